@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { id, instant, listQuery } from './page.ts'
+
+export const auditEntry = z.object({
+  id: z.string(),
+  at: instant,
+  actor: z.object({ id: id.nullable(), loginId: z.string() }),
+  action: z.string(),
+  target: z.unknown(),
+  outcome: z.enum(['done', 'refused']),
+  ip: z.string().nullable(),
+  requestId: z.string().nullable(),
+  revocationId: id.nullable(),
+  detail: z.unknown(),
+})
+export type AuditEntry = z.infer<typeof auditEntry>
+
+export const auditQuery = listQuery(['at'])

@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import { id, instant, listQuery } from './page.ts'
+
+export const group = z.object({
+  id,
+  name: z.string(),
+  members: z.number().int(),
+  /** Members with a live session. */
+  signedIn: z.number().int(),
+  activeSessions: z.number().int(),
+  revokedAt: instant.nullable(),
+})
+export type Group = z.infer<typeof group>
+
+export const groupQuery = listQuery(['name', 'members', 'signedIn', 'activeSessions', 'revokedAt']).extend({
+  search: z.string().max(200).optional(),
+})

@@ -1,0 +1,39 @@
+/**
+ * The words that both ends speak, without any run-time dependency: safe to bundle into a browser.
+ * The schemas that these types are inferred from are in `@curfew/shared/schemas`.
+ */
+export type { AuditEntry } from './audit.ts'
+export type { Group } from './group.ts'
+export type {
+  ActiveHello,
+  ClientEvents,
+  DashboardClientEvents,
+  DashboardServerEvents,
+  ExpiringEvent,
+  ExtendedEvent,
+  RevocationProgress,
+  ServerEvents,
+  UpdatedEvent,
+} from './live.ts'
+export type { Notice } from './notice.ts'
+export type { Overview } from './overview.ts'
+export type { Page } from './page.ts'
+export { PERMISSIONS, type Permission } from './permissions.ts'
+export type { EffectivePolicy, GlobalPolicy } from './policy.ts'
+export { ERRORS, type ErrorCode, errorEntry, type Problem, type Receiver } from './problem.ts'
+export { INITIATING_ENTITIES, type InitiatingEntity, REASONS, type Reason } from './reasons.ts'
+export type {
+  Deliveries,
+  Delivery,
+  DeliveryCause,
+  DeliveryOutcome,
+  RevocationPreview,
+  RevocationRequest,
+  RevocationStatus,
+  RevocationTarget,
+  RevocationView,
+  WaitedNode,
+} from './revocation.ts'
+export type { Device, SessionView } from './session.ts'
+export type { CurrentSession, SignInAnswer, SignInRequest } from './sign-in.ts'
+export type { User } from './user.ts'

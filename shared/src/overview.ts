@@ -1,0 +1,13 @@
+import { z } from 'zod'
+import { instant } from './page.ts'
+
+/** The cards: distinct users with a live session, within what the asker may see. */
+export const overview = z.object({
+  activeUsers: z.number().int(),
+  activeSessions: z.number().int(),
+  /** Super users with a live session. */
+  superUsers: z.number().int(),
+  connections: z.number().int(),
+  serverTime: instant,
+})
+export type Overview = z.infer<typeof overview>

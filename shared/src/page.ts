@@ -1,0 +1,30 @@
+import { z } from 'zod'
+
+/** The most items that one page of a list holds; the default is 50. */
+export const MAX_PAGE = 200
+
+export const id = z.uuid()
+/** ISO 8601 in UTC. */
+export const instant = z.iso.datetime()
+/** A yes or no in a query string. */
+export const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
+
+/** The query of every list; a list adds its own filters and names the fields it can be sorted by. */
+export const listQuery = <Field extends string>(sortable: readonly [Field, ...Field[]]) =>
+  z.strictObject({
+    cursor: z.string().max(1_000).optional(),
+    limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(50),
+    sort: z
+      .templateLiteral([z.enum(['', '-']), z.enum(sortable)])
+      .optional(),
+  })
+
+/** One page of a list. `total` counts all that match, on every page. */
+export const page = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable(), total: z.number().int() })
+
+export interface Page<Item> {
+  items: Item[]
+  nextCursor: string | null
+  total: number
+}

@@ -1,0 +1,21 @@
+/** Every schema, for the server and for clients that validate what they receive. Pulls in zod. */
+export { auditEntry, auditQuery } from './audit.ts'
+export { group, groupQuery } from './group.ts'
+export { ackEvent, activityEvent, extendEvent, watchEvent } from './live.ts'
+export { notice } from './notice.ts'
+export { overview } from './overview.ts'
+export { flag, id, instant, listQuery, MAX_PAGE, page } from './page.ts'
+export { effectivePolicy, globalPolicy, globalPolicyChange } from './policy.ts'
+export { problem } from './problem.schema.ts'
+export {
+  delivery,
+  deliveryQuery,
+  revocation,
+  revocationPreview,
+  revocationQuery,
+  revocationRequest,
+  revocationTarget,
+} from './revocation.ts'
+export { session, sessionQuery, userSessionQuery } from './session.ts'
+export { currentSession, signInAnswer, signInRequest } from './sign-in.ts'
+export { user, userQuery } from './user.ts'

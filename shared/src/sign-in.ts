@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { instant } from './page.ts'
+import { PERMISSIONS } from './permissions.ts'
+import { effectivePolicy } from './policy.ts'
+import { session } from './session.ts'
+import { user } from './user.ts'
+
+export const signInRequest = z.strictObject({
+  loginId: z.string().min(1).max(200),
+  password: z.string().min(1).max(1_000),
+  /** Where the token goes: a cookie for browsers (default), the body for everything else. */
+  tokenIn: z.enum(['cookie', 'body']).default('cookie'),
+})
+export type SignInRequest = z.input<typeof signInRequest>
+
+export const signInAnswer = z.object({
+  user,
+  session,
+  permissions: z.array(z.enum(PERMISSIONS)),
+  token: z.string().optional(),
+})
+export type SignInAnswer = z.infer<typeof signInAnswer>
+
+/** `GET /v1/session`. */
+export const currentSession = z.object({
+  user,
+  session,
+  permissions: z.array(z.enum(PERMISSIONS)),
+  policy: effectivePolicy,
+  serverTime: instant,
+})
+export type CurrentSession = z.infer<typeof currentSession>
