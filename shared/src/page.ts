@@ -14,9 +14,7 @@ export const listQuery = <Field extends string>(sortable: readonly [Field, ...Fi
   z.strictObject({
     cursor: z.string().max(1_000).optional(),
     limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(50),
-    sort: z
-      .templateLiteral([z.enum(['', '-']), z.enum(sortable)])
-      .optional(),
+    sort: z.templateLiteral([z.enum(['', '-']), z.enum(sortable)]).optional(),
   })
 
 /** One page of a list. `total` counts all that match, on every page. */
