@@ -20,7 +20,8 @@ export type { Overview } from './overview.ts'
 export type { Page } from './page.ts'
 export { PERMISSIONS, type Permission } from './permissions.ts'
 export type { EffectivePolicy, GlobalPolicy } from './policy.ts'
-export { ERRORS, type ErrorCode, errorEntry, type Problem, type Receiver } from './problem.ts'
+export type { Problem } from './problem.schema.ts'
+export { ERRORS, type ErrorCode, errorEntry, type Receiver } from './problem.ts'
 export { INITIATING_ENTITIES, type InitiatingEntity, REASONS, type Reason } from './reasons.ts'
 export type {
   Deliveries,

@@ -45,5 +45,3 @@ export type ErrorCode = keyof typeof ERRORS
 
 /** The row of the table for a code. */
 export const errorEntry = (code: ErrorCode): Entry => ERRORS[code]
-
-export type { Problem } from './problem.schema.ts'

@@ -1,0 +1,146 @@
+/**
+ * Which part may import which. Every arrow points down; the comment of a rule is what a violation prints, so it says
+ * what to do instead.
+ */
+
+/** The server's house, the top floor first. A part imports from lower floors only, and not from its neighbours. */
+const FLOORS = [
+  ['main'],
+  ['serve', 'demo'],
+  ['index'],
+  ['curfew'],
+  ['live', 'http', 'pages'],
+  ['revocations', 'clock'],
+  ['sessions'],
+  ['feed', 'audit', 'directory', 'policies'],
+  ['store'],
+  ['config', 'log', 'refusal'],
+]
+/** Neighbours on this floor may import each other, as long as the folders form no cycle. */
+const DOMAIN_FLOOR = FLOORS.findIndex((floor) => floor.includes('feed'))
+
+const TEST = '\\.test\\.tsx?$'
+const inServer = (parts) => `^server/src/(${parts.join('|')})(/|\\.ts$)`
+
+const floorRules = FLOORS.flatMap((floor, height) =>
+  floor.map((part) => {
+    const neighbours = height === DOMAIN_FLOOR ? [] : floor.filter((other) => other !== part)
+    const above = FLOORS.slice(0, height).flat()
+    return {
+      name: `floor-${part}`,
+      severity: 'error',
+      comment:
+        `server/src/${part} imports only from the floors below it` +
+        ` (${
+          FLOORS.slice(height + 1)
+            .flat()
+            .join(', ') || 'only shared'
+        }).` +
+        ' Move what you need to a lower floor, or take it as a parameter that the floor above fills.',
+      from: { path: inServer([part]), pathNot: TEST },
+      to: { path: inServer([...above, ...neighbours]) },
+    }
+  }),
+).filter((rule) => rule.to.path !== inServer([]))
+
+const onlyWorkspace = (name, path, allowed) => ({
+  name,
+  severity: 'error',
+  comment: `${path} imports ${allowed === 'shared' ? 'only shared' : 'no other package'} of this workspace: it has to work where the others are not installed.`,
+  from: { path: `^${path}/`, pathNot: TEST },
+  to: { path: '^(shared|server|client-sdk|admin-ui|test)/', pathNot: `^(${path}|${allowed})/` },
+})
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      comment:
+        'Two files that need each other are one concept or three: join them, or take out what both need.',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-cycles-between-domains',
+      severity: 'error',
+      comment:
+        'feed, audit, directory and policies may import each other only one way. Turn one of the arrows around.',
+      scope: 'folder',
+      from: { path: `^server/src/(${FLOORS[DOMAIN_FLOOR].join('|')})$` },
+      to: { circular: true, viaOnly: { path: `^server/src/(${FLOORS[DOMAIN_FLOOR].join('|')})$` } },
+    },
+    ...floorRules,
+    {
+      name: 'every-part-has-a-floor',
+      severity: 'error',
+      comment: 'A new part of server/src needs a floor: add its name to FLOORS in .dependency-cruiser.cjs.',
+      from: { path: '^server/src/', pathNot: [inServer(FLOORS.flat()), TEST] },
+      to: {},
+    },
+    {
+      name: 'doors-have-no-sql',
+      severity: 'error',
+      comment:
+        'http, live and pages are doors: a domain folder owns its SQL. Call a function of that folder.',
+      from: { path: inServer(['live', 'http', 'pages']), pathNot: TEST },
+      to: { path: 'node_modules/(kysely|pg)/' },
+    },
+    onlyWorkspace('shared-imports-nobody', 'shared', 'shared'),
+    onlyWorkspace('sdk-imports-shared', 'client-sdk', 'shared'),
+    onlyWorkspace('dashboard-imports-shared', 'admin-ui', 'shared'),
+    onlyWorkspace('server-imports-shared', 'server', 'shared'),
+    {
+      name: 'sdk-stays-light',
+      severity: 'error',
+      comment: 'The SDK ships to browsers: types from @curfew/shared, never a schema or zod (24 to 92 kB).',
+      from: { path: '^client-sdk/', pathNot: TEST },
+      to: { path: ['^shared/src/schemas\\.ts$', 'node_modules/zod/'] },
+    },
+    {
+      name: 'sdk-core-has-no-framework',
+      severity: 'error',
+      comment:
+        'Only the entry for React (client-sdk/src/react) may import react: everybody else gets the SDK without it.',
+      from: { path: '^client-sdk/src/', pathNot: ['^client-sdk/src/react(/|\\.tsx?$)', TEST] },
+      to: { path: ['node_modules/react(-dom)?/', '^client-sdk/src/react(/|\\.tsx?$)'] },
+    },
+    {
+      name: 'tests-are-leaves',
+      severity: 'error',
+      comment: 'Shipped code never imports a test, nor what only tests need (server/testing, test).',
+      from: { path: '^(shared|server|client-sdk|admin-ui)/src/', pathNot: TEST },
+      to: { path: [TEST, '^server/testing/', '^test/'] },
+    },
+    {
+      name: 'no-drawer-names',
+      severity: 'error',
+      comment:
+        'Name a file for what it is or does; utils, helpers, common, manager, service and types say neither.',
+      from: {},
+      to: {
+        path: '^[^.].*/(utils?|helpers?|common|manager|service|types)(\\.tsx?$|/)',
+        pathNot: 'node_modules',
+      },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      comment:
+        'This import leads nowhere. Is the path right, and is the dependency in the package.json of this very package?',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|dist-test)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.d.ts', '.css', '.json'],
+    },
+  },
+}
