@@ -1,0 +1,50 @@
+import { defineConfig, type UserWorkspaceConfig } from 'vitest/config'
+
+/** The packages' sources instead of their builds: see the `source` condition of their `exports`. */
+const sources: UserWorkspaceConfig = {
+  tsconfig: 'tsconfig.base.json',
+  resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
+  ssr: { resolve: { conditions: ['source', 'module', 'node', 'development|production'] } },
+}
+
+/** Starts one PostgreSQL for all tests of a project; each test file gets a database of its own from it. */
+const globalSetup = ['server/testing/global-setup.ts']
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        ...sources,
+        test: {
+          name: 'unit',
+          include: ['shared/src/**/*.test.ts', 'server/{src,testing}/**/*.test.ts'],
+          globalSetup,
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        ...sources,
+        // A test that needs a document says so in its first line: `// @vitest-environment jsdom`.
+        test: { name: 'sdk', include: ['client-sdk/src/**/*.test.{ts,tsx}'] },
+      },
+      {
+        ...sources,
+        extends: 'admin-ui/vite.config.ts',
+        test: { name: 'ui', include: ['admin-ui/src/**/*.test.{ts,tsx}'], environment: 'jsdom' },
+      },
+      {
+        ...sources,
+        test: {
+          name: 'system',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/soak/**', '**/node_modules/**'],
+          globalSetup,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})
