@@ -1,0 +1,41 @@
+import { PERMISSIONS, type Permission } from '@curfew/shared'
+import { sql } from 'kysely'
+import { Refusal } from '../refusal.ts'
+import type { Queryable } from '../store/database.ts'
+
+/** What a user may do. */
+export interface Authority {
+  readonly isSuperUser: boolean
+  readonly permissions: readonly Permission[]
+}
+
+/**
+ * Reads what a user may do now: a super user everything, everybody else what his roles say, and nobody anything whose
+ * account is not active or gone. Inside a transaction it is what an act rests on (RV-8).
+ */
+export async function readAuthority(database: Queryable, userId: string): Promise<Authority> {
+  const { rows } = await sql<{ isSuperUser: boolean; permissions: string[] }>`
+    SELECT u.is_super_user AS "isSuperUser",
+           ARRAY(
+             SELECT unnest(r.permissions) FROM curfew.user_roles AS ur JOIN curfew.roles AS r ON r.id = ur.role_id
+             WHERE ur.user_id = u.id
+           ) AS permissions
+    FROM curfew.users AS u WHERE u.id = ${userId} AND u.status = 'active'`.execute(database)
+  return authorityOf(rows[0])
+}
+
+/** From the records to the closed list of permissions; words that this build does not know grant nothing. */
+export function authorityOf(
+  user: { isSuperUser: boolean; permissions: readonly string[] } | undefined,
+): Authority {
+  if (!user) return { isSuperUser: false, permissions: [] }
+  if (user.isSuperUser) return { isSuperUser: true, permissions: PERMISSIONS }
+  const held = new Set(user.permissions)
+  return { isSuperUser: false, permissions: PERMISSIONS.filter((permission) => held.has(permission)) }
+}
+
+/** @throws Refusal `forbidden` */
+export function requirePermission(authority: Authority, permission: Permission): void {
+  if (authority.permissions.includes(permission)) return
+  throw new Refusal('forbidden', { detail: `This needs the permission ${permission}.` })
+}
