@@ -1,0 +1,131 @@
+import type { Page } from '@curfew/shared'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { z } from 'zod'
+import { Refusal } from '../refusal.ts'
+import type { Queryable } from './database.ts'
+
+/** A column or expression that a list can be sorted by. */
+export interface SortColumn {
+  by: RawBuilder<unknown>
+  /** What a value from a cursor is cast to. */
+  type: 'text' | 'integer' | 'real' | 'timestamptz' | 'inet'
+  /** Rows without a value come last in both directions. Left out where there is always one: then an index can serve. */
+  nullable?: true
+}
+
+/** A list: what it consists of, and in which orders it can be read. */
+export interface List<Field extends string> {
+  /** What stands after FROM. */
+  from: RawBuilder<unknown>
+  /** All of them have to hold. */
+  where: RawBuilder<SqlBool>[]
+  /** Decides between equals, so that every order is total. */
+  id: { by: RawBuilder<unknown>; type: 'uuid' | 'bigint' }
+  sorts: Record<Field, SortColumn>
+  /** The order when none is asked for. */
+  sort: Order<Field>
+}
+
+/** A field, or `-field` for the other direction. */
+export type Order<Field extends string> = Field | `-${Field}`
+
+/** Which page of a list is wanted. */
+export interface PageRequest<Field extends string> {
+  /** As the page before gave it; absent: the first page. */
+  cursor?: string
+  /** How many at most. */
+  limit: number
+  sort?: Order<Field>
+}
+
+/**
+ * Reads one page by its last row's place in the order instead of by counting: nothing is skipped or told twice when rows
+ * come and go in between, and a late page costs as little as the first.
+ *
+ * @returns the ids of the page in order; how they are shown is the caller's. `total` counts the whole list.
+ * @throws Refusal `invalid_request` for a cursor that is not of this list and order
+ */
+export async function readPage<Field extends string>(
+  database: Queryable,
+  list: List<Field>,
+  request: PageRequest<Field>,
+): Promise<Page<string>> {
+  const order = request.sort ?? list.sort
+  const descending = order.startsWith('-')
+  const column = list.sorts[(descending ? order.slice(1) : order) as Field]
+  const after = request.cursor === undefined ? null : readCursor(request.cursor, order)
+  const where = sql.join([sql`true`, ...list.where], sql` AND `)
+  const direction = descending ? sql`DESC` : sql`ASC`
+  const nulls = column.nullable ? sql` NULLS LAST` : sql``
+  // One more than asked for tells whether there is a next page.
+  const keys = sql<{ id: string; value: string | null }>`
+    SELECT (${list.id.by})::text AS id, (${column.by})::text AS value
+    FROM ${list.from}
+    WHERE ${where} AND ${after ? isAfter(list, column, descending, after) : sql`true`}
+    ORDER BY ${column.by} ${direction}${nulls}, ${list.id.by} ${direction}
+    LIMIT ${request.limit + 1}`
+  const count = sql<{ total: number }>`SELECT count(*)::integer AS total FROM ${list.from} WHERE ${where}`
+  const [{ rows }, counted] = await Promise.all([
+    keys.execute(database).catch((error: unknown) => {
+      // Of the right shape, but its value is no timestamp, no number: not one of ours.
+      throw after && isBadValue(error) ? invalidCursor({ cause: error }) : error
+    }),
+    count.execute(database),
+  ])
+  const page = rows.slice(0, request.limit)
+  const last = page.at(-1)
+  return {
+    items: page.map((row) => row.id),
+    nextCursor: rows.length > page.length && last ? writeCursor(order, last) : null,
+    total: counted.rows[0]?.total ?? 0,
+  }
+}
+
+/** A place in an order: the sorted value as PostgreSQL writes it (a `Date` would lose the microseconds), and the id. */
+interface Place {
+  value: string | null
+  id: string
+}
+
+function isAfter(
+  { id }: Pick<List<string>, 'id'>,
+  { by, type, nullable }: SortColumn,
+  descending: boolean,
+  after: Place,
+): RawBuilder<unknown> {
+  const beyond = descending ? sql`<` : sql`>`
+  const afterId = sql`${after.id}::${sql.raw(id.type)}`
+  if (after.value === null) return sql`(${by} IS NULL AND ${id.by} ${beyond} ${afterId})`
+  const next = sql`(${by}, ${id.by}) ${beyond} (${after.value}::${sql.raw(type)}, ${afterId})`
+  return nullable ? sql`(${next} OR ${by} IS NULL)` : next
+}
+
+const writeCursor = (order: string, { value, id }: Place): string =>
+  Buffer.from(JSON.stringify([order, value, id])).toString('base64url')
+
+function readCursor(cursor: string, order: string): Place {
+  const shape = z.tuple([z.literal(order), z.string().nullable(), z.string()])
+  const read = shape.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()))
+  if (!read.success) throw invalidCursor()
+  const [, value, id] = read.data
+  return { value, id }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const invalidCursor = (options?: ErrorOptions): Refusal =>
+  new Refusal(
+    'invalid_request',
+    { errors: [{ pointer: '/cursor', message: 'is not a cursor of this list in this order' }] },
+    options,
+  )
+
+/** SQLSTATE class 22, data exception. */
+const isBadValue = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('22')
