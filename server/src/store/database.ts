@@ -1,0 +1,87 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import pg from 'pg'
+import type { Log } from '../log.ts'
+import type { Schema } from './schema.ts'
+
+/** Where statements can be sent: the database itself or a transaction. */
+export type Queryable = Kysely<Schema> | Transaction<Schema>
+
+/**
+ * Four sets of connections, because slow work of one kind must not starve another: if a long list query held the last
+ * connection, a node could not renew its lease and would never become trustworthy again.
+ */
+export interface Database {
+  /** Lists, counts, the directory. */
+  readonly reads: Kysely<Schema>
+  /** Is this token's session live? Nothing else. */
+  readonly checks: Kysely<Schema>
+  /** Transactions that change something, see `feed/change.ts`. */
+  readonly changes: pg.Pool
+  /** The node's lease and the feed. */
+  readonly lease: pg.Pool
+  /** Single statements that change something outside a transaction (touches, connections). */
+  readonly writes: Kysely<Schema>
+  close(): Promise<void>
+}
+
+/** Settings that the guarantee rests on; each connection sets them itself, whatever the server's defaults are. */
+const EVERY_CONNECTION = {
+  synchronous_commit: 'on',
+  default_transaction_isolation: 'read\\ committed',
+  default_transaction_read_only: 'off',
+  timezone: 'UTC',
+  // A process that is paused between taking a lock and COMMIT must not block every other end for ever.
+  idle_in_transaction_session_timeout: '500ms',
+}
+
+interface PoolSize {
+  max: number
+  /** After this many milliseconds a statement is given up, by the server and (a second later) by us. */
+  statementTimeout: number
+}
+
+/**
+ * Opens the pools; connections are made when they are needed, and made anew after the server was away.
+ *
+ * @param url a PostgreSQL connection URL
+ */
+export function openDatabase(url: string, log: Log): Database {
+  const pools: pg.Pool[] = []
+  const pool = (name: string, { max, statementTimeout }: PoolSize): pg.Pool => {
+    const settings = { ...EVERY_CONNECTION, statement_timeout: `${statementTimeout}ms` }
+    const created = new pg.Pool({
+      connectionString: url,
+      application_name: `curfew ${name}`,
+      options: Object.entries(settings)
+        .map(([key, value]) => `-c ${key}=${value}`)
+        .join(' '),
+      max,
+      connectionTimeoutMillis: 2_000,
+      query_timeout: statementTimeout + 1_000,
+      keepAlive: true,
+      idleTimeoutMillis: 30_000,
+    })
+    // Without a listener an idle connection that the server closes ends the process.
+    created.on('error', (error) => log.warn({ err: error, pool: name }, 'lost an idle database connection'))
+    pools.push(created)
+    return created
+  }
+  const kysely = (name: string, size: PoolSize) =>
+    new Kysely<Schema>({ dialect: new PostgresDialect({ pool: pool(name, size) }) })
+
+  const reads = kysely('reads', { max: 6, statementTimeout: 10_000 })
+  const checks = kysely('checks', { max: 6, statementTimeout: 2_000 })
+  const writes = kysely('writes', { max: 4, statementTimeout: 5_000 })
+  const changes = pool('changes', { max: 8, statementTimeout: 30_000 })
+  const lease = pool('lease', { max: 2, statementTimeout: 1_000 })
+  return {
+    reads,
+    checks,
+    writes,
+    changes,
+    lease,
+    async close() {
+      await Promise.all(pools.map((each) => each.end()))
+    },
+  }
+}
