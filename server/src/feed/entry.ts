@@ -1,0 +1,60 @@
+import type { InitiatingEntity, Notice, Reason } from '@curfew/shared'
+
+/** An end as the feed tells of it: what every covered client's notice has in common. */
+export interface End {
+  noticeId: string
+  reason: Reason
+  initiatingEntity: InitiatingEntity
+  message?: string
+  /** ISO 8601, by the database's clock. */
+  endedAt: string
+  revocationId?: string
+  spreadSeconds?: number
+}
+
+/** Which sessions an end covers. */
+export type Covered =
+  | { sessions: { id: string; userId: string }[] }
+  /** Every session up to this number, but for the exceptions. */
+  | { upTo: number; exceptSessions: string[]; exceptUsers: string[] }
+
+/**
+ * What nodes tell each other, through the database. A node that meets a kind or version that it does not know
+ * resynchronises, so kinds may be added.
+ */
+export type FeedEntry =
+  | { kind: 'sessions.ended'; version: 1; payload: { end: End; covered: Covered } }
+  /** For dashboards: nothing that is cached rests on it. */
+  | { kind: 'sessions.started'; version: 1; payload: { sessions: { id: string; userId: string }[] } }
+  | {
+      kind: 'sessions.expiring'
+      version: 1
+      payload: { sessions: { id: string; endsAt: string; warningSeconds: number }[] }
+    }
+  | {
+      kind: 'sessions.extended'
+      version: 1
+      payload: { sessions: { id: string; idleDeadline: string | null }[] }
+    }
+  | { kind: 'policy.changed'; version: 1; payload: { version: number } }
+  /** Roles, groups or names of these users changed. */
+  | { kind: 'users.changed'; version: 1; payload: { users: string[] } }
+
+export type FeedKind = FeedEntry['kind']
+
+const KNOWN: Record<FeedKind, number> = {
+  'sessions.ended': 1,
+  'sessions.started': 1,
+  'sessions.expiring': 1,
+  'sessions.extended': 1,
+  'policy.changed': 1,
+  'users.changed': 1,
+}
+
+/** Whether this build understands an entry; if not, what it remembers can no longer be trusted. */
+export function isKnown(entry: { kind: string; version: number }): entry is FeedEntry {
+  return Object.hasOwn(KNOWN, entry.kind) && KNOWN[entry.kind as FeedKind] === entry.version
+}
+
+/** The notice for one session of an end. */
+export const noticeFor = (end: End, sessionId: string): Notice => ({ ...end, sessionId })

@@ -1,0 +1,205 @@
+import type { Log } from '../log.ts'
+import type { Database } from '../store/database.ts'
+import { Beats } from './beats.ts'
+import { type FeedEntry, isKnown } from './entry.ts'
+import { type Lease, now } from './lease.ts'
+import {
+  beat,
+  FEED_PAGE,
+  type NodeSelf,
+  readFeed,
+  readNodes,
+  register,
+  removeNodes,
+  writeApplied,
+} from './nodes.ts'
+
+/** How often the lease is renewed and the feed read when nobody wakes the node, in milliseconds. */
+const INTERVAL_MS = 250
+
+/** Whoever keeps something in memory that the feed can change. */
+export interface Reader {
+  /** Called in the feed's order, one entry at a time; what must not be believed any more is gone when it returns. */
+  apply(entry: FeedEntry): void
+  /** The feed could not be followed without a gap: forget everything, read again what is still needed. */
+  resynchronise(): Promise<void>
+  /** These nodes are dead: settle what they have left behind. */
+  buried(nodes: string[]): Promise<void>
+}
+
+export interface FollowerOptions {
+  database: Pick<Database, 'lease'>
+  self: NodeSelf
+  lease: Lease
+  reader: Reader
+  log: Log
+}
+
+/**
+ * Follows the feed. One loop: note the time, raise the node's beat in a transaction of its own, and only when that is
+ * acknowledged read the feed to its end and apply it; then the memory may be believed until 1.5 s after the noted time.
+ * Woken in between it reads and applies without renewing.
+ */
+export class Follower {
+  readonly beats = new Beats()
+  #options: FollowerOptions
+  #applied = 0
+  #timeline: string | null = null
+  #mustResynchronise = true
+  #waiters: { position: number; resolve: () => void }[] = []
+  #stopping = false
+  #wake: (() => void) | null = null
+  #woken = false
+  #loop: Promise<void> | null = null
+
+  constructor(options: FollowerOptions) {
+    this.#options = options
+  }
+
+  /** The last entry that this node has applied. */
+  get applied(): number {
+    return this.#applied
+  }
+
+  /**
+   * Enters the membership and begins to follow.
+   *
+   * @throws when the database does not answer at the first attempt
+   */
+  async start(): Promise<void> {
+    await register(this.#options.database.lease, this.#options.self)
+    await this.#renew()
+    this.#loop = this.#run()
+  }
+
+  /** Look at the feed now. Cheap, may be called as often as one likes. */
+  wake(): void {
+    this.#woken = true
+    this.#wake?.()
+  }
+
+  /** Resolves once this node has applied the entry at that position. */
+  async untilApplied(position: number): Promise<void> {
+    if (this.#applied >= position) return
+    const applied = new Promise<void>((resolve) => this.#waiters.push({ position, resolve }))
+    this.wake()
+    await applied
+  }
+
+  /** Stops trusting first, then leaves the membership. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    this.wake()
+    await this.#loop
+    this.#options.lease.stop()
+    for (const waiter of this.#waiters.splice(0)) waiter.resolve()
+    await removeNodes(this.#options.database.lease, [this.#options.self.id]).catch((error: unknown) => {
+      this.#options.log.warn({ err: error }, 'could not leave the membership; the others will notice')
+    })
+  }
+
+  async #run(): Promise<void> {
+    let renewAt = performance.now() + INTERVAL_MS
+    while (!this.#stopping) {
+      await this.#sleepUntil(renewAt)
+      if (this.#stopping) return
+      this.#woken = false
+      try {
+        if (performance.now() >= renewAt) {
+          renewAt = performance.now() + INTERVAL_MS
+          await this.#renew()
+        } else {
+          await this.#read()
+        }
+      } catch (error) {
+        this.#options.log.warn({ err: error }, 'could not follow the feed; checks ask the database meanwhile')
+        // Not at once again: while the database is away every wake-up would otherwise start another attempt.
+        this.#woken = false
+        renewAt = performance.now() + INTERVAL_MS
+      }
+    }
+  }
+
+  #sleepUntil(monotonic: number): Promise<void> {
+    const milliseconds = monotonic - performance.now()
+    if (this.#woken || milliseconds <= 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, milliseconds)
+      const follower = this
+      function done() {
+        clearTimeout(timer)
+        follower.#wake = null
+        resolve()
+      }
+      this.#wake = done
+    })
+  }
+
+  /** A whole pass of the loop: beat, read to the end, apply, trust. */
+  async #renew(): Promise<void> {
+    const { database, self, lease } = this.#options
+    const started = now()
+    const databaseTime = await beat(database.lease, self.id)
+    if (databaseTime === null) {
+      // Somebody has buried us: whatever happened meanwhile, nobody waited for this node.
+      lease.stop()
+      this.#mustResynchronise = true
+      await register(database.lease, self)
+      return
+    }
+    const [nodes] = await Promise.all([readNodes(database.lease), this.#read()])
+    lease.renew(started, databaseTime.getTime())
+    this.beats.observe(nodes, performance.now())
+    await this.#bury()
+  }
+
+  async #read(): Promise<void> {
+    const { database, self, lease, reader, log } = this.#options
+    const before = this.#applied
+    for (;;) {
+      const page = await readFeed(database.lease, this.#applied)
+      const lost = page.floor > this.#applied || page.head < this.#applied || page.timeline !== this.#timeline
+      if (this.#mustResynchronise || lost) {
+        lease.stop()
+        this.#mustResynchronise = true
+        log.info({ head: page.head }, 'reading everything anew')
+        await reader.resynchronise()
+        this.#timeline = page.timeline
+        this.#advance(page.head)
+        this.#mustResynchronise = false
+        continue
+      }
+      for (const { position, entry } of page.entries) {
+        try {
+          if (!isKnown(entry)) throw new Error(`an entry of an unknown kind: ${entry.kind} ${entry.version}`)
+          reader.apply(entry)
+        } catch (error) {
+          lease.stop()
+          this.#mustResynchronise = true
+          log.warn({ err: error, position }, 'could not apply an entry of the feed')
+          break
+        }
+        this.#advance(position)
+      }
+      if (!this.#mustResynchronise && page.entries.length < FEED_PAGE) break
+    }
+    if (this.#applied !== before) await writeApplied(database.lease, self.id, this.#applied)
+  }
+
+  #advance(position: number): void {
+    this.#applied = position
+    const reached = this.#waiters.filter((waiter) => waiter.position <= position)
+    if (reached.length === 0) return
+    this.#waiters = this.#waiters.filter((waiter) => waiter.position > position)
+    for (const waiter of reached) waiter.resolve()
+  }
+
+  async #bury(): Promise<void> {
+    const { database, self, reader, log } = this.#options
+    const dead = this.beats.dead(performance.now()).filter((id) => id !== self.id)
+    if (dead.length === 0) return
+    log.warn({ nodes: dead }, 'nodes have been silent for 10 s and are taken out')
+    await removeNodes(database.lease, dead)
+    await reader.buried(dead)
+  }
+}

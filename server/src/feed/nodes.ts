@@ -1,0 +1,102 @@
+import type pg from 'pg'
+import type { FeedEntry } from './entry.ts'
+
+/** A row of the membership. */
+export interface NodeRow {
+  id: string
+  beat: number
+  applied: number
+}
+
+/** What a node knows about itself when it enters the membership. */
+export interface NodeSelf {
+  id: string
+  host: string
+  version: string
+}
+
+/** Enters the membership with everything up to now counted as applied: a node begins with an empty memory. */
+export async function register(pool: pg.Pool, self: NodeSelf): Promise<void> {
+  await pool.query(
+    `INSERT INTO curfew.nodes (id, applied, host, version)
+     SELECT $1, position, $2, $3 FROM curfew.feed_head
+     ON CONFLICT (id) DO NOTHING`,
+    [self.id, self.host, self.version],
+  )
+}
+
+/**
+ * Raises the beat, a transaction of its own: whoever looks afterwards knows that the read which follows it will see
+ * what he has committed.
+ *
+ * @returns the database's time, or null when the row is gone
+ */
+export async function beat(pool: pg.Pool, id: string): Promise<Date | null> {
+  const { rows } = await pool.query<{ at: Date }>(
+    `UPDATE curfew.nodes SET beat = beat + 1, beat_at = statement_timestamp()
+     WHERE id = $1 RETURNING statement_timestamp() AS at`,
+    [id],
+  )
+  return rows[0]?.at ?? null
+}
+
+export async function writeApplied(pool: pg.Pool, id: string, position: number): Promise<void> {
+  await pool.query('UPDATE curfew.nodes SET applied = $2 WHERE id = $1', [id, position])
+}
+
+export async function readNodes(pool: pg.Pool): Promise<NodeRow[]> {
+  const { rows } = await pool.query<{ id: string; beat: string; applied: string }>(
+    'SELECT id, beat, applied FROM curfew.nodes ORDER BY id',
+  )
+  return rows.map((row) => ({ id: row.id, beat: Number(row.beat), applied: Number(row.applied) }))
+}
+
+/** Leaves the membership, or takes dead nodes out of it. */
+export async function removeNodes(pool: pg.Pool, ids: string[]): Promise<void> {
+  await pool.query('DELETE FROM curfew.nodes WHERE id = ANY($1::uuid[])', [ids])
+}
+
+export interface FeedPage {
+  head: number
+  floor: number
+  /** Changes when the server was restored or failed over. */
+  timeline: string
+  entries: { position: number; entry: { kind: string; version: number; payload: unknown } }[]
+}
+
+export const FEED_PAGE = 500
+
+/** One page of the feed after a position, with the head, the floor and the timeline of the same snapshot. */
+export async function readFeed(pool: pg.Pool, after: number): Promise<FeedPage> {
+  const { rows } = await pool.query<{
+    head: string
+    floor: string
+    timeline: string
+    position: string | null
+    kind: FeedEntry['kind']
+    version: number
+    payload: unknown
+  }>(
+    `SELECT head.position AS head, head.floor, left(pg_walfile_name(pg_current_wal_lsn()), 8) AS timeline,
+            entry.position, entry.kind, entry.version, entry.payload
+     FROM curfew.feed_head AS head
+     LEFT JOIN LATERAL (
+       SELECT * FROM curfew.feed WHERE position > $1 ORDER BY position LIMIT ${FEED_PAGE}
+     ) AS entry ON true
+     ORDER BY entry.position`,
+    [after],
+  )
+  const [first] = rows
+  if (!first) throw new Error('curfew.feed_head has no row')
+  return {
+    head: Number(first.head),
+    floor: Number(first.floor),
+    timeline: first.timeline,
+    entries: rows
+      .filter((row) => row.position !== null)
+      .map((row) => ({
+        position: Number(row.position),
+        entry: { kind: row.kind, version: row.version, payload: row.payload },
+      })),
+  }
+}
