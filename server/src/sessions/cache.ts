@@ -1,0 +1,135 @@
+import type { Notice } from '@curfew/shared'
+import { type Covered, type End, type FeedEntry, noticeFor } from '../feed/entry.ts'
+import type { Check } from './session.ts'
+
+/** At about half a kilobyte each; beyond it the oldest make room. */
+const MAX_REMEMBERED = 250_000
+/** Ends by id that are kept to catch fills which raced with them. A fill is given up after 3 s. */
+const KEEP_ENDS_MS = 30_000
+const MAX_ENDS = 50_000
+
+type Remembered = Extract<Check, { state: 'live' } | { state: 'ended' }>
+
+/** What this node remembers of sessions. Says nothing about whether it may be believed: that is the lease's. */
+export class SessionCache {
+  #byKey = new Map<string, Remembered>()
+  #keyOf = new Map<string, string>()
+  #ended = new Map<string, { notice: Notice; at: number }>()
+  #generation = 0
+  #max: number
+
+  constructor({ max = MAX_REMEMBERED }: { max?: number } = {}) {
+    this.#max = max
+  }
+
+  /** Raised whenever everything was forgotten; a fill that began in an older one is not stored. */
+  get generation(): number {
+    return this.#generation
+  }
+
+  /** @param key of the token, see `tokenKey` */
+  get(key: string): Remembered | undefined {
+    return this.#byKey.get(key)
+  }
+
+  bySession(id: string): Remembered | undefined {
+    const key = this.#keyOf.get(id)
+    return key === undefined ? undefined : this.#byKey.get(key)
+  }
+
+  /** The end of a session that was applied a moment ago, whether or not the session was remembered. */
+  recentEnd(id: string): Notice | undefined {
+    return this.#ended.get(id)?.notice
+  }
+
+  /**
+   * Remembers what the database said, unless an entry that was applied since the question was sent made it stale.
+   *
+   * @param generation as it was before the question was sent
+   */
+  fill(key: string, answer: Remembered, generation: number): void {
+    if (answer.state === 'ended') {
+      this.#store(key, answer.notice.sessionId, answer)
+      return
+    }
+    if (generation !== this.#generation || this.#ended.has(answer.session.id)) return
+    const present = this.#byKey.get(key)
+    // Ended is never overwritten, and another fill may know of newer activity.
+    if (present?.state === 'ended') return
+    if (present)
+      answer.session.lastActiveAt = Math.max(answer.session.lastActiveAt, present.session.lastActiveAt)
+    this.#store(key, answer.session.id, answer)
+  }
+
+  /** Forgets what an entry of the feed makes stale; what is learnt as ended is known at once. */
+  apply(entry: FeedEntry, at: number = performance.now()): void {
+    if (entry.kind === 'sessions.ended') this.#end(entry.payload.end, entry.payload.covered, at)
+    else if (entry.kind === 'policy.changed') this.clear()
+    else if (entry.kind === 'sessions.extended') this.#forget(entry.payload.sessions)
+  }
+
+  clear(): void {
+    this.#generation++
+    this.#byKey.clear()
+    this.#keyOf.clear()
+    this.#ended.clear()
+  }
+
+  #end(end: End, covered: Covered, at: number): void {
+    if ('upTo' in covered) {
+      // Not one by one: whatever is covered is forgotten, and a fill that is under way is not stored.
+      this.#generation++
+      const users = new Set(covered.exceptUsers)
+      const sessions = new Set(covered.exceptSessions)
+      for (const [key, remembered] of this.#byKey) {
+        if (remembered.state === 'ended') continue
+        const { id, userId, number } = remembered.session
+        if (number > covered.upTo || users.has(userId) || sessions.has(id)) continue
+        this.#byKey.set(key, { state: 'ended', notice: noticeFor(end, id) })
+      }
+      return
+    }
+    this.#dropOldEnds(at, covered.sessions.length)
+    for (const { id } of covered.sessions) {
+      const notice = noticeFor(end, id)
+      this.#ended.set(id, { notice, at })
+      const key = this.#keyOf.get(id)
+      if (key !== undefined) this.#byKey.set(key, { state: 'ended', notice })
+    }
+  }
+
+  #dropOldEnds(at: number, room: number): void {
+    for (const [id, ended] of this.#ended) {
+      if (at - ended.at < KEEP_ENDS_MS) break
+      this.#ended.delete(id)
+    }
+    if (this.#ended.size + room > MAX_ENDS) {
+      this.#ended.clear()
+      this.#generation++
+    }
+  }
+
+  #forget(sessions: { id: string }[]): void {
+    for (const { id } of sessions) {
+      const key = this.#keyOf.get(id)
+      if (key === undefined || this.#byKey.get(key)?.state === 'ended') continue
+      this.#byKey.delete(key)
+      this.#keyOf.delete(id)
+    }
+  }
+
+  #store(key: string, id: string, remembered: Remembered): void {
+    if (this.#byKey.size >= this.#max && !this.#byKey.has(key)) this.#makeRoom()
+    this.#byKey.set(key, remembered)
+    this.#keyOf.set(id, key)
+  }
+
+  #makeRoom(): void {
+    let tooMany = Math.ceil(this.#max / 10)
+    for (const [key, remembered] of this.#byKey) {
+      this.#byKey.delete(key)
+      this.#keyOf.delete(remembered.state === 'live' ? remembered.session.id : remembered.notice.sessionId)
+      if (--tooMany <= 0) return
+    }
+  }
+}

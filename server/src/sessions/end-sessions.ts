@@ -1,0 +1,90 @@
+import type { InitiatingEntity, Reason } from '@curfew/shared'
+import { type SqlBool, sql } from 'kysely'
+import type { Covered, FeedEntry } from '../feed/entry.ts'
+import type { Queryable } from '../store/database.ts'
+
+/** Whose live sessions end: the outcome of resolving a target inside the transaction. */
+export type Cover =
+  | { kind: 'sessions'; ids: string[] }
+  | { kind: 'users'; ids: string[]; exceptSessions: string[] }
+  /** Needs a transaction that runs alone (`change(…, { alone: true })`). */
+  | { kind: 'everyone'; exceptUsers: string[]; exceptSessions: string[] }
+
+export interface EndRequest {
+  noticeId: string
+  reason: Reason
+  initiatingEntity: InitiatingEntity
+  message?: string
+  revocationId?: string
+}
+
+export interface Ended {
+  sessions: { id: string; userId: string }[]
+  /** ISO 8601, by the database's clock. */
+  at: string
+  /** To be appended to the feed by the same transaction. */
+  entry: FeedEntry
+}
+
+/** The part of a cover that is a condition on a live session, called `s`. */
+export function covers(cover: Cover) {
+  switch (cover.kind) {
+    case 'sessions':
+      return sql<SqlBool>`s.id = ANY(${cover.ids}::uuid[])`
+    case 'users':
+      return sql<SqlBool>`s.user_id = ANY(${cover.ids}::uuid[]) AND NOT s.id = ANY(${cover.exceptSessions}::uuid[])`
+    case 'everyone':
+      return sql<SqlBool>`NOT s.user_id = ANY(${cover.exceptUsers}::uuid[]) AND NOT s.id = ANY(${cover.exceptSessions}::uuid[])`
+  }
+}
+
+/**
+ * The one door out: every end of a session, whatever its cause, is this. Live sessions that the cover names are marked
+ * in id order; one that has ended before keeps its reason.
+ *
+ * A forced logout marks its users first, in an earlier statement (`markRevoked`), so that it meets every sign-in at the
+ * user's row.
+ */
+export async function endSessions(tx: Queryable, cover: Cover, end: EndRequest): Promise<Ended> {
+  const { rows } = await sql<{ id: string; user_id: string; ended_at: Date }>`
+    WITH covered AS MATERIALIZED (
+      SELECT s.id FROM curfew.live_sessions AS s WHERE ${covers(cover)} ORDER BY s.id FOR NO KEY UPDATE
+    )
+    UPDATE curfew.sessions AS s
+    SET ended_at = statement_timestamp(), reason = ${end.reason}, initiating_entity = ${end.initiatingEntity},
+        notice_id = ${end.noticeId}, revocation_id = ${end.revocationId ?? null}
+    FROM covered WHERE s.id = covered.id
+    RETURNING s.id, s.user_id, s.ended_at`.execute(tx)
+  const sessions = rows.map((row) => ({ id: row.id, userId: row.user_id }))
+  const at = (rows[0]?.ended_at ?? (await databaseTime(tx))).toISOString()
+  return {
+    sessions,
+    at,
+    entry: {
+      kind: 'sessions.ended',
+      version: 1,
+      payload: { end: { ...end, endedAt: at }, covered: await coveredBy(tx, cover, sessions) },
+    },
+  }
+}
+
+/** Everyone is told as a cut-off instead of a list: sessions are numbered, and no sign-in runs beside this. */
+async function coveredBy(
+  tx: Queryable,
+  cover: Cover,
+  sessions: { id: string; userId: string }[],
+): Promise<Covered> {
+  if (cover.kind !== 'everyone') return { sessions }
+  const { rows } = await sql<{ last: string }>`
+    SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS last FROM curfew.session_number`.execute(tx)
+  return {
+    upTo: Number(rows[0]?.last ?? 0),
+    exceptSessions: cover.exceptSessions,
+    exceptUsers: cover.exceptUsers,
+  }
+}
+
+async function databaseTime(tx: Queryable): Promise<Date> {
+  const { rows } = await sql<{ at: Date }>`SELECT statement_timestamp() AS at`.execute(tx)
+  return rows[0]?.at ?? new Date()
+}

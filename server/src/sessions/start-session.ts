@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import { writeAudit } from '../audit/write-audit.ts'
+import type { FeedEntry } from '../feed/entry.ts'
+import { Refusal } from '../refusal.ts'
+import type { Queryable } from '../store/database.ts'
+import { type Client, type Context, deviceOf, keptUserAgent } from './client.ts'
+import { endSessions } from './end-sessions.ts'
+import { newToken, tokenHash } from './token.ts'
+
+/** The user's row as a sign-in sees it while it holds the lock on it. */
+export interface LockedUser {
+  id: string
+  loginId: string
+  passwordVersion: number
+}
+
+export interface Started {
+  token: string
+  sessionId: string
+  userId: string
+}
+
+/**
+ * Locks the user's row for the rest of the transaction and reads his status again: an end of his sessions, a block or a
+ * new password has either happened before, or waits until this sign-in is recorded and then covers it.
+ *
+ * @throws Refusal `user_blocked`, `user_deactivated`, `invalid_credentials` when he is gone
+ */
+export async function lockUser(tx: Queryable, userId: string): Promise<LockedUser> {
+  const { rows } = await sql<{ login_id: string; status: string; password_version: number }>`
+    SELECT login_id, status, password_version FROM curfew.users WHERE id = ${userId} FOR NO KEY UPDATE`.execute(
+    tx,
+  )
+  const [row] = rows
+  if (!row) throw new Refusal('invalid_credentials')
+  if (row.status === 'blocked') throw new Refusal('user_blocked')
+  if (row.status === 'inactive') throw new Refusal('user_deactivated')
+  return { id: userId, loginId: row.login_id, passwordVersion: row.password_version }
+}
+
+/**
+ * The one door in: records a new session of a locked user, and ends the session that the same browser held before.
+ *
+ * @param replaces the token of that former session
+ */
+export async function startSession(
+  tx: Queryable,
+  user: LockedUser,
+  client: Client,
+  context: Context,
+  replaces?: string,
+): Promise<{ result: Started; entries: FeedEntry[] }> {
+  const entries: FeedEntry[] = []
+  if (replaces) entries.push(...(await endReplaced(tx, replaces)))
+  const token = newToken()
+  const device = deviceOf(client)
+  const { rows } = await sql<{ id: string }>`
+    INSERT INTO curfew.sessions (token_hash, user_id, due_at, ip, user_agent, browser, os, device_type)
+    SELECT ${tokenHash(token)}, ${user.id},
+           statement_timestamp() + (p.idle_timeout_seconds - p.warning_seconds) * interval '1 second',
+           ${client.ip}::inet, ${keptUserAgent(client)}, ${device.browser}, ${device.os}, ${device.type}
+    FROM curfew.policies AS p WHERE p.scope = 'global'
+    RETURNING id`.execute(tx)
+  const sessionId = rows[0]?.id
+  if (!sessionId) throw new Error('curfew.policies has no global row')
+  await sql`
+    UPDATE curfew.users SET last_sign_in_at = statement_timestamp(), last_ip = ${client.ip}::inet
+    WHERE id = ${user.id}`.execute(tx)
+  await writeAudit(tx, [
+    {
+      actor: user,
+      action: 'session.signed_in',
+      target: { session: sessionId },
+      outcome: 'done',
+      ...context,
+    },
+  ])
+  entries.push({
+    kind: 'sessions.started',
+    version: 1,
+    payload: { sessions: [{ id: sessionId, userId: user.id }] },
+  })
+  return { result: { token, sessionId, userId: user.id }, entries }
+}
+
+async function endReplaced(tx: Queryable, token: string): Promise<FeedEntry[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT id FROM curfew.live_sessions WHERE token_hash = ${tokenHash(token)}`.execute(tx)
+  const [former] = rows
+  if (!former) return []
+  const ended = await endSessions(
+    tx,
+    { kind: 'sessions', ids: [former.id] },
+    { noticeId: randomUUID(), reason: 'signed_out', initiatingEntity: 'user' },
+  )
+  return [ended.entry]
+}

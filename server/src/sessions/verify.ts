@@ -1,0 +1,106 @@
+import type { Lease } from '../feed/lease.ts'
+import { Refusal } from '../refusal.ts'
+import type { Database } from '../store/database.ts'
+import { isUnavailable } from '../store/unavailable.ts'
+import type { SessionCache } from './cache.ts'
+import { readSession, type SessionKey } from './read-session.ts'
+import { type Check, deadline, UNKNOWN } from './session.ts'
+import { looksLikeToken, tokenKey } from './token.ts'
+
+export type { Check, LiveSession } from './session.ts'
+
+/**
+ * Ends a session for being past its deadline, unless the deadline turns out to have moved. Resolves when the end is
+ * recorded and no node accepts the session any more.
+ *
+ * @throws Refusal `unavailable` while it cannot be told whether the session was really idle
+ */
+export type Expire = (sessionId: string) => Promise<void>
+
+export interface VerifierOptions {
+  database: Pick<Database, 'checks'>
+  cache: SessionCache
+  lease: Lease
+  expire: Expire
+}
+
+/** Answers "is this session live?". Every door asks here and nowhere else. */
+export class Verifier {
+  #options: VerifierOptions
+
+  constructor(options: VerifierOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Checks a token: from memory, without a promise, while the node's lease is fresh; otherwise from PostgreSQL.
+   *
+   * @throws Refusal `unavailable` when it cannot be told
+   */
+  check(token: string): Check | Promise<Check> {
+    if (!looksLikeToken(token)) return UNKNOWN
+    const key = tokenKey(token)
+    return (
+      this.#fromMemory(this.#options.cache.get(key)) ?? this.#ask({ tokenHash: Buffer.from(key, 'hex') }, key)
+    )
+  }
+
+  /** The same by session id, for an event on a connection that is open already. */
+  checkSession(id: string): Check | Promise<Check> {
+    return this.#fromMemory(this.#options.cache.bySession(id)) ?? this.askSession(id)
+  }
+
+  /** Checks a token against PostgreSQL, whatever is remembered. */
+  async ask(token: string): Promise<Check> {
+    if (!looksLikeToken(token)) return UNKNOWN
+    const key = tokenKey(token)
+    return this.#ask({ tokenHash: Buffer.from(key, 'hex') }, key)
+  }
+
+  askSession(id: string): Promise<Check> {
+    return this.#ask({ id }, null)
+  }
+
+  isFresh(): boolean {
+    return this.#options.lease.isFresh()
+  }
+
+  #fromMemory(remembered: Check | undefined): Check | undefined {
+    if (remembered === undefined || remembered.state === 'unknown') return undefined
+    // Ended stays ended, however old the knowledge is.
+    if (remembered.state === 'ended') return remembered
+    const at = this.#options.lease.databaseNow()
+    return at !== null && at < deadline(remembered.session) ? remembered : undefined
+  }
+
+  async #ask(which: SessionKey, key: string | null): Promise<Check> {
+    const { database, cache, expire } = this.#options
+    // Twice: an overdue session is ended first, or turns out to have been active elsewhere.
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const generation = cache.generation
+      const read = await unavailableUnlessAnswered(readSession(database.checks, which))
+      if (read.state !== 'live') {
+        if (key !== null && read.state === 'ended') cache.fill(key, read, generation)
+        return read
+      }
+      const recent = cache.recentEnd(read.session.id)
+      if (recent) return { state: 'ended', notice: recent }
+      if (read.at < deadline(read.session)) {
+        const answer: Check = { state: 'live', session: read.session }
+        if (key !== null) cache.fill(key, answer, generation)
+        return answer
+      }
+      await expire(read.session.id)
+    }
+    throw new Refusal('unavailable', { retryAfterSeconds: 1 })
+  }
+}
+
+async function unavailableUnlessAnswered<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer
+  } catch (error) {
+    if (isUnavailable(error)) throw new Refusal('unavailable', { retryAfterSeconds: 1 }, { cause: error })
+    throw error
+  }
+}
