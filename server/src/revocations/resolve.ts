@@ -1,0 +1,62 @@
+import type { RevocationTarget } from '@curfew/shared'
+import { type SqlBool, sql } from 'kysely'
+import type { Queryable } from '../store/database.ts'
+import type { Known, Person } from './cover.ts'
+
+/** Reads what a decision about a target needs, inside the transaction that acts on it. */
+export async function resolveTarget(tx: Queryable, target: RevocationTarget): Promise<Known> {
+  const sessions = [...('sessions' in target ? target.sessions : []), ...(target.except?.sessions ?? [])]
+  const users = [
+    ...('users' in target && !('group' in target) ? (target.users ?? []) : []),
+    ...(target.except?.users ?? []),
+  ]
+  const logins = 'loginIds' in target ? target.loginIds.map((loginId) => loginId.toLowerCase()) : []
+  return {
+    sessions: sessions.length > 0 ? await readOwners(tx, sessions) : [],
+    users: users.length > 0 ? await readPeople(tx, sql`u.id = ANY(${users}::uuid[])`) : [],
+    logins:
+      logins.length > 0
+        ? (await readPeople(tx, sql`lower(u.login_id) = ANY(${logins})`)).map((user) => ({
+            loginId: user.loginId,
+            user,
+          }))
+        : [],
+    members: 'group' in target ? await readMembers(tx, target.group) : null,
+    superUsers:
+      'everyone' in target
+        ? await readPeople(
+            tx,
+            sql`u.is_super_user AND EXISTS (SELECT FROM curfew.live_sessions AS s WHERE s.user_id = u.id)`,
+          )
+        : [],
+  }
+}
+
+function readPeople(
+  tx: Queryable,
+  condition: ReturnType<typeof sql<SqlBool>>,
+): Promise<(Person & { loginId: string })[]> {
+  return sql<Person & { loginId: string }>`
+    SELECT u.id, u.login_id AS "loginId", u.is_super_user AS "isSuperUser" FROM curfew.users AS u WHERE ${condition}`
+    .execute(tx)
+    .then(({ rows }) => rows)
+}
+
+async function readOwners(tx: Queryable, ids: string[]): Promise<Known['sessions']> {
+  const { rows } = await sql<{ id: string; userId: string; isSuperUser: boolean; live: boolean }>`
+    SELECT s.id, s.user_id AS "userId", u.is_super_user AS "isSuperUser", live.id IS NOT NULL AS live
+    FROM curfew.sessions AS s
+    JOIN curfew.users AS u ON u.id = s.user_id
+    LEFT JOIN curfew.live_sessions AS live ON live.id = s.id
+    WHERE s.id = ANY(${ids}::uuid[])`.execute(tx)
+  return rows.map(({ id, userId, isSuperUser, live }) => ({ id, live, owner: { id: userId, isSuperUser } }))
+}
+
+async function readMembers(tx: Queryable, group: string): Promise<Person[] | null> {
+  const { rows } = await sql<{ id: string }>`SELECT id FROM curfew.groups WHERE id = ${group}`.execute(tx)
+  if (rows.length === 0) return null
+  return readPeople(
+    tx,
+    sql`u.id IN (SELECT m.user_id FROM curfew.group_members AS m WHERE m.group_id = ${group})`,
+  )
+}
