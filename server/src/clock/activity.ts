@@ -1,0 +1,178 @@
+import { change } from '../feed/change.ts'
+import type { FeedEntry } from '../feed/entry.ts'
+import type { Lease } from '../feed/lease.ts'
+import type { Log } from '../log.ts'
+import { Refusal } from '../refusal.ts'
+import type { SessionCache } from '../sessions/cache.ts'
+import { readNotice } from '../sessions/read-session.ts'
+import type { Database } from '../store/database.ts'
+import { isUnavailable } from '../store/unavailable.ts'
+import { writeBy } from './idle.ts'
+import { type Touch, type Touched, writeExtensions, writeTouches } from './touch.ts'
+
+/** How often it is looked what must be written, in milliseconds. */
+const FLUSH_EVERY_MS = 250
+/** The most touches in one statement. */
+const BATCH = 5_000
+/** A session that was not heard of for so long is forgotten here, in milliseconds. */
+const FORGET_AFTER_MS = 120_000
+
+interface Pending {
+  /** The newest activity, monotonic milliseconds. */
+  activeAt: number
+  /** The activity that the database knows, monotonic milliseconds. */
+  writtenAt: number
+}
+
+export interface ActivityOptions {
+  database: Pick<Database, 'writes' | 'changes' | 'checks'>
+  cache: SessionCache
+  lease: Lease
+  log: Log
+  /** Called when an entry was committed that nobody waits for. */
+  announce: (position: number) => void
+}
+
+/** Collects what people do and writes it seldom. */
+export class Activity {
+  #options: ActivityOptions
+  #pending = new Map<string, Pending>()
+  #timer: NodeJS.Timeout | undefined
+  #flushing: Promise<void> = Promise.resolve()
+
+  constructor(options: ActivityOptions) {
+    this.#options = options
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.#flushing = this.#flushing.then(() => this.#flush(false))
+    }, FLUSH_EVERY_MS)
+    this.#timer.unref()
+  }
+
+  /** Writes what is left. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#flushing
+    await this.#flush(true)
+  }
+
+  /**
+   * Somebody has done something in a session.
+   *
+   * @param ageSeconds how long ago; a client that was cut off reports late
+   */
+  record(session: { id: string }, ageSeconds = 0): void {
+    const activeAt = performance.now() - ageSeconds * 1_000
+    const pending = this.#pending.get(session.id)
+    if (!pending) this.#pending.set(session.id, { activeAt, writtenAt: Number.NEGATIVE_INFINITY })
+    else if (activeAt > pending.activeAt) pending.activeAt = activeAt
+
+    const remembered = this.#options.cache.bySession(session.id)
+    const at = this.#options.lease.databaseNow()
+    if (remembered?.state === 'live' && at !== null) {
+      remembered.session.lastActiveAt = Math.max(remembered.session.lastActiveAt, at - ageSeconds * 1_000)
+    }
+  }
+
+  /**
+   * The user wants to stay: written before it is answered, and every tab is told.
+   *
+   * @returns the new idle deadline (ISO 8601), null without an idle timeout
+   * @throws Refusal `session_ended`, `unavailable`
+   */
+  async extend(sessionId: string): Promise<{ idleDeadline: string | null }> {
+    const { database, announce } = this.#options
+    const { result, position } = await change(database, async (tx) => {
+      const [touched] = await writeExtensions(tx, [{ id: sessionId, ageSeconds: 0 }])
+      return { result: touched, entries: touched ? [extended([touched])] : [] }
+    })
+    if (position !== null) announce(position)
+    if (result) return { idleDeadline: result.idleDeadline?.toISOString() ?? null }
+    const notice = await readNotice(database.checks, { id: sessionId })
+    // Past its deadline and not ended yet: the clock is about to.
+    throw notice
+      ? new Refusal('session_ended', { notice })
+      : new Refusal('unavailable', { retryAfterSeconds: 2 })
+  }
+
+  async #flush(everything: boolean): Promise<void> {
+    const at = performance.now()
+    const due: string[] = []
+    for (const [id, pending] of this.#pending) {
+      if (pending.activeAt > pending.writtenAt) {
+        if (everything || at >= writeBy(pending.writtenAt, this.#idleTimeoutOf(id))) due.push(id)
+      } else if (at - pending.writtenAt > FORGET_AFTER_MS) this.#pending.delete(id)
+    }
+    for (let from = 0; from < due.length; from += BATCH) {
+      try {
+        await this.#write(due.slice(from, from + BATCH))
+      } catch (error) {
+        // Kept, with its age: it counts when the database is back.
+        if (!isUnavailable(error) && !(error instanceof Refusal)) {
+          this.#options.log.error({ err: error }, 'could not write activity')
+        }
+        return
+      }
+    }
+  }
+
+  async #write(ids: string[]): Promise<void> {
+    const { database, announce } = this.#options
+    const sentAt = performance.now()
+    const touches = ids.flatMap((id): Touch[] => {
+      const pending = this.#pending.get(id)
+      return pending ? [{ id, ageSeconds: (sentAt - pending.activeAt) / 1_000 }] : []
+    })
+    const activeAt = new Map(ids.map((id) => [id, this.#pending.get(id)?.activeAt ?? sentAt]))
+    const touched = await writeTouches(database.writes, touches)
+    const warned = new Set(touched.filter((row) => row.warned).map((row) => row.id))
+    for (const { id } of touched) if (!warned.has(id)) this.#written(id, activeAt.get(id))
+    this.#dropEnded(ids, touched)
+    if (warned.size === 0) return
+    const { position } = await change(database, async (tx) => {
+      const moved = await writeExtensions(
+        tx,
+        touches.filter((touch) => warned.has(touch.id)),
+      )
+      return { result: undefined, entries: moved.length > 0 ? [extended(moved)] : [] }
+    })
+    for (const id of warned) this.#written(id, activeAt.get(id))
+    if (position !== null) announce(position)
+  }
+
+  #written(id: string, activeAt: number | undefined): void {
+    const pending = this.#pending.get(id)
+    if (pending && activeAt !== undefined) pending.writtenAt = activeAt
+  }
+
+  /** Not touched means locked, then the next batch tries again, or ended, which is remembered if it was a moment ago. */
+  #dropEnded(ids: string[], touched: Touched[]): void {
+    const seen = new Set(touched.map((row) => row.id))
+    for (const id of ids) {
+      if (seen.has(id)) continue
+      const pending = this.#pending.get(id)
+      const ended = this.#options.cache.bySession(id)?.state === 'ended' || this.#options.cache.recentEnd(id)
+      if (ended || (pending && performance.now() - pending.activeAt > FORGET_AFTER_MS))
+        this.#pending.delete(id)
+    }
+  }
+
+  #idleTimeoutOf(id: string): number | null {
+    const remembered = this.#options.cache.bySession(id)
+    // Unknown: written at once, which is always in time.
+    return remembered?.state === 'live' ? remembered.session.idleTimeoutMs : 0
+  }
+}
+
+const extended = (sessions: Touched[]): FeedEntry => ({
+  kind: 'sessions.extended',
+  version: 1,
+  payload: {
+    sessions: sessions.map(({ id, idleDeadline }) => ({
+      id,
+      idleDeadline: idleDeadline?.toISOString() ?? null,
+    })),
+  },
+})

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto'
+import { type SqlBool, sql } from 'kysely'
+import { writeAudit } from '../audit/write-audit.ts'
+import type { FeedEntry } from '../feed/entry.ts'
+import { endSessions } from '../sessions/end-sessions.ts'
+import type { Queryable } from '../store/database.ts'
+import { decide, type Verdict } from './idle.ts'
+
+/** The most sessions that one transaction of the clock looks at. */
+export const DUE_BATCH = 1_000
+
+interface DueRow {
+  id: string
+  loginId: string
+  userId: string
+  lastActiveAt: Date
+  warnedFor: Date | null
+  expiresAt: Date | null
+  idleTimeoutSeconds: number | null
+  warningSeconds: number
+  at: Date
+}
+
+interface Judged {
+  row: DueRow
+  verdict: Verdict
+}
+
+/** Whether anything is due at all: costs a millisecond however many sessions there are. */
+export async function isAnythingDue(database: Queryable): Promise<boolean> {
+  const { rows } = await sql<{ due: boolean }>`
+    SELECT EXISTS (SELECT FROM curfew.live_sessions WHERE due_at <= statement_timestamp()) AS due`.execute(
+    database,
+  )
+  return rows[0]?.due ?? false
+}
+
+export interface Swept {
+  looked: number
+  ended: number
+  entries: FeedEntry[]
+}
+
+/** Looks at sessions that are due, by the database's clock; those that another node has in hand are passed over. */
+export const sweepDue = (tx: Queryable, mayEndIdle: boolean): Promise<Swept> =>
+  sweep(
+    tx,
+    sql`s.due_at <= statement_timestamp() ORDER BY s.due_at LIMIT ${DUE_BATCH} FOR NO KEY UPDATE OF s SKIP LOCKED`,
+    mayEndIdle,
+  )
+
+/** Looks at one session now, because somebody asks for it past its deadline. */
+export const sweepOne = (tx: Queryable, id: string, mayEndIdle: boolean): Promise<Swept> =>
+  sweep(tx, sql`s.id = ${id} FOR NO KEY UPDATE OF s`, mayEndIdle)
+
+async function sweep(
+  tx: Queryable,
+  which: ReturnType<typeof sql<SqlBool>>,
+  mayEndIdle: boolean,
+): Promise<Swept> {
+  const { rows } = await sql<DueRow>`
+    SELECT s.id, u.login_id AS "loginId", s.user_id AS "userId", s.last_active_at AS "lastActiveAt",
+           s.warned_for AS "warnedFor", s.expires_at AS "expiresAt", p.idle_timeout_seconds AS "idleTimeoutSeconds",
+           p.warning_seconds AS "warningSeconds", statement_timestamp() AS at
+    FROM curfew.live_sessions AS s
+    JOIN curfew.users AS u ON u.id = s.user_id
+    JOIN curfew.policies AS p ON p.scope = 'global'
+    WHERE ${which}`.execute(tx)
+  const judged = rows.map((row) => ({ row, verdict: judge(row) }))
+  const entries = [
+    ...(await end(tx, judged, 'max_lifetime')),
+    ...(mayEndIdle ? await end(tx, judged, 'idle_timeout') : []),
+    ...(await warn(tx, judged)),
+  ]
+  await fileAnew(tx, judged)
+  const ended = entries.flatMap((entry) =>
+    entry.kind === 'sessions.ended' && 'sessions' in entry.payload.covered
+      ? entry.payload.covered.sessions
+      : [],
+  )
+  return { looked: rows.length, ended: ended.length, entries }
+}
+
+const judge = (row: DueRow): Verdict =>
+  decide(
+    {
+      lastActiveAt: row.lastActiveAt.getTime(),
+      idleTimeoutMs: row.idleTimeoutSeconds === null ? null : row.idleTimeoutSeconds * 1_000,
+      warningMs: row.warningSeconds * 1_000,
+      warnedFor: row.warnedFor?.getTime() ?? null,
+      expiresAt: row.expiresAt?.getTime() ?? null,
+    },
+    row.at.getTime(),
+  )
+
+async function end(
+  tx: Queryable,
+  judged: Judged[],
+  reason: 'idle_timeout' | 'max_lifetime',
+): Promise<FeedEntry[]> {
+  const over = judged.filter(({ verdict }) => verdict.kind === 'end' && verdict.reason === reason)
+  if (over.length === 0) return []
+  const ended = await endSessions(
+    tx,
+    { kind: 'sessions', ids: over.map(({ row }) => row.id) },
+    { noticeId: randomUUID(), reason, initiatingEntity: 'policy' },
+  )
+  const really = new Set(ended.sessions.map((session) => session.id))
+  await writeAudit(
+    tx,
+    over
+      .filter(({ row }) => really.has(row.id))
+      .map(({ row }) => ({
+        actor: { id: null, loginId: 'policy' },
+        action: 'session.ended' as const,
+        target: { session: row.id, user: row.userId, loginId: row.loginId },
+        outcome: 'done' as const,
+        ip: null,
+        requestId: null,
+        detail: { reason },
+      })),
+  )
+  return [ended.entry]
+}
+
+async function warn(tx: Queryable, judged: Judged[]): Promise<FeedEntry[]> {
+  const warnings = judged.flatMap(({ row, verdict }) =>
+    verdict.kind === 'warn'
+      ? [{ id: row.id, endsAt: new Date(verdict.endsAt).toISOString(), warningSeconds: row.warningSeconds }]
+      : [],
+  )
+  if (warnings.length === 0) return []
+  await sql`
+    UPDATE curfew.sessions AS s SET warned_for = given.ends_at
+    FROM unnest(${warnings.map((w) => w.id)}::uuid[], ${warnings.map((w) => w.endsAt)}::timestamptz[])
+      AS given (id, ends_at)
+    WHERE s.id = given.id`.execute(tx)
+  return [{ kind: 'sessions.expiring', version: 1, payload: { sessions: warnings } }]
+}
+
+async function fileAnew(tx: Queryable, judged: Judged[]): Promise<void> {
+  const later = judged.flatMap(({ row, verdict }) =>
+    verdict.kind === 'end'
+      ? []
+      : [{ id: row.id, dueAt: verdict.dueAt === null ? null : new Date(verdict.dueAt).toISOString() }],
+  )
+  if (later.length === 0) return
+  await sql`
+    UPDATE curfew.sessions AS s SET due_at = given.due_at
+    FROM unnest(${later.map((l) => l.id)}::uuid[], ${later.map((l) => l.dueAt)}::timestamptz[])
+      AS given (id, due_at)
+    WHERE s.id = given.id AND s.due_at IS DISTINCT FROM given.due_at`.execute(tx)
+}

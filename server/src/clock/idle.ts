@@ -1,0 +1,53 @@
+/** A session as the clock looks at it. Times in milliseconds since 1970, durations in milliseconds. */
+export interface Ticking {
+  lastActiveAt: number
+  idleTimeoutMs: number | null
+  /** How long before the idle deadline the user is warned. */
+  warningMs: number
+  /** The idle deadline that he has been warned of. */
+  warnedFor: number | null
+  expiresAt: number | null
+}
+
+export type Verdict =
+  | { kind: 'end'; reason: 'idle_timeout' | 'max_lifetime' }
+  /** Warn now; look again at `dueAt`. */
+  | { kind: 'warn'; endsAt: number; dueAt: number }
+  /** Nothing yet; look again at `dueAt`, or never. */
+  | { kind: 'wait'; dueAt: number | null }
+
+/**
+ * Activity from just before the deadline may still be on its way to the database: nobody is ended for idleness before
+ * this has passed, in milliseconds. With one look a second an end is at most 2.5 s late.
+ */
+export const GRACE_MS = 1_500
+
+/** Activity that came in just now is written this long before the deadline at the latest, in milliseconds. */
+const WRITE_BEFORE_DEADLINE_MS = 15_000
+/** ...and otherwise this often, in milliseconds. */
+const WRITE_EVERY_MS = 30_000
+
+/** What is to be done about a session at a moment. */
+export function decide(session: Ticking, at: number): Verdict {
+  const { expiresAt } = session
+  if (expiresAt !== null && expiresAt <= at) return { kind: 'end', reason: 'max_lifetime' }
+  if (session.idleTimeoutMs === null) return { kind: 'wait', dueAt: expiresAt }
+  const endsAt = session.lastActiveAt + session.idleTimeoutMs
+  if (endsAt + GRACE_MS <= at) return { kind: 'end', reason: 'idle_timeout' }
+  const sooner = (dueAt: number) => Math.min(dueAt, expiresAt ?? dueAt)
+  const warnAt = endsAt - session.warningMs
+  if (at < warnAt) return { kind: 'wait', dueAt: sooner(warnAt) }
+  if (at < endsAt && session.warnedFor !== endsAt) return { kind: 'warn', endsAt, dueAt: sooner(endsAt) }
+  return { kind: 'wait', dueAt: sooner(endsAt) }
+}
+
+/**
+ * When activity that has come in since must be written, in the unit and on the clock of `writtenAt` (milliseconds): at
+ * most every 30 s, but in time before the deadline that the database knows.
+ */
+export function writeBy(writtenAt: number, idleTimeoutMs: number | null): number {
+  return (
+    writtenAt +
+    Math.min(WRITE_EVERY_MS, (idleTimeoutMs ?? Number.POSITIVE_INFINITY) - WRITE_BEFORE_DEADLINE_MS)
+  )
+}
