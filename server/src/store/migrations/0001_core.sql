@@ -2,7 +2,7 @@
 
 -- One row: what this database is. Wake-ups name it, so that two installations may share a Redis.
 CREATE TABLE curfew.installation (
-  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
   id uuid NOT NULL DEFAULT gen_random_uuid()
 );
 INSERT INTO curfew.installation DEFAULT VALUES;
@@ -184,7 +184,7 @@ CREATE TABLE curfew.sign_in_limits (
 
 -- One row, locked last in every transaction that appends: the order of positions is the order of commits.
 CREATE TABLE curfew.feed_head (
-  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
   position bigint NOT NULL DEFAULT 0,
   -- entries at or below it may have been pruned
   floor bigint NOT NULL DEFAULT 0

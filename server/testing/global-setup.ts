@@ -1,0 +1,30 @@
+import type { TestProject } from 'vitest/node'
+import { createLog } from '../src/log.ts'
+import { startEmbeddedPostgres } from '../src/store/embedded-postgres.ts'
+import { migrate } from '../src/store/migrate.ts'
+import { provideRequirements } from './requirements.ts'
+import { makeTemporaryFolder } from './temporary-folder.ts'
+
+/**
+ * Starts one throw-away PostgreSQL for all tests of a project. It does without fsync: nothing in it outlives the run. Tests
+ * about durability start one of their own with `startEmbeddedPostgres`.
+ */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await provideRequirements()
+  const log = createLog('error')
+  const folder = await makeTemporaryFolder()
+  const settings = { fsync: 'off', full_page_writes: 'off' }
+  const postgres = await startEmbeddedPostgres({ dataDir: folder.path, log, settings })
+  const stop = async () => {
+    await postgres.stop()
+    await folder.remove()
+  }
+  try {
+    await migrate({ databaseUrl: postgres.url, log })
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  project.provide('testPostgresUrl', postgres.url)
+  return stop
+}
