@@ -1,0 +1,60 @@
+import type { Group, Page } from '@curfew/shared'
+import type { groupQuery } from '@curfew/shared/schemas'
+import { sql } from 'kysely'
+import type { z } from 'zod'
+import type { Queryable } from '../store/database.ts'
+import { contains } from '../store/like.ts'
+import { type List, readPage } from '../store/page.ts'
+
+export type GroupQuery = z.output<typeof groupQuery>
+
+type Field = 'name' | 'members' | 'signedIn' | 'activeSessions' | 'revokedAt'
+
+/** Of the group `g` of a statement. */
+const MEMBERS = sql<number>`(SELECT count(*)::integer FROM curfew.group_members AS m WHERE m.group_id = g.id)`
+const counted = (what: 'DISTINCT s.user_id' | '*') => sql<number>`
+  (
+    SELECT count(${sql.raw(what)})::integer
+    FROM curfew.group_members AS m JOIN curfew.live_sessions AS s ON s.user_id = m.user_id
+    WHERE m.group_id = g.id
+  )`
+const SIGNED_IN = counted('DISTINCT s.user_id')
+const ACTIVE_SESSIONS = counted('*')
+
+const SORTS: List<Field>['sorts'] = {
+  name: { by: sql`lower(g.name)`, type: 'text' },
+  members: { by: MEMBERS, type: 'integer' },
+  signedIn: { by: SIGNED_IN, type: 'integer' },
+  activeSessions: { by: ACTIVE_SESSIONS, type: 'integer' },
+  revokedAt: { by: sql`g.revoked_at`, type: 'timestamptz', nullable: true },
+}
+
+/** One page of the groups. @throws Refusal `invalid_request` for a cursor that is not of this list */
+export async function listGroups(database: Queryable, query: GroupQuery): Promise<Page<Group>> {
+  const list: List<Field> = {
+    from: sql`curfew.groups AS g`,
+    where: query.search ? [sql`g.name ILIKE ${contains(query.search)}`] : [],
+    id: { by: sql`g.id`, type: 'uuid' },
+    sorts: SORTS,
+    sort: 'name',
+  }
+  const page = await readPage(database, list, query)
+  return { ...page, items: await readGroups(database, page.items) }
+}
+
+/** Reads one group as it is shown; null if there is none with that id. */
+export async function readGroup(database: Queryable, id: string): Promise<Group | null> {
+  const [group] = await readGroups(database, [id])
+  return group ?? null
+}
+
+async function readGroups(database: Queryable, ids: readonly string[]): Promise<Group[]> {
+  if (ids.length === 0) return []
+  const { rows } = await sql<Omit<Group, 'revokedAt'> & { revokedAt: Date | null }>`
+    SELECT g.id, g.name, ${MEMBERS} AS members, ${SIGNED_IN} AS "signedIn", ${ACTIVE_SESSIONS} AS "activeSessions",
+           g.revoked_at AS "revokedAt"
+    FROM unnest(${ids}::uuid[]) WITH ORDINALITY AS wanted (id, place)
+    JOIN curfew.groups AS g ON g.id = wanted.id
+    ORDER BY wanted.place`.execute(database)
+  return rows.map((row) => ({ ...row, revokedAt: row.revokedAt?.toISOString() ?? null }))
+}

@@ -1,0 +1,59 @@
+import type { User } from '@curfew/shared'
+import { sql } from 'kysely'
+import type { Queryable } from '../store/database.ts'
+
+/** How many live sessions the user `u` of a statement has. */
+export const ACTIVE_SESSIONS = sql<number>`
+  (SELECT count(*)::integer FROM curfew.live_sessions AS live WHERE live.user_id = u.id)`
+
+/** Reads users as they are shown, in the order of the ids; an id that nobody has is left out. */
+export async function readUsers(database: Queryable, ids: readonly string[]): Promise<User[]> {
+  if (ids.length === 0) return []
+  const { rows } = await sql<UserRow>`
+    SELECT u.id, u.login_id, u.name, u.department, u.status, u.is_super_user,
+           ${ACTIVE_SESSIONS} AS active_sessions,
+           u.last_sign_in_at, host(u.last_ip) AS last_ip, u.revoked_at,
+           (
+             SELECT coalesce(jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name) ORDER BY lower(g.name)), '[]')
+             FROM curfew.group_members AS m JOIN curfew.groups AS g ON g.id = m.group_id
+             WHERE m.user_id = u.id
+           ) AS groups
+    FROM unnest(${ids}::uuid[]) WITH ORDINALITY AS wanted (id, place)
+    JOIN curfew.users AS u ON u.id = wanted.id
+    ORDER BY wanted.place`.execute(database)
+  return rows.map(present)
+}
+
+/** Reads one user as he is shown; null if there is none with that id. */
+export async function readUser(database: Queryable, id: string): Promise<User | null> {
+  const [user] = await readUsers(database, [id])
+  return user ?? null
+}
+
+interface UserRow {
+  id: string
+  login_id: string
+  name: string | null
+  department: string | null
+  status: User['status']
+  is_super_user: boolean
+  active_sessions: number
+  last_sign_in_at: Date | null
+  last_ip: string | null
+  revoked_at: Date | null
+  groups: User['groups']
+}
+
+const present = (row: UserRow): User => ({
+  id: row.id,
+  loginId: row.login_id,
+  name: row.name,
+  department: row.department,
+  status: row.status,
+  isSuperUser: row.is_super_user,
+  groups: row.groups,
+  activeSessions: row.active_sessions,
+  lastSignInAt: row.last_sign_in_at?.toISOString() ?? null,
+  lastIp: row.last_ip,
+  revokedAt: row.revoked_at?.toISOString() ?? null,
+})

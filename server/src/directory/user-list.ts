@@ -1,0 +1,71 @@
+import type { Page, User } from '@curfew/shared'
+import type { userQuery } from '@curfew/shared/schemas'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import type { z } from 'zod'
+import type { Queryable } from '../store/database.ts'
+import { contains } from '../store/like.ts'
+import { type List, readPage } from '../store/page.ts'
+import { ACTIVE_SESSIONS, readUsers } from './read-users.ts'
+
+export type UserQuery = z.output<typeof userQuery>
+
+type Field =
+  | 'loginId'
+  | 'name'
+  | 'department'
+  | 'status'
+  | 'activeSessions'
+  | 'lastSignInAt'
+  | 'lastIp'
+  | 'revokedAt'
+
+const SORTS: List<Field>['sorts'] = {
+  loginId: { by: sql`lower(u.login_id)`, type: 'text' },
+  name: { by: sql`lower(u.name)`, type: 'text', nullable: true },
+  department: { by: sql`lower(u.department)`, type: 'text', nullable: true },
+  status: { by: sql`u.status`, type: 'text' },
+  activeSessions: { by: ACTIVE_SESSIONS, type: 'integer' },
+  lastSignInAt: { by: sql`u.last_sign_in_at`, type: 'timestamptz', nullable: true },
+  lastIp: { by: sql`u.last_ip`, type: 'inet', nullable: true },
+  revokedAt: { by: sql`u.revoked_at`, type: 'timestamptz', nullable: true },
+}
+
+/** One page of the users. @throws Refusal `invalid_request` for a cursor that is not of this list */
+export async function listUsers(database: Queryable, query: UserQuery): Promise<Page<User>> {
+  const list: List<Field> = {
+    from: sql`curfew.users AS u`,
+    where: conditions(query),
+    id: { by: sql`u.id`, type: 'uuid' },
+    sorts: SORTS,
+    sort: 'loginId',
+  }
+  const page = await readPage(database, list, query)
+  return { ...page, items: await readUsers(database, page.items) }
+}
+
+function conditions({
+  search,
+  status,
+  group,
+  department,
+  superUser,
+  signedIn,
+}: UserQuery): RawBuilder<SqlBool>[] {
+  const where: RawBuilder<SqlBool>[] = []
+  if (search) {
+    const pattern = contains(search)
+    where.push(sql`(u.login_id ILIKE ${pattern} OR u.name ILIKE ${pattern} OR u.department ILIKE ${pattern})`)
+  }
+  if (status) where.push(sql`u.status = ${status}`)
+  if (group) {
+    where.push(
+      sql`EXISTS (SELECT FROM curfew.group_members AS m WHERE m.user_id = u.id AND m.group_id = ${group})`,
+    )
+  }
+  if (department !== undefined) where.push(sql`u.department = ${department}`)
+  if (superUser !== undefined) where.push(sql`u.is_super_user = ${superUser}`)
+  if (signedIn !== undefined) {
+    where.push(sql`EXISTS (SELECT FROM curfew.live_sessions AS s WHERE s.user_id = u.id) = ${signedIn}`)
+  }
+  return where
+}
