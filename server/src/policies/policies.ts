@@ -1,0 +1,107 @@
+import type { GlobalPolicy } from '@curfew/shared'
+import { sql } from 'kysely'
+import { writeAudit } from '../audit/write-audit.ts'
+import { readAuthority, requirePermission } from '../directory/authority.ts'
+import { change } from '../feed/change.ts'
+import { Refusal } from '../refusal.ts'
+import type { Database, Queryable } from '../store/database.ts'
+import { changedPolicy, type PolicyChange } from './policy.ts'
+
+export interface PolicyOptions {
+  database: Pick<Database, 'changes'>
+  /** Waits until no node goes by what stood before an entry, see `feed/look.ts`. */
+  settle: (position: number) => Promise<unknown>
+}
+
+export interface PolicyCall {
+  actor: { userId: string; loginId: string }
+  change: PolicyChange
+  /** The versions that the caller has seen, if he says: each has to be the current one. */
+  seen: readonly number[]
+  ip: string | null
+  requestId: string
+}
+
+/** Reads what holds for everyone. */
+export const readGlobalPolicy = (database: Queryable): Promise<GlobalPolicy> => read(database, sql``)
+
+/**
+ * Changes what holds for everyone, for live sessions too, and returns when no node goes by the old policy.
+ *
+ * @throws Refusal `forbidden`, `version_conflict` with the current version, `unavailable`
+ */
+export async function changeGlobalPolicy(
+  { database, settle }: PolicyOptions,
+  { actor, change: wanted, seen, ip, requestId }: PolicyCall,
+): Promise<GlobalPolicy> {
+  const { result, position } = await change(
+    database,
+    async (tx) => {
+      requirePermission(await readAuthority(tx, actor.userId), 'policies:manage')
+      const before = await read(tx, sql`FOR UPDATE`)
+      if (seen.some((version) => version !== before.version)) {
+        throw new Refusal('version_conflict', { version: before.version })
+      }
+      const after = changedPolicy(before, wanted)
+      await sql`
+        UPDATE curfew.policies
+        SET idle_timeout_seconds = ${after.idleTimeoutSeconds}, idle_warning_seconds = ${after.idleWarningSeconds},
+            version = ${after.version}, changed_at = statement_timestamp(), changed_by = ${actor.userId}
+        WHERE scope = 'global'`.execute(tx)
+      await refileSessions(tx)
+      await writeAudit(tx, [
+        {
+          actor: { id: actor.userId, loginId: actor.loginId },
+          action: 'policy.changed',
+          target: { policy: 'global' },
+          outcome: 'done',
+          ip,
+          requestId,
+          detail: { before, after },
+        },
+      ])
+      return {
+        result: after,
+        entries: [{ kind: 'policy.changed', version: 1, payload: { version: after.version } }],
+      }
+    },
+    // A sign-in that has read the old policy must not file its session after this has filed all others.
+    { alone: true },
+  )
+  if (position !== null) await settle(position)
+  return result
+}
+
+async function read(database: Queryable, lock: ReturnType<typeof sql>): Promise<GlobalPolicy> {
+  const { rows } = await sql<GlobalPolicy>`
+    SELECT idle_timeout_seconds AS "idleTimeoutSeconds", idle_warning_seconds AS "idleWarningSeconds", version
+    FROM curfew.policies WHERE scope = 'global' ${lock}`.execute(database)
+  const [policy] = rows
+  if (!policy) throw new Error('curfew.policies has no global row')
+  return policy
+}
+
+/**
+ * Files every live session whose warning or end has come nearer, so that the clock finds it in time (ID-6); one whose
+ * end has moved away is found too early, which costs the clock a look. In id order, like every other lock on sessions.
+ * A session that was warned of another end than its new one will be warned again.
+ */
+async function refileSessions(tx: Queryable): Promise<void> {
+  await sql`
+    WITH filed AS MATERIALIZED (
+      SELECT s.id,
+             s.last_active_at + p.idle_timeout_seconds * interval '1 second' AS ends_at,
+             s.last_active_at + (p.idle_timeout_seconds - p.warning_seconds) * interval '1 second' AS due_at
+      FROM curfew.live_sessions AS s JOIN curfew.policies AS p ON p.scope = 'global'
+      WHERE s.warned_for IS NOT NULL
+         OR p.idle_timeout_seconds IS NOT NULL AND (
+              s.due_at IS NULL
+              OR s.due_at > s.last_active_at + (p.idle_timeout_seconds - p.warning_seconds) * interval '1 second'
+            )
+      ORDER BY s.id FOR NO KEY UPDATE OF s
+    )
+    UPDATE curfew.sessions AS s
+    SET due_at = least(s.due_at, filed.due_at),
+        warned_for = CASE WHEN s.warned_for = filed.ends_at THEN s.warned_for END
+    FROM filed WHERE s.id = filed.id AND s.ended_at IS NULL`.execute(tx)
+}
