@@ -1,0 +1,33 @@
+import type { AuditEntry, Page } from '@curfew/shared'
+import type { auditQuery } from '@curfew/shared/schemas'
+import { sql } from 'kysely'
+import type { z } from 'zod'
+import type { Queryable } from '../store/database.ts'
+import { type List, readPage } from '../store/page.ts'
+
+export type AuditQuery = z.output<typeof auditQuery>
+
+const LIST: List<'at'> = {
+  from: sql`curfew.audit AS a`,
+  where: [],
+  id: { by: sql`a.id`, type: 'bigint' },
+  sorts: { at: { by: sql`a.at`, type: 'timestamptz' } },
+  sort: '-at',
+}
+
+/** One page of the records, the newest first unless asked otherwise. */
+export async function listAudit(database: Queryable, query: AuditQuery): Promise<Page<AuditEntry>> {
+  const page = await readPage(database, LIST, query)
+  return { ...page, items: await readEntries(database, page.items) }
+}
+
+async function readEntries(database: Queryable, ids: readonly string[]): Promise<AuditEntry[]> {
+  if (ids.length === 0) return []
+  const { rows } = await sql<Omit<AuditEntry, 'at'> & { at: Date }>`
+    SELECT a.id, a.at, jsonb_build_object('id', a.actor_id, 'loginId', a.actor_login_id) AS actor, a.action, a.target,
+           a.outcome, host(a.ip) AS ip, a.request_id AS "requestId", a.revocation_id AS "revocationId", a.detail
+    FROM unnest(${ids}::bigint[]) WITH ORDINALITY AS wanted (id, place)
+    JOIN curfew.audit AS a ON a.id = wanted.id
+    ORDER BY wanted.place`.execute(database)
+  return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
+}
