@@ -232,3 +232,15 @@ CREATE TABLE curfew.connections (
 ) WITH (fillfactor = 80);
 CREATE INDEX connections_session ON curfew.connections (session_id);
 CREATE INDEX connections_open ON curfew.connections (node_id) WHERE closed_at IS NULL;
+
+-- What became of each connection that a session had when a revocation ended it: the one definition of a delivery. One
+-- that was closed without word of how counts as closed, one that is still open as pending. The left join is never
+-- without its row, but lets the planner leave the users out of a count.
+CREATE VIEW curfew.deliveries AS
+SELECT s.revocation_id, c.id AS connection_id, c.session_id, c.user_id, u.login_id, c.node_id, c.closed_at,
+       CASE WHEN c.closed_at IS NULL THEN 'pending' ELSE coalesce(c.outcome, 'closed') END AS outcome,
+       c.cause, c.milliseconds
+FROM curfew.sessions AS s
+JOIN curfew.connections AS c ON c.session_id = s.id
+LEFT JOIN curfew.users AS u ON u.id = s.user_id
+WHERE s.revocation_id IS NOT NULL AND (c.closed_at IS NULL OR c.closed_at >= s.ended_at);

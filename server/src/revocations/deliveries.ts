@@ -1,0 +1,60 @@
+import type { Deliveries, RevocationProgress } from '@curfew/shared'
+import { sql } from 'kysely'
+import type { Queryable } from '../store/database.ts'
+
+export const NO_DELIVERIES: Deliveries = {
+  total: 0,
+  acknowledged: 0,
+  closed: 0,
+  unreachable: 0,
+  pending: 0,
+  sessionsWithoutConnection: 0,
+}
+
+/** A revocation is over when every connection that it met has its outcome. */
+export const statusOf = ({ pending }: Deliveries): 'in_progress' | 'completed' =>
+  pending === 0 ? 'completed' : 'in_progress'
+
+/**
+ * Counts what became of the connections of each revocation, in one statement for all. The counts are sums over
+ * `curfew.deliveries` and nothing else, so they always add up (P3).
+ *
+ * @returns by revocation id; an id that none has is left out
+ */
+export async function readDeliveries(
+  database: Queryable,
+  revocations: readonly string[],
+): Promise<Map<string, Deliveries>> {
+  const { rows } = await sql<Deliveries & { id: string }>`
+    SELECT r.id,
+           coalesce(d.total, 0) AS total,
+           coalesce(d.acknowledged, 0) AS acknowledged,
+           coalesce(d.closed, 0) AS closed,
+           coalesce(d.unreachable, 0) AS unreachable,
+           coalesce(d.pending, 0) AS pending,
+           r.sessions_ended - coalesce(d.sessions, 0) AS "sessionsWithoutConnection"
+    FROM curfew.revocations AS r
+    LEFT JOIN (
+      SELECT revocation_id,
+             count(*)::integer AS total,
+             (count(*) FILTER (WHERE outcome = 'acknowledged'))::integer AS acknowledged,
+             (count(*) FILTER (WHERE outcome = 'closed'))::integer AS closed,
+             (count(*) FILTER (WHERE outcome = 'unreachable'))::integer AS unreachable,
+             (count(*) FILTER (WHERE outcome = 'pending'))::integer AS pending,
+             count(DISTINCT session_id)::integer AS sessions
+      FROM curfew.deliveries
+      WHERE revocation_id = ANY(${revocations}::uuid[])
+      GROUP BY revocation_id
+    ) AS d ON d.revocation_id = r.id
+    WHERE r.id = ANY(${revocations}::uuid[])`.execute(database)
+  return new Map(rows.map(({ id, ...deliveries }) => [id, deliveries]))
+}
+
+/** How far revocations have come, for whoever watches them. */
+export async function readProgress(
+  database: Queryable,
+  revocations: readonly string[],
+): Promise<RevocationProgress[]> {
+  const counted = await readDeliveries(database, revocations)
+  return [...counted].map(([id, deliveries]) => ({ id, status: statusOf(deliveries), deliveries }))
+}
