@@ -170,8 +170,17 @@ async function run(client: pg.Client, { number, name, sha256, sql }: Migration):
     await client.query('COMMIT')
   } catch (cause) {
     await client.query('ROLLBACK').catch(() => undefined)
-    throw new MigrationProblem('migration_failed', `The migration ${name} failed and was undone: ${cause}`, {
-      cause,
-    })
+    const line = lineOf(sql, cause)
+    throw new MigrationProblem(
+      'migration_failed',
+      `The migration ${name} failed${line ? ` in line ${line}` : ''} and was undone: ${cause}`,
+      { cause },
+    )
   }
+}
+
+/** PostgreSQL tells the place of a mistake as a position in the text. */
+function lineOf(sql: string, error: unknown): number | undefined {
+  if (!(error instanceof pg.DatabaseError) || !error.position) return undefined
+  return sql.slice(0, Number(error.position)).split('\n').length
 }
