@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createTestDatabase, makeTemporaryFolder } from '@curfew/server/testing'
+import { createTestDatabase, makeTemporaryFolder } from '../../testing/index.ts'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createLog } from '../log.ts'

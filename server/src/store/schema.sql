@@ -1,0 +1,269 @@
+-- What the migrations add up to, for reading. Written by `pnpm --filter @curfew/server run schema`; never edit it.
+
+CREATE SEQUENCE curfew.session_number START 1 INCREMENT 1 CACHE 1;
+
+CREATE TABLE curfew.audit (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  at timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
+  actor_id uuid,
+  actor_login_id text NOT NULL,
+  action text NOT NULL,
+  target jsonb NOT NULL,
+  outcome text NOT NULL,
+  ip inet,
+  request_id text,
+  revocation_id uuid,
+  detail jsonb NOT NULL DEFAULT '{}'::jsonb,
+  CONSTRAINT audit_pkey PRIMARY KEY (id),
+  CONSTRAINT audit_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text])))
+);
+CREATE INDEX audit_at ON curfew.audit USING btree (at, id);
+
+CREATE TABLE curfew.connections (
+  id uuid NOT NULL,
+  node_id uuid NOT NULL,
+  session_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  opened_at timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
+  closed_at timestamp with time zone,
+  outcome text,
+  cause text,
+  milliseconds real,
+  CONSTRAINT connections_pkey PRIMARY KEY (id),
+  CONSTRAINT connections_cause_check CHECK ((cause = ANY (ARRAY['no_answer'::text, 'connection_lost'::text, 'node_lost'::text]))),
+  CONSTRAINT connections_check CHECK (((outcome = 'unreachable'::text) = (cause IS NOT NULL))),
+  CONSTRAINT connections_check1 CHECK (((outcome IS NULL) OR (closed_at IS NOT NULL))),
+  CONSTRAINT connections_outcome_check CHECK ((outcome = ANY (ARRAY['acknowledged'::text, 'closed'::text, 'unreachable'::text])))
+) WITH (fillfactor=80);
+CREATE INDEX connections_open ON curfew.connections USING btree (node_id) WHERE (closed_at IS NULL);
+CREATE INDEX connections_session ON curfew.connections USING btree (session_id);
+
+CREATE TABLE curfew.feed (
+  "position" bigint NOT NULL,
+  kind text NOT NULL,
+  version integer NOT NULL,
+  payload jsonb NOT NULL,
+  at timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
+  CONSTRAINT feed_pkey PRIMARY KEY ("position")
+);
+CREATE INDEX feed_at ON curfew.feed USING btree (at);
+
+CREATE TABLE curfew.feed_head (
+  only_row boolean NOT NULL DEFAULT true,
+  "position" bigint NOT NULL DEFAULT 0,
+  floor bigint NOT NULL DEFAULT 0,
+  CONSTRAINT feed_head_pkey PRIMARY KEY (only_row),
+  CONSTRAINT feed_head_only_row_check CHECK (only_row)
+);
+
+CREATE TABLE curfew.group_members (
+  group_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  CONSTRAINT group_members_pkey PRIMARY KEY (group_id, user_id),
+  CONSTRAINT group_members_group_id_fkey FOREIGN KEY (group_id) REFERENCES curfew.groups(id) ON DELETE CASCADE,
+  CONSTRAINT group_members_user_id_fkey FOREIGN KEY (user_id) REFERENCES curfew.users(id) ON DELETE CASCADE
+);
+CREATE INDEX group_members_user ON curfew.group_members USING btree (user_id);
+
+CREATE TABLE curfew.groups (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  name text NOT NULL,
+  revoked_at timestamp with time zone,
+  CONSTRAINT groups_pkey PRIMARY KEY (id),
+  CONSTRAINT groups_name_check CHECK ((name <> ''::text))
+);
+CREATE UNIQUE INDEX groups_name ON curfew.groups USING btree (lower(name));
+
+CREATE TABLE curfew.idempotency_keys (
+  caller text NOT NULL,
+  key text NOT NULL,
+  request_hash bytea NOT NULL,
+  revocation_id uuid NOT NULL,
+  answer jsonb,
+  created_at timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
+  CONSTRAINT idempotency_keys_pkey PRIMARY KEY (caller, key)
+);
+CREATE INDEX idempotency_keys_age ON curfew.idempotency_keys USING btree (created_at);
+
+CREATE TABLE curfew.installation (
+  only_row boolean NOT NULL DEFAULT true,
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  CONSTRAINT installation_pkey PRIMARY KEY (only_row),
+  CONSTRAINT installation_only_row_check CHECK (only_row)
+);
+
+CREATE TABLE curfew.migrations (
+  number integer NOT NULL,
+  name text NOT NULL,
+  sha256 text NOT NULL,
+  applied_at timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
+  CONSTRAINT migrations_pkey PRIMARY KEY (number)
+);
+
+CREATE TABLE curfew.nodes (
+  id uuid NOT NULL,
+  beat bigint NOT NULL DEFAULT 0,
+  applied bigint NOT NULL,
+  host text NOT NULL,
+  version text NOT NULL,
+  started_at timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
+  beat_at timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
+  CONSTRAINT nodes_pkey PRIMARY KEY (id)
+) WITH (fillfactor=50);
+
+CREATE TABLE curfew.policies (
+  scope text NOT NULL,
+  idle_timeout_seconds integer,
+  idle_warning_seconds integer,
+  warning_seconds integer NOT NULL GENERATED ALWAYS AS (GREATEST(20, LEAST(COALESCE(idle_warning_seconds, 120), (idle_timeout_seconds / 2)))) STORED,
+  version integer NOT NULL DEFAULT 1,
+  changed_at timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
+  changed_by uuid,
+  CONSTRAINT policies_pkey PRIMARY KEY (scope),
+  CONSTRAINT policies_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES curfew.users(id) ON DELETE SET NULL,
+  CONSTRAINT policies_idle_timeout_seconds_check CHECK (((idle_timeout_seconds >= 30) AND (idle_timeout_seconds <= 31536000))),
+  CONSTRAINT policies_idle_warning_seconds_check CHECK (((idle_warning_seconds >= 20) AND (idle_warning_seconds <= 3600))),
+  CONSTRAINT policies_scope_check CHECK ((scope = 'global'::text))
+);
+
+CREATE TABLE curfew.revocations (
+  id uuid NOT NULL,
+  notice_id uuid NOT NULL,
+  target jsonb NOT NULL,
+  message text,
+  reason_admin text,
+  reason text NOT NULL,
+  initiating_entity text NOT NULL,
+  actor_id uuid,
+  actor_login_id text NOT NULL,
+  revoked_at timestamp with time zone,
+  sessions_ended integer NOT NULL,
+  users_affected integer NOT NULL,
+  skipped_super_users integer NOT NULL,
+  skipped_out_of_scope integer NOT NULL,
+  nodes jsonb,
+  CONSTRAINT revocations_pkey PRIMARY KEY (id),
+  CONSTRAINT revocations_message_check CHECK ((length(message) <= 280))
+);
+CREATE INDEX revocations_at ON curfew.revocations USING btree (revoked_at, id);
+
+CREATE TABLE curfew.roles (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  name text NOT NULL,
+  permissions text[] NOT NULL,
+  CONSTRAINT roles_pkey PRIMARY KEY (id),
+  CONSTRAINT roles_name_check CHECK ((name <> ''::text))
+);
+CREATE UNIQUE INDEX roles_name ON curfew.roles USING btree (lower(name));
+
+CREATE TABLE curfew.sessions (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  number bigint NOT NULL DEFAULT nextval('curfew.session_number'::regclass),
+  token_hash bytea NOT NULL,
+  user_id uuid NOT NULL,
+  started_at timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
+  last_active_at timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
+  due_at timestamp with time zone,
+  warned_for timestamp with time zone,
+  expires_at timestamp with time zone,
+  ip inet,
+  user_agent text,
+  browser text,
+  os text,
+  device_type text,
+  impersonator_id uuid,
+  ended_at timestamp with time zone,
+  reason text,
+  initiating_entity text,
+  notice_id uuid,
+  revocation_id uuid,
+  CONSTRAINT sessions_pkey PRIMARY KEY (id),
+  CONSTRAINT sessions_token_hash_key UNIQUE (token_hash),
+  CONSTRAINT sessions_impersonator_id_fkey FOREIGN KEY (impersonator_id) REFERENCES curfew.users(id),
+  CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES curfew.users(id),
+  CONSTRAINT sessions_check CHECK (((ended_at IS NULL) = (reason IS NULL))),
+  CONSTRAINT sessions_check1 CHECK (((ended_at IS NULL) = (initiating_entity IS NULL))),
+  CONSTRAINT sessions_check2 CHECK (((ended_at IS NULL) = (notice_id IS NULL)))
+) WITH (fillfactor=70);
+CREATE INDEX sessions_due ON curfew.sessions USING btree (due_at) WHERE (ended_at IS NULL);
+CREATE INDEX sessions_live_user ON curfew.sessions USING btree (user_id) WHERE (ended_at IS NULL);
+CREATE INDEX sessions_revocation ON curfew.sessions USING btree (revocation_id) WHERE (revocation_id IS NOT NULL);
+CREATE INDEX sessions_started ON curfew.sessions USING btree (started_at, id);
+CREATE INDEX sessions_user ON curfew.sessions USING btree (user_id, started_at);
+
+CREATE TABLE curfew.sign_in_limits (
+  key character varying(255) NOT NULL,
+  points integer NOT NULL DEFAULT 0,
+  expire bigint,
+  CONSTRAINT sign_in_limits_pkey PRIMARY KEY (key)
+);
+
+CREATE TABLE curfew.user_roles (
+  user_id uuid NOT NULL,
+  role_id uuid NOT NULL,
+  CONSTRAINT user_roles_pkey PRIMARY KEY (user_id, role_id),
+  CONSTRAINT user_roles_role_id_fkey FOREIGN KEY (role_id) REFERENCES curfew.roles(id) ON DELETE CASCADE,
+  CONSTRAINT user_roles_user_id_fkey FOREIGN KEY (user_id) REFERENCES curfew.users(id) ON DELETE CASCADE
+);
+
+CREATE TABLE curfew.users (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  login_id text NOT NULL,
+  name text,
+  department text,
+  status text NOT NULL DEFAULT 'active'::text,
+  is_super_user boolean NOT NULL DEFAULT false,
+  password_hash text,
+  password_version integer NOT NULL DEFAULT 0,
+  created_at timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
+  last_sign_in_at timestamp with time zone,
+  last_ip inet,
+  revoked_at timestamp with time zone,
+  CONSTRAINT users_pkey PRIMARY KEY (id),
+  CONSTRAINT users_login_id_check CHECK ((login_id <> ''::text)),
+  CONSTRAINT users_status_check CHECK ((status = ANY (ARRAY['active'::text, 'blocked'::text, 'inactive'::text])))
+);
+CREATE UNIQUE INDEX users_login_id ON curfew.users USING btree (lower(login_id));
+
+CREATE VIEW curfew.deliveries AS
+ SELECT s.revocation_id,
+    c.id AS connection_id,
+    c.session_id,
+    c.user_id,
+    u.login_id,
+    c.node_id,
+    c.closed_at,
+        CASE
+            WHEN c.closed_at IS NULL THEN 'pending'::text
+            ELSE COALESCE(c.outcome, 'closed'::text)
+        END AS outcome,
+    c.cause,
+    c.milliseconds
+   FROM curfew.sessions s
+     JOIN curfew.connections c ON c.session_id = s.id
+     LEFT JOIN curfew.users u ON u.id = s.user_id
+  WHERE s.revocation_id IS NOT NULL AND (c.closed_at IS NULL OR c.closed_at >= s.ended_at);
+
+CREATE VIEW curfew.live_sessions AS
+ SELECT id,
+    number,
+    token_hash,
+    user_id,
+    started_at,
+    last_active_at,
+    due_at,
+    warned_for,
+    expires_at,
+    ip,
+    user_agent,
+    browser,
+    os,
+    device_type,
+    impersonator_id,
+    ended_at,
+    reason,
+    initiating_entity,
+    notice_id,
+    revocation_id
+   FROM curfew.sessions
+  WHERE ended_at IS NULL;
