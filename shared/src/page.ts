@@ -12,7 +12,7 @@ export const flag = z.enum(['true', 'false']).transform((value) => value === 'tr
 /** The query of every list; a list adds its own filters and names the fields it can be sorted by. */
 export const listQuery = <Field extends string>(sortable: readonly [Field, ...Field[]]) =>
   z.strictObject({
-    cursor: z.string().max(1_000).optional(),
+    cursor: z.string().max(4_000).optional(),
     limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(50),
     sort: z.templateLiteral([z.enum(['', '-']), z.enum(sortable)]).optional(),
   })

@@ -21,8 +21,9 @@ type Field =
 
 const SORTS: List<Field>['sorts'] = {
   loginId: { by: sql`lower(u.login_id)`, type: 'text' },
-  name: { by: sql`lower(u.name)`, type: 'text', nullable: true },
-  department: { by: sql`lower(u.department)`, type: 'text', nullable: true },
+  // Cut, because the value travels in the cursor.
+  name: { by: sql`left(lower(u.name), 200)`, type: 'text', nullable: true },
+  department: { by: sql`left(lower(u.department), 200)`, type: 'text', nullable: true },
   status: { by: sql`u.status`, type: 'text' },
   activeSessions: { by: ACTIVE_SESSIONS, type: 'integer' },
   lastSignInAt: { by: sql`u.last_sign_in_at`, type: 'timestamptz', nullable: true },
