@@ -1,0 +1,59 @@
+import type { CurrentSession, Notice } from '@curfew/shared'
+import type { TokenSource } from './dial.ts'
+import { type Fetch, noticeIn } from './fetch.ts'
+
+/** What `GET /v1/session` says. */
+export type Verdict =
+  | { kind: 'current'; current: CurrentSession }
+  | { kind: 'ended'; notice: Notice }
+  | { kind: 'unauthenticated' }
+  /** No answer, or one that is none (503): nothing is known. */
+  | { kind: 'unknown' }
+
+export interface Api {
+  verify(): Promise<Verdict>
+  /** False when the server could not be reached: nothing has changed then. */
+  signOut(): Promise<boolean>
+}
+
+const PATIENCE_MILLISECONDS = 10_000
+
+/** @param base where Curfew is mounted, absolute */
+export function createApi(base: URL, token: TokenSource | undefined, fetch: Fetch): Api {
+  async function request(path: string, init: RequestInit): Promise<Response> {
+    const headers = new Headers(init.headers)
+    headers.set('Curfew-Background', '1')
+    if (token !== undefined) {
+      headers.set('Authorization', `Bearer ${typeof token === 'string' ? token : await token()}`)
+    }
+    return fetch(`${base.href.replace(/\/$/, '')}${path}`, {
+      ...init,
+      headers,
+      credentials: 'include',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(PATIENCE_MILLISECONDS),
+    })
+  }
+
+  return {
+    verify: async () => {
+      try {
+        const response = await request('/v1/session', {})
+        if (response.ok) return { kind: 'current', current: await response.json() }
+        const notice = await noticeIn(response)
+        if (notice) return { kind: 'ended', notice }
+        return { kind: response.status === 401 ? 'unauthenticated' : 'unknown' }
+      } catch {
+        return { kind: 'unknown' }
+      }
+    },
+    signOut: async () => {
+      try {
+        const headers = { 'Content-Type': 'application/json' }
+        return (await request('/v1/sign-out', { method: 'POST', headers, body: '{}' })).ok
+      } catch {
+        return false
+      }
+    },
+  }
+}

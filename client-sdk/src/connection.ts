@@ -1,0 +1,123 @@
+import { backoffMilliseconds } from './backoff.ts'
+import type { Dial, Link, LinkEvents } from './link.ts'
+import type { Refusal } from './refusal.ts'
+
+/** What the connection tells: a link's news, and that there is no link at the moment. */
+export interface ConnectionEvents extends Omit<LinkEvents, 'refused' | 'closed' | 'heard'> {
+  /** The server knows why we may not connect; it is not tried again. */
+  refused(refusal: Exclude<Refusal, { kind: 'wait' }>): void
+  /** There is no connection; it is being tried again. */
+  disconnected(): void
+}
+
+export interface Connection {
+  /** Connects, and stays connected until `close`. */
+  open(): void
+  /**
+   * The network or the page has come back: tries at once instead of waiting for the next attempt, and replaces a
+   * connection that has missed its heartbeats (while a computer sleeps, nothing tells that the other end is gone).
+   */
+  wake(): void
+  close(): void
+  /** The usable link, if there is one. */
+  readonly link: Link | null
+}
+
+export interface ConnectionParts {
+  dial: Dial
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** From 0 up to 1. */
+  random(): number
+  /** Calls `run` after so many milliseconds; returns what cancels it. */
+  after(milliseconds: number, run: () => void): () => void
+}
+
+/** A link that was opened but never became usable is given up after this. */
+const HELLO_MILLISECONDS = 15_000
+/** Socket.IO's heartbeat comes every 25 s and may be 20 s late. */
+const SILENT_MILLISECONDS = 45_000
+
+/** Keeps one link alive: dials, waits with backoff and jitter after a failure, dials again. */
+export function createConnection(parts: ConnectionParts, events: ConnectionEvents): Connection {
+  let link: Link | null = null
+  let usable = false
+  let wanted = false
+  let failures = 0
+  let heardAt = 0
+  let cancelTimer: (() => void) | null = null
+
+  function dial(): void {
+    cancelTimer?.()
+    cancelTimer = parts.after(HELLO_MILLISECONDS, () => {
+      link?.close()
+      retry(0)
+    })
+    link = parts.dial({
+      hello: (hello) => {
+        cancelTimer?.()
+        usable = true
+        failures = 0
+        heardAt = parts.now()
+        events.hello(hello)
+      },
+      heard: () => {
+        heardAt = parts.now()
+      },
+      expiring: events.expiring,
+      extended: events.extended,
+      updated: events.updated,
+      ended: (notice) => {
+        // The server closes: it waits for the confirmation that is on its way.
+        wanted = false
+        events.ended(notice)
+      },
+      refused: (refusal) => {
+        if (refusal.kind === 'wait') return retry(refusal.retryAfterSeconds)
+        stop()
+        events.refused(refusal)
+      },
+      closed: () => retry(0),
+    })
+  }
+
+  function retry(atLeastSeconds: number): void {
+    link = null
+    usable = false
+    cancelTimer?.()
+    if (!wanted) return
+    failures += 1
+    cancelTimer = parts.after(backoffMilliseconds(failures, parts.random(), atLeastSeconds), dial)
+    events.disconnected()
+  }
+
+  function stop(): void {
+    wanted = false
+    cancelTimer?.()
+    link?.close()
+    link = null
+    usable = false
+  }
+
+  return {
+    open: () => {
+      if (wanted) return
+      link?.close()
+      wanted = true
+      failures = 0
+      dial()
+    },
+    wake: () => {
+      if (!wanted) return
+      if (usable && parts.now() - heardAt > SILENT_MILLISECONDS) {
+        link?.close()
+        retry(0)
+      }
+      if (link === null) dial()
+    },
+    close: stop,
+    get link() {
+      return usable ? link : null
+    },
+  }
+}

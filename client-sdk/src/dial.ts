@@ -1,0 +1,90 @@
+import type { ClientEvents, ServerEvents } from '@curfew/shared'
+import { io, type Socket } from 'socket.io-client'
+import type { Dial, Link, LinkEvents } from './link.ts'
+import { refusalOf } from './refusal.ts'
+
+/** The token, or where to get a fresh one. Without one the browser's cookie speaks. */
+export type TokenSource = string | (() => string | Promise<string>)
+
+const CONNECT_MILLISECONDS = 10_000
+const CONFIRM_MILLISECONDS = 5_000
+
+/**
+ * Links over Socket.IO: websocket first, long polling where that is blocked. Reconnecting is the connection's business
+ * (socket.io-client gives up after a refused handshake or a server's disconnect), so it is off here.
+ *
+ * @param base where Curfew is mounted, absolute and without a slash at the end
+ */
+export function socketDial(base: URL, token: TokenSource | undefined): Dial {
+  return (events) => {
+    const socket: Socket<ServerEvents, ClientEvents> = io(base.origin, {
+      path: `${base.pathname.replace(/\/$/, '')}/v1/live`,
+      transports: ['websocket', 'polling'],
+      tryAllTransports: true,
+      withCredentials: true,
+      reconnection: false,
+      forceNew: true,
+      timeout: CONNECT_MILLISECONDS,
+      autoConnect: token === undefined,
+    })
+    listen(socket, events)
+    if (token !== undefined) authenticate(socket, token, events)
+    return link(socket)
+  }
+}
+
+function listen(socket: Socket<ServerEvents, ClientEvents>, events: LinkEvents): void {
+  socket.io.on('ping', () => events.heard())
+  socket.on('session.active', (hello) => events.hello(hello))
+  socket.on('session.expiring', (event) => events.expiring(event))
+  socket.on('session.extended', (event) => events.extended(event))
+  socket.on('session.updated', (event) => events.updated(event))
+  socket.on('session.ended', (notice) => {
+    // Confirmed before anything is shown: the server is counting the milliseconds.
+    socket.emit('ack', { noticeId: notice.noticeId })
+    events.ended(notice)
+  })
+  socket.on('connect_error', (error) => {
+    silence(socket)
+    socket.disconnect()
+    events.refused(refusalOf('data' in error ? error.data : undefined))
+  })
+  socket.on('disconnect', () => {
+    silence(socket)
+    events.closed()
+  })
+}
+
+function authenticate(socket: Socket, source: TokenSource, events: LinkEvents): void {
+  const ask = async () => (typeof source === 'string' ? source : source())
+  ask().then(
+    (token) => {
+      socket.auth = { token }
+      // Closed while the application was still fetching the token: nobody listens any more.
+      if (socket.hasListeners('connect_error')) socket.connect()
+    },
+    () => events.closed(),
+  )
+}
+
+function link(socket: Socket<ServerEvents, ClientEvents>): Link {
+  return {
+    activity: (ageSeconds) => {
+      socket.emit('activity', ageSeconds > 0 ? { ageSeconds } : {})
+    },
+    extend: () =>
+      socket
+        .timeout(CONFIRM_MILLISECONDS)
+        .emitWithAck('extend', {})
+        .catch(() => null),
+    close: () => {
+      silence(socket)
+      socket.disconnect()
+    },
+  }
+}
+
+function silence(socket: Socket): void {
+  socket.off()
+  socket.io.off('ping')
+}

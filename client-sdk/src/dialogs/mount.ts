@@ -1,0 +1,62 @@
+import type { Curfew } from '../curfew.ts'
+import { endedWords } from '../words/ended-words.ts'
+import { english } from '../words/english.ts'
+import type { Strings } from '../words/strings.ts'
+import type { CountdownParts } from './countdown.ts'
+import { createReconnecting } from './reconnecting.ts'
+import { showSignedOut } from './signed-out.ts'
+import { STYLES } from './styles.ts'
+import { viewOf } from './view.ts'
+import { createWarning } from './warning.ts'
+
+export interface DialogSettings {
+  strings?: Strings
+  contact?: string
+}
+
+/**
+ * Puts the ready-made dialogs on the page, in a shadow root that the page's styles do not reach, and keeps them in
+ * step with the session.
+ *
+ * @returns what takes them away
+ */
+export function mountDialogs(
+  curfew: Pick<Curfew, 'getSnapshot' | 'subscribe' | 'extend' | 'signOut' | 'signIn'>,
+  { strings = english, contact }: DialogSettings,
+  time: CountdownParts,
+): () => void {
+  const host = document.createElement('curfew-dialogs')
+  host.lang = strings.lang
+  host.dir = strings.dir
+  const root = host.attachShadow({ mode: 'open' })
+  // Constructed, because a strict content security policy allows no style elements.
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(STYLES)
+  root.adoptedStyleSheets = [sheet]
+  document.body.append(host)
+
+  const warning = createWarning(root, strings, { stay: curfew.extend, signOut: curfew.signOut }, time)
+  const reconnecting = createReconnecting(root, strings, time.after)
+  let over = false
+
+  function show(): void {
+    const view = viewOf(curfew.getSnapshot())
+    if (view.kind === 'reconnecting') reconnecting.show()
+    else reconnecting.hide()
+    if (view.kind === 'warning') warning.show(view.endsAt, view.connected)
+    else warning.hide()
+    if (view.kind === 'ended' && !over) {
+      over = true
+      showSignedOut(root, endedWords(view.notice, { contact, ...view.facts }, strings), curfew.signIn)
+    }
+  }
+
+  const unsubscribe = curfew.subscribe(show)
+  show()
+  return () => {
+    unsubscribe()
+    reconnecting.hide()
+    warning.hide()
+    host.remove()
+  }
+}

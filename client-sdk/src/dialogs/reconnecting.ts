@@ -1,0 +1,37 @@
+import type { Strings } from '../words/strings.ts'
+import { element } from './element.ts'
+
+/** A connection that is back sooner was not worth a word. */
+const DELAY_MILLISECONDS = 2_000
+
+export interface Reconnecting {
+  show(): void
+  hide(): void
+}
+
+/** The line that says so when the connection is lost. It never speaks of being signed out. */
+export function createReconnecting(
+  root: ShadowRoot,
+  { offline }: Strings,
+  after: (milliseconds: number, run: () => void) => () => void,
+): Reconnecting {
+  const line = element('div', { class: 'reconnecting', popover: 'manual' })
+  const region = element('div', { role: 'status' })
+  line.append(element('span', { class: 'spinner', 'aria-hidden': 'true' }), region)
+  root.append(line)
+  let cancel: (() => void) | null = null
+  return {
+    show: () => {
+      cancel ??= after(DELAY_MILLISECONDS, () => {
+        line.showPopover()
+        region.replaceChildren(element('strong', {}, offline.title), ` ${offline.body}`)
+      })
+    },
+    hide: () => {
+      cancel?.()
+      cancel = null
+      line.hidePopover()
+      region.replaceChildren()
+    },
+  }
+}

@@ -1,0 +1,36 @@
+import type { Change } from './state.ts'
+
+/** What `on` can be asked for. Every event is one real change. */
+export type CurfewEvents = {
+  [Type in Change['type']]: Omit<Extract<Change, { type: Type }>, 'type'>
+}
+
+export interface Emitter {
+  on<Type extends keyof CurfewEvents>(type: Type, callback: (event: CurfewEvents[Type]) => void): () => void
+  emit(change: Change): void
+}
+
+export function createEmitter(): Emitter {
+  const callbacks = new Map<string, Set<(event: never) => void>>()
+  return {
+    on: (type, callback) => {
+      const set = callbacks.get(type) ?? new Set()
+      callbacks.set(type, set.add(callback))
+      return () => set.delete(callback)
+    },
+    emit: ({ type, ...event }) => {
+      for (const callback of callbacks.get(type) ?? []) callSafely(() => callback(event as never))
+    },
+  }
+}
+
+/** An application's callback that throws is the application's error: reported as such, and nothing else suffers. */
+export function callSafely(callback: () => void): void {
+  try {
+    callback()
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error
+    })
+  }
+}

@@ -1,0 +1,43 @@
+import type { Link } from './link.ts'
+
+/** The explicit act of staying. While there is no connection it waits for one. */
+export interface Extension {
+  /** True once the server has recorded it; false when it did not confirm, or the session ended first. */
+  ask(): Promise<boolean>
+  /** There is a connection again. */
+  connected(): void
+  giveUp(): void
+}
+
+/**
+ * @param link the usable link, if there is one
+ * @param onKept takes the server's new deadline; false when it came too late to matter
+ */
+export function createExtension(
+  link: () => Link | null,
+  onKept: (idleDeadline: string | null) => boolean,
+): Extension {
+  let waiting: ((kept: boolean) => void)[] = []
+
+  async function ask(): Promise<boolean> {
+    const usable = link()
+    if (!usable) return new Promise((settle) => waiting.push(settle))
+    const answer = await usable.extend()
+    return answer !== null && onKept(answer.idleDeadline)
+  }
+
+  function settleAll(answer: () => Promise<boolean>): void {
+    const settling = waiting
+    waiting = []
+    if (settling.length === 0) return
+    void answer().then((kept) => {
+      for (const settle of settling) settle(kept)
+    })
+  }
+
+  return {
+    ask,
+    connected: () => settleAll(ask),
+    giveUp: () => settleAll(() => Promise.resolve(false)),
+  }
+}

@@ -1,0 +1,24 @@
+import type { TokenSource } from './dial.ts'
+import type { Strings } from './words/strings.ts'
+
+export interface CurfewOptions {
+  /** Where Curfew is mounted: `/curfew`, or absolute on another origin. */
+  url: string
+  /**
+   * The page on which people sign in; `?returnTo=` is added. Without it Curfew never leaves the page: `on('ended')`
+   * has to.
+   */
+  signInUrl?: string
+  /** The session token, where there is no cookie; a function is asked again for every connection. */
+  token?: TokenSource
+  /** The ready-made warning, signed-out screen and "Reconnecting…" line. Default: true. */
+  dialogs?: boolean
+  /** The dialogs' words, for another language or tone. Default: `english` of `@curfew/client/words`. */
+  strings?: Strings
+  /** Whom to turn to, as the dialogs say it: a name, an address, a telephone number. */
+  contact?: string
+  /** How many seconds the signed-out screen stays if nobody presses its button. Default: 5. */
+  leaveAfterSeconds?: number
+}
+
+export const DEFAULT_LEAVE_AFTER_SECONDS = 5

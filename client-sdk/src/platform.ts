@@ -1,0 +1,26 @@
+import type { mountDialogs } from './dialogs/mount.ts'
+import type { Fetch } from './fetch.ts'
+import type { Memory } from './last-person.ts'
+import type { Dial } from './link.ts'
+import type { Page } from './page.ts'
+import type { Channel } from './tabs.ts'
+
+/** Everything that a client needs from the world around it. */
+export interface Platform {
+  /** The wall clock, in milliseconds since the epoch: unlike a monotonic one it goes on while a computer sleeps. */
+  now(): number
+  /** From 0 up to 1. */
+  random(): number
+  /** Calls `run` after so many milliseconds; returns what cancels it. */
+  after(milliseconds: number, run: () => void): () => void
+  fetch: Fetch
+  dial: Dial
+  page: Page
+  channel: Channel | null
+  memory: Memory | null
+  /** Calls back whenever a person does something. */
+  watchInput(onInput: () => void): void
+  loadDialogs(): Promise<{ mountDialogs: typeof mountDialogs }>
+  /** Lets go of everything above. */
+  dispose(): void
+}

@@ -1,0 +1,2 @@
+/** React bindings. */
+export { CurfewProvider, useCurfew, useSession } from './session.tsx'

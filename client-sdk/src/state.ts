@@ -1,0 +1,193 @@
+import type { EffectivePolicy, Notice, SessionView, User } from '@curfew/shared'
+
+/** What the server last said about the session that this page belongs to. */
+export interface SignedIn {
+  user: User
+  session: SessionView
+  policy: EffectivePolicy
+}
+
+/**
+ * The session as this page knows it. `endsAt` is in milliseconds since the epoch on this device's clock (already
+ * corrected by what the server's clock says), so `endsAt - Date.now()` is the time left.
+ */
+export type SessionState =
+  /** Nothing is known yet. */
+  | { status: 'loading' }
+  | ({ status: 'active' } & SignedIn)
+  /** The warning is on: it ends for inactivity at `endsAt` unless somebody stays. */
+  | ({ status: 'expiring'; endsAt: number } & SignedIn)
+  /** No connection. It says nothing about being signed out; `last` is what was known before, if anything. */
+  | { status: 'offline'; last: SignedIn | null; endsAt: number | null }
+  | { status: 'ended'; notice: Notice; last: SignedIn | null }
+  /** Nobody is signed in, or the person signed out on this page. */
+  | { status: 'signed_out' }
+
+/** What can happen to it. Times are on this device's clock. */
+export type Input =
+  /** A connection has become usable. `endsAt`: the warning is already on. */
+  | { type: 'connected'; signedIn: SignedIn; endsAt: number | null }
+  /** An answer of `GET /v1/session`: it does not say that there is a connection. */
+  | { type: 'verified'; signedIn: SignedIn; endsAt: number | null }
+  | { type: 'updated'; session: SessionView; policy: EffectivePolicy; endsAt: number | null }
+  | { type: 'expiring'; endsAt: number }
+  | { type: 'extended'; idleDeadline: string | null }
+  /** A notice by push, from another tab or in the 401 of a request: it counts for the session that it names. */
+  | { type: 'ended'; notice: Notice }
+  /** The handshake's notice: what we hold now is over, whether or not this page knew the session. */
+  | { type: 'refused'; notice: Notice }
+  | { type: 'signed_out' }
+  | { type: 'disconnected' }
+  /** Somebody may have signed in without loading a page. */
+  | { type: 'restarted' }
+
+/** What applications are told: one for each real change, none for news that change nothing. */
+export type Change =
+  | { type: 'expiring'; endsAt: number }
+  | { type: 'extended'; idleDeadline: string | null }
+  | { type: 'ended'; notice: Notice }
+  | { type: 'connection'; connected: boolean }
+
+export interface Step {
+  state: SessionState
+  changes: Change[]
+}
+
+/** Two computations of one deadline differ by the network's delay; less than this is no change. */
+const SAME_MILLISECONDS = 1_500
+
+/** The session that this page knows of, also while it is offline or has ended. */
+export function signedInOf(state: SessionState): SignedIn | null {
+  switch (state.status) {
+    case 'active':
+    case 'expiring':
+      return { user: state.user, session: state.session, policy: state.policy }
+    case 'offline':
+    case 'ended':
+      return state.last
+    case 'loading':
+    case 'signed_out':
+      return null
+  }
+}
+
+/** The next state, and what to tell the application. Pure. */
+export function reduce(state: SessionState, input: Input): Step {
+  if (input.type === 'restarted') return { state: { status: 'loading' }, changes: [] }
+  if (state.status === 'ended' || state.status === 'signed_out') return { state, changes: [] }
+  switch (input.type) {
+    case 'connected':
+      return connected(state, input)
+    case 'verified':
+      return verified(state, input)
+    case 'updated':
+      return updated(state, input)
+    case 'expiring':
+      return expiring(state, input.endsAt)
+    case 'extended':
+      return extended(state, input.idleDeadline)
+    case 'ended':
+      return signedInOf(state)?.session.id === input.notice.sessionId
+        ? ended(state, input.notice)
+        : { state, changes: [] }
+    case 'refused':
+      return refused(state, input.notice)
+    case 'signed_out':
+      return { state: { status: 'signed_out' }, changes: [] }
+    case 'disconnected':
+      return disconnected(state)
+  }
+}
+
+type Living = Exclude<SessionState, { status: 'ended' | 'signed_out' }>
+
+function connected(state: Living, { signedIn, endsAt }: { signedIn: SignedIn; endsAt: number | null }): Step {
+  const step = settle(state, signedIn, endsAt)
+  if (state.status === 'offline') step.changes.unshift({ type: 'connection', connected: true })
+  return step
+}
+
+function verified(state: Living, { signedIn, endsAt }: { signedIn: SignedIn; endsAt: number | null }): Step {
+  switch (state.status) {
+    case 'loading':
+      return { state, changes: [] }
+    case 'offline':
+      return { state: { status: 'offline', last: signedIn, endsAt }, changes: [] }
+    case 'active':
+    case 'expiring':
+      return settle(state, signedIn, endsAt)
+  }
+}
+
+function updated(
+  state: Living,
+  { session, policy, endsAt }: { session: SessionView; policy: EffectivePolicy; endsAt: number | null },
+): Step {
+  if (state.status !== 'active' && state.status !== 'expiring') return { state, changes: [] }
+  return settle(state, { user: state.user, session, policy }, endsAt)
+}
+
+function expiring(state: Living, endsAt: number): Step {
+  if (state.status !== 'active' && state.status !== 'expiring') return { state, changes: [] }
+  const { user, session, policy } = state
+  return settle(state, { user, session, policy }, endsAt)
+}
+
+function extended(state: Living, idleDeadline: string | null): Step {
+  const known = signedInOf(state)
+  if (!known || !isLater(idleDeadline, known.session.idleDeadline)) return { state, changes: [] }
+  const signedIn = { ...known, session: { ...known.session, idleDeadline } }
+  return {
+    state:
+      state.status === 'offline'
+        ? { status: 'offline', last: signedIn, endsAt: null }
+        : { status: 'active', ...signedIn },
+    changes: [{ type: 'extended', idleDeadline }],
+  }
+}
+
+function ended(state: Living, notice: Notice): Step {
+  return {
+    state: { status: 'ended', notice, last: signedInOf(state) },
+    changes: [{ type: 'ended', notice }],
+  }
+}
+
+/** A notice for another session than this page's: ours was replaced, and its end is not ours to show. */
+function refused(state: Living, notice: Notice): Step {
+  const known = signedInOf(state)
+  if (known && known.session.id !== notice.sessionId) return { state: { status: 'signed_out' }, changes: [] }
+  return ended(state, notice)
+}
+
+function disconnected(state: Living): Step {
+  if (state.status === 'offline') return { state, changes: [] }
+  const endsAt = state.status === 'expiring' ? state.endsAt : null
+  return {
+    state: { status: 'offline', last: signedInOf(state), endsAt },
+    changes: [{ type: 'connection', connected: false }],
+  }
+}
+
+/** Active or expiring, whichever the news say; a warning is told when it begins, moves or is lifted. */
+function settle(before: Living, signedIn: SignedIn, endsAt: number | null): Step {
+  const warned = before.status === 'expiring' || before.status === 'offline' ? before.endsAt : null
+  if (endsAt === null) {
+    const { idleDeadline } = signedIn.session
+    return {
+      state: { status: 'active', ...signedIn },
+      changes: warned === null ? [] : [{ type: 'extended', idleDeadline }],
+    }
+  }
+  const same = warned !== null && Math.abs(endsAt - warned) < SAME_MILLISECONDS
+  const kept = same ? warned : endsAt
+  return {
+    state: { status: 'expiring', endsAt: kept, ...signedIn },
+    changes: same ? [] : [{ type: 'expiring', endsAt: kept }],
+  }
+}
+
+function isLater(deadline: string | null, than: string | null): boolean {
+  if (than === null) return false
+  return deadline === null || Date.parse(deadline) > Date.parse(than)
+}

@@ -1,0 +1,73 @@
+import type { Strings } from './strings.ts'
+
+export const english: Strings = {
+  lang: 'en',
+  dir: 'ltr',
+  contact: 'your administrator',
+  warning: {
+    title: 'Still there?',
+    body: 'You will be signed out in {left} because there was no activity.',
+    spoken: 'You will be signed out in {duration}.',
+    stay: 'Stay signed in',
+    signOut: 'Sign out now',
+    failed: 'The server did not answer. Please try again.',
+  },
+  offline: { title: 'Reconnecting…', body: 'Changes may not be saved yet.' },
+  ended: {
+    admin_revoked: {
+      title: 'You were signed out by an administrator',
+      body: ['{message}', 'If you did not expect this, contact {contact}.'],
+      button: 'Sign in again',
+    },
+    signed_out: { title: 'You signed out', body: [''], button: 'Sign in again' },
+    idle_timeout: {
+      title: 'You were signed out',
+      body: ['There was no activity for {duration}.', 'There was no activity for a while.'],
+      button: 'Sign in again',
+    },
+    max_lifetime: {
+      title: 'Please sign in again',
+      body: ['A session lasts at most {duration}.', 'A session lasts only for a certain time.'],
+      button: 'Sign in again',
+    },
+    user_blocked: {
+      title: 'Your account is not active',
+      body: ['Contact {contact}.'],
+      button: 'Sign in as someone else',
+    },
+    user_deactivated: {
+      title: 'Your account is not active',
+      body: ['Contact {contact}.'],
+      button: 'Sign in as someone else',
+    },
+    password_reset: {
+      title: 'Your password was reset',
+      body: ['Sign in with the new one, or contact {contact}.'],
+      button: 'Sign in again',
+    },
+    sign_in_hours: { title: 'Sign-in is closed now', body: [''], button: 'Sign in as someone else' },
+    network_not_allowed: {
+      title: 'You cannot sign in from this network',
+      body: ['Contact {contact}. Address {ip}.', 'Contact {contact}.'],
+      button: 'Try again',
+    },
+    session_limit: {
+      title: 'You signed in somewhere else',
+      body: ['Only so many sessions are allowed at a time; the oldest was ended.'],
+      button: 'Sign in again',
+    },
+    impersonation_ended: {
+      title: 'You are yourself again',
+      body: ['The session as {name} has ended.', 'The session as somebody else has ended.'],
+      button: 'Continue',
+    },
+    maintenance: { title: 'Maintenance', body: ['{message}', ''], button: 'Try again' },
+    upstream_signal: {
+      title: 'You were signed out',
+      body: ['Your organisation ended this session.'],
+      button: 'Sign in again',
+    },
+  },
+  endedUnknown: { title: 'Please sign in again', body: [''], button: 'Sign in again' },
+  reference: 'Reference {id}',
+}
