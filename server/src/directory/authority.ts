@@ -14,14 +14,23 @@ export interface Authority {
  * account is not active or gone. Inside a transaction it is what an act rests on (RV-8).
  */
 export async function readAuthority(database: Queryable, userId: string): Promise<Authority> {
-  const { rows } = await sql<{ isSuperUser: boolean; permissions: string[] }>`
-    SELECT u.is_super_user AS "isSuperUser",
+  const authorities = await readAuthorities(database, [userId])
+  return authorities.get(userId) ?? authorityOf(undefined)
+}
+
+/** The same for many; whose account is not active or gone is left out. */
+export async function readAuthorities(
+  database: Queryable,
+  userIds: readonly string[],
+): Promise<Map<string, Authority>> {
+  const { rows } = await sql<{ id: string; isSuperUser: boolean; permissions: string[] }>`
+    SELECT u.id, u.is_super_user AS "isSuperUser",
            ARRAY(
              SELECT unnest(r.permissions) FROM curfew.user_roles AS ur JOIN curfew.roles AS r ON r.id = ur.role_id
              WHERE ur.user_id = u.id
            ) AS permissions
-    FROM curfew.users AS u WHERE u.id = ${userId} AND u.status = 'active'`.execute(database)
-  return authorityOf(rows[0])
+    FROM curfew.users AS u WHERE u.id = ANY(${userIds}::uuid[]) AND u.status = 'active'`.execute(database)
+  return new Map(rows.map((row) => [row.id, authorityOf(row)]))
 }
 
 /** From the records to the closed list of permissions; words that this build does not know grant nothing. */
