@@ -21,17 +21,20 @@ export interface ClockOptions {
   settle: (position: number) => Promise<unknown>
   /** Called when an entry was committed that nobody waits for. */
   announce: (position: number) => void
+  /** When idle ends are held back; by default after a start and after every gap. */
+  gap?: GapWatch
 }
 
 /** Time's part: warns and ends sessions that are due. Every node runs one, and they share the work. */
 export class Clock {
   #options: ClockOptions
-  #gap = new GapWatch()
+  #gap: GapWatch
   #stopped = new AbortController()
   #loop: Promise<void> | undefined
 
   constructor(options: ClockOptions) {
     this.#options = options
+    this.#gap = options.gap ?? new GapWatch()
   }
 
   start(): void {

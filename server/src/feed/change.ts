@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import { Refusal } from '../refusal.ts'
 import type { Database } from '../store/database.ts'
@@ -109,7 +109,7 @@ const bound = new WeakMap<pg.PoolClient, Kysely<Schema>>()
 function kyselyOn(client: pg.PoolClient): Kysely<Schema> {
   const known = bound.get(client)
   if (known) return known
-  const lent = Object.assign(Object.create(client) as pg.PoolClient, { release: () => undefined })
+  const lent = { query: client.query.bind(client), release: () => undefined } as unknown as PostgresPoolClient
   const pool = { connect: async () => lent, end: async () => undefined }
   const created = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   bound.set(client, created)

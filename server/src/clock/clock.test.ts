@@ -1,0 +1,215 @@
+import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { type FeedEntry, isKnown } from '../feed/entry.ts'
+import { Lease } from '../feed/lease.ts'
+import { createLog } from '../log.ts'
+import { SessionCache } from '../sessions/cache.ts'
+import { signInKnown } from '../sessions/sign-in-known.ts'
+import { type Database, openDatabase } from '../store/database.ts'
+import { Activity } from './activity.ts'
+import { Clock } from './clock.ts'
+import { GapWatch } from './gap.ts'
+
+const log = createLog('silent')
+const IDLE = 60
+let records: TestDatabase
+let database: Database
+
+beforeAll(async () => {
+  records = await createTestDatabase()
+  database = openDatabase(records.url, log)
+  await database.changes.query('UPDATE curfew.policies SET idle_timeout_seconds = $1', [IDLE])
+})
+afterAll(async () => {
+  await database.close()
+  await records.drop()
+})
+
+const running: { stop(): Promise<void> }[] = []
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((part) => part.stop()))
+})
+
+/** A watch that has seen no gap. */
+function calm(): GapWatch {
+  const moment = { monotonic: 0, wall: 0 }
+  const gap = new GapWatch(() => ({ ...moment }))
+  for (let second = 0; second <= 10; second++) {
+    gap.tick()
+    moment.monotonic += 1_000
+    moment.wall += 1_000
+  }
+  return gap
+}
+
+function startClock(gap: GapWatch = calm()) {
+  const clock = new Clock({
+    database,
+    log,
+    settle: async () => undefined,
+    announce: () => undefined,
+    gap,
+  })
+  clock.start()
+  running.push(clock)
+  return clock
+}
+
+function startActivity() {
+  const activity = new Activity({
+    database,
+    cache: new SessionCache(),
+    lease: new Lease(),
+    log,
+    announce: () => undefined,
+  })
+  activity.start()
+  running.push(activity)
+  return activity
+}
+
+let people = 0
+/** A session whose last activity lies so many seconds back. */
+async function sessionIdleFor(seconds: number): Promise<string> {
+  const { sessionId } = await signInKnown(
+    { database, settle: async () => undefined },
+    { user: { loginId: `idler ${++people}` }, client: { ip: null, userAgent: null }, requestId: 'test' },
+  )
+  await database.changes.query(
+    `UPDATE curfew.sessions SET last_active_at = statement_timestamp() - $2 * interval '1 second',
+       due_at = statement_timestamp() + ($3 - $2) * interval '1 second' WHERE id = $1`,
+    [sessionId, seconds, IDLE / 2],
+  )
+  return sessionId
+}
+
+async function read(id: string) {
+  const { rows } = await database.changes.query(
+    `SELECT reason, initiating_entity, revocation_id, warned_for,
+            extract(epoch FROM ended_at - last_active_at)::float8 AS lived,
+            extract(epoch FROM statement_timestamp() - last_active_at)::float8 AS idle_for
+     FROM curfew.sessions WHERE id = $1`,
+    [id],
+  )
+  return rows[0]
+}
+
+async function entriesAbout(id: string): Promise<FeedEntry[]> {
+  const { rows } = await database.changes.query(
+    'SELECT kind, version, payload FROM curfew.feed WHERE payload::text LIKE $1 ORDER BY position',
+    [`%${id}%`],
+  )
+  return rows.filter(isKnown)
+}
+
+const kinds = async (id: string) => (await entriesAbout(id)).map((entry) => entry.kind)
+
+describe('ID-1 never early, at most 3 s late', () => {
+  it('ends an idle session by the policy, and records it', async () => {
+    const id = await sessionIdleFor(IDLE - 1)
+    startClock()
+    await vi.waitFor(async () => expect(await read(id)).toMatchObject({ reason: 'idle_timeout' }), {
+      timeout: 6_000,
+    })
+    const ended = await read(id)
+    expect(ended).toMatchObject({ initiating_entity: 'policy', revocation_id: null })
+    expect(ended.lived).toBeGreaterThanOrEqual(IDLE)
+    expect(ended.lived).toBeLessThanOrEqual(IDLE + 3)
+    const { rows } = await database.changes.query(
+      "SELECT action, detail FROM curfew.audit WHERE target ->> 'session' = $1 AND action = 'session.ended'",
+      [id],
+    )
+    expect(rows).toEqual([{ action: 'session.ended', detail: { reason: 'idle_timeout' } }])
+    expect(await kinds(id)).toContain('sessions.ended')
+  })
+
+  it('warns first, once, with the time of the end', async () => {
+    const id = await sessionIdleFor(IDLE / 2)
+    startClock()
+    await vi.waitFor(async () => expect(await kinds(id)).toContain('sessions.expiring'), { timeout: 3_000 })
+    const [warning] = (await entriesAbout(id)).filter((entry) => entry.kind === 'sessions.expiring')
+    expect(warning?.payload).toMatchObject({ sessions: [{ id, warningSeconds: 30 }] })
+    expect((await read(id)).reason).toBeNull()
+  })
+})
+
+describe('ID-9 an extension is written before it is answered', () => {
+  it('moves the deadline, takes the warning back and tells every tab', async () => {
+    const id = await sessionIdleFor(IDLE / 2 + 5)
+    startClock()
+    await vi.waitFor(async () => expect((await read(id)).warned_for).not.toBeNull(), { timeout: 3_000 })
+    const { idleDeadline } = await startActivity().extend(id)
+    const row = await read(id)
+    expect(row).toMatchObject({ warned_for: null, reason: null })
+    expect(row.idle_for).toBeLessThan(5)
+    const [told] = (await entriesAbout(id)).filter((entry) => entry.kind === 'sessions.extended')
+    expect(told?.payload).toEqual({ sessions: [{ id, idleDeadline }] })
+  })
+
+  it('is refused for a session that has ended (P2)', async () => {
+    const id = await sessionIdleFor(IDLE + 2)
+    startClock()
+    await vi.waitFor(async () => expect((await read(id)).reason).toBe('idle_timeout'), { timeout: 3_000 })
+    await expect(startActivity().extend(id)).rejects.toMatchObject({ code: 'session_ended' })
+  })
+})
+
+describe('ID-3 activity is written seldom, but in time', () => {
+  it('writes the first at once, and a warned one with word to the tabs', async () => {
+    const quiet = await sessionIdleFor(20)
+    const warned = await sessionIdleFor(IDLE / 2 + 5)
+    startClock()
+    await vi.waitFor(async () => expect((await read(warned)).warned_for).not.toBeNull(), { timeout: 3_000 })
+    const activity = startActivity()
+    activity.record({ id: quiet })
+    activity.record({ id: warned })
+    await vi.waitFor(async () => expect((await read(quiet)).idle_for).toBeLessThan(10), { timeout: 3_000 })
+    await vi.waitFor(async () => expect((await read(warned)).warned_for).toBeNull(), { timeout: 3_000 })
+    expect(await kinds(quiet)).not.toContain('sessions.extended')
+    expect(await kinds(warned)).toContain('sessions.extended')
+  })
+})
+
+describe('ID-4 activity has an age', () => {
+  it('counts what lay before the deadline, though it arrives after it', async () => {
+    const id = await sessionIdleFor(IDLE + 1)
+    const activity = startActivity()
+    activity.record({ id }, 30)
+    await vi.waitFor(async () => expect((await read(id)).idle_for).toBeLessThan(40), { timeout: 3_000 })
+  })
+
+  it('does not count what came too late', async () => {
+    const id = await sessionIdleFor(IDLE + 1)
+    const activity = startActivity()
+    activity.record({ id })
+    await activity.stop()
+    running.pop()
+    expect((await read(id)).idle_for).toBeGreaterThan(IDLE)
+  })
+})
+
+describe('ID-7 after a gap, patience', () => {
+  it('ends nobody while held back, and answers that it cannot tell', async () => {
+    const id = await sessionIdleFor(IDLE + 5)
+    const held = new GapWatch(() => ({ monotonic: 0, wall: 0 }))
+    const clock = startClock(held)
+    await expect(clock.expire(id)).rejects.toMatchObject({ code: 'unavailable' })
+    await vi.waitFor(async () => expect((await read(id)).reason).toBeNull())
+    expect(held.remaining()).toBeGreaterThan(0)
+  })
+})
+
+describe('SE-3 a check judges deadlines itself', () => {
+  it('ends one session on demand, without waiting for the sweep', async () => {
+    const id = await sessionIdleFor(IDLE)
+    const clock = new Clock({
+      database,
+      log,
+      settle: async () => undefined,
+      announce: () => undefined,
+      gap: calm(),
+    })
+    await clock.expire(id)
+    expect(await read(id)).toMatchObject({ reason: 'idle_timeout' })
+  })
+})

@@ -1,0 +1,246 @@
+import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createUser } from './directory/create-user.ts'
+import { change } from './feed/change.ts'
+import type { FeedEntry } from './feed/entry.ts'
+import { createLog } from './log.ts'
+import { CurfewNode } from './node.ts'
+import { revoke } from './revocations/revoke.ts'
+import { signInKnown } from './sessions/sign-in-known.ts'
+import { signOut } from './sessions/sign-out.ts'
+import { type Database, openDatabase } from './store/database.ts'
+
+const log = createLog('silent')
+let records: TestDatabase
+let database: Database
+
+beforeAll(async () => {
+  records = await createTestDatabase()
+})
+afterAll(() => records.drop())
+beforeEach(() => {
+  database = openDatabase(records.url, log)
+})
+const running: CurfewNode[] = []
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((node) => node.stop()))
+  await database.close()
+})
+
+/** A node with no doors but a notebook of what it has applied. */
+async function startNode() {
+  const node = new CurfewNode({ database, version: 'test', log })
+  const applied: FeedEntry[] = []
+  await node.start({
+    reader: {
+      apply: (entry) => void applied.push(entry),
+      resynchronise: async () => undefined,
+      buried: async () => undefined,
+    },
+    wake: { send: () => undefined, listen: () => () => undefined },
+  })
+  running.push(node)
+  return { node, applied }
+}
+
+let people = 0
+async function someone(node: CurfewNode) {
+  return signInKnown(
+    { database, settle: (position) => node.settle(position) },
+    {
+      user: { loginId: `someone ${++people}` },
+      client: { ip: '127.0.0.1', userAgent: null },
+      requestId: 'test',
+    },
+  )
+}
+
+async function admin(node: CurfewNode) {
+  const loginId = `admin ${++people}`
+  await change(database, async (tx) => ({
+    result: await createUser(
+      tx,
+      { loginId, isSuperUser: true },
+      { actor: { id: null, loginId: 'test' }, ip: null, requestId: null },
+    ),
+    entries: [],
+  }))
+  const { sessionId, userId } = await signInKnown(
+    { database, settle: (position) => node.settle(position) },
+    { user: { loginId }, client: { ip: null, userAgent: null }, requestId: 'test' },
+  )
+  return { sessionId, userId }
+}
+
+describe('P1 over means over', () => {
+  it('holds on a node that trusted its memory and is told by nobody', async () => {
+    const one = await startNode()
+    const other = await startNode()
+    const caller = await admin(one.node)
+    for (let round = 0; round < 5; round++) {
+      const { token, sessionId } = await someone(one.node)
+      expect(await other.node.verifier.check(token)).toMatchObject({ state: 'live' })
+      // Answered from memory now.
+      expect(other.node.verifier.check(token)).not.toBeInstanceOf(Promise)
+
+      const revocation = await revoke(
+        { database, settle: (position) => one.node.settle(position) },
+        { caller, target: { sessions: [sessionId] }, message: 'Enough.', ip: null, requestId: 'test' },
+      )
+      expect(revocation.nodes.map((node) => node.id).sort()).toEqual([one.node.id, other.node.id].sort())
+      expect(revocation.sessionsEnded).toBe(1)
+      for (const { node } of [one, other]) {
+        expect(await node.verifier.check(token)).toMatchObject({
+          state: 'ended',
+          notice: { sessionId, reason: 'admin_revoked', message: 'Enough.', revocationId: revocation.id },
+        })
+      }
+    }
+  })
+
+  it('holds for everyone, and whoever signs in afterwards is not covered (P2)', async () => {
+    const one = await startNode()
+    const other = await startNode()
+    const caller = await admin(one.node)
+    const before = await Promise.all([someone(one.node), someone(one.node), someone(one.node)])
+    for (const { token } of before) await other.node.verifier.check(token)
+    await revoke(
+      { database, settle: (position) => one.node.settle(position) },
+      {
+        caller,
+        target: { everyone: true, except: { sessions: [caller.sessionId] } },
+        ip: null,
+        requestId: 'test',
+      },
+    )
+    for (const { token } of before)
+      expect(await other.node.verifier.check(token)).toMatchObject({ state: 'ended' })
+    const after = await someone(one.node)
+    expect(await other.node.verifier.check(after.token)).toMatchObject({ state: 'live' })
+    expect(await other.node.verifier.askSession(caller.sessionId)).toMatchObject({ state: 'live' })
+  })
+})
+
+describe('RV-13 a repeated request is the same act', () => {
+  it('answers twenty at a time with one revocation, and refuses another body', async () => {
+    const { node } = await startNode()
+    const caller = await admin(node)
+    const { sessionId } = await someone(node)
+    const options = { database, settle: (position: number) => node.settle(position) }
+    const call = {
+      caller,
+      target: { sessions: [sessionId] },
+      idempotencyKey: 'k',
+      ip: null,
+      requestId: 'test',
+    }
+    const answers = await Promise.all(Array.from({ length: 20 }, () => revoke(options, call)))
+    expect(new Set(answers.map((answer) => answer.id)).size).toBe(1)
+    expect(answers.every((answer) => answer.sessionsEnded === 1)).toBe(true)
+    await expect(revoke(options, { ...call, message: 'Another.' })).rejects.toMatchObject({
+      code: 'idempotency_key_reused',
+    })
+  })
+})
+
+describe('SE-2 the first end wins', () => {
+  it('keeps the reason of a sign-out that a revocation comes after', async () => {
+    const { node } = await startNode()
+    const caller = await admin(node)
+    const { token, sessionId } = await someone(node)
+    await signOut({ database, settle: (position) => node.settle(position) }, token, {
+      ip: null,
+      requestId: 'test',
+    })
+    const revocation = await revoke(
+      { database, settle: (position) => node.settle(position) },
+      { caller, target: { sessions: [sessionId] }, ip: null, requestId: 'test' },
+    )
+    expect(revocation.sessionsEnded).toBe(0)
+    expect(await node.verifier.ask(token)).toMatchObject({ notice: { reason: 'signed_out' } })
+  })
+})
+
+describe('FD-1 position order is commit order', () => {
+  it('shows every entry once and in order to a node that follows while many commit', async () => {
+    const { node, applied } = await startNode()
+    const before = applied.length
+    const changes = Array.from({ length: 200 }, (_, index) =>
+      change(database, async () => ({
+        result: index,
+        entries: [{ kind: 'users.changed', version: 1, payload: { users: [`${index}`] } } as const],
+      })),
+    )
+    const positions = (await Promise.all(changes)).map((done) => done.position ?? 0)
+    await node.settle(Math.max(...positions))
+    const seen = applied
+      .slice(before)
+      .flatMap((entry) => (entry.kind === 'users.changed' ? entry.payload.users : []))
+    const inOrder = positions
+      .map((position, index) => ({ position, index }))
+      .sort((a, b) => a.position - b.position)
+      .map(({ index }) => `${index}`)
+    expect(seen).toEqual(inOrder)
+  })
+})
+
+describe('FD-13 a node is one start of one process', () => {
+  it('enters anew and trusts again when its row was taken away', async () => {
+    const { node } = await startNode()
+    await database.lease.query('DELETE FROM curfew.nodes WHERE id = $1', [node.id])
+    await vi.waitFor(() => expect(node.isFresh()).toBe(false), { timeout: 3_000, interval: 5 })
+    await vi.waitFor(() => expect(node.isFresh()).toBe(true), { timeout: 3_000, interval: 5 })
+    const { rows } = await database.lease.query('SELECT id FROM curfew.nodes WHERE id = $1', [node.id])
+    expect(rows).toHaveLength(1)
+  })
+
+  it('leaves the membership when it stops', async () => {
+    const { node } = await startNode()
+    await node.stop()
+    running.pop()
+    expect(node.isFresh()).toBe(false)
+    const { rows } = await database.lease.query('SELECT id FROM curfew.nodes WHERE id = $1', [node.id])
+    expect(rows).toHaveLength(0)
+  })
+})
+
+describe('FD-10 a silent node is fenced, not waited for', () => {
+  it('costs 2 s once, and nothing when its silence was watched', async () => {
+    const { node } = await startNode()
+    await database.lease.query(
+      "INSERT INTO curfew.nodes (id, applied, host, version) VALUES (gen_random_uuid(), 0, 'gone', 'test')",
+    )
+    const times: number[] = []
+    for (let round = 0; round < 2; round++) {
+      const { position } = await change(database, async () => ({
+        result: null,
+        entries: [{ kind: 'users.changed', version: 1, payload: { users: [] } }],
+      }))
+      const started = performance.now()
+      const nodes = await node.settle(position ?? 0)
+      times.push(performance.now() - started)
+      expect(nodes.map((waited) => waited.outcome).sort()).toEqual(['applied', 'fenced'])
+    }
+    expect(times[0]).toBeLessThan(3_000)
+    expect(times[1]).toBeLessThan(1_000)
+  })
+})
+
+describe('FD-14 when in doubt, resynchronise', () => {
+  it('does so for an entry that it does not understand, and trusts again', async () => {
+    const { node } = await startNode()
+    const { token, sessionId } = await someone(node)
+    await node.verifier.check(token)
+    const caller = await admin(node)
+    await database.lease.query(
+      `WITH head AS (UPDATE curfew.feed_head SET position = position + 1 RETURNING position)
+       INSERT INTO curfew.feed (position, kind, version, payload) SELECT position, 'from.the.future', 1, '{}' FROM head`,
+    )
+    await revoke(
+      { database, settle: (position) => node.settle(position) },
+      { caller, target: { sessions: [sessionId] }, ip: null, requestId: 'test' },
+    )
+    await vi.waitFor(() => expect(node.isFresh()).toBe(true), { timeout: 3_000 })
+    expect(await node.verifier.check(token)).toMatchObject({ state: 'ended' })
+  })
+})

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import type { WaitedNode } from '@curfew/shared'
+import { Activity } from './clock/activity.ts'
+import { Clock } from './clock/clock.ts'
+import type { FeedEntry } from './feed/entry.ts'
+import { Follower, type Reader } from './feed/follower.ts'
+import { Lease } from './feed/lease.ts'
+import { look } from './feed/look.ts'
+import type { Log } from './log.ts'
+import { SessionCache } from './sessions/cache.ts'
+import { Verifier } from './sessions/verify.ts'
+import type { Database } from './store/database.ts'
+
+/** How a node tells the others that there is something to read. Best effort: nothing rests on it. */
+export interface Wake {
+  send(position: number): void
+  /** @returns stops listening */
+  listen(onWake: (position: number) => void): () => void
+}
+
+export interface NodeOptions {
+  database: Database
+  /** Of the program, shown in the list of nodes. */
+  version: string
+  log: Log
+}
+
+/** What a node's doors add: their reader is called after the node's own memory, for each entry. */
+export interface Doors {
+  reader: Reader
+  wake: Wake
+}
+
+/** One running node, without its doors: its memory, its lease, the feed and the clock. */
+export class CurfewNode {
+  /** Random for each start: a node that comes back is another one. */
+  readonly id: string = randomUUID()
+  readonly verifier: Verifier
+  readonly activity: Activity
+  #options: NodeOptions
+  #cache = new SessionCache()
+  #lease = new Lease()
+  #clock: Clock
+  #doors: Doors | null = null
+  #follower: Follower
+  #stopListening: () => void = () => undefined
+
+  constructor(options: NodeOptions) {
+    this.#options = options
+    const { database, version, log } = options
+    const settle = (position: number) => this.settle(position)
+    const announce = (position: number) => this.announce(position)
+    this.#clock = new Clock({ database, log, settle, announce })
+    this.activity = new Activity({ database, cache: this.#cache, lease: this.#lease, log, announce })
+    this.verifier = new Verifier({
+      database,
+      cache: this.#cache,
+      lease: this.#lease,
+      expire: (sessionId) => this.#clock.expire(sessionId),
+    })
+    this.#follower = new Follower({
+      database,
+      self: { id: this.id, host: hostname(), version },
+      lease: this.#lease,
+      reader: {
+        apply: (entry: FeedEntry) => {
+          this.#cache.apply(entry)
+          this.#doors?.reader.apply(entry)
+        },
+        resynchronise: async () => {
+          this.#cache.clear()
+          await this.#doors?.reader.resynchronise()
+        },
+        buried: async (nodes) => this.#doors?.reader.buried(nodes),
+      },
+      log,
+    })
+  }
+
+  /** Enters the membership and begins to follow the feed. */
+  async start(doors: Doors): Promise<void> {
+    this.#doors = doors
+    this.#stopListening = doors.wake.listen((position) => {
+      if (position > this.#follower.applied) this.#follower.wake()
+    })
+    await this.#follower.start()
+    this.activity.start()
+    this.#clock.start()
+  }
+
+  /** Writes what is left to write, stops trusting, and leaves the membership. */
+  async stop(): Promise<void> {
+    this.#stopListening()
+    await this.#clock.stop()
+    await this.activity.stop()
+    await this.#follower.stop()
+  }
+
+  /** Whether this node may answer from memory. */
+  isFresh(): boolean {
+    return this.#lease.isFresh()
+  }
+
+  /**
+   * Waits until no node accepts any more what the entry at that position ended; at most about 2 s.
+   *
+   * @param position of an entry whose COMMIT was acknowledged
+   */
+  settle(position: number): Promise<WaitedNode[]> {
+    return look(
+      {
+        database: this.#options.database,
+        follower: this.#follower,
+        nodeId: this.id,
+        wake: (to) => this.#doors?.wake.send(to),
+        log: this.#options.log,
+      },
+      position,
+    )
+  }
+
+  /** Tells every node that there is something to read, without waiting. */
+  announce(position: number): void {
+    this.#follower.wake()
+    this.#doors?.wake.send(position)
+  }
+}

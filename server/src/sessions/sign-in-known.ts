@@ -1,0 +1,38 @@
+import { type KnownUser, upsertUser } from '../directory/upsert-user.ts'
+import { change } from '../feed/change.ts'
+import type { Database } from '../store/database.ts'
+import type { Client } from './client.ts'
+import { lockUser, type Started, startSession } from './start-session.ts'
+
+export interface SignInKnownOptions {
+  database: Database
+  settle: (position: number) => Promise<unknown>
+}
+
+export interface KnownSignIn {
+  user: KnownUser
+  client: Client
+  requestId: string
+  /** The token that the same browser held; its session ends. */
+  replaces?: string
+}
+
+/**
+ * Starts a session for somebody whom the embedding application has identified itself; he is made or brought up to date.
+ *
+ * @throws Refusal `user_blocked`, `user_deactivated`, `unavailable`
+ */
+export async function signInKnown(
+  { database, settle }: SignInKnownOptions,
+  { user, client, requestId, replaces }: KnownSignIn,
+): Promise<Started> {
+  const { result, position } = await change(database, async (tx) => {
+    const { id, changed } = await upsertUser(tx, user)
+    const locked = await lockUser(tx, id)
+    const started = await startSession(tx, locked, client, { ip: client.ip, requestId }, replaces)
+    if (changed) started.entries.push({ kind: 'users.changed', version: 1, payload: { users: [id] } })
+    return started
+  })
+  if (replaces && position !== null) await settle(position)
+  return result
+}
