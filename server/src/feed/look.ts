@@ -9,7 +9,7 @@ import { type NodeRow, readNodes } from './nodes.ts'
 const LOOK_AGAIN_MS = [2, 3, 5, 10, 20, 50]
 
 export interface LookOptions {
-  database: Pick<Database, 'lease'>
+  database: Pick<Database, 'looks'>
   follower: Follower
   nodeId: string
   /** Tells the other nodes that there is something to read. A hint: nothing rests on it. */
@@ -34,7 +34,7 @@ export async function look(options: LookOptions, position: number): Promise<Wait
 
   let nodes: NodeRow[]
   try {
-    nodes = await readNodes(database.lease)
+    nodes = await readNodes(database.looks)
   } catch (error) {
     log.warn({ err: error }, 'could not look at the nodes: waiting for every lease to run out')
     await wait(FENCED_MS - (performance.now() - started))
@@ -55,7 +55,7 @@ export async function look(options: LookOptions, position: number): Promise<Wait
     })
     if (waiting.length === 0) break
     await wait(LOOK_AGAIN_MS[Math.min(round, LOOK_AGAIN_MS.length - 1)] ?? 50)
-    const present = await readNodes(database.lease).catch(() => null)
+    const present = await readNodes(database.looks).catch(() => null)
     if (present === null) continue
     const byId = new Map(present.map((node) => [node.id, node]))
     // A node whose row is gone has stopped trusting, or was buried after a far longer silence.

@@ -7,7 +7,7 @@ import type { Schema } from './schema.ts'
 export type Queryable = Kysely<Schema> | Transaction<Schema>
 
 /**
- * Four sets of connections, because slow work of one kind must not starve another: if a long list query held the last
+ * Sets of connections, because slow work of one kind must not starve another: if a long list query held the last
  * connection, a node could not renew its lease and would never become trustworthy again.
  */
 export interface Database {
@@ -19,6 +19,8 @@ export interface Database {
   readonly changes: pg.Pool
   /** The node's lease and the feed. */
   readonly lease: pg.Pool
+  /** How far the other nodes have come, asked by calls that wait for them. */
+  readonly looks: pg.Pool
   /** Single statements that change something outside a transaction (touches, connections). */
   readonly writes: Kysely<Schema>
   close(): Promise<void>
@@ -74,12 +76,14 @@ export function openDatabase(url: string, log: Log): Database {
   const writes = kysely('writes', { max: 4, statementTimeout: 5_000 })
   const changes = pool('changes', { max: 8, statementTimeout: 30_000 })
   const lease = pool('lease', { max: 2, statementTimeout: 1_000 })
+  const looks = pool('looks', { max: 2, statementTimeout: 1_000 })
   return {
     reads,
     checks,
     writes,
     changes,
     lease,
+    looks,
     async close() {
       await Promise.all(pools.map((each) => each.end()))
     },

@@ -1,0 +1,94 @@
+import type { DeliveryCause, DeliveryOutcome } from '@curfew/shared'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import type { Queryable } from '../store/database.ts'
+
+/** A connection that is about to be used. */
+export interface OpeningRow {
+  id: string
+  sessionId: string
+  /** How many of the session this node has, this one included. */
+  here: number
+}
+
+/**
+ * Records connections of live sessions. A row is there only if its session was live while this statement held it, so an
+ * end either comes first, and there is no row, or waits, and then finds it. Rows that are there already are opened again,
+ * unless they have got their outcome: a node that was taken for dead finds its own like that.
+ *
+ * @param most connections that one session may have on all nodes together
+ * @returns the ids of those recorded; the sessions of all others have ended, or have too many
+ */
+export async function openConnections(
+  database: Queryable,
+  nodeId: string,
+  opening: readonly OpeningRow[],
+  most: number,
+): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    WITH opening AS (
+      SELECT * FROM unnest(
+        ${opening.map((row) => row.id)}::uuid[],
+        ${opening.map((row) => row.sessionId)}::uuid[],
+        ${opening.map((row) => row.here)}::integer[]
+      ) AS o (id, session_id, here)
+    ), live AS MATERIALIZED (
+      SELECT s.id, s.user_id FROM curfew.live_sessions AS s
+      WHERE s.id IN (SELECT session_id FROM opening) ORDER BY s.id FOR SHARE
+    )
+    INSERT INTO curfew.connections AS c (id, node_id, session_id, user_id)
+    SELECT o.id, ${nodeId}, live.id, live.user_id
+    FROM opening AS o JOIN live ON live.id = o.session_id
+    WHERE o.here + (
+      SELECT count(*) FROM curfew.connections AS other
+      WHERE other.session_id = o.session_id AND other.closed_at IS NULL AND other.node_id <> ${nodeId}
+    ) <= ${most}
+    ON CONFLICT (id) DO UPDATE
+    SET closed_at = CASE WHEN c.outcome IS NULL THEN NULL ELSE c.closed_at END
+    RETURNING c.id`.execute(database)
+  return new Set(rows.map((row) => row.id))
+}
+
+/** A connection that is over, with its outcome if its session was being ended. */
+export interface ClosedRow {
+  id: string
+  outcome: Exclude<DeliveryOutcome, 'pending'> | null
+  cause: DeliveryCause | null
+  milliseconds: number | null
+}
+
+/** Records ends of connections. The first outcome stands; what is closed already is left alone. */
+export async function closeConnections(database: Queryable, closed: readonly ClosedRow[]): Promise<void> {
+  await sql`
+    UPDATE curfew.connections AS c
+    SET closed_at = statement_timestamp(), outcome = o.outcome, cause = o.cause, milliseconds = o.milliseconds
+    FROM unnest(
+      ${closed.map((row) => row.id)}::uuid[],
+      ${closed.map((row) => row.outcome)}::text[],
+      ${closed.map((row) => row.cause)}::text[],
+      ${closed.map((row) => row.milliseconds)}::real[]
+    ) AS o (id, outcome, cause, milliseconds)
+    WHERE c.id = o.id AND c.closed_at IS NULL`.execute(database)
+}
+
+/**
+ * Settles what dead nodes have left open: with a session that has ended the client was not reached, as far as anybody
+ * can tell; any other connection is simply over.
+ */
+export async function reapNodes(database: Queryable, deadNodeIds: readonly string[]): Promise<void> {
+  await reap(database, sql<SqlBool>`c.node_id = ANY(${deadNodeIds}::uuid[])`)
+}
+
+/** The same for every node that is not a member any more. */
+export async function reapStrangers(database: Queryable): Promise<void> {
+  await reap(database, sql<SqlBool>`NOT EXISTS (SELECT 1 FROM curfew.nodes AS n WHERE n.id = c.node_id)`)
+}
+
+async function reap(database: Queryable, lost: RawBuilder<SqlBool>): Promise<void> {
+  await sql`
+    UPDATE curfew.connections AS c
+    SET closed_at = statement_timestamp(),
+        outcome = CASE WHEN s.ended_at IS NOT NULL THEN 'unreachable' END,
+        cause = CASE WHEN s.ended_at IS NOT NULL THEN 'node_lost' END
+    FROM curfew.sessions AS s
+    WHERE s.id = c.session_id AND c.closed_at IS NULL AND ${lost}`.execute(database)
+}

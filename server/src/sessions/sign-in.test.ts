@@ -1,0 +1,189 @@
+import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { CompiledQuery } from 'kysely'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createUser } from '../directory/create-user.ts'
+import { change } from '../feed/change.ts'
+import { createLog } from '../log.ts'
+import { type Database, openDatabase } from '../store/database.ts'
+import { hashPassword, passwordMatches } from './passwords.ts'
+import { readSession } from './read-session.ts'
+import { signIn } from './sign-in.ts'
+import { SignInLimits } from './sign-in-limits.ts'
+import { tokenHash } from './token.ts'
+
+let records: TestDatabase
+let database: Database
+
+beforeAll(async () => {
+  records = await createTestDatabase()
+  database = openDatabase(records.url, createLog('silent'))
+})
+afterAll(async () => {
+  await database.close()
+  await records.drop()
+})
+
+let people = 0
+async function person() {
+  const loginId = `Person.${++people}`
+  const passwordHash = await hashPassword('right')
+  const { result: id } = await change(database, async (tx) => ({
+    result: await createUser(
+      tx,
+      { loginId, passwordHash },
+      { actor: { id: null, loginId: 'test' }, ip: null, requestId: null },
+    ),
+    entries: [],
+  }))
+  return { id, loginId }
+}
+
+const attempt = (
+  loginId: string,
+  password: string,
+  { ip = '10.0.0.1', replaces = undefined as string | undefined } = {},
+) =>
+  signIn(
+    { database, limits: new SignInLimits(database.changes), settle: async () => undefined },
+    {
+      loginId,
+      password,
+      client: { ip, userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' },
+      requestId: 'test',
+      ...(replaces ? { replaces } : {}),
+    },
+  )
+const stateOf = async (token: string) =>
+  (await readSession(database.reads, { tokenHash: tokenHash(token) })).state
+
+describe('SE-9 signing in again is a new session', () => {
+  it('begins one, whatever the case of the login id', async () => {
+    const { id, loginId } = await person()
+    const first = await attempt(loginId, 'right')
+    const second = await attempt(loginId.toLowerCase(), 'right')
+    expect(first.userId).toBe(id)
+    expect(second.sessionId).not.toBe(first.sessionId)
+    expect(await stateOf(first.token)).toBe('live')
+  })
+
+  it('ends the one that the same browser held', async () => {
+    const { loginId } = await person()
+    const first = await attempt(loginId, 'right')
+    await attempt(loginId, 'right', { replaces: first.token })
+    expect(await readSession(database.reads, { tokenHash: tokenHash(first.token) })).toMatchObject({
+      state: 'ended',
+      notice: { reason: 'signed_out', initiatingEntity: 'user' },
+    })
+  })
+
+  it('keeps that one when the attempt fails', async () => {
+    const { loginId } = await person()
+    const first = await attempt(loginId, 'right')
+    await expect(attempt(loginId, 'wrong', { replaces: first.token })).rejects.toMatchObject({
+      code: 'invalid_credentials',
+    })
+    expect(await stateOf(first.token)).toBe('live')
+  })
+})
+
+describe('SE-10 only the hash of a token is kept', () => {
+  it('finds the token nowhere in the records', async () => {
+    const { loginId } = await person()
+    const { token } = await attempt(loginId, 'right')
+    for (const table of ['sessions', 'audit', 'feed', 'users']) {
+      const { rows } = await database.changes.query(
+        `SELECT count(*)::int AS found FROM curfew.${table} AS t WHERE t::text LIKE $1`,
+        [`%${token}%`],
+      )
+      expect(rows[0].found).toBe(0)
+    }
+  })
+})
+
+describe('SE-11 a failed sign-in tells nothing about the account', () => {
+  it('answers the same for an unknown user and for a wrong password', async () => {
+    const { loginId } = await person()
+    const errors = await Promise.all(
+      [attempt(loginId, 'wrong'), attempt('nobody', 'wrong')].map((tried) =>
+        tried.catch((error: unknown) => error),
+      ),
+    )
+    expect(errors[0]).toMatchObject({ code: 'invalid_credentials', details: {} })
+    expect(errors[1]).toMatchObject({ code: 'invalid_credentials', details: {} })
+  })
+
+  it('hashes for an unknown user as well', async () => {
+    expect(await passwordMatches(null, 'the password of nobody')).toBe(false)
+  })
+
+  it.each([
+    ['blocked', 'user_blocked'],
+    ['inactive', 'user_deactivated'],
+  ])('tells only the right password that the account is %s', async (status, code) => {
+    const { id, loginId } = await person()
+    await database.changes.query('UPDATE curfew.users SET status = $2 WHERE id = $1', [id, status])
+    await expect(attempt(loginId, 'wrong')).rejects.toMatchObject({ code: 'invalid_credentials' })
+    await expect(attempt(loginId, 'right')).rejects.toMatchObject({ code })
+    const { rows } = await database.changes.query('SELECT FROM curfew.sessions WHERE user_id = $1', [id])
+    expect(rows).toHaveLength(0)
+  })
+})
+
+describe('SE-12 failures are limited, strangers cannot lock anybody out', () => {
+  it('stops one address that guesses at one user, also in parallel, and nobody else', async () => {
+    const { loginId } = await person()
+    const stranger = { ip: '10.66.0.1' }
+    const tries = await Promise.all(
+      Array.from({ length: 30 }, () => attempt(loginId, 'wrong', stranger).catch((error) => error.code)),
+    )
+    expect(tries.filter((code) => code === 'invalid_credentials')).toHaveLength(10)
+    expect(tries.filter((code) => code === 'rate_limited')).toHaveLength(20)
+    await expect(attempt(loginId, 'right', stranger)).rejects.toMatchObject({
+      code: 'rate_limited',
+      details: { retryAfterSeconds: expect.any(Number) },
+    })
+    await expect(attempt(loginId, 'right', { ip: '10.0.0.2' })).resolves.toBeDefined()
+  })
+
+  it('lets the user in from where he has been when the whole world guesses at him', async () => {
+    const { loginId } = await person()
+    await attempt(loginId, 'right', { ip: '10.0.0.9' })
+    const limits = new SignInLimits(database.changes)
+    for (let guess = 0; guess < 100; guess++) {
+      await limits.begin({ loginId, ip: `10.67.0.${guess}`, knownAddress: false })
+    }
+    await expect(attempt(loginId, 'right', { ip: '10.68.0.1' })).rejects.toMatchObject({
+      code: 'rate_limited',
+    })
+    await expect(attempt(loginId, 'right', { ip: '10.0.0.9' })).resolves.toBeDefined()
+  })
+})
+
+describe('SE-5, SE-6 sign-in looks at the locked user before it inserts', () => {
+  it.each([
+    ['a new password', 'password_version = password_version + 1', 'invalid_credentials'],
+    ['a block', "status = 'blocked'", 'user_blocked'],
+  ])('refuses whom %s overtook after his password was found right', async (_title, set, code) => {
+    const { id, loginId } = await person()
+    const other = new pg.Client({ connectionString: records.url })
+    await other.connect()
+    try {
+      await other.query('BEGIN')
+      await other.query(`UPDATE curfew.users SET ${set} WHERE id = $1`, [id])
+      const tried = attempt(loginId, 'right').catch((error: unknown) => error)
+      await vi.waitFor(async () => {
+        const { rows } = await database.reads.executeQuery<{ waiting: number }>(
+          CompiledQuery.raw(
+            "SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+          ),
+        )
+        expect(rows[0]?.waiting).toBe(1)
+      })
+      await other.query('COMMIT')
+      expect(await tried).toMatchObject({ code })
+    } finally {
+      await other.end()
+    }
+  })
+})
