@@ -1,0 +1,197 @@
+import type { RevocationView } from '@curfew/shared'
+import type pg from 'pg'
+import { post } from '../clients/post.ts'
+import type { Swarm } from '../clients/swarm.process.ts'
+import { now, wallClockOffset } from '../measure/clock.ts'
+import { interleave } from '../measure/interleave.ts'
+import { figure, median, ratios, spread } from '../measure/statistics.ts'
+import type { BenchOptions } from '../options.ts'
+import { Program } from '../program.ts'
+import { withClient } from '../records/postgres.ts'
+import { lastEndCommittedAt, seedAdmin, seedSessions } from '../records/seed.ts'
+import type { Finding } from '../report.ts'
+import type { CurfewServer } from '../servers/curfew.process.ts'
+import type { PlainWs } from '../servers/plain-ws.process.ts'
+import type { SocketIo } from '../servers/socket-io.process.ts'
+
+/** How one round went; milliseconds. */
+interface Fanout {
+  /** From the commit (of a server without records: the beginning of its loop) to the last client's notice. */
+  notice: number
+  /** The same from the request. */
+  fromRequest: number
+  /** From the commit until every connection was closed and its outcome known. */
+  accounted: number
+  stall: number
+  /** How many clients confirmed, where there is such a thing. */
+  acknowledged: number | null
+}
+
+interface Stage {
+  swarm: Program<Swarm>
+  count: number
+}
+
+const NOTICE_AIM = 0.8
+const ACCOUNTED_AIM = 2
+const STALL_AIM_MS = 50
+
+/** Everyone is signed out at once, beside a loop that sends and closes. */
+export const everyone = async (options: BenchOptions): Promise<Finding[]> => {
+  const databaseUrl = await options.postgres.newDatabase()
+  const [swarm, plain, bare, curfew] = await Promise.all([
+    Program.start<Swarm>('clients/swarm.process.ts'),
+    Program.start<PlainWs>('servers/plain-ws.process.ts'),
+    Program.start<SocketIo>('servers/socket-io.process.ts'),
+    Program.start<CurfewServer>('servers/curfew.process.ts', { env: { BENCH_DATABASE_URL: databaseUrl } }),
+  ])
+  try {
+    return await withClient(databaseUrl, async (client) => {
+      const admin = await seedAdmin(client)
+      const measure = (count: number, rounds: number) =>
+        interleave(rounds, {
+          ws: () => byLoop(plain, { swarm, count }, 'plain', '/'),
+          socketIo: () => byLoop(bare, { swarm, count }, 'socketIo', '/everyone'),
+          curfew: () => byRevocation(curfew, { swarm, count }, client, admin),
+        })
+      await measure(Math.ceil(500 / options.shrink), 1)
+      const findings: Finding[] = []
+      for (const { count, rounds } of [
+        { count: 2_000, rounds: 5 },
+        { count: 10_000, rounds: 3 },
+      ]) {
+        const clients = Math.ceil(count / options.shrink)
+        findings.push(findingOf(clients, await measure(clients, options.rounds ?? rounds)))
+      }
+      return findings
+    })
+  } finally {
+    await Promise.all([swarm, plain, bare, curfew].map((program) => program.stop()))
+  }
+}
+
+const byLoop = async (
+  server: Program<PlainWs | SocketIo>,
+  { swarm, count }: Stage,
+  dialect: 'plain' | 'socketIo',
+  path: string,
+): Promise<Fanout> => {
+  const port = await server.call('port')
+  await swarm.call('connect', { port, dialect, series: 'any', count })
+  await server.call('watchStalls')
+  const { requestedAt, body } = await post<{ startedAt: number }>(port, path)
+  const { lastNoticeAt, lastCloseAt } = await swarm.call('everyoneToldAndClosed')
+  return {
+    notice: lastNoticeAt - body.startedAt,
+    fromRequest: lastNoticeAt - requestedAt,
+    accounted: lastCloseAt - body.startedAt,
+    stall: await server.call('longestStall'),
+    acknowledged: null,
+  }
+}
+
+let series = 0
+
+const byRevocation = async (
+  server: Program<CurfewServer>,
+  { swarm, count }: Stage,
+  client: pg.Client,
+  admin: string,
+): Promise<Fanout> => {
+  const port = await server.call('port')
+  const name = `everyone${series++}`
+  await seedSessions(client, name, count)
+  await swarm.call('connect', { port, dialect: 'curfew', series: name, count })
+  await server.call('watchStalls')
+  const target = { everyone: true, except: { sessions: [admin] } }
+  const { requestedAt, body } = await post<{ revocation: RevocationView }>(port, '/v1/revocations', {
+    target,
+    message: 'Maintenance begins now. You can sign in again at 18:00.',
+  })
+  const { lastNoticeAt, lastCloseAt } = await swarm.call('everyoneToldAndClosed')
+  const stall = await server.call('longestStall')
+  const { acknowledged, knownAt } = await outcomes(client, body.revocation.id, count)
+  const committedAt = (await lastEndCommittedAt(client)) - wallClockOffset()
+  return {
+    notice: lastNoticeAt - committedAt,
+    fromRequest: lastNoticeAt - requestedAt,
+    accounted: Math.max(lastCloseAt, knownAt) - committedAt,
+    stall,
+    acknowledged,
+  }
+}
+
+/** Asks the records until each connection of the revocation has its outcome. */
+const outcomes = async (
+  client: pg.Client,
+  revocationId: string,
+  count: number,
+): Promise<{ acknowledged: number; knownAt: number }> => {
+  const begin = now()
+  for (;;) {
+    const { rows } = await client.query<{ known: number; acknowledged: number }>(
+      `SELECT count(c.outcome)::int AS known, (count(*) FILTER (WHERE c.outcome = 'acknowledged'))::int AS acknowledged
+       FROM curfew.connections AS c JOIN curfew.sessions AS s ON s.id = c.session_id WHERE s.revocation_id = $1`,
+      [revocationId],
+    )
+    const { known, acknowledged } = rows[0] ?? { known: 0, acknowledged: 0 }
+    if (known === count) return { acknowledged, knownAt: now() }
+    if (now() - begin > 10_000) throw new Error(`only ${known} of ${count} connections were accounted for`)
+  }
+}
+
+const findingOf = (count: number, rounds: Record<'ws' | 'socketIo' | 'curfew', Fanout[]>): Finding => {
+  const values = (variant: keyof typeof rounds, key: 'notice' | 'fromRequest' | 'accounted' | 'stall') =>
+    rounds[variant].map((round) => round[key])
+  const against = (variant: keyof typeof rounds, key: 'notice' | 'accounted') =>
+    ratios(values(variant, key), values('ws', key))
+  const row = (name: string, variant: keyof typeof rounds): string[] => [
+    name,
+    spread(values(variant, 'notice')),
+    figure(median(against(variant, 'notice'))),
+    spread(values(variant, 'fromRequest')),
+    spread(values(variant, 'accounted')),
+    figure(median(against(variant, 'accounted'))),
+    spread(values(variant, 'stall')),
+  ]
+  const clients = count.toLocaleString('en')
+  const notice = median(against('curfew', 'notice'))
+  const accounted = median(against('curfew', 'accounted'))
+  const stall = Math.max(...values('curfew', 'stall'))
+  const acknowledged = Math.min(...rounds.curfew.map((round) => round.acknowledged ?? 0))
+  return {
+    title: `Everyone among ${clients} clients`,
+    method:
+      'Milliseconds from the commit to the last client’s notice, from the request to it, and from the commit until every ' +
+      'connection was closed and its outcome stood in the records; the longest time that the server’s event loop ' +
+      `stood still meanwhile. ${rounds.curfew.length} rounds. Servers without records start the clock when their loop does, ` +
+      `and only know that connections are gone. Of Curfew’s ${clients} clients at least ${acknowledged.toLocaleString('en')} ` +
+      'confirmed in every round.',
+    columns: ['', 'last notice', '÷ ws', 'from the request', 'accounted for', '÷ ws', 'longest stall'],
+    rows: [
+      row('`ws`: send and close in a loop', 'ws'),
+      row('socket.io: emit and disconnectSockets', 'socketIo'),
+      row('Curfew: POST /v1/revocations', 'curfew'),
+    ],
+    aims: [
+      {
+        what: `everyone among ${clients}: last notice`,
+        aim: `at most ${NOTICE_AIM} of a plain ws loop`,
+        reached: figure(notice),
+        met: notice <= NOTICE_AIM,
+      },
+      {
+        what: `everyone among ${clients}: all closed and accounted for`,
+        aim: `at most ${ACCOUNTED_AIM} of a plain ws loop`,
+        reached: figure(accounted),
+        met: accounted <= ACCOUNTED_AIM,
+      },
+      {
+        what: `everyone among ${clients}: longest stall of the event loop`,
+        aim: `at most ${STALL_AIM_MS} ms`,
+        reached: `${figure(stall)} ms`,
+        met: stall <= STALL_AIM_MS,
+      },
+    ],
+  }
+}

@@ -1,0 +1,131 @@
+import type { HttpLoad } from '../clients/http-load.process.ts'
+import { interleave } from '../measure/interleave.ts'
+import { figure, median, ratios, spread } from '../measure/statistics.ts'
+import type { BenchOptions } from '../options.ts'
+import { Program } from '../program.ts'
+import { withClient } from '../records/postgres.ts'
+import { seedSessions } from '../records/seed.ts'
+import type { Aim, Finding } from '../report.ts'
+import type { BetterAuth } from '../servers/better-auth.process.ts'
+import type { CurfewServer } from '../servers/curfew.process.ts'
+import type { ExpressSession } from '../servers/express-session.process.ts'
+import { tokenOf } from '../tokens.ts'
+
+const ROUNDS = 20
+/** How long one sample lasts, roughly. */
+const SAMPLE_SECONDS = 0.5
+const SERIES = 'route'
+
+interface Route {
+  url: string
+  headers: Record<string, string>
+}
+
+/** A protected route of Express beside the same one unprotected, and protected by others. */
+export const route = async (options: BenchOptions): Promise<Finding[]> => {
+  const databaseUrl = await options.postgres.newDatabase()
+  const env = { BENCH_REDIS_URL: options.redisUrl, BENCH_DATABASE_URL: databaseUrl }
+  const [http, curfew, expressSession, betterAuth] = await Promise.all([
+    Program.start<HttpLoad>('clients/http-load.process.ts'),
+    Program.start<CurfewServer>('servers/curfew.process.ts', { env }),
+    Program.start<ExpressSession>('servers/express-session.process.ts', { env }),
+    Program.start<BetterAuth>('servers/better-auth.process.ts', { env }),
+  ])
+  try {
+    await withClient(databaseUrl, (client) => seedSessions(client, SERIES, 1))
+    const at = async (server: Program<{ port: () => number }>) =>
+      `http://127.0.0.1:${await server.call('port')}`
+    const [curfewAt, expressSessionAt, betterAuthAt] = [
+      await at(curfew),
+      await at(expressSession),
+      await at(betterAuth),
+    ]
+    const authorization = { authorization: `Bearer ${tokenOf(SERIES, 0)}` }
+    const routes: Record<'open' | 'curfew' | 'expressSession' | 'betterAuth', Route> = {
+      open: { url: `${curfewAt}/open`, headers: authorization },
+      curfew: { url: `${curfewAt}/guarded`, headers: authorization },
+      expressSession: {
+        url: `${expressSessionAt}/guarded`,
+        headers: { cookie: await signedIn(`${expressSessionAt}/sign-in`, {}) },
+      },
+      betterAuth: {
+        url: `${betterAuthAt}/guarded`,
+        headers: {
+          cookie: await signedIn(`${betterAuthAt}/api/auth/sign-up/email`, {
+            name: 'Bench',
+            email: 'bench@example.com',
+            password: 'only for the bench',
+          }),
+        },
+      },
+    }
+    const sampler = async ({ url, headers }: Route) => {
+      const warm = Math.ceil(2_000 / options.shrink)
+      const rate = await http.call('load', { url, headers, requests: warm })
+      const requests = Math.max(64, Math.round((rate * SAMPLE_SECONDS) / options.shrink))
+      return () => http.call('load', { url, headers, requests })
+    }
+    return [
+      findingOf(
+        await interleave(options.rounds ?? ROUNDS, {
+          open: await sampler(routes.open),
+          curfew: await sampler(routes.curfew),
+          expressSession: await sampler(routes.expressSession),
+          betterAuth: await sampler(routes.betterAuth),
+        }),
+      ),
+    ]
+  } finally {
+    await Promise.all([http, curfew, expressSession, betterAuth].map((program) => program.stop()))
+  }
+}
+
+/** @returns the cookies that a sign-in set, as a request has them */
+const signedIn = async (url: string, content: unknown): Promise<string> => {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: new URL(url).origin },
+    body: JSON.stringify(content),
+  })
+  if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`)
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ')
+}
+
+const findingOf = (rates: Record<'open' | 'curfew' | 'expressSession' | 'betterAuth', number[]>): Finding => {
+  const row = (name: string, samples: number[]): string[] => [
+    name,
+    spread(samples),
+    spread(ratios(samples, rates.open)),
+  ]
+  const aim = (against: keyof typeof rates, what: string, atLeast: number): Aim => {
+    const reached = median(ratios(rates.curfew, rates[against]))
+    return {
+      what: `protected route, beside ${what}`,
+      aim: `at least ${atLeast}`,
+      reached: figure(reached),
+      met: reached >= atLeast,
+    }
+  }
+  return {
+    title: 'A protected route of Express',
+    method:
+      `Answers a second over 32 connections, ${rates.open.length} rounds. The first two are routes of the same process. ` +
+      'express-session and better-auth ask Redis for each request, since a check that does not ask anybody does not notice ' +
+      'that a session has ended.',
+    columns: ['', 'requests/s', '÷ unprotected'],
+    rows: [
+      row('Express, unprotected', rates.open),
+      row('Curfew: requireSession', rates.curfew),
+      row('express-session with connect-redis', rates.expressSession),
+      row('better-auth with Redis as secondary storage', rates.betterAuth),
+    ],
+    aims: [
+      aim('open', 'the same unprotected', 0.85),
+      aim('expressSession', 'express-session with connect-redis', 1.8),
+      aim('betterAuth', 'better-auth with Redis', 4),
+    ],
+  }
+}

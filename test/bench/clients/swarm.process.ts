@@ -1,0 +1,110 @@
+/**
+ * Thousands of raw clients in one process. They hold no more than a socket each and look at the first bytes of a message
+ * only, so that what is measured is the server.
+ */
+import { WebSocket } from 'ws'
+import { answer } from '../commands.ts'
+import { now } from '../measure/clock.ts'
+import { tokenOf } from '../tokens.ts'
+import { DIALECTS, type DialectName } from './dialect.ts'
+
+/** Handshakes under way at a time. */
+const AT_ONCE = 200
+/** How long anything may take before the bench gives up. */
+const LIMIT_MS = 60_000
+
+interface Client {
+  socket: WebSocket
+  noticedAt: number | null
+}
+let clients: Client[] = []
+let told = 0
+let closed = 0
+let lastNoticeAt = 0
+let lastCloseAt = 0
+/** Called whenever a client was told or closed. */
+let onProgress: (() => void) | undefined
+
+const open = (url: string, dialectName: DialectName, token: string): Promise<Client> =>
+  new Promise((resolve, reject) => {
+    const dialect = DIALECTS[dialectName]
+    const socket = new WebSocket(url + dialect.path, { perMessageDeflate: false, skipUTF8Validation: true })
+    const client: Client = { socket, noticedAt: null }
+    socket.on('message', (data: Buffer) => {
+      const message = data.toString('latin1')
+      if (client.noticedAt === null && dialect.isNotice(message)) {
+        client.noticedAt = lastNoticeAt = now()
+        told++
+        onProgress?.()
+      }
+      const reply = dialect.answerTo(message, token)
+      if (reply !== undefined) socket.send(reply)
+      if (dialect.isUsableFrom(message)) resolve(client)
+    })
+    socket.on('open', () => {
+      if (dialect.isUsableFrom('')) resolve(client)
+    })
+    socket.on('error', reject)
+    socket.on('close', () => {
+      lastCloseAt = now()
+      closed++
+      reject(new Error(`${url} closed the connection of ${token} before it was usable`))
+      onProgress?.()
+    })
+  })
+
+const until = async (condition: () => boolean): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined
+  try {
+    await new Promise<void>((resolve, reject) => {
+      timer = setTimeout(
+        () => reject(new Error(`after ${LIMIT_MS} ms ${told} told, ${closed} closed of ${clients.length}`)),
+        LIMIT_MS,
+      )
+      onProgress = () => {
+        if (condition()) resolve()
+      }
+      onProgress()
+    })
+  } finally {
+    clearTimeout(timer)
+    onProgress = undefined
+  }
+}
+
+const commands = {
+  /** Replaces whatever was connected. Resolves when all are usable. */
+  async connect(options: {
+    port: number
+    dialect: DialectName
+    series: string
+    count: number
+  }): Promise<void> {
+    for (const { socket } of clients) socket.terminate()
+    await until(() => closed === clients.length)
+    clients = []
+    told = closed = 0
+    let next = 0
+    const connectInTurn = async (): Promise<void> => {
+      for (let n = next++; n < options.count; n = next++) {
+        const url = `ws://127.0.0.1:${options.port}`
+        clients[n] = await open(url, options.dialect, tokenOf(options.series, n))
+      }
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, connectInTurn))
+  },
+  /** Waits until every client was told and closed. @returns when the last one was, on the machine's clock */
+  async everyoneToldAndClosed(): Promise<{ lastNoticeAt: number; lastCloseAt: number }> {
+    await until(() => told === clients.length && closed === clients.length)
+    return { lastNoticeAt, lastCloseAt }
+  },
+  /** Waits until the n-th client was told. @returns when, on the machine's clock */
+  async told(n: number): Promise<number> {
+    const client = clients[n]
+    if (!client) throw new RangeError(`no client ${n}`)
+    await until(() => client.noticedAt !== null)
+    return client.noticedAt ?? Number.NaN
+  },
+}
+export type Swarm = typeof commands
+answer(commands)

@@ -1,0 +1,57 @@
+/** `pnpm bench`: measures what Curfew promises to be fast at, beside what the bare libraries reach in the same run. */
+import { parseArgs } from 'node:util'
+import { startTestRedis } from '../../server/testing/redis.ts'
+import { provideRequirements } from '../../server/testing/requirements.ts'
+import { everyone } from './cases/everyone.ts'
+import { memory } from './cases/memory.ts'
+import { oneUser } from './cases/one-user.ts'
+import { route } from './cases/route.ts'
+import { circumstances } from './machine.ts'
+import type { BenchOptions } from './options.ts'
+import { startPostgres } from './records/postgres.ts'
+import { type Finding, reportOf, writeReport } from './report.ts'
+
+const CASES: Record<string, (options: BenchOptions) => Promise<Finding[]>> = {
+  everyone,
+  'one-user': oneUser,
+  route,
+  memory,
+}
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true },
+    rounds: { type: 'string' },
+    shrink: { type: 'string', default: '1' },
+    help: { type: 'boolean', short: 'h' },
+  },
+})
+const unknown = values.only?.find((name) => !(name in CASES))
+if (values.help || unknown !== undefined) {
+  console.log(
+    `pnpm bench [--only <case>]… [--rounds <n>] [--shrink <divisor>]\n` +
+      `Cases: ${Object.keys(CASES).join(', ')}. Only a run without options writes test/bench/RESULTS.md.`,
+  )
+  process.exit(unknown === undefined ? 0 : 2)
+}
+
+await provideRequirements()
+const [postgres, redis] = await Promise.all([startPostgres(), startTestRedis()])
+try {
+  const rounds = values.rounds === undefined ? undefined : Number(values.rounds)
+  const findings: Finding[] = []
+  for (const [name, measure] of Object.entries(CASES)) {
+    if (values.only && !values.only.includes(name)) continue
+    const begin = performance.now()
+    findings.push(
+      ...(await measure({ postgres, redisUrl: redis.url, rounds, shrink: Number(values.shrink) })),
+    )
+    console.error(`${name}: ${((performance.now() - begin) / 1000).toFixed(0)} s`)
+  }
+  const command = ['pnpm bench', ...process.argv.slice(2)].join(' ')
+  const report = reportOf(findings, circumstances(command, postgres.version))
+  console.log(report)
+  if (process.argv.length === 2) await writeReport(report)
+} finally {
+  await Promise.all([postgres.stop(), redis.stop()])
+}
