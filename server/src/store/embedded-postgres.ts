@@ -9,13 +9,14 @@ import { clusterPath, makeDataFolder, placeCluster, readPassword } from './postg
 import { lockFolder } from './postgres/folder-lock.ts'
 import { freePort } from './postgres/free-port.ts'
 import { keepRunning } from './postgres/keep-running.ts'
-import { clearOrphan, readPostmasterNote } from './postgres/orphan.ts'
+import { clearOrphan } from './postgres/orphan.ts'
 import {
   type Postmaster,
   type PostmasterOptions,
   startPostmaster,
   stopPostmaster,
 } from './postgres/postmaster.ts'
+import { readPostmasterNote } from './postgres/postmaster-note.ts'
 import { PostgresProblem, type PostgresProblemCode } from './postgres/problem.ts'
 import { SYSTEM_FOLDER } from './postgres/system-folder.ts'
 
@@ -27,6 +28,8 @@ export interface EmbeddedPostgresOptions {
   signal?: AbortSignal
   /** Further PostgreSQL settings. */
   settings?: Readonly<Record<string, string>>
+  /** Tells a TCP port on 127.0.0.1 that is probably free. */
+  choosePort?: () => Promise<number>
   /** Where PostgreSQL's programs are, if not in the package for this platform. */
   nativeFolder?: string
   /** See `postgres/system-folder.ts`. */
@@ -65,7 +68,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const password = await openCluster(cluster, { dataDir, binaries, account, log, signal })
     const postgres = { binaries, account, cluster, settings, log }
 
-    const { port, postmaster } = await startOnFreePort({ ...postgres, signal })
+    const { port, postmaster } = await startOnFreePort(
+      { ...postgres, signal },
+      options.choosePort ?? freePort,
+    )
     const url = urlOf(password, port)
     const stopRunning = keepRunning(
       postmaster,
@@ -112,9 +118,10 @@ const hasCode = (error: unknown, code: PostgresProblemCode): boolean =>
 /** Between the choice of a free port and its use somebody else may take it: then another one. */
 async function startOnFreePort(
   options: Omit<PostmasterOptions, 'port'>,
+  choosePort: () => Promise<number>,
 ): Promise<{ port: number; postmaster: Postmaster }> {
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort()
+    const port = await choosePort()
     try {
       return { port, postmaster: await startAfterOrphans({ ...options, port }) }
     } catch (error) {

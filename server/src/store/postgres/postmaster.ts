@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { Log } from '../../log.ts'
 import type { PostgresBinaries } from './binaries.ts'
+import { postmasterState, readPostmasterNote } from './postmaster-note.ts'
 import { PostgresProblem, type PostgresProblemCode } from './problem.ts'
 import { type Account, programEnvironment, runProgram } from './run-program.ts'
 
@@ -105,7 +106,8 @@ export async function stopPostmaster(
   try {
     await stop('fast', 30)
   } catch (error) {
-    if (/PID file .* does not exist|No such process/.test(String(error))) return
+    const note = await readPostmasterNote(cluster)
+    if (!note || (await postmasterState(note, cluster)) !== 'running') return
     log.warn({ err: error }, 'PostgreSQL does not stop; it is made to (the next start recovers from its log)')
     await stop('immediate', 10)
   }

@@ -5,6 +5,7 @@ export type PostgresProblemCode =
   | 'data_folder_not_ours'
   | 'data_folder_unreachable'
   | 'data_folder_other_version'
+  | 'system_folder_not_safe'
   | 'password_missing'
   | 'port_taken'
   | 'still_in_use'

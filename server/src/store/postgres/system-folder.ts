@@ -17,7 +17,7 @@ export async function openSystemFolder(folder: string): Promise<void> {
   const { uid, mode } = await stat(folder)
   if (uid !== 0 || (mode & 0o022) !== 0) {
     throw new PostgresProblem(
-      'data_folder_not_ours',
+      'system_folder_not_safe',
       `${folder} must belong to root and be writable for root only.`,
     )
   }
