@@ -32,7 +32,7 @@ export function createClient(options: CurfewOptions, base: URL, platform: Platfo
   const { page, now, after, memory } = platform
   const clock = createServerClock(now)
   const api = createApi(base, options.token, platform.fetch)
-  const emitter = createEmitter()
+  const emitter = createEmitter(platform.report)
   const exit = createExit(options, platform)
   const listeners = new Set<() => void>()
   let state: SessionState = { status: 'loading' }
@@ -49,7 +49,7 @@ export function createClient(options: CurfewOptions, base: URL, platform: Platfo
     const step = reduce(before, input)
     state = step.state
     if (state === before) return
-    for (const listener of listeners) callSafely(listener)
+    for (const listener of listeners) callSafely(listener, platform.report)
     for (const change of step.changes) emitter.emit(change)
     watchDeadline()
     if (state.status === 'ended') exit.afterReading(state.notice)

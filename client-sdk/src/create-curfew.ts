@@ -34,6 +34,7 @@ function browserPlatform({ token }: CurfewOptions, base: URL): Platform {
     memory: tabStorage(),
     watchInput: (onInput) => watchInput(window, onInput, signal),
     loadDialogs: () => import('./dialogs/mount.ts'),
+    report: (error) => reportError(error),
     dispose: () => controller.abort(),
   }
 }

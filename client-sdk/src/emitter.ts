@@ -10,7 +10,8 @@ export interface Emitter {
   emit(change: Change): void
 }
 
-export function createEmitter(): Emitter {
+/** @param report takes the error of a callback that throws: nothing else suffers from it */
+export function createEmitter(report: (error: unknown) => void): Emitter {
   const callbacks = new Map<string, Set<(event: never) => void>>()
   return {
     on: (type, callback) => {
@@ -19,18 +20,15 @@ export function createEmitter(): Emitter {
       return () => set.delete(callback)
     },
     emit: ({ type, ...event }) => {
-      for (const callback of callbacks.get(type) ?? []) callSafely(() => callback(event as never))
+      for (const callback of callbacks.get(type) ?? []) callSafely(() => callback(event as never), report)
     },
   }
 }
 
-/** An application's callback that throws is the application's error: reported as such, and nothing else suffers. */
-export function callSafely(callback: () => void): void {
+export function callSafely(callback: () => void, report: (error: unknown) => void): void {
   try {
     callback()
   } catch (error) {
-    queueMicrotask(() => {
-      throw error
-    })
+    report(error)
   }
 }

@@ -21,6 +21,8 @@ export interface Platform {
   /** Calls back whenever a person does something. */
   watchInput(onInput: () => void): void
   loadDialogs(): Promise<{ mountDialogs: typeof mountDialogs }>
+  /** An application's callback has thrown: its error, to be reported as such. */
+  report(error: unknown): void
   /** Lets go of everything above. */
   dispose(): void
 }

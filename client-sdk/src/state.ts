@@ -172,19 +172,17 @@ function disconnected(state: Living): Step {
 /** Active or expiring, whichever the news say; a warning is told when it begins, moves or is lifted. */
 function settle(before: Living, signedIn: SignedIn, endsAt: number | null): Step {
   const warned = before.status === 'expiring' || before.status === 'offline' ? before.endsAt : null
-  if (endsAt === null) {
-    const { idleDeadline } = signedIn.session
-    return {
-      state: { status: 'active', ...signedIn },
-      changes: warned === null ? [] : [{ type: 'extended', idleDeadline }],
-    }
+  const changes: Change[] = []
+  let after: SessionState = { status: 'active', ...signedIn }
+  if (endsAt !== null) {
+    const same = warned !== null && Math.abs(endsAt - warned) < SAME_MILLISECONDS
+    after = { status: 'expiring', endsAt: same ? warned : endsAt, ...signedIn }
+    if (!same) changes.push({ type: 'expiring', endsAt })
+  } else if (warned !== null) {
+    changes.push({ type: 'extended', idleDeadline: signedIn.session.idleDeadline })
   }
-  const same = warned !== null && Math.abs(endsAt - warned) < SAME_MILLISECONDS
-  const kept = same ? warned : endsAt
-  return {
-    state: { status: 'expiring', endsAt: kept, ...signedIn },
-    changes: same ? [] : [{ type: 'expiring', endsAt: kept }],
-  }
+  // The same object when nothing changed, so that nothing renders again.
+  return { state: JSON.stringify(after) === JSON.stringify(before) ? before : after, changes }
 }
 
 function isLater(deadline: string | null, than: string | null): boolean {

@@ -1,0 +1,496 @@
+import { describe, expect, it, vi } from 'vitest'
+import {
+  OTHER_SESSION_ID,
+  sampleCurrent,
+  sampleHello,
+  sampleNotice,
+  sampleUser,
+  USER_ID,
+} from '../testing/sample.ts'
+import { type Stage, stage } from '../testing/stage.ts'
+import { tabHub } from '../testing/tab-hub.ts'
+
+const SIGN_IN = 'https://app.example/sign-in'
+const SIGN_IN_AND_BACK = `${SIGN_IN}?returnTo=%2Freports%2F5%3Ftab%3D2`
+const notice = sampleNotice()
+const foreign = sampleNotice({ sessionId: OTHER_SESSION_ID })
+
+/** A client whose person is signed in and connected. */
+function signedIn(settings: Parameters<typeof stage>[0] = {}): Stage {
+  const set = stage(settings)
+  set.signIn()
+  return set
+}
+
+const status = ({ curfew }: Stage) => curfew.getSnapshot().status
+const iso = (milliseconds: number) => new Date(milliseconds).toISOString()
+/** Lets the answers of the doubles arrive. */
+const settled = () => new Promise<void>((resolve) => setTimeout(resolve))
+
+describe('the end of a session', () => {
+  it('is told to the application, shown in place, and followed by the sign-in page', () => {
+    const set = signedIn()
+    set.server().end(notice)
+    expect(set.server().received).toEqual([{ ack: notice.noticeId }])
+    expect(set.curfew.getSnapshot()).toMatchObject({ status: 'ended', notice })
+    expect(set.heard).toEqual([['ended', { notice }]])
+    expect(set.page.journeys).toEqual([])
+    set.time.pass(5_000)
+    expect(set.page.journeys).toEqual([SIGN_IN_AND_BACK])
+  })
+
+  it('waits for a random part of the spread, but not when the person presses the button', () => {
+    const set = signedIn()
+    set.server().end(sampleNotice({ spreadSeconds: 60 }))
+    set.time.pass(34_999)
+    expect(set.page.journeys).toEqual([])
+    set.time.pass(1)
+    expect(set.page.journeys).toEqual([SIGN_IN_AND_BACK])
+
+    const hasty = signedIn()
+    hasty.server().end(sampleNotice({ spreadSeconds: 60 }))
+    hasty.curfew.signIn()
+    hasty.time.pass(600_000)
+    expect(hasty.page.journeys).toEqual([SIGN_IN_AND_BACK])
+  })
+
+  it('does not wait for anybody to read when there is no dialog', () => {
+    const set = signedIn({ dialogs: false })
+    set.server().end(notice)
+    set.time.pass(0)
+    expect(set.page.journeys).toEqual([SIGN_IN_AND_BACK])
+  })
+
+  it('leaves the page to the application when there is no sign-in page', () => {
+    const set = signedIn({ signInUrl: undefined })
+    set.server().end(notice)
+    set.time.pass(600_000)
+    expect(set.page.journeys).toEqual([])
+  })
+
+  it('is learnt from the handshake after a reload', () => {
+    const set = stage()
+    set.server().refuse({ kind: 'ended', notice })
+    expect(set.curfew.getSnapshot()).toEqual({ status: 'ended', notice, last: null })
+    set.time.pass(5_000)
+    expect(set.page.journeys).toEqual([SIGN_IN_AND_BACK])
+  })
+
+  it('is learnt from the handshake by a page that was offline', () => {
+    const set = signedIn()
+    set.server().drop()
+    set.time.pass(10_000)
+    set.server().refuse({ kind: 'ended', notice })
+    expect(status(set)).toBe('ended')
+  })
+
+  it('is told once, however often it is heard', () => {
+    const set = signedIn()
+    set.server().end(notice)
+    set.server().end(notice)
+    expect(set.heard.filter(([type]) => type === 'ended')).toHaveLength(1)
+  })
+
+  it('stands even if the application throws on hearing it', () => {
+    const set = signedIn()
+    const failure = new Error('the application failed')
+    set.curfew.on('ended', () => {
+      throw failure
+    })
+    set.server().end(notice)
+    expect(set.errors).toEqual([failure])
+    set.time.pass(5_000)
+    expect(set.page.journeys).toEqual([SIGN_IN_AND_BACK])
+  })
+})
+
+describe('the answers of requests', () => {
+  it('a 401 session_ended of this session is the same end', async () => {
+    const set = signedIn()
+    set.answers.set('/api/report', { ended: notice })
+    const response = await set.curfew.fetch('/api/report')
+    expect(response.status).toBe(401)
+    expect(set.heard).toEqual([['ended', { notice }]])
+  })
+
+  it('a late 401 of another session signs nobody out', async () => {
+    const set = signedIn()
+    set.answers.set('/api/report', { ended: foreign })
+    await set.curfew.fetch('/api/report')
+    expect(status(set)).toBe('active')
+  })
+
+  it('a 503 signs nobody out', async () => {
+    const set = signedIn()
+    set.answers.set('/api/report', 'unavailable')
+    expect((await set.curfew.fetch('/api/report')).status).toBe(503)
+    expect(status(set)).toBe('active')
+  })
+
+  it('a 401 before anything is known makes the page ask', async () => {
+    const set = stage()
+    set.answers.set('/api/report', { ended: notice })
+    set.answers.set('/curfew/v1/session', { ended: notice })
+    await set.curfew.fetch('/api/report')
+    await settled()
+    expect(status(set)).toBe('ended')
+  })
+})
+
+describe('the connection', () => {
+  it('that drops is not an end', () => {
+    const set = signedIn()
+    set.server().drop()
+    expect(set.curfew.getSnapshot()).toMatchObject({ status: 'offline', last: { user: { id: USER_ID } } })
+    set.time.pass(500)
+    set.signIn()
+    expect(status(set)).toBe('active')
+    expect(set.heard).toEqual([
+      ['connection', { connected: false }],
+      ['connection', { connected: true }],
+    ])
+  })
+
+  it('says nothing when nobody is signed in, and stays on the page', () => {
+    const set = stage()
+    set.server().refuse({ kind: 'unauthenticated' })
+    expect(status(set)).toBe('signed_out')
+    expect(set.page.journeys).toEqual([])
+    expect(set.heard).toEqual([])
+  })
+
+  it('that comes back to nobody signed in leads to the sign-in page', () => {
+    const set = signedIn()
+    set.server().drop()
+    set.time.pass(500)
+    set.server().refuse({ kind: 'unauthenticated' })
+    expect(status(set)).toBe('signed_out')
+    expect(set.page.journeys).toEqual([SIGN_IN_AND_BACK])
+  })
+
+  it('that comes back to a new session of the same person goes on', () => {
+    const set = signedIn()
+    set.server().drop()
+    set.time.pass(500)
+    set.server().send('hello', sampleHello(set.time.now(), { id: OTHER_SESSION_ID }))
+    expect(set.curfew.getSnapshot()).toMatchObject({ status: 'active', session: { id: OTHER_SESSION_ID } })
+    expect(set.page.journeys).toEqual([])
+  })
+
+  it('that comes back to somebody else shows nothing of this page', () => {
+    const set = signedIn()
+    set.server().drop()
+    set.time.pass(500)
+    const stranger = sampleUser({ id: '018f0000-0000-7000-8000-000000000002' })
+    set.server().send('hello', { ...sampleHello(set.time.now()), user: stranger })
+    expect(set.page.visible).toBe(false)
+    expect(set.page.journeys).toEqual([SIGN_IN])
+    expect(set.remembered()).toMatchObject({ userId: USER_ID })
+  })
+
+  it('starts anew after somebody signed in without loading a page', () => {
+    const set = stage()
+    set.server().refuse({ kind: 'unauthenticated' })
+    set.curfew.reconnect()
+    set.signIn()
+    expect(status(set)).toBe('active')
+  })
+})
+
+describe('the idle warning', () => {
+  it('comes by push and is lifted by staying', async () => {
+    const set = signedIn()
+    const start = set.time.now()
+    set.server().send('expiring', { endsAt: iso(start + 60_000), warningSeconds: 20 })
+    expect(set.curfew.getSnapshot()).toMatchObject({ status: 'expiring', endsAt: start + 60_000 })
+    set.server().answer = { idleDeadline: iso(start + 120_000) }
+    expect(await set.curfew.extend()).toBe(true)
+    expect(status(set)).toBe('active')
+    expect(set.heard.map(([type]) => type)).toEqual(['expiring', 'extended'])
+  })
+
+  it('is not lifted by a server that does not confirm', async () => {
+    const set = signedIn()
+    set.server().send('expiring', { endsAt: iso(set.time.now() + 60_000), warningSeconds: 20 })
+    expect(await set.curfew.extend()).toBe(false)
+    expect(status(set)).toBe('expiring')
+  })
+
+  it('is not lifted by input: only an explicit act stays', () => {
+    const set = signedIn()
+    set.server().send('expiring', { endsAt: iso(set.time.now() + 60_000), warningSeconds: 20 })
+    set.input()
+    set.time.pass(30_000)
+    expect(set.server().received).toEqual([])
+  })
+
+  it('is already on when the page connects late', () => {
+    const set = stage()
+    const now = set.time.now()
+    set.server().send('hello', sampleHello(now, { idleDeadline: iso(now + 15_000) }))
+    expect(set.curfew.getSnapshot()).toMatchObject({ status: 'expiring', endsAt: now + 15_000 })
+  })
+
+  it('does not flash up after a reconnect when there was activity meanwhile', () => {
+    const set = signedIn()
+    set.server().drop()
+    set.time.pass(50)
+    set.input()
+    const now = set.time.now()
+    set.time.pass(45_000)
+    set
+      .server()
+      .send(
+        'hello',
+        sampleHello(set.time.now(), { lastActiveAt: iso(now - 10_000), idleDeadline: iso(now + 50_000) }),
+      )
+    expect(status(set)).toBe('active')
+    expect(set.server().received).toEqual([{ activity: 45 }])
+  })
+
+  it('corrects a clock that is wrong', () => {
+    const set = stage()
+    const here = set.time.now()
+    const there = here + 7_200_000
+    set.server().send('hello', sampleHello(there))
+    set.server().send('expiring', { endsAt: iso(there + 60_000), warningSeconds: 20 })
+    expect(set.curfew.getSnapshot()).toMatchObject({ endsAt: here + 60_000 })
+  })
+
+  it('asks the server when the time is over and nothing was heard', async () => {
+    const set = signedIn()
+    set.answers.set('/curfew/v1/session', { ended: sampleNotice({ reason: 'idle_timeout' }) })
+    set.server().send('expiring', { endsAt: iso(set.time.now() + 20_000), warningSeconds: 20 })
+    set.time.pass(23_500)
+    await settled()
+    expect(status(set)).toBe('ended')
+  })
+
+  it('lets the wish to stay wait for the connection', async () => {
+    const set = signedIn()
+    const start = set.time.now()
+    set.server().send('expiring', { endsAt: iso(start + 60_000), warningSeconds: 20 })
+    set.server().drop()
+    const staying = set.curfew.extend()
+    set.time.pass(500)
+    const server = set.server()
+    server.answer = { idleDeadline: iso(start + 120_000) }
+    server.send('hello', sampleHello(set.time.now(), { idleDeadline: iso(start + 18_000) }))
+    expect(await staying).toBe(true)
+    expect(status(set)).toBe('active')
+  })
+
+  it('lets the wish to stay go when the session has ended', async () => {
+    const set = signedIn()
+    set.server().drop()
+    const staying = set.curfew.extend()
+    set.time.pass(500)
+    set.server().refuse({ kind: 'ended', notice })
+    expect(await staying).toBe(false)
+    expect(await set.curfew.extend()).toBe(false)
+  })
+})
+
+describe('activity', () => {
+  it('is reported at once', () => {
+    const set = signedIn()
+    set.input()
+    expect(set.server().received).toEqual([{ activity: 0 }])
+  })
+
+  it('is told again after a reconnect, with its age', () => {
+    const set = signedIn()
+    set.input()
+    set.server().drop()
+    set.time.pass(8_000)
+    set.signIn()
+    expect(set.server().received).toEqual([{ activity: 8 }])
+  })
+})
+
+describe('the tabs of one browser', () => {
+  function twoTabs() {
+    const hub = tabHub()
+    const first = signedIn({ channel: hub.join() })
+    const second = signedIn({ channel: hub.join(), time: first.time })
+    return { first, second }
+  }
+
+  it('end together, each telling its application once', () => {
+    const { first, second } = twoTabs()
+    first.server().end(notice)
+    second.server().end(notice)
+    expect([status(first), status(second)]).toEqual(['ended', 'ended'])
+    expect(second.heard).toEqual([['ended', { notice }]])
+  })
+
+  it('stay together', async () => {
+    const { first, second } = twoTabs()
+    const start = first.time.now()
+    for (const { server } of [first, second]) {
+      server().send('expiring', { endsAt: iso(start + 60_000), warningSeconds: 20 })
+    }
+    first.server().answer = { idleDeadline: iso(start + 120_000) }
+    await first.curfew.extend()
+    expect([status(first), status(second)]).toEqual(['active', 'active'])
+    second.server().send('extended', { idleDeadline: iso(start + 120_000) })
+    expect(second.heard.map(([type]) => type)).toEqual(['expiring', 'extended'])
+  })
+
+  it('report the activity of one person once', () => {
+    const { first, second } = twoTabs()
+    first.input()
+    second.input()
+    expect(second.server().received).toEqual([])
+  })
+})
+
+describe('signing out', () => {
+  it('goes to the sign-in page at once, without a way back, and leaves no trace', async () => {
+    const set = signedIn()
+    set.answers.set('/curfew/v1/sign-out', 'signed-out')
+    expect(set.remembered()).not.toBeNull()
+    expect(await set.curfew.signOut()).toBe(true)
+    expect(set.requests).toEqual(['POST /curfew/v1/sign-out'])
+    expect(status(set)).toBe('signed_out')
+    expect(set.page.journeys).toEqual([SIGN_IN])
+    expect(set.remembered()).toBeNull()
+  })
+
+  it('is no surprise to the page that did it, even if the notice is faster than the answer', async () => {
+    const set = signedIn()
+    set.answers.set('/curfew/v1/sign-out', 'signed-out')
+    const done = set.curfew.signOut()
+    set.server().end(sampleNotice({ reason: 'signed_out', initiatingEntity: 'user' }))
+    await done
+    expect(status(set)).toBe('signed_out')
+    expect(set.heard).toEqual([])
+    expect(set.page.journeys).toEqual([SIGN_IN])
+  })
+
+  it('changes nothing when the server cannot be reached', async () => {
+    const set = signedIn()
+    expect(await set.curfew.signOut()).toBe(false)
+    expect(status(set)).toBe('active')
+    expect(set.page.journeys).toEqual([])
+  })
+})
+
+describe('the page', () => {
+  it('that is kept in memory closes its connection and hides', () => {
+    const set = signedIn()
+    const { isOpen } = set.server()
+    set.page.hide(true)
+    expect([isOpen, set.server().isOpen, set.page.visible]).toEqual([true, false, false])
+  })
+
+  it('comes back hidden until the server has said whose it is', async () => {
+    const set = signedIn()
+    set.page.hide(true)
+    set.page.restore()
+    await settled()
+    expect(set.page.visible).toBe(false)
+    set.signIn()
+    expect(set.page.visible).toBe(true)
+    expect(status(set)).toBe('active')
+  })
+
+  it('shows itself as soon as GET /v1/session knows', async () => {
+    const set = signedIn()
+    set.answers.set('/curfew/v1/session', sampleCurrent(set.time.now()))
+    set.page.hide(true)
+    set.page.restore()
+    await settled()
+    expect(set.page.visible).toBe(true)
+  })
+
+  it('stays hidden behind the signed-out screen when the session ended meanwhile', async () => {
+    const set = signedIn()
+    set.answers.set('/curfew/v1/session', { ended: notice })
+    set.page.hide(true)
+    set.page.restore()
+    await settled()
+    expect(status(set)).toBe('ended')
+    expect(set.page.visible).toBe(false)
+  })
+
+  it('that had ended already starts afresh when it is restored', () => {
+    const set = signedIn()
+    set.server().end(notice)
+    set.page.hide(true)
+    set.page.restore()
+    expect(set.page.journeys).toEqual(['reload'])
+  })
+
+  it('asks when it wakes, and connects at once', async () => {
+    const set = signedIn()
+    set.server().drop()
+    set.answers.set('/curfew/v1/session', { ended: notice })
+    set.page.wake()
+    expect(set.dialled()).toBe(2)
+    await settled()
+    expect(status(set)).toBe('ended')
+  })
+
+  it('learns nothing from a server that cannot tell', async () => {
+    const set = signedIn()
+    set.answers.set('/curfew/v1/session', 'unavailable')
+    set.page.wake()
+    await settled()
+    expect(status(set)).toBe('active')
+    expect(set.heard).toEqual([])
+  })
+
+  it('says nothing new when it merely wakes', async () => {
+    const set = signedIn()
+    const listener = vi.fn()
+    set.curfew.subscribe(listener)
+    set.answers.set('/curfew/v1/session', sampleCurrent(set.time.now()))
+    set.page.wake()
+    await settled()
+    expect(listener).not.toHaveBeenCalled()
+    expect(set.heard).toEqual([])
+  })
+
+  it('lets the handshake decide when the answer is about another session', async () => {
+    const set = signedIn()
+    set.answers.set('/curfew/v1/session', { ended: foreign })
+    set.page.wake()
+    await settled()
+    expect(status(set)).toBe('active')
+    expect(set.dialled()).toBe(2)
+  })
+})
+
+describe('the dialogs', () => {
+  it('are fetched a moment after connecting, for when there is no time', async () => {
+    const set = signedIn()
+    expect(set.dialogsLoaded()).toBe(0)
+    set.time.pass(1_000)
+    expect(set.dialogsLoaded()).toBe(1)
+  })
+
+  it('are fetched at once when they are needed', () => {
+    const set = signedIn()
+    set.server().end(notice)
+    expect(set.dialogsLoaded()).toBe(1)
+  })
+
+  it('are left alone when turned off', () => {
+    const set = signedIn({ dialogs: false })
+    set.server().end(notice)
+    set.time.pass(60_000)
+    expect(set.dialogsLoaded()).toBe(0)
+  })
+})
+
+it('dispose ends everything', async () => {
+  const set = signedIn()
+  set.server().drop()
+  const staying = set.curfew.extend()
+  set.curfew.dispose()
+  set.time.pass(3_600_000)
+  expect(await staying).toBe(false)
+  expect(set.dialled()).toBe(1)
+  expect(set.page.journeys).toEqual([])
+})

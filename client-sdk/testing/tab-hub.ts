@@ -1,0 +1,23 @@
+import type { Channel } from '../src/tabs.ts'
+
+/** The tabs of one browser: what one channel posts, every other open one receives at once. */
+export function tabHub(): { join(): Channel } {
+  const channels = new Set<EventTarget>()
+  return {
+    join: () => {
+      const target = new EventTarget()
+      channels.add(target)
+      return {
+        postMessage: (message: unknown) => {
+          for (const other of channels) {
+            if (other !== target) {
+              other.dispatchEvent(new MessageEvent('message', { data: structuredClone(message) }))
+            }
+          }
+        },
+        addEventListener: target.addEventListener.bind(target),
+        close: () => channels.delete(target),
+      }
+    },
+  }
+}
