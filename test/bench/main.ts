@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { startTestRedis } from '../../server/testing/redis.ts'
 import { provideRequirements } from '../../server/testing/requirements.ts'
+import { check } from './cases/check.ts'
 import { everyone } from './cases/everyone.ts'
 import { memory } from './cases/memory.ts'
 import { oneUser } from './cases/one-user.ts'
@@ -14,6 +15,7 @@ import { type Finding, reportOf, writeReport } from './report.ts'
 const CASES: Record<string, (options: BenchOptions) => Promise<Finding[]>> = {
   everyone,
   'one-user': oneUser,
+  check,
   route,
   memory,
 }

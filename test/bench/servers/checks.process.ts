@@ -1,0 +1,62 @@
+/** A node of Curfew without its doors, for checks without HTTP. */
+import { hash } from 'node:crypto'
+import { createLog } from '../../../server/src/log.ts'
+import { CurfewNode } from '../../../server/src/node.ts'
+import { openDatabase } from '../../../server/src/store/database.ts'
+import { migrate } from '../../../server/src/store/migrate.ts'
+import { answer } from '../commands.ts'
+import { now } from '../measure/clock.ts'
+import { tokenOf } from '../tokens.ts'
+
+/** Questions to PostgreSQL under way at a time. */
+const AT_ONCE = 50
+/** A prime, so that successive checks are of sessions far apart. */
+const STRIDE = 7_919
+
+const databaseUrl = process.env.BENCH_DATABASE_URL ?? ''
+const log = createLog('error')
+await migrate({ databaseUrl, log })
+const database = openDatabase(databaseUrl, log)
+const node = new CurfewNode({ database, version: 'bench', log })
+await node.start({
+  reader: { apply: () => undefined, resynchronise: async () => undefined, buried: async () => undefined },
+  wake: { send: () => undefined, listen: () => () => undefined },
+})
+
+let tokens: string[] = []
+const plain = new Map<string, number>()
+
+/** @returns microseconds for each of the tokens, each looked at once */
+const timed = (look: (token: string) => boolean): number => {
+  let live = 0
+  const startedAt = now()
+  for (let n = 0; n < tokens.length; n++) {
+    if (look(tokens[(n * STRIDE) % tokens.length] ?? '')) live++
+  }
+  const microseconds = ((now() - startedAt) * 1_000) / tokens.length
+  if (live !== tokens.length) throw new Error(`only ${live} of ${tokens.length} sessions were live, at once`)
+  return microseconds
+}
+
+const commands = {
+  /** Checks each session once, so that this node knows them all. */
+  async learn(series: string, count: number): Promise<void> {
+    tokens = Array.from({ length: count }, (_, n) => tokenOf(series, n))
+    for (const [n, token] of tokens.entries()) plain.set(hash('sha256', token), n)
+    let next = 0
+    const work = async (): Promise<void> => {
+      for (let n = next++; n < count; n = next++) await node.verifier.check(tokens[n] ?? '')
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, work))
+  },
+  /** A check that answers at once; a promise would be no answer. */
+  check: (): number =>
+    timed((token) => {
+      const found = node.verifier.check(token)
+      return 'state' in found && found.state === 'live'
+    }),
+  /** The least that a check by token can be: SHA-256 and one look into a map. */
+  hashAndLook: (): number => timed((token) => plain.has(hash('sha256', token))),
+}
+export type Checks = typeof commands
+answer(commands)
