@@ -1,0 +1,110 @@
+import type { WaitedNode } from '@curfew/shared'
+import cors from 'cors'
+import express, { type Express, type RequestHandler, Router } from 'express'
+import helmet from 'helmet'
+import type { Log } from '../log.ts'
+import { Refusal } from '../refusal.ts'
+import type { SignInLimits } from '../sessions/sign-in-limits.ts'
+import type { Database } from '../store/database.ts'
+import type { ActivityRecorder, SessionChecker } from './check-session.ts'
+import type { SessionCookie } from './cookie.ts'
+import { createGuards } from './guards.ts'
+import { listedOrigins, type OriginRules } from './origin.ts'
+import { presentProblems } from './problem.ts'
+import { sayRequestId } from './request-id.ts'
+import { auditRoute } from './routes/audit.ts'
+import { groupsRoutes } from './routes/groups.ts'
+import { type HealthOptions, healthRoutes } from './routes/health.ts'
+import { overviewRoute } from './routes/overview.ts'
+import { policiesRoutes } from './routes/policies.ts'
+import { revocationsRoutes } from './routes/revocations.ts'
+import { sessionRoute } from './routes/session.ts'
+import { sessionsRoutes } from './routes/sessions.ts'
+import { signInRoute } from './routes/sign-in.ts'
+import { signOutRoute } from './routes/sign-out.ts'
+import { usersRoutes } from './routes/users.ts'
+
+export interface ApiOptions extends OriginRules, HealthOptions {
+  database: Database
+  verifier: SessionChecker
+  activity: ActivityRecorder
+  limits: SignInLimits
+  /** Waits until every node has applied an entry or is fenced, see `feed/look.ts`. */
+  settle: (position: number) => Promise<WaitedNode[]>
+  cookie: SessionCookie
+  /**
+   * Addresses and networks of the proxies whose `X-Forwarded-For` is believed. When there are none, an application that
+   * this one is mounted in decides.
+   */
+  trustedProxies: readonly string[]
+  log: Log
+}
+
+/**
+ * The HTTP API: an Express application of its own, to be mounted under any path, so that neither its settings nor those
+ * of the application around it reach the other. What is not the API's passes through.
+ */
+export function api(options: ApiOptions): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.enable('case sensitive routing')
+  app.set('query parser', 'simple')
+  if (options.trustedProxies.length > 0) app.set('trust proxy', [...options.trustedProxies])
+  app.use(['/v1', '/livez', '/readyz'], sayRequestId, secureHeaders, neverStored)
+  app.use(healthRoutes(options))
+  app.use('/v1', acrossOrigins(options), routes(options), () => {
+    throw new Refusal('not_found')
+  })
+  app.use(presentProblems(options.log))
+  return app
+}
+
+function routes(options: ApiOptions): Router {
+  const guards = createGuards(options)
+  const reading = { database: options.database, guards }
+  return Router({ caseSensitive: true }).use(
+    signInRoute(options),
+    signOutRoute(options),
+    sessionRoute(reading),
+    sessionsRoutes(reading),
+    usersRoutes(reading),
+    groupsRoutes(reading),
+    overviewRoute(reading),
+    revocationsRoutes({ ...options, guards }),
+    auditRoute(reading),
+    policiesRoutes({ ...options, guards }),
+  )
+}
+
+const neverStored: RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-store')
+  next()
+}
+
+/** For answers that are data: nothing may be loaded or framed from them. HSTS is for whoever ends TLS to decide. */
+const secureHeaders: RequestHandler = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  },
+  strictTransportSecurity: false,
+  xFrameOptions: { action: 'deny' },
+})
+
+/** Pages of the listed origins may read answers, with cookies. For all others the browser's own rule stands. */
+const acrossOrigins = (rules: OriginRules): RequestHandler =>
+  cors({
+    origin: listedOrigins(rules),
+    credentials: true,
+    methods: ['GET', 'POST', 'PUT'],
+    allowedHeaders: [
+      'Authorization',
+      'Content-Type',
+      'Curfew-Background',
+      'Idempotency-Key',
+      'If-Match',
+      'X-Request-Id',
+    ],
+    exposedHeaders: ['ETag', 'Retry-After', 'X-Request-Id'],
+  })

@@ -1,0 +1,56 @@
+import type { Request } from 'express'
+import { Refusal } from '../refusal.ts'
+import type { LiveSession } from '../sessions/session.ts'
+import type { Check } from '../sessions/verify.ts'
+
+/** Answers whether the session of a token is live, without a promise when it can; see `sessions/verify.ts`. */
+export interface SessionChecker {
+  check(token: string): Check | Promise<Check>
+}
+
+/** Takes note that a person did something. */
+export interface ActivityRecorder {
+  record(session: LiveSession): void
+}
+
+/** The session of a request that was let in. */
+export interface RequestSession {
+  readonly id: string
+  readonly userId: string
+  readonly loginId: string
+}
+
+declare global {
+  // biome-ignore lint/style/noNamespace: how @types/express lets others add to a request.
+  namespace Express {
+    interface Request {
+      /** Whose request it is: set by `requireSession()` and by Curfew's own API. */
+      curfew?: RequestSession
+    }
+  }
+}
+
+/**
+ * The live session of a check.
+ *
+ * @throws Refusal `session_ended` with its notice, `unauthenticated`
+ */
+export function requireLive(check: Check): LiveSession {
+  switch (check.state) {
+    case 'live':
+      return check.session
+    case 'ended':
+      throw new Refusal('session_ended', { notice: check.notice })
+    case 'unknown':
+      throw new Refusal('unauthenticated')
+  }
+}
+
+/** Whether a request says of itself that no person is behind it (ID-2). */
+export const isBackground = (request: Request): boolean => request.headers['curfew-background'] === '1'
+
+/** The session that the guard before this handler has let in. */
+export function sessionOf(request: Request): RequestSession {
+  if (!request.curfew) throw new Error(`${request.method} ${request.path} has no guard`)
+  return request.curfew
+}

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import express, { type RequestHandler, Router } from 'express'
+import helmet from 'helmet'
+
+/** Beside the server's own build, or where the workspace builds it. */
+const FOLDERS = ['../admin-ui/', '../../../admin-ui/dist/'].map((folder) =>
+  fileURLToPath(new URL(folder, import.meta.url)),
+)
+
+/**
+ * The dashboard's files, to be mounted at `<base path>/admin`. Whatever is no file is the page itself, which finds its
+ * way by the address.
+ *
+ * @param folder with the built dashboard; found by itself if absent
+ */
+export function dashboard(folder = FOLDERS.find((each) => existsSync(join(each, 'index.html')))): Router {
+  const router = Router()
+  router.use(secureHeaders)
+  if (folder === undefined) {
+    router.use((_request, response) => {
+      response.status(404).type('text').send('The dashboard has not been built.\n')
+    })
+    return router
+  }
+  // Named after their content: a changed file is another file.
+  router.use(
+    '/assets',
+    express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y', index: false }),
+  )
+  router.use(express.static(folder, { index: false, redirect: false, setHeaders: revalidate }))
+  router.use(page(join(folder, 'index.html')))
+  return router
+}
+
+function revalidate(response: { setHeader(name: string, value: string): unknown }): void {
+  response.setHeader('Cache-Control', 'no-cache')
+}
+
+function page(file: string): RequestHandler {
+  return async (request, response, next) => {
+    const isPage = (request.method === 'GET' || request.method === 'HEAD') && extname(request.path) === ''
+    if (!isPage) return next()
+    const html = await readFile(file, 'utf8')
+    revalidate(response)
+    // All addresses in the page are relative: this is what they are relative to, wherever Curfew is mounted.
+    const base = `<base href="${escapeAttribute(request.baseUrl)}/" />`
+    response.type('html').send(html.replace('<head>', () => `<head>\n    ${base}`))
+  }
+}
+
+const escapeAttribute = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
+
+const secureHeaders: RequestHandler = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      // Mantine writes its theme into style elements.
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      imgSrc: ["'self'", 'data:'],
+      fontSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      manifestSrc: ["'self'"],
+      baseUri: ["'self'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  strictTransportSecurity: false,
+  xFrameOptions: { action: 'deny' },
+})

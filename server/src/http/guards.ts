@@ -1,0 +1,78 @@
+import type { Permission } from '@curfew/shared'
+import type { Request, RequestHandler } from 'express'
+import { readAuthority, requirePermission } from '../directory/authority.ts'
+import { Refusal } from '../refusal.ts'
+import { presentedToken } from '../sessions/presented-token.ts'
+import type { Database } from '../store/database.ts'
+import {
+  type ActivityRecorder,
+  isBackground,
+  requireLive,
+  type SessionChecker,
+  sessionOf,
+} from './check-session.ts'
+import type { SessionCookie } from './cookie.ts'
+import { jsonBody, saysJson } from './json-body.ts'
+import { judgeOrigin, type OriginRules } from './origin.ts'
+
+export interface GuardOptions extends OriginRules {
+  database: Pick<Database, 'reads'>
+  verifier: SessionChecker
+  activity: ActivityRecorder
+  cookie: SessionCookie
+}
+
+/** What stands before a route's handler. */
+export interface Guards {
+  /** Somebody who is signed in reads. */
+  signedIn: RequestHandler[]
+  /** Somebody who holds a permission reads. */
+  may(permission: Permission): RequestHandler[]
+  /**
+   * Somebody who is signed in changes something, with a JSON body. Whether he may is decided by the act itself, in the
+   * transaction that it happens in.
+   */
+  writes: RequestHandler[]
+}
+
+/** The guards of the API's routes, by their order the table of what is asked first. */
+export function createGuards(options: GuardOptions): Guards {
+  const authenticate = authenticator(options)
+  return {
+    signedIn: [authenticate],
+    may: (permission) => [
+      authenticate,
+      async (request, _response, next) => {
+        requirePermission(await readAuthority(options.database.reads, sessionOf(request).userId), permission)
+        next()
+      },
+    ],
+    writes: [authenticate, ...jsonBody],
+  }
+}
+
+function authenticator({ verifier, activity, cookie, ...origins }: GuardOptions): RequestHandler {
+  return async (request, _response, next) => {
+    const presented = presentedToken(request.headers, cookie.name)
+    if (!presented) throw new Refusal('unauthenticated')
+    const writes = isWrite(request)
+    if (writes && presented.by === 'cookie') requireOwnPage(request, origins)
+    const session = requireLive(await verifier.check(presented.token))
+    request.curfew = session
+    // What the API is asked to tell keeps nobody signed in; what a person has it do does.
+    if (writes && !isBackground(request)) activity.record(session)
+    next()
+  }
+}
+
+const isWrite = ({ method }: Request): boolean => method !== 'GET' && method !== 'HEAD'
+
+/**
+ * A browser adds a cookie to whatever any page sends; only what our own pages send is meant.
+ *
+ * @throws Refusal `origin_not_allowed`, `unsupported_media_type`
+ */
+export function requireOwnPage(request: Request, origins: OriginRules): void {
+  if (judgeOrigin(request.headers, origins) !== 'own') throw new Refusal('origin_not_allowed')
+  if (!saysJson(request)) throw new Refusal('unsupported_media_type')
+}

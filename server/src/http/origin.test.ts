@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { judgeOrigin } from './origin.ts'
+
+const host = 'auth.example:4400'
+const rules = { publicUrl: 'https://auth.example', allowedOrigins: ['https://app.example', 'app://desktop'] }
+
+describe('EN-17 judgeOrigin', () => {
+  it.each([
+    ['the browser says same-origin', { 'sec-fetch-site': 'same-origin' }, 'own'],
+    [
+      'same-origin, whatever the proxy made of the host',
+      { 'sec-fetch-site': 'same-origin', origin: 'https://x.example' },
+      'own',
+    ],
+    [
+      'same-site is not same-origin',
+      { 'sec-fetch-site': 'same-site', origin: 'https://evil.auth.example' },
+      'foreign',
+    ],
+    ['cross-site', { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }, 'foreign'],
+    ['cross-site without an origin', { 'sec-fetch-site': 'cross-site' }, 'foreign'],
+    ['typed by the user, which no write is', { 'sec-fetch-site': 'none' }, 'foreign'],
+    [
+      'cross-site that claims our host',
+      { 'sec-fetch-site': 'cross-site', origin: `http://${host}` },
+      'foreign',
+    ],
+    ['cross-site from the list', { 'sec-fetch-site': 'cross-site', origin: 'https://app.example' }, 'own'],
+    ['old browser, our host', { origin: `http://${host}` }, 'own'],
+    ['old browser, our host behind TLS', { origin: `https://${host}` }, 'own'],
+    ['old browser, our public address', { origin: 'https://auth.example' }, 'own'],
+    ['old browser, another scheme of a listed host', { origin: 'http://app.example' }, 'foreign'],
+    ['old browser, another port', { origin: 'http://auth.example:4401' }, 'foreign'],
+    ['old browser, elsewhere', { origin: 'https://evil.example' }, 'foreign'],
+    ['a desktop application of the list', { origin: 'app://desktop' }, 'own'],
+    ['another desktop application', { origin: 'app://other' }, 'foreign'],
+    ['old browser, a sandboxed page', { origin: 'null' }, 'foreign'],
+    ['nonsense', { origin: 'http://' }, 'foreign'],
+    ['no browser', {}, 'absent'],
+  ] as const)('%s', (_, headers, expected) => {
+    expect(judgeOrigin({ host, ...headers }, rules)).toBe(expected)
+  })
+})

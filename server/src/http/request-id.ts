@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { RequestHandler } from 'express'
+
+/** What may stand in a log line and a record without being able to break either. */
+const SAFE = /^[\w.:+/=-]{1,128}$/
+
+const ids = new WeakMap<IncomingMessage, string>()
+
+/**
+ * The id under which a request is answered, logged and recorded: the caller's own from `X-Request-Id` if that is safe to
+ * repeat, else a new one.
+ */
+export function requestId(request: IncomingMessage): string {
+  const known = ids.get(request)
+  if (known !== undefined) return known
+  const given = request.headers['x-request-id']
+  const id = typeof given === 'string' && SAFE.test(given) ? given : randomUUID()
+  ids.set(request, id)
+  return id
+}
+
+/** Every answer says its id. */
+export const sayRequestId: RequestHandler = (request, response, next) => {
+  response.set('X-Request-Id', requestId(request))
+  next()
+}

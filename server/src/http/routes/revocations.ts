@@ -1,0 +1,44 @@
+import { deliveryQuery, revocationQuery, revocationRequest } from '@curfew/shared/schemas'
+import { Router } from 'express'
+import { listDeliveries } from '../../revocations/delivery-list.ts'
+import { preview } from '../../revocations/preview.ts'
+import { listRevocations, readRevocation } from '../../revocations/revocation-list.ts'
+import { type RevokeOptions, revoke } from '../../revocations/revoke.ts'
+import { sessionOf } from '../check-session.ts'
+import { contextOf } from '../client.ts'
+import type { Guards } from '../guards.ts'
+import { idempotencyKeyOf } from '../idempotency-key.ts'
+import { parse } from '../parse.ts'
+import { found, idOf } from '../path-id.ts'
+
+export interface RevocationsRoutesOptions extends RevokeOptions {
+  guards: Guards
+}
+
+/** `POST|GET /v1/revocations`, `GET /v1/revocations/:id`, `GET /v1/revocations/:id/deliveries` */
+export function revocationsRoutes(options: RevocationsRoutesOptions): Router {
+  const { database, guards } = options
+  return Router()
+    .post('/revocations', ...guards.writes, async (request, response) => {
+      const { dryRun, ...wanted } = parse(revocationRequest, request.body)
+      const { id: sessionId, userId } = sessionOf(request)
+      const caller = { userId, sessionId }
+      if (dryRun) {
+        response.json(await preview(database, caller, wanted.target))
+        return
+      }
+      const idempotencyKey = idempotencyKeyOf(request)
+      const revocation = await revoke(options, { caller, ...wanted, idempotencyKey, ...contextOf(request) })
+      response.status(201).json({ revocation })
+    })
+    .get('/revocations', ...guards.may('sessions:read'), async (request, response) => {
+      response.json(await listRevocations(database.reads, parse(revocationQuery, request.query)))
+    })
+    .get('/revocations/:id', ...guards.may('sessions:read'), async (request, response) => {
+      response.json(found(await readRevocation(database.reads, idOf(request))))
+    })
+    .get('/revocations/:id/deliveries', ...guards.may('sessions:read'), async (request, response) => {
+      const query = parse(deliveryQuery, request.query)
+      response.json(await listDeliveries(database.reads, idOf(request), query))
+    })
+}

@@ -1,0 +1,14 @@
+import { Router } from 'express'
+import { Refusal } from '../../refusal.ts'
+import { readCurrentSession } from '../../sessions/current-session.ts'
+import { sessionOf } from '../check-session.ts'
+import type { RouteOptions } from './route-options.ts'
+
+/** `GET /v1/session`: who asks, what he may do, and by which policy his session lives. */
+export function sessionRoute({ database, guards }: RouteOptions): Router {
+  return Router().get('/session', ...guards.signedIn, async (request, response) => {
+    const current = await readCurrentSession(database.reads, sessionOf(request))
+    if (!current) throw new Refusal('unauthenticated')
+    response.json(current)
+  })
+}

@@ -1,0 +1,52 @@
+import type { CurrentSession, SignInAnswer } from '@curfew/shared'
+import { signInRequest } from '@curfew/shared/schemas'
+import { Router } from 'express'
+import { Refusal } from '../../refusal.ts'
+import { readCurrentSession } from '../../sessions/current-session.ts'
+import { presentedToken } from '../../sessions/presented-token.ts'
+import { type SignInOptions, signIn } from '../../sessions/sign-in.ts'
+import { clientOf } from '../client.ts'
+import { type SessionCookie, setSessionCookie } from '../cookie.ts'
+import { jsonBody } from '../json-body.ts'
+import { judgeOrigin, type OriginRules } from '../origin.ts'
+import { parse } from '../parse.ts'
+import { requestId } from '../request-id.ts'
+
+export interface SignInRouteOptions extends SignInOptions, OriginRules {
+  cookie: SessionCookie
+}
+
+/** `POST /v1/sign-in` */
+export function signInRoute(options: SignInRouteOptions): Router {
+  const { database, cookie } = options
+  return Router().post('/sign-in', ...jsonBody, async (request, response) => {
+    // Otherwise another site could sign its visitors in as somebody of its own choosing.
+    if (judgeOrigin(request.headers, options) === 'foreign') throw new Refusal('origin_not_allowed')
+    const { loginId, password, tokenIn } = parse(signInRequest, request.body)
+    const former = tokenIn === 'cookie' ? presentedToken(request.headers, cookie.name) : null
+    const started = await signIn(options, {
+      loginId,
+      password,
+      client: clientOf(request),
+      requestId: requestId(request),
+      ...(former?.by === 'cookie' ? { replaces: former.token } : {}),
+    })
+    const current = await readCurrentSession(database.reads, {
+      id: started.sessionId,
+      userId: started.userId,
+    })
+    if (!current) throw new Error(`session ${started.sessionId} has just begun and is not in the records`)
+    if (tokenIn === 'cookie') setSessionCookie(response, cookie, started.token)
+    response.json(answerOf(current, tokenIn === 'body' ? started.token : undefined))
+  })
+}
+
+const answerOf = (
+  { user, session, permissions }: CurrentSession,
+  token: string | undefined,
+): SignInAnswer => ({
+  user,
+  session,
+  permissions,
+  ...(token === undefined ? {} : { token }),
+})
