@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { RevocationView } from '@curfew/shared'
 import type pg from 'pg'
 import { post } from '../clients/post.ts'
@@ -35,6 +36,7 @@ interface Stage {
 const NOTICE_AIM = 0.8
 const ACCOUNTED_AIM = 2
 const STALL_AIM_MS = 50
+const LOOK_EVERY_MS = 20
 
 /** Everyone is signed out at once, beside a loop that sends and closes. */
 export const everyone = async (options: BenchOptions): Promise<Finding[]> => {
@@ -137,6 +139,7 @@ const outcomes = async (
     const { known, acknowledged } = rows[0] ?? { known: 0, acknowledged: 0 }
     if (known === count) return { acknowledged, knownAt: now() }
     if (now() - begin > 10_000) throw new Error(`only ${known} of ${count} connections were accounted for`)
+    await wait(LOOK_EVERY_MS)
   }
 }
 
