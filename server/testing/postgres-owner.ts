@@ -26,8 +26,8 @@ async function leave(): Promise<void> {
   process.stdout.write('used it after the signal\n')
   await postgres.stop()
 }
-process.once('SIGINT', leave)
-process.once('SIGTERM', leave)
+process.once('SIGINT', () => void leave())
+process.once('SIGTERM', () => void leave())
 
 process.stdout.write(`running ${postgres.url}\n`)
 if (crash) throw new Error('a mistake')
