@@ -1,0 +1,197 @@
+import ipaddr from 'ipaddr.js'
+import { z } from 'zod'
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+const listOf = <T extends z.ZodType<unknown, string>>(item: T) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((each) => each.trim()))
+    .pipe(z.array(item))
+
+const hasScheme = (...schemes: string[]) => {
+  const allowed = new Set(schemes.map((scheme) => `${scheme}:`))
+  return (text: string) => URL.canParse(text) && allowed.has(new URL(text).protocol)
+}
+
+const isAddressOrRange = (text: string): boolean => ipaddr.isValid(text) || ipaddr.isValidCIDR(text)
+
+/** `redis://…`, several of them for a cluster, or `redis+sentinel://host,host/name`. */
+const isRedisUrl = (text: string): boolean =>
+  /^rediss?\+sentinel:\/\/[^/]+\/[^/]+/.test(text) ||
+  text.split(',').every((each) => hasScheme('redis', 'rediss')(each.trim()))
+
+/** Whether only this machine can reach that host. */
+export const isLoopback = (host: string): boolean =>
+  /(^|\.)localhost$/i.test(host) ||
+  (ipaddr.isValid(host.replace(/^\[|\]$/g, '')) &&
+    ipaddr.process(host.replace(/^\[|\]$/g, '')).range() === 'loopback')
+
+const base = z.object({
+  demo: z.boolean().default(false),
+  port: z
+    .string()
+    .regex(/^\d+$/, 'is not a port number')
+    .transform(Number)
+    .refine((port) => port < 65_536, 'is not a port number')
+    .default(4400),
+  host: z.string().default('127.0.0.1'),
+  databaseUrl: z.string().refine(hasScheme('postgres', 'postgresql'), 'is not a postgres:// URL').optional(),
+  redisUrl: z.string().refine(isRedisUrl, 'is no redis://, rediss:// or redis+sentinel:// URL').optional(),
+  redisPrefix: z
+    .string()
+    .regex(/^[\w:.-]{1,64}$/, 'may have letters, digits and : . _ - only')
+    .optional(),
+  dataDir: z.string(),
+  publicUrl: z
+    .string()
+    .refine(hasScheme('http', 'https'), 'is not an http:// or https:// URL')
+    .refine((text) => !URL.canParse(text) || `${new URL(text).origin}/` === new URL(text).href, {
+      error: 'has a path: Curfew on its own is always at the root',
+    })
+    .transform((text) => (URL.canParse(text) ? new URL(text).origin : text))
+    .optional(),
+  allowedOrigins: listOf(z.string().regex(/^[a-z][a-z\d+.-]*:\/\/[^/?#\s]+$/i, 'is not an origin')).default(
+    [],
+  ),
+  trustedProxies: listOf(z.string().refine(isAddressOrRange, 'is neither an address nor a range')).default(
+    [],
+  ),
+  contact: z.string().max(200).optional(),
+  logLevel: z.enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` }).optional(),
+  metricsToken: z.undefined({ error: 'is not supported yet' }).optional(),
+  demoPassword: z.string().min(8, 'needs at least 8 characters').max(200).optional(),
+})
+
+const schema = base
+  .refine(({ host, publicUrl }) => isLoopback(host) || publicUrl?.startsWith('https:'), {
+    path: ['host'],
+    error:
+      'is an address that others can reach, and http would show them passwords and cookies: put a proxy with TLS in ' +
+      'front and set CURFEW_PUBLIC_URL to its https:// address, or leave it at 127.0.0.1',
+    when: ({ value }) => base.pick({ host: true, publicUrl: true }).safeParse(value).success,
+  })
+  .refine(({ publicUrl }) => !publicUrl?.startsWith('http:') || isLoopback(new URL(publicUrl).hostname), {
+    path: ['publicUrl'],
+    error:
+      'is http on an address that others can reach: only https keeps passwords and cookies from being read',
+    when: ({ value }) => base.pick({ publicUrl: true }).safeParse(value).success,
+  })
+  .refine(({ demo, host }) => !demo || isLoopback(host), {
+    path: ['host'],
+    error: 'is an address that others can reach, and the demo accounts are for this machine only',
+    when: ({ value }) => base.pick({ demo: true, host: true }).safeParse(value).success,
+  })
+
+/** All settings, checked. */
+export type Config = z.output<typeof schema>
+type Name = keyof Config
+
+interface Source {
+  readonly env?: string
+  /** As commander writes it. A secret has none: command lines can be read by other users. */
+  readonly flag?: string
+  readonly help: string
+}
+
+/** Where each setting comes from. A flag wins over the environment. */
+export const SOURCES: Readonly<Record<Name, Source>> = {
+  demo: { flag: '--demo', help: 'fill an empty database with demo data, and offer the demo application' },
+  port: { env: 'PORT', flag: '--port <number>', help: 'port to listen on, 0 for any free one (4400)' },
+  host: { env: 'HOST', flag: '--host <address>', help: 'address to listen on (127.0.0.1)' },
+  databaseUrl: { env: 'DATABASE_URL', help: 'PostgreSQL 14 or newer; without it Curfew runs its own' },
+  redisUrl: { env: 'REDIS_URL', help: 'Redis, for more than one node' },
+  redisPrefix: { env: 'CURFEW_REDIS_PREFIX', flag: '--redis-prefix <text>', help: 'of channels (curfew)' },
+  dataDir: {
+    env: 'CURFEW_DATA_DIR',
+    flag: '--data-dir <folder>',
+    help: "where Curfew's own PostgreSQL keeps its data",
+  },
+  publicUrl: { env: 'CURFEW_PUBLIC_URL', flag: '--public-url <url>', help: 'where browsers reach Curfew' },
+  allowedOrigins: {
+    env: 'CURFEW_ALLOWED_ORIGINS',
+    flag: '--allowed-origins <list>',
+    help: 'further origins whose pages may use Curfew, separated by commas',
+  },
+  trustedProxies: {
+    env: 'CURFEW_TRUSTED_PROXIES',
+    flag: '--trusted-proxies <list>',
+    help: 'addresses or ranges whose X-Forwarded-For is believed, separated by commas',
+  },
+  contact: {
+    env: 'CURFEW_CONTACT',
+    flag: '--contact <text>',
+    help: 'whom people who were signed out may ask',
+  },
+  logLevel: { env: 'CURFEW_LOG_LEVEL', flag: '--log-level <level>', help: LOG_LEVELS.join(', ') },
+  metricsToken: { env: 'CURFEW_METRICS_TOKEN', help: 'lets others than this machine read /metrics' },
+  demoPassword: { env: 'CURFEW_DEMO_PASSWORD', help: 'of all demo accounts; a random one if absent' },
+}
+const NAMES = Object.keys(SOURCES) as Name[]
+
+/** Everything that is wrong with the settings, one line each. */
+export class ConfigProblem extends Error {
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'))
+    this.name = 'ConfigProblem'
+    this.problems = problems
+  }
+}
+
+export interface ConfigInput {
+  /** By the names of the settings, as commander returns them. */
+  flags: Readonly<Partial<Record<Name, string | boolean>>>
+  env: Readonly<Record<string, string | undefined>>
+  /** Reads the file that `NAME_FILE` names. */
+  readFile: (path: string) => string
+  defaultDataDir: string
+}
+
+/**
+ * Reads the settings: flags, then the environment, then (for secrets, which have no flag) the file that `NAME_FILE` names.
+ * An empty variable is an absent one.
+ *
+ * @throws ConfigProblem with every mistake, not only the first
+ */
+export function readConfig(input: ConfigInput): Config {
+  const problems: string[] = []
+  const labels = new Map<string, string>()
+  const values: Partial<Record<Name, string | boolean>> = { dataDir: input.defaultDataDir }
+  for (const name of NAMES) {
+    const found = readSource(name, input, problems)
+    labels.set(name, found?.label ?? SOURCES[name].env ?? name)
+    if (found?.value !== undefined) values[name] = found.value
+  }
+  const parsed = schema.safeParse(values)
+  for (const { path, message } of parsed.error?.issues ?? []) {
+    problems.push(`${labels.get(String(path[0]))} ${message}`)
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigProblem(problems)
+  return parsed.data
+}
+
+function readSource(
+  name: Name,
+  { flags, env, readFile }: ConfigInput,
+  problems: string[],
+): { label: string; value?: string | boolean } | undefined {
+  const { env: variable, flag } = SOURCES[name]
+  if (flags[name] !== undefined) return { label: flag?.split(' ')[0] ?? name, value: flags[name] }
+  if (!variable) return undefined
+  const value = env[variable] || undefined
+  const fileVariable = `${variable}_FILE`
+  const path = flag ? undefined : env[fileVariable] || undefined
+  if (path === undefined) return { label: variable, value }
+  if (value !== undefined) {
+    problems.push(`${variable} and ${fileVariable} are both set: only one of them can be meant`)
+    return { label: variable, value }
+  }
+  try {
+    return { label: fileVariable, value: readFile(path).trim() || undefined }
+  } catch (error) {
+    problems.push(`${fileVariable} cannot be read: ${error}`)
+    return undefined
+  }
+}
