@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PASSWORD, type RunningApi, startApi } from '../../testing/running-api.ts'
+
+let running: RunningApi
+beforeAll(async () => {
+  running = await startApi({ allowedOrigins: ['https://app.example'] })
+  await running.add({ loginId: 'ada', name: 'Ada', roles: ['Operator'], groups: ['Night shift'] })
+  await running.add({ loginId: 'blocked' })
+  await running.database.writes
+    .updateTable('curfew.users')
+    .set({ status: 'blocked' })
+    .where('login_id', '=', 'blocked')
+    .execute()
+})
+afterAll(() => running.close())
+
+const own = { 'sec-fetch-site': 'same-origin' }
+const signIn = (body: object, more: { cookie?: string; headers?: Record<string, string> } = {}) =>
+  running.call('/v1/sign-in', {
+    method: 'POST',
+    body: { loginId: 'ada', password: PASSWORD, ...body },
+    ...more,
+  })
+const cookieOf = (headers: Headers) => headers.getSetCookie()[0]?.split(';')[0] ?? ''
+
+describe('POST /v1/sign-in', () => {
+  it('gives a browser a cookie that scripts cannot read, and no token', async () => {
+    const { status, headers, body } = await signIn({}, { headers: own })
+    expect(status).toBe(200)
+    expect(headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^curfew=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/),
+    ])
+    expect(body).toMatchObject({
+      user: { loginId: 'ada', name: 'Ada', groups: [{ name: 'Night shift' }], activeSessions: 1 },
+      session: { status: 'active', current: true, ip: '127.0.0.1' },
+      permissions: ['sessions:read', 'sessions:revoke', 'users:read'],
+    })
+    expect(body).not.toHaveProperty('token')
+    expect(JSON.stringify(body)).not.toMatch(/password|hash/i)
+  })
+
+  it('gives everything else a token, and no cookie', async () => {
+    const { headers, body } = await signIn({ tokenIn: 'body' })
+    expect(body.token).toMatch(/^[\w-]{43}$/)
+    expect(headers.getSetCookie()).toEqual([])
+    expect(await running.call('/v1/session', { token: body.token })).toMatchObject({ status: 200 })
+  })
+
+  it('SE-9 ends the session that the same browser held before, and that one only', async () => {
+    const first = cookieOf((await signIn({}, { headers: own })).headers)
+    const other = (await signIn({ tokenIn: 'body' })).body.token
+    const second = cookieOf((await signIn({}, { headers: own, cookie: first })).headers)
+    expect(second).not.toBe(first)
+    expect(await running.call('/v1/session', { cookie: first })).toMatchObject({
+      status: 401,
+      body: { code: 'session_ended', reason: 'signed_out' },
+    })
+    expect(await running.call('/v1/session', { cookie: second })).toMatchObject({ status: 200 })
+    expect(await running.call('/v1/session', { token: other })).toMatchObject({ status: 200 })
+  })
+
+  it('SE-9 never adopts a token that somebody else made up', async () => {
+    const planted = `curfew=${'A'.repeat(43)}`
+    const { status, headers } = await signIn({}, { headers: own, cookie: planted })
+    expect(status).toBe(200)
+    expect(cookieOf(headers)).not.toBe(planted)
+    expect(await running.call('/v1/session', { cookie: planted })).toMatchObject({
+      status: 401,
+      body: { code: 'unauthenticated' },
+    })
+  })
+
+  it.each([
+    ['a wrong password', { password: 'wrong' }, 401, 'invalid_credentials'],
+    ['nobody of that name', { loginId: 'nobody' }, 401, 'invalid_credentials'],
+    [
+      'a blocked user with a wrong password',
+      { loginId: 'blocked', password: 'x' },
+      401,
+      'invalid_credentials',
+    ],
+    ['a blocked user', { loginId: 'blocked' }, 403, 'user_blocked'],
+  ])('SE-11 refuses %s', async (_, body, status, code) => {
+    const answer = await signIn(body)
+    expect(answer).toMatchObject({ status, body: { code } })
+    expect(answer.headers.getSetCookie()).toEqual([])
+  })
+
+  it.each([
+    ['another site', { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }],
+    ['a sibling domain', { 'sec-fetch-site': 'same-site', origin: 'http://other.127.0.0.1' }],
+    ['another site, seen by an old browser', { origin: 'https://evil.example' }],
+  ])('refuses %s that wants to sign its visitor in', async (_, headers) => {
+    expect(await signIn({}, { headers })).toMatchObject({ status: 403, body: { code: 'origin_not_allowed' } })
+  })
+
+  it('lets a listed origin sign in and read the answer', async () => {
+    const headers = { 'sec-fetch-site': 'cross-site', origin: 'https://app.example' }
+    const answer = await signIn({}, { headers })
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.example')
+    expect(answer.headers.get('access-control-allow-credentials')).toBe('true')
+  })
+})
+
+describe('POST /v1/sign-out', () => {
+  const signOut = (call: object) => running.call('/v1/sign-out', { method: 'POST', ...call })
+
+  it('ends the session of a token', async () => {
+    const { token } = (await signIn({ tokenIn: 'body' })).body
+    expect((await signOut({ token })).status).toBe(204)
+    expect(await running.call('/v1/session', { token })).toMatchObject({
+      status: 401,
+      body: { code: 'session_ended', reason: 'signed_out', initiatingEntity: 'user' },
+    })
+    expect((await signOut({ token })).status).toBe(204)
+  })
+
+  it('P7 leaves the cookie, so that other tabs hear why', async () => {
+    const cookie = cookieOf((await signIn({}, { headers: own })).headers)
+    const answer = await signOut({ cookie, body: {}, headers: own })
+    expect(answer.status).toBe(204)
+    expect(answer.headers.getSetCookie()).toEqual([])
+  })
+
+  it('EN-17 is not to be had by another site, nor by a form', async () => {
+    const cookie = cookieOf((await signIn({}, { headers: own })).headers)
+    const foreign = { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }
+    expect(await signOut({ cookie, body: {}, headers: foreign })).toMatchObject({ status: 403 })
+    const form = { ...own, 'content-type': 'application/x-www-form-urlencoded' }
+    expect(await signOut({ cookie, body: 'a=b', headers: form })).toMatchObject({ status: 415 })
+    expect(await signOut({ cookie, headers: own })).toMatchObject({ status: 415 })
+    expect((await running.call('/v1/session', { cookie })).status).toBe(200)
+  })
+
+  it('is no error without a session', async () => {
+    expect((await signOut({})).status).toBe(204)
+    expect((await signOut({ token: 'nonsense' })).status).toBe(204)
+  })
+})

@@ -1,0 +1,131 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import express from 'express'
+import { createUser, type NewUser } from '../src/directory/create-user.ts'
+import { change } from '../src/feed/change.ts'
+import { type ApiOptions, api } from '../src/http/api.ts'
+import { createLog } from '../src/log.ts'
+import { CurfewNode } from '../src/node.ts'
+import { hashPassword } from '../src/sessions/passwords.ts'
+import { signInKnown } from '../src/sessions/sign-in-known.ts'
+import { SignInLimits } from '../src/sessions/sign-in-limits.ts'
+import { type Database, openDatabase } from '../src/store/database.ts'
+import { createTestDatabase } from './database.ts'
+
+/** The password of everybody who is made here. */
+export const PASSWORD = 'correct horse battery staple'
+
+export interface Answer {
+  status: number
+  headers: Headers
+  /** The JSON; undefined when there is none. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into what it expects, and fails if that is not there.
+  body: any
+}
+
+export interface Call {
+  method?: string
+  /** Sent as a bearer token. */
+  token?: string
+  /** Sent as it is, as `name=value`. */
+  cookie?: string
+  /** Sent as JSON, or as it is when it is a text. */
+  body?: unknown
+  headers?: Record<string, string>
+}
+
+/** One node with the API alone in front of it, over real HTTP. */
+export interface RunningApi {
+  readonly url: string
+  readonly options: ApiOptions
+  readonly database: Database
+  readonly node: CurfewNode
+  call(path: string, call?: Call): Promise<Answer>
+  /** Makes a user. @returns his id */
+  add(user: NewUser): Promise<string>
+  /** Signs a user in without asking for a password; he is made if he is new. @returns his session */
+  enter(loginId: string, client?: { ip?: string; userAgent?: string }): ReturnType<typeof signInKnown>
+  close(): Promise<void>
+}
+
+/** @param overrides of the API's options; `under` mounts it below a path */
+export async function startApi({
+  under = '/',
+  ...overrides
+}: Partial<ApiOptions> & { under?: string } = {}): Promise<RunningApi> {
+  const records = await createTestDatabase()
+  const log = createLog('silent')
+  const database = openDatabase(records.url, log)
+  const node = new CurfewNode({ database, version: 'test', log })
+  await node.start({
+    reader: { apply: () => undefined, resynchronise: async () => undefined, buried: async () => undefined },
+    wake: { send: () => undefined, listen: () => () => undefined },
+  })
+  const settle = (position: number) => node.settle(position)
+  const options: ApiOptions = {
+    database,
+    verifier: node.verifier,
+    activity: node.activity,
+    limits: new SignInLimits(database.changes),
+    settle,
+    ready: () => true,
+    cookie: { name: 'curfew', secure: false },
+    allowedOrigins: [],
+    trustedProxies: [],
+    log,
+    ...overrides,
+  }
+  const app = express().use(under, api(options))
+  const server = createServer(app).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const passwordHash = await hashPassword(PASSWORD)
+
+  return {
+    url,
+    options,
+    database,
+    node,
+    async call(path, { method = 'GET', token, cookie, body, headers = {} } = {}) {
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: {
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(token ? { authorization: `Bearer ${token}` } : {}),
+          ...(cookie ? { cookie } : {}),
+          ...headers,
+        },
+        body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
+      })
+      const text = await response.text()
+      const isJson = response.headers.get('content-type')?.includes('json')
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: isJson ? JSON.parse(text) : text || undefined,
+      }
+    },
+    async add(user) {
+      const context = { actor: { id: null, loginId: 'test' }, ip: null, requestId: null }
+      const { result } = await change(database, async (tx) => ({
+        result: await createUser(tx, { passwordHash, ...user }, context),
+        entries: [],
+      }))
+      return result
+    },
+    enter: (loginId, { ip = '127.0.0.1', userAgent } = {}) =>
+      signInKnown(
+        { database, settle },
+        { user: { loginId }, client: { ip, userAgent: userAgent ?? null }, requestId: 'test' },
+      ),
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+      await node.stop()
+      await database.close()
+      await records.drop()
+    },
+  }
+}
