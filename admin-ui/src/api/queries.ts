@@ -1,0 +1,116 @@
+import type {
+  AuditEntry,
+  Delivery,
+  GlobalPolicy,
+  Group,
+  Overview,
+  Page,
+  RevocationView,
+  SessionView,
+  User,
+} from '@curfew/shared'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import type { Http, Query } from './http.ts'
+
+/** The most that one page of a list may hold. */
+export const LONGEST_PAGE = 200
+
+/** The first words of every key, so that live changes find what they touch. */
+export const KEYS = {
+  overview: ['overview'],
+  users: ['users', 'list'],
+  user: ['users', 'one'],
+  userSessions: ['users', 'sessions'],
+  groups: ['groups', 'list'],
+  group: ['groups', 'one'],
+  revocations: ['revocations', 'list'],
+  revocation: ['revocations', 'one'],
+  deliveries: ['revocations', 'deliveries'],
+} as const
+
+export const overviewQuery = (http: Http) =>
+  queryOptions({
+    queryKey: KEYS.overview,
+    queryFn: ({ signal }) => http.get<Overview>('/v1/overview', undefined, signal),
+  })
+
+export const usersQuery = (http: Http, query: Query) =>
+  queryOptions({
+    queryKey: [...KEYS.users, query],
+    queryFn: ({ signal }) => http.get<Page<User>>('/v1/users', query, signal),
+    placeholderData: keepPreviousData,
+  })
+
+export const userQuery = (http: Http, id: string) =>
+  queryOptions({
+    queryKey: [...KEYS.user, id],
+    queryFn: ({ signal }) => http.get<User>(`/v1/users/${id}`, undefined, signal),
+  })
+
+export const userSessionsQuery = (http: Http, id: string, status: SessionView['status']) =>
+  queryOptions({
+    queryKey: [...KEYS.userSessions, id, status],
+    queryFn: ({ signal }) =>
+      http.get<Page<SessionView>>(
+        `/v1/users/${id}/sessions`,
+        status === 'active'
+          ? { status, sort: '-startedAt', limit: LONGEST_PAGE }
+          : { status, sort: '-endedAt', limit: 20 },
+        signal,
+      ),
+  })
+
+/** Whose session it was: asked once, the answer never changes. */
+export const sessionQuery = (http: Http, id: string) =>
+  queryOptions({
+    queryKey: ['sessions', 'one', id],
+    queryFn: ({ signal }) => http.get<SessionView>(`/v1/sessions/${id}`, undefined, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+export const groupsQuery = (http: Http, query: Query = {}) =>
+  queryOptions({
+    queryKey: [...KEYS.groups, query],
+    queryFn: ({ signal }) =>
+      http.get<Page<Group>>('/v1/groups', { sort: 'name', limit: LONGEST_PAGE, ...query }, signal),
+    placeholderData: keepPreviousData,
+  })
+
+export const groupQuery = (http: Http, id: string) =>
+  queryOptions({
+    queryKey: [...KEYS.group, id],
+    queryFn: ({ signal }) => http.get<Group>(`/v1/groups/${id}`, undefined, signal),
+  })
+
+export const revocationsQuery = (http: Http, query: Query) =>
+  queryOptions({
+    queryKey: [...KEYS.revocations, query],
+    queryFn: ({ signal }) => http.get<Page<RevocationView>>('/v1/revocations', query, signal),
+    placeholderData: keepPreviousData,
+  })
+
+export const revocationQuery = (http: Http, id: string) =>
+  queryOptions({
+    queryKey: [...KEYS.revocation, id],
+    queryFn: ({ signal }) => http.get<RevocationView>(`/v1/revocations/${id}`, undefined, signal),
+  })
+
+export const deliveriesQuery = (http: Http, id: string, query: Query) =>
+  queryOptions({
+    queryKey: [...KEYS.deliveries, id, query],
+    queryFn: ({ signal }) => http.get<Page<Delivery>>(`/v1/revocations/${id}/deliveries`, query, signal),
+    placeholderData: keepPreviousData,
+  })
+
+export const auditQuery = (http: Http, query: Query) =>
+  queryOptions({
+    queryKey: ['audit', query],
+    queryFn: ({ signal }) => http.get<Page<AuditEntry>>('/v1/audit', query, signal),
+    placeholderData: keepPreviousData,
+  })
+
+export const policyQuery = (http: Http) =>
+  queryOptions({
+    queryKey: ['policy'],
+    queryFn: ({ signal }) => http.get<GlobalPolicy>('/v1/policies/global', undefined, signal),
+  })

@@ -1,0 +1,100 @@
+import { Button, Loader, Stack, Text } from '@mantine/core'
+import { IconCloudOff, IconLock, IconMoodEmpty } from '@tabler/icons-react'
+import { type ReactNode, useEffect, useState } from 'react'
+import { isPassing, Refused } from '../api/refused.ts'
+
+/** Nothing is drawn for a wait that is over before one notices it. */
+const NOTICEABLE_MS = 200
+
+const useNoticeable = (): boolean => {
+  const [late, setLate] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), NOTICEABLE_MS)
+    return () => clearTimeout(timer)
+  }, [])
+  return late
+}
+
+interface StateProps {
+  icon: ReactNode
+  title: string
+  children?: ReactNode
+}
+
+const State = ({ icon, title, children }: StateProps) => (
+  <Stack align="center" gap={6} py={56} px="md" ta="center" maw={460} mx="auto">
+    {icon}
+    <Text fw={600}>{title}</Text>
+    {children}
+  </Stack>
+)
+
+export const Loading = ({ what }: { what: string }) => {
+  const noticeable = useNoticeable()
+  return (
+    <Stack align="center" py={56} role="status" mih={160}>
+      {noticeable && (
+        <>
+          <Loader color="gray" />
+          <Text size="sm" c="dimmed">
+            Loading {what}…
+          </Text>
+        </>
+      )}
+    </Stack>
+  )
+}
+
+export const Empty = ({ title, children }: { title: string; children?: ReactNode }) => (
+  <State icon={<IconMoodEmpty size={26} stroke={1.4} color="var(--quiet)" aria-hidden />} title={title}>
+    <Text size="sm" c="dimmed" component="div">
+      {children}
+    </Text>
+  </State>
+)
+
+export const NotAllowed = ({ what }: { what: string }) => (
+  <State
+    icon={<IconLock size={26} stroke={1.4} color="var(--quiet)" aria-hidden />}
+    title={`You may not see ${what}`}
+  >
+    <Text size="sm" c="dimmed">
+      Somebody who may hand out roles can give you the right to it.
+    </Text>
+  </State>
+)
+
+/** What an error means for the reader. */
+export const wordsOfError = (error: unknown): string => {
+  if (isPassing(error)) return 'Curfew does not answer right now. Nobody is signed out by that.'
+  return error instanceof Refused ? error.message : 'Something in this page went wrong.'
+}
+
+interface FailedProps {
+  /** What could not be read: "the users". */
+  what: string
+  error: unknown
+  onRetry(): void
+}
+
+export const Failed = ({ what, error, onRetry }: FailedProps) => {
+  if (error instanceof Refused && error.is('forbidden')) return <NotAllowed what={what} />
+  const gone = error instanceof Refused && error.is('not_found')
+  return (
+    <div role="alert">
+      <State
+        icon={<IconCloudOff size={26} stroke={1.4} color="var(--quiet)" aria-hidden />}
+        title={gone ? `There is no such thing among ${what}` : `Could not read ${what}`}
+      >
+        <Text size="sm" c="dimmed">
+          {wordsOfError(error)}
+        </Text>
+        {!gone && (
+          <Button mt="xs" variant="default" onClick={onRetry}>
+            Try again
+          </Button>
+        )}
+      </State>
+    </div>
+  )
+}

@@ -1,0 +1,22 @@
+import { notifications } from '@mantine/notifications'
+import type { ReactNode } from 'react'
+
+interface Toast {
+  title: string
+  message: ReactNode
+  /** Stays until it is put away; otherwise it goes by itself. */
+  stays?: boolean
+  bad?: boolean
+}
+
+/** Says what has happened, beside what one is doing. Speaks to screen readers too. */
+export const toast = ({ title, message, stays = false, bad = false }: Toast): void => {
+  notifications.show({
+    title,
+    message,
+    autoClose: stays ? false : 8_000,
+    color: bad ? 'brick' : 'ink',
+    withBorder: true,
+    closeButtonProps: { 'aria-label': `Put away: ${title}` },
+  })
+}

@@ -1,0 +1,49 @@
+import { Button, Group, Text } from '@mantine/core'
+import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
+import { count } from '../design/numbers.ts'
+import type { Paging } from './use-paging.ts'
+
+interface PagerProps {
+  /** Names the navigation: "Pages of users". Required, because a page may have more than one list. */
+  label: string
+  paging: Paging
+  /** How many stand on this page. */
+  shown: number
+  total: number
+  nextCursor: string | null
+}
+
+/** From page to page, as the server cuts them. Absent while everything is on one page. */
+export const Pager = ({ label, paging, shown, total, nextCursor }: PagerProps) => {
+  if (paging.page === 1 && nextCursor === null) return null
+  const first = (paging.page - 1) * paging.limit + 1
+  return (
+    <Group component="nav" aria-label={label} justify="space-between" gap="xs">
+      <Text size="sm" c="dimmed">
+        {shown === 0 ? 'Nothing on this page' : `${count(first)}–${count(first + shown - 1)}`} of{' '}
+        {count(total)}
+      </Text>
+      <Group gap={6}>
+        <Button variant="default" disabled={paging.page === 1} onClick={paging.first}>
+          First
+        </Button>
+        <Button
+          variant="default"
+          disabled={paging.previous === null}
+          onClick={() => paging.previous?.()}
+          leftSection={<IconChevronLeft size={14} aria-hidden />}
+        >
+          Previous
+        </Button>
+        <Button
+          variant="default"
+          disabled={nextCursor === null}
+          onClick={() => nextCursor !== null && paging.next(nextCursor)}
+          rightSection={<IconChevronRight size={14} aria-hidden />}
+        >
+          Next
+        </Button>
+      </Group>
+    </Group>
+  )
+}

@@ -1,0 +1,99 @@
+import type { Overview, Page, RevocationProgress, RevocationView, SessionView, User } from '@curfew/shared'
+import type { QueryClient, QueryKey } from '@tanstack/react-query'
+import { KEYS } from '../api/queries.ts'
+import { coalesce } from './coalesce.ts'
+import type { Link } from './link.ts'
+import { patchActiveSessions, patchPage } from './patch.ts'
+
+/** Lists are read again at most this often, however much happens. */
+const GAP_MS = 1_000
+/** Without a live connection the screen is read this often. */
+const POLL_MS = 5_000
+
+/**
+ * Brings what the server pushes into what the screen was read from: known rows are changed at once, and lists whose
+ * rows, order or totals may have changed are read again soon. While the reader has paused, nothing moves.
+ *
+ * @returns ends it
+ */
+export const applyChanges = (link: Link, client: QueryClient): (() => void) => {
+  const paused = (): boolean => link.getSnapshot().pausedAt !== null
+  const readAgain = (...keys: QueryKey[]) =>
+    coalesce(async () => {
+      if (!paused()) await Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })))
+    }, GAP_MS)
+
+  const readPeople = readAgain(KEYS.users, KEYS.groups, KEYS.group)
+  const readSessions = readAgain(KEYS.userSessions)
+  const readRevocations = readAgain(KEYS.revocations, ['audit'])
+  const readDeliveries = readAgain(KEYS.deliveries)
+  const readAll = readAgain([])
+  const unlessPaused =
+    <Event>(apply: (event: Event) => void) =>
+    (event: Event): void => {
+      if (!paused()) apply(event)
+    }
+
+  const onOverview = (overview: Overview): void => {
+    const before = client.getQueryData<Overview>(KEYS.overview)
+    client.setQueryData(KEYS.overview, overview)
+    const moved =
+      before?.activeUsers !== overview.activeUsers || before.activeSessions !== overview.activeSessions
+    if (moved) readPeople()
+  }
+  const onUsers = ({ items }: { items: User[] }): void => {
+    const changed = new Map(items.map((user) => [user.id, user]))
+    client.setQueriesData<Page<User>>({ queryKey: KEYS.users }, (page) => page && patchPage(page, changed))
+    for (const user of items)
+      client.setQueryData<User>([...KEYS.user, user.id], (known) => (known ? user : undefined))
+    readPeople()
+  }
+  const onSessions = ({ items }: { items: SessionView[] }): void => {
+    for (const userId of new Set(items.map((session) => session.userId)))
+      client.setQueryData<Page<SessionView>>(
+        [...KEYS.userSessions, userId, 'active'],
+        (page) => page && patchActiveSessions(page, userId, items),
+      )
+    if (items.some((session) => session.status === 'ended')) readSessions()
+  }
+  const onProgress = ({ id, ...progress }: RevocationProgress): void => {
+    const key = [...KEYS.revocation, id]
+    const known = client.getQueryData<RevocationView>(key)
+    if (known) client.setQueryData<RevocationView>(key, { ...known, ...progress })
+    client.setQueriesData<Page<RevocationView>>({ queryKey: KEYS.revocations }, (page) => {
+      const listed = page?.items.find((revocation) => revocation.id === id)
+      return page && listed ? patchPage(page, new Map([[id, { ...listed, ...progress }]])) : page
+    })
+    readRevocations()
+    readDeliveries()
+  }
+
+  let wasPaused = false
+  const onState = (): void => {
+    if (wasPaused && !paused()) readAll()
+    wasPaused = paused()
+  }
+  const poll = setInterval(() => {
+    if (paused() || link.getSnapshot().link === 'connected') return
+    // Read without throwing the data away when it fails; the age of the data goes on growing then.
+    client
+      .refetchQueries({ type: 'active' }, { throwOnError: true })
+      .then(link.heard)
+      .catch(() => undefined)
+  }, POLL_MS)
+
+  const ends = [
+    link.on('overview', unlessPaused(onOverview)),
+    link.on('users.changed', unlessPaused(onUsers)),
+    link.on('sessions.changed', unlessPaused(onSessions)),
+    link.on('revocation.progress', unlessPaused(onProgress)),
+    link.on('resync', readAll),
+    link.onUsable(readAll),
+    link.subscribe(onState),
+    () => clearInterval(poll),
+    ...[readPeople, readSessions, readRevocations, readDeliveries, readAll].map(({ cancel }) => cancel),
+  ]
+  return () => {
+    for (const end of ends) end()
+  }
+}

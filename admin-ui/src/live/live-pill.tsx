@@ -1,0 +1,55 @@
+import { ActionIcon, Tooltip } from '@mantine/core'
+import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
+import { useEffect, useState } from 'react'
+import { shortAge } from '../design/duration.ts'
+import type { LinkState } from './link.ts'
+import classes from './live-pill.module.css'
+import { useLink, useLinkState } from './use-link.ts'
+
+const useNow = (): number => {
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1_000)
+    return () => clearInterval(timer)
+  }, [])
+  return now
+}
+
+type Look = 'live' | 'paused' | 'lost' | 'starting'
+
+interface Pill {
+  look: Look
+  text: string
+  /** Since when the data has not been of now, in milliseconds. */
+  since: number | null
+}
+
+const pillOf = ({ link, heardAt, pausedAt }: LinkState): Pill => {
+  if (pausedAt !== null) return { look: 'paused', text: 'Paused', since: pausedAt }
+  if (link === 'connected') return { look: 'live', text: 'Live', since: null }
+  if (heardAt === null) return { look: 'starting', text: 'Connecting…', since: null }
+  return { look: 'lost', text: 'Reconnecting…', since: heardAt }
+}
+
+/** Is what is on screen of now, and how old is it if not? With the button that stops it from changing. */
+export const LivePill = () => {
+  const link = useLink()
+  const state = useLinkState()
+  const now = useNow()
+  if (!link || !state) return null
+  const { look, text, since } = pillOf(state)
+  const isPaused = state.pausedAt !== null
+  const action = isPaused ? 'Show changes again' : 'Pause changes'
+  return (
+    <div className={classes.pill} data-look={look}>
+      <span className={classes.dot} aria-hidden />
+      <span role="status">{text}</span>
+      {since !== null && <span>{shortAge(now - since)} old</span>}
+      <Tooltip label={action}>
+        <ActionIcon size={24} aria-label={action} onClick={() => link.pause(!isPaused)}>
+          {isPaused ? <IconPlayerPlay size={13} aria-hidden /> : <IconPlayerPause size={13} aria-hidden />}
+        </ActionIcon>
+      </Tooltip>
+    </div>
+  )
+}

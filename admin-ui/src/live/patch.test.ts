@@ -1,0 +1,61 @@
+import type { Page, SessionView, User } from '@curfew/shared'
+import { expect, test } from 'vitest'
+import { patchActiveSessions, patchPage } from './patch.ts'
+
+const page = <Item>(items: Item[], total = items.length): Page<Item> => ({ items, total, nextCursor: null })
+const session = (id: string, userId: string, rest: Partial<SessionView> = {}): SessionView => ({
+  id,
+  userId,
+  status: 'active',
+  startedAt: '2026-03-01T11:00:00Z',
+  lastActiveAt: '2026-03-01T11:00:00Z',
+  idleDeadline: null,
+  expiresAt: null,
+  ip: null,
+  userAgent: null,
+  device: { browser: null, os: null, type: null },
+  connections: 1,
+  current: false,
+  endedAt: null,
+  reason: null,
+  initiatingEntity: null,
+  revocationId: null,
+  ...rest,
+})
+const user = (id: string, activeSessions = 1): User => ({
+  id,
+  loginId: id,
+  name: null,
+  department: null,
+  status: 'active',
+  isSuperUser: false,
+  groups: [],
+  activeSessions,
+  lastSignInAt: null,
+  lastIp: null,
+  revokedAt: null,
+})
+
+test('changed users change in their places', () => {
+  const before = page([user('a'), user('b')], 40)
+  const after = patchPage(before, new Map([['b', user('b', 3)]]))
+  expect(after).toEqual(page([user('a'), user('b', 3)], 40))
+  expect(patchPage(before, new Map([['z', user('z')]]))).toBe(before)
+})
+
+test('ended sessions go, new ones come first, changed ones stay where they are', () => {
+  const before = page([session('1', 'a', { current: true }), session('2', 'a')])
+  const after = patchActiveSessions(before, 'a', [
+    session('1', 'a', { connections: 4 }),
+    session('2', 'a', { status: 'ended' }),
+    session('3', 'a'),
+    session('4', 'b'),
+    session('5', 'a', { status: 'ended' }),
+  ])
+  expect(after).toEqual(page([session('3', 'a'), session('1', 'a', { connections: 4, current: true })]))
+})
+
+test('a push about others changes nothing', () => {
+  const before = page([session('1', 'a')])
+  expect(patchActiveSessions(before, 'a', [session('9', 'b')])).toBe(before)
+})

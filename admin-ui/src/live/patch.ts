@@ -1,0 +1,38 @@
+import type { Page, SessionView } from '@curfew/shared'
+
+/** A page with the changed items in their places; the very same page when none of them is on it. */
+export const patchPage = <Item extends { id: string }>(
+  page: Page<Item>,
+  changed: ReadonlyMap<string, Item>,
+): Page<Item> => {
+  if (!page.items.some((item) => changed.has(item.id))) return page
+  return { ...page, items: page.items.map((item) => changed.get(item.id) ?? item) }
+}
+
+/** What a push says of a session that we show; whether it is the one that asks is for this page to know. */
+const merged = (shown: SessionView, pushed: SessionView): SessionView => ({
+  ...pushed,
+  current: shown.current,
+})
+
+/** A user's live sessions after a push: changed ones in their places, ended ones gone, new ones first. */
+export const patchActiveSessions = (
+  page: Page<SessionView>,
+  userId: string,
+  pushed: readonly SessionView[],
+): Page<SessionView> => {
+  const his = new Map(
+    pushed.filter((session) => session.userId === userId).map((session) => [session.id, session]),
+  )
+  if (his.size === 0) return page
+  const kept: SessionView[] = []
+  for (const session of page.items) {
+    const change = his.get(session.id)
+    his.delete(session.id)
+    if (!change) kept.push(session)
+    else if (change.status === 'active') kept.push(merged(session, change))
+  }
+  const begun = [...his.values()].filter((session) => session.status === 'active')
+  const items = [...begun, ...kept]
+  return { ...page, items, total: page.total + items.length - page.items.length }
+}

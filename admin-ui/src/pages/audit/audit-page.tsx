@@ -1,0 +1,112 @@
+import type { AuditEntry } from '@curfew/shared'
+import { Table } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { auditQuery } from '../../api/queries.ts'
+import { useHttp } from '../../api/use-http.ts'
+import { Empty, Failed, Loading, NotAllowed } from '../../design/states.tsx'
+import { Tag } from '../../design/tag.tsx'
+import { Instant, Value } from '../../design/value.tsx'
+import list from '../../lists/list.module.css'
+import { Pager } from '../../lists/pager.tsx'
+import { usePaging } from '../../lists/use-paging.ts'
+import { useMay } from '../../session/use-session.ts'
+import { PageHead } from '../../shell/page-head.tsx'
+import { ROWS } from '../searches.ts'
+import { recordWords } from './record-words.ts'
+
+const route = getRouteApi('/audit')
+
+/** Every recorded act, newest first. */
+export const AuditPage = () => {
+  const mayRead = useMay('audit:read')
+  const search = route.useSearch()
+  const paging = usePaging(search, ROWS)
+  const entries = useQuery({
+    ...auditQuery(useHttp(), { sort: '-at', limit: ROWS, cursor: search.cursor }),
+    enabled: mayRead,
+  })
+  if (!mayRead) return <NotAllowed what="the audit log" />
+  return (
+    <>
+      <PageHead title="Audit" total={entries.data?.total} counts="entries" />
+      {entries.isPending ? (
+        <Loading what="the audit log" />
+      ) : entries.isError && !entries.data ? (
+        <Failed what="the audit log" error={entries.error} onRetry={() => void entries.refetch()} />
+      ) : entries.data.items.length === 0 ? (
+        <Empty title="Nothing is recorded yet" />
+      ) : (
+        <>
+          <div className={list.frame}>
+            <Table aria-label="Audit" className={list.table} verticalSpacing={6}>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>At</Table.Th>
+                  <Table.Th>Who</Table.Th>
+                  <Table.Th>Action</Table.Th>
+                  <Table.Th className={list.wideOnly}>Target</Table.Th>
+                  <Table.Th className={list.wideOnly}>Detail</Table.Th>
+                  <Table.Th>Outcome</Table.Th>
+                  <Table.Th className={list.wideOnly}>IP</Table.Th>
+                  <Table.Th className={list.veryWideOnly}>Request</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {entries.data.items.map((entry) => (
+                  <EntryRow key={entry.id} entry={entry} />
+                ))}
+              </Table.Tbody>
+            </Table>
+          </div>
+          <div style={{ marginTop: 10 }}>
+            <Pager
+              label="Pages of the audit log"
+              paging={paging}
+              shown={entries.data.items.length}
+              total={entries.data.total}
+              nextCursor={entries.data.nextCursor}
+            />
+          </div>
+        </>
+      )}
+    </>
+  )
+}
+
+const EntryRow = ({ entry }: { entry: AuditEntry }) => {
+  const target = recordWords(entry.target)
+  const detail = recordWords(entry.detail)
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Instant at={entry.at} />
+      </Table.Td>
+      <Table.Td>{entry.actor.loginId}</Table.Td>
+      <Table.Td className={list.nowrap}>
+        {entry.revocationId ? (
+          <Link to="/revocations/$revocationId" params={{ revocationId: entry.revocationId }}>
+            {entry.action}
+          </Link>
+        ) : (
+          entry.action
+        )}
+      </Table.Td>
+      <Table.Td className={`${list.wideOnly} ${list.clip}`} title={target}>
+        <Value>{target}</Value>
+      </Table.Td>
+      <Table.Td className={`${list.wideOnly} ${list.clip}`} title={detail}>
+        <Value>{detail}</Value>
+      </Table.Td>
+      <Table.Td>
+        <Tag tone={entry.outcome === 'done' ? 'good' : 'bad'}>{entry.outcome}</Tag>
+      </Table.Td>
+      <Table.Td className={list.wideOnly}>
+        <Value>{entry.ip}</Value>
+      </Table.Td>
+      <Table.Td className={`${list.veryWideOnly} ${list.clip} mono`} title={entry.requestId ?? undefined}>
+        <Value>{entry.requestId?.slice(0, 8)}</Value>
+      </Table.Td>
+    </Table.Tr>
+  )
+}

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { recordWords } from './record-words.ts'
+
+test.each([
+  [null, ''],
+  [undefined, ''],
+  ['ada', 'ada'],
+  [7, '7'],
+  [{}, ''],
+  [{ everyone: true, message: null, dry: false }, 'everyone'],
+  [{ users: ['a', 'b'], except: { sessions: ['s'] } }, 'users a, b; except sessions s'],
+  [{ users: ['a', 'b', 'c', 'd'] }, 'users 4 of them'],
+])('%o is "%s"', (value, words) => {
+  expect(recordWords(value)).toBe(words)
+})

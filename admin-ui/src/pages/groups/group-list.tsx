@@ -1,0 +1,41 @@
+import type { Group, Page } from '@curfew/shared'
+import type { UseQueryResult } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { count, counted } from '../../design/numbers.ts'
+import { Empty, Failed, Loading } from '../../design/states.tsx'
+import classes from './groups.module.css'
+
+interface GroupListProps {
+  groups: UseQueryResult<Page<Group>>
+  picked: string | undefined
+}
+
+export const GroupList = ({ groups, picked }: GroupListProps) => {
+  if (groups.isPending) return <Loading what="the groups" />
+  if (groups.isError && !groups.data)
+    return <Failed what="the groups" error={groups.error} onRetry={() => void groups.refetch()} />
+  const { items } = groups.data
+  if (items.length === 0) return <Empty title="There are no groups yet" />
+  return (
+    <nav aria-label="Groups" className={classes.list}>
+      {items.map((group) => (
+        <Link
+          key={group.id}
+          to="/groups/$groupId"
+          params={{ groupId: group.id }}
+          className={classes.item}
+          aria-current={group.id === picked ? 'page' : undefined}
+        >
+          <span className={classes.name}>{group.name}</span>
+          <span className={classes.counts}>
+            {counted(group.members, 'member')} · {count(group.signedIn)} signed in ·{' '}
+            {counted(group.activeSessions, 'session')}
+          </span>
+          <span className={classes.share} aria-hidden>
+            <span style={{ width: `${group.members === 0 ? 0 : (100 * group.signedIn) / group.members}%` }} />
+          </span>
+        </Link>
+      ))}
+    </nav>
+  )
+}

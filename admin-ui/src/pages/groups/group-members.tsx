@@ -1,0 +1,82 @@
+import { Button, Tooltip } from '@mantine/core'
+import { IconChevronLeft } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { groupQuery } from '../../api/queries.ts'
+import { useHttp } from '../../api/use-http.ts'
+import { count } from '../../design/numbers.ts'
+import { Empty, Failed, Loading } from '../../design/states.tsx'
+import { Instant } from '../../design/value.tsx'
+import { SearchField } from '../../lists/search-field.tsx'
+import { PeopleList } from '../../people/people-list.tsx'
+import { useMay } from '../../session/use-session.ts'
+import { useSignOut } from '../../sign-out/sign-out-context.ts'
+import { type PeopleSearch, peopleFilters } from '../searches.ts'
+import classes from './groups.module.css'
+
+const route = getRouteApi('/groups/$groupId')
+
+/** The members of a group, of whom all or some can be signed out. */
+export const GroupMembers = () => {
+  const http = useHttp()
+  const { groupId } = route.useParams()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const signOut = useSignOut()
+  const maySignOut = useMay('sessions:revoke')
+  const query = useQuery(groupQuery(http, groupId))
+  if (query.isPending) return <Loading what="the group" />
+  if (query.isError && !query.data)
+    return <Failed what="the groups" error={query.error} onRetry={() => void query.refetch()} />
+
+  const group = query.data
+  const narrow = (change: Partial<PeopleSearch>): void => {
+    void navigate({
+      search: (before) => ({ ...before, ...change, page: undefined, cursor: undefined }),
+      replace: true,
+    })
+  }
+  return (
+    <section aria-label={`Members of ${group.name}`}>
+      <Link to="/groups" className={classes.back}>
+        <IconChevronLeft size={15} aria-hidden /> All groups
+      </Link>
+      <div className={classes.head}>
+        <div>
+          <h2 className={classes.title}>{group.name}</h2>
+          <p className={classes.facts}>
+            {count(group.signedIn)} of {count(group.members)} signed in, {count(group.activeSessions)}{' '}
+            sessions. Revoked at <Instant at={group.revokedAt} />
+          </p>
+        </div>
+        <SearchField
+          label={`Search the members of ${group.name}`}
+          value={search.q ?? ''}
+          onChange={(q) => narrow({ q: q === '' ? undefined : q })}
+        />
+        {maySignOut && (
+          <Tooltip label="Nobody in this group is signed in" disabled={group.activeSessions > 0}>
+            <Button
+              variant="outline"
+              color="brick"
+              data-disabled={group.activeSessions === 0 || undefined}
+              aria-disabled={group.activeSessions === 0 || undefined}
+              onClick={() => group.activeSessions > 0 && signOut({ kind: 'group', group })}
+            >
+              Force Logout group
+            </Button>
+          </Tooltip>
+        )}
+      </div>
+      <PeopleList
+        key={groupId}
+        label={`members of ${group.name}`}
+        search={search}
+        filters={{ ...peopleFilters(search), group: groupId }}
+        actFor={(people) => ({ kind: 'members', group, people })}
+        onSort={(sort) => narrow({ sort })}
+        empty={<Empty title={search.q ? 'No member matches' : 'This group has no members'} />}
+      />
+    </section>
+  )
+}

@@ -1,0 +1,28 @@
+import { useQuery } from '@tanstack/react-query'
+import { Outlet, useParams } from '@tanstack/react-router'
+import { groupsQuery } from '../../api/queries.ts'
+import { useHttp } from '../../api/use-http.ts'
+import { NotAllowed } from '../../design/states.tsx'
+import { useMay } from '../../session/use-session.ts'
+import { PageHead } from '../../shell/page-head.tsx'
+import { GroupList } from './group-list.tsx'
+import classes from './groups.module.css'
+
+/** The groups, and beside them the members of the one that is picked. */
+export const GroupsPage = () => {
+  const mayReadUsers = useMay('users:read')
+  const { groupId } = useParams({ strict: false })
+  const groups = useQuery({ ...groupsQuery(useHttp()), enabled: mayReadUsers })
+  if (!mayReadUsers) return <NotAllowed what="the groups" />
+  return (
+    <>
+      <PageHead title="Groups" total={groups.data?.total} counts="groups" />
+      <div className={classes.panes} data-picked={groupId !== undefined || undefined}>
+        <GroupList groups={groups} picked={groupId} />
+        <div className={classes.members}>
+          <Outlet />
+        </div>
+      </div>
+    </>
+  )
+}

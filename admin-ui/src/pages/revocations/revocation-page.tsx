@@ -1,0 +1,108 @@
+import type { RevocationView } from '@curfew/shared'
+import { IconChevronLeft } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { revocationQuery } from '../../api/queries.ts'
+import { useHttp } from '../../api/use-http.ts'
+import { counted } from '../../design/numbers.ts'
+import { REASON_WORDS } from '../../design/reason-words.ts'
+import { Failed, Loading } from '../../design/states.tsx'
+import { Tag } from '../../design/tag.tsx'
+import { Instant, Value } from '../../design/value.tsx'
+import { PageHead } from '../../shell/page-head.tsx'
+import { DeliveryBar } from '../../sign-out/delivery-bar.tsx'
+import { DeliveryList } from './delivery-list.tsx'
+import classes from './revocations.module.css'
+import { TargetWords } from './target-words.tsx'
+
+const route = getRouteApi('/revocations/$revocationId')
+
+/** One act of ending sessions, with what became of each client. */
+export const RevocationPage = () => {
+  const { revocationId } = route.useParams()
+  const revocation = useQuery(revocationQuery(useHttp(), revocationId))
+  return (
+    <>
+      <Link to="/revocations" className={classes.back}>
+        <IconChevronLeft size={15} aria-hidden /> All revocations
+      </Link>
+      <PageHead title="Revocation" />
+      {revocation.isPending ? (
+        <Loading what="the revocation" />
+      ) : revocation.isError && !revocation.data ? (
+        <Failed what="the revocations" error={revocation.error} onRetry={() => void revocation.refetch()} />
+      ) : (
+        <>
+          <Summary revocation={revocation.data} />
+          <DeliveryList id={revocationId} deliveries={revocation.data.deliveries} />
+        </>
+      )}
+    </>
+  )
+}
+
+const skippedWords = ({ superUsers, outOfScope }: RevocationView['skipped']): string | null =>
+  superUsers + outOfScope === 0
+    ? null
+    : `${counted(superUsers, 'super user')}, ${counted(outOfScope, 'user')} outside the groups of who did it`
+
+const Summary = ({ revocation }: { revocation: RevocationView }) => (
+  <div className={classes.summary}>
+    <section className={classes.card} aria-label="What was done">
+      <dl className={classes.facts}>
+        <dt>When</dt>
+        <dd>
+          <Instant at={revocation.revokedAt} />
+        </dd>
+        <dt>By whom</dt>
+        <dd>{revocation.actor.loginId}</dd>
+        <dt>Whom</dt>
+        <dd>
+          <TargetWords target={revocation.target} />
+        </dd>
+        <dt>Ended</dt>
+        <dd>
+          {counted(revocation.sessionsEnded, 'session')} of {counted(revocation.usersAffected, 'user')}
+        </dd>
+        <dt>Left out</dt>
+        <dd>
+          <Value>{skippedWords(revocation.skipped)}</Value>
+        </dd>
+        <dt>Kind</dt>
+        <dd>{REASON_WORDS[revocation.reason]}</dd>
+        <dt>Why</dt>
+        <dd>
+          <Value>{revocation.reasonAdmin}</Value>
+        </dd>
+        <dt>Message</dt>
+        <dd>
+          <Value>{revocation.message}</Value>
+        </dd>
+        <dt>Reference</dt>
+        <dd className="mono">{revocation.id}</dd>
+      </dl>
+    </section>
+    <section className={classes.card} aria-label="Deliveries in all">
+      <h2>
+        {counted(revocation.deliveries.total, 'client')}{' '}
+        {revocation.status === 'in_progress' && <Tag tone="caution">in progress</Tag>}
+      </h2>
+      <DeliveryBar deliveries={revocation.deliveries} />
+      <dl className={classes.facts} style={{ marginTop: 14 }}>
+        <dt>Without an open page</dt>
+        <dd>{counted(revocation.deliveries.sessionsWithoutConnection, 'session')}</dd>
+        <dt>Waited for</dt>
+        <dd>
+          <ul className={classes.nodes} aria-label="Nodes that were waited for">
+            {revocation.nodes.map((node) => (
+              <li key={node.id}>
+                <span className="mono">{node.id.slice(0, 8)}</span>{' '}
+                <Tag tone={node.outcome === 'applied' ? 'good' : 'caution'}>{node.outcome}</Tag>
+              </li>
+            ))}
+          </ul>
+        </dd>
+      </dl>
+    </section>
+  </div>
+)

@@ -1,0 +1,67 @@
+import type { RevocationTarget } from '@curfew/shared'
+import { useQuery } from '@tanstack/react-query'
+import { groupsQuery, sessionQuery, userQuery } from '../../api/queries.ts'
+import { useHttp } from '../../api/use-http.ts'
+import { counted } from '../../design/numbers.ts'
+
+/** A name never goes out of date here: what was targeted is history. */
+const ONCE = { staleTime: Number.POSITIVE_INFINITY }
+
+const UserName = ({ id }: { id: string }) => {
+  const { data } = useQuery({ ...userQuery(useHttp(), id), ...ONCE })
+  return data?.loginId ?? '1 user'
+}
+
+const SessionOwner = ({ id }: { id: string }) => {
+  const { data } = useQuery(sessionQuery(useHttp(), id))
+  if (!data) return '1 session'
+  return (
+    <>
+      1 session of <UserName id={data.userId} />
+    </>
+  )
+}
+
+const GroupName = ({ id }: { id: string }) => {
+  const { data } = useQuery({ ...groupsQuery(useHttp()), ...ONCE })
+  return data?.items.find((group) => group.id === id)?.name ?? 'a group'
+}
+
+const Covered = ({ target }: { target: RevocationTarget }) => {
+  if ('everyone' in target) return 'everyone'
+  if ('group' in target)
+    return (
+      <>
+        {target.users ? `${counted(target.users.length, 'member')} of ` : 'the group '}
+        <GroupName id={target.group} />
+      </>
+    )
+  if ('loginIds' in target)
+    return target.loginIds.length > 3 ? counted(target.loginIds.length, 'user') : target.loginIds.join(', ')
+  if ('users' in target)
+    return target.users.length === 1 && target.users[0] ? (
+      <UserName id={target.users[0]} />
+    ) : (
+      counted(target.users.length, 'user')
+    )
+  return target.sessions.length === 1 && target.sessions[0] ? (
+    <SessionOwner id={target.sessions[0]} />
+  ) : (
+    counted(target.sessions.length, 'session')
+  )
+}
+
+/** Whom a revocation covered: names where few are meant. */
+export const TargetWords = ({ target }: { target: RevocationTarget }) => {
+  const sessions = target.except?.sessions?.length ?? 0
+  const users = target.except?.users?.length ?? 0
+  const kept = [users > 0 && counted(users, 'user'), sessions > 0 && counted(sessions, 'session')].filter(
+    Boolean,
+  )
+  return (
+    <>
+      <Covered target={target} />
+      {kept.length > 0 && ` except ${kept.join(' and ')}`}
+    </>
+  )
+}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { deliveriesSearchOf, sessionsFilters, sessionsSearchOf } from './searches.ts'
+
+test('the plain address is everybody who is signed in, by login id', () => {
+  expect(sessionsFilters(sessionsSearchOf({}))).toEqual({
+    search: undefined,
+    sort: 'loginId',
+    signedIn: true,
+    group: undefined,
+    superUser: undefined,
+  })
+})
+
+test('each filter reaches the server under its name there', () => {
+  const raw = {
+    q: 'ada',
+    sort: '-lastSignInAt',
+    show: 'all',
+    group: 'g1',
+    super: 'true',
+    page: '2',
+    cursor: 'c',
+  }
+  const search = sessionsSearchOf(raw)
+  expect(search).toMatchObject({ page: 2, cursor: 'c' })
+  expect(sessionsFilters(search)).toEqual({
+    search: 'ada',
+    sort: '-lastSignInAt',
+    signedIn: undefined,
+    group: 'g1',
+    superUser: true,
+  })
+})
+
+test('what is no filter is none', () => {
+  expect(sessionsSearchOf({ sort: 'password', show: 'none', super: 'yes', q: ' ', page: 'x' })).toEqual({})
+  expect(deliveriesSearchOf({ outcome: 'lost' })).toEqual({})
+})

@@ -1,0 +1,40 @@
+import { UnstyledButton } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { overviewQuery } from '../../api/queries.ts'
+import { useHttp } from '../../api/use-http.ts'
+import { count, counted } from '../../design/numbers.ts'
+import classes from './overview-cards.module.css'
+
+interface OverviewCardsProps {
+  onlySuperUsers: boolean
+  onOnlySuperUsers(only: boolean): void
+}
+
+const figure = (value: number | undefined): string => (value === undefined ? '–' : count(value))
+
+/** How many are signed in, at a glance. The card of the super users narrows the list to them. */
+export const OverviewCards = ({ onlySuperUsers, onOnlySuperUsers }: OverviewCardsProps) => {
+  const { data } = useQuery(overviewQuery(useHttp()))
+  return (
+    <div className={classes.cards}>
+      <div className={classes.card}>
+        <span className={classes.label}>Active users</span>
+        <b className={classes.figure}>{figure(data?.activeUsers)}</b>
+      </div>
+      <div className={classes.card}>
+        <span className={classes.label}>Active sessions</span>
+        <b className={classes.figure}>{figure(data?.activeSessions)}</b>
+        <span className={classes.aside}>{data && counted(data.connections, 'open connection')}</span>
+      </div>
+      <UnstyledButton
+        className={classes.card}
+        aria-pressed={onlySuperUsers}
+        onClick={() => onOnlySuperUsers(!onlySuperUsers)}
+      >
+        <span className={classes.label}>Super users signed in</span>
+        <b className={classes.figure}>{figure(data?.superUsers)}</b>
+        <span className={classes.aside}>{onlySuperUsers ? 'Showing only these' : 'Show only these'}</span>
+      </UnstyledButton>
+    </div>
+  )
+}

@@ -1,0 +1,80 @@
+import { Button } from '@mantine/core'
+import { IconRefresh } from '@tabler/icons-react'
+import { useIsFetching, useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { usersQuery } from '../../api/queries.ts'
+import { useHttp } from '../../api/use-http.ts'
+import { NotAllowed } from '../../design/states.tsx'
+import { PeopleList } from '../../people/people-list.tsx'
+import { useMay } from '../../session/use-session.ts'
+import { PageHead } from '../../shell/page-head.tsx'
+import { useSignOut } from '../../sign-out/sign-out-context.ts'
+import { ROWS, type SessionsSearch, sessionsFilters } from '../searches.ts'
+import { NoSessions } from './no-sessions.tsx'
+import { OverviewCards } from './overview-cards.tsx'
+import { SessionsToolbar } from './sessions-toolbar.tsx'
+
+const route = getRouteApi('/sessions')
+
+/** Who is signed in, and everything that ends it. */
+export const SessionsPage = () => {
+  const http = useHttp()
+  const client = useQueryClient()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const signOut = useSignOut()
+  const mayReadUsers = useMay('users:read')
+  const maySignOutEveryone = useMay('sessions:revoke-everyone')
+  const filters = sessionsFilters(search)
+  const isReading = useIsFetching() > 0
+  const users = useQuery({
+    ...usersQuery(http, { ...filters, limit: ROWS, cursor: search.cursor }),
+    enabled: mayReadUsers,
+  })
+
+  /** Another filter or order begins on its first page. */
+  const narrow = (change: Partial<SessionsSearch>): void => {
+    void navigate({
+      search: (before) => ({ ...before, ...change, page: undefined, cursor: undefined }),
+      replace: true,
+    })
+  }
+
+  if (!mayReadUsers) return <NotAllowed what="the users" />
+  return (
+    <>
+      <PageHead
+        title="Sessions"
+        total={users.data?.total}
+        counts={search.show === 'all' ? 'users' : 'users signed in'}
+      >
+        <Button
+          variant="default"
+          leftSection={<IconRefresh size={14} aria-hidden />}
+          loading={isReading && users.isRefetching}
+          onClick={() => void client.invalidateQueries()}
+        >
+          Refresh
+        </Button>
+        {maySignOutEveryone && (
+          <Button variant="outline" color="brick" onClick={() => signOut({ kind: 'everyone' })}>
+            Force Logout everyone
+          </Button>
+        )}
+      </PageHead>
+      <OverviewCards
+        onlySuperUsers={search.super === true}
+        onOnlySuperUsers={(only) => narrow({ super: only || undefined })}
+      />
+      <SessionsToolbar search={search} onNarrow={narrow} />
+      <PeopleList
+        label="users"
+        search={search}
+        filters={filters}
+        actFor={(people) => ({ kind: 'users', people })}
+        onSort={(sort) => narrow({ sort })}
+        empty={<NoSessions search={search} onNarrow={narrow} />}
+      />
+    </>
+  )
+}

@@ -1,0 +1,58 @@
+import { Button, SegmentedControl, Select } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { groupsQuery } from '../../api/queries.ts'
+import { useHttp } from '../../api/use-http.ts'
+import { SearchField } from '../../lists/search-field.tsx'
+import { useMay } from '../../session/use-session.ts'
+import { useSignOut } from '../../sign-out/sign-out-context.ts'
+import type { SessionsSearch } from '../searches.ts'
+import classes from './sessions-toolbar.module.css'
+
+interface SessionsToolbarProps {
+  search: SessionsSearch
+  onNarrow(change: Partial<SessionsSearch>): void
+}
+
+/** What narrows the list of sessions. */
+export const SessionsToolbar = ({ search, onNarrow }: SessionsToolbarProps) => {
+  const groups = useQuery(groupsQuery(useHttp()))
+  const signOut = useSignOut()
+  const maySignOut = useMay('sessions:revoke')
+  const items = groups.data?.items ?? []
+  const group = items.find(({ id }) => id === search.group)
+  return (
+    <div className={classes.toolbar}>
+      <SegmentedControl
+        aria-label="Who is shown"
+        value={search.show ?? 'now'}
+        onChange={(value) => onNarrow({ show: value === 'all' ? 'all' : undefined })}
+        data={[
+          { value: 'now', label: 'Signed in now' },
+          { value: 'all', label: 'All users' },
+        ]}
+      />
+      <SearchField
+        label="Search login id, name or department"
+        value={search.q ?? ''}
+        onChange={(q) => onNarrow({ q: q === '' ? undefined : q })}
+      />
+      <Select
+        aria-label="Group"
+        placeholder="All groups"
+        className={classes.group}
+        clearable
+        clearButtonProps={{ 'aria-label': 'All groups' }}
+        searchable
+        nothingFoundMessage="No such group"
+        value={search.group ?? null}
+        onChange={(id) => onNarrow({ group: id ?? undefined })}
+        data={items.map(({ id, name }) => ({ value: id, label: name }))}
+      />
+      {group && maySignOut && (
+        <Button variant="default" data-danger onClick={() => signOut({ kind: 'group', group })}>
+          Force Logout group
+        </Button>
+      )}
+    </div>
+  )
+}

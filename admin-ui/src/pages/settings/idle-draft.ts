@@ -1,0 +1,52 @@
+import type { GlobalPolicy } from '@curfew/shared'
+
+export const SHORTEST_TIMEOUT = 30
+export const LONGEST_TIMEOUT = 31_536_000
+export const SHORTEST_WARNING = 20
+export const LONGEST_WARNING = 3_600
+/** What the server warns with when nothing is set. */
+export const DEFAULT_WARNING = 120
+/** What somebody begins with who turns the timeout on: two days. */
+const FIRST_TIMEOUT = 172_800
+
+/** The form's fields as they stand: a field that is being emptied is null. */
+export interface IdleDraft {
+  ends: boolean
+  timeoutSeconds: number | null
+  warningSeconds: number | null
+}
+
+export const draftOf = (policy: GlobalPolicy): IdleDraft => ({
+  ends: policy.idleTimeoutSeconds !== null,
+  timeoutSeconds: policy.idleTimeoutSeconds ?? FIRST_TIMEOUT,
+  warningSeconds: policy.idleWarningSeconds,
+})
+
+/** What would be saved. */
+export const policyOf = (
+  draft: IdleDraft,
+): Pick<GlobalPolicy, 'idleTimeoutSeconds' | 'idleWarningSeconds'> => ({
+  idleTimeoutSeconds: draft.ends ? draft.timeoutSeconds : null,
+  idleWarningSeconds: draft.warningSeconds,
+})
+
+const isBetween = (value: number, least: number, most: number): boolean =>
+  Number.isInteger(value) && value >= least && value <= most
+
+export const isSavable = ({ ends, timeoutSeconds, warningSeconds }: IdleDraft): boolean =>
+  (!ends || (timeoutSeconds !== null && isBetween(timeoutSeconds, SHORTEST_TIMEOUT, LONGEST_TIMEOUT))) &&
+  (warningSeconds === null || isBetween(warningSeconds, SHORTEST_WARNING, LONGEST_WARNING))
+
+export const isChanged = (draft: IdleDraft, policy: GlobalPolicy): boolean => {
+  const wanted = policyOf(draft)
+  return (
+    wanted.idleTimeoutSeconds !== policy.idleTimeoutSeconds ||
+    wanted.idleWarningSeconds !== policy.idleWarningSeconds
+  )
+}
+
+/** Would it end sessions at once that have been idle for longer than the new timeout? Then it is asked about first. */
+export const isShorter = (draft: IdleDraft, policy: GlobalPolicy): boolean => {
+  const wanted = policyOf(draft).idleTimeoutSeconds
+  return wanted !== null && (policy.idleTimeoutSeconds === null || wanted < policy.idleTimeoutSeconds)
+}

@@ -1,0 +1,144 @@
+import type { GlobalPolicy } from '@curfew/shared'
+import { Alert, Button, Group, Stack, Switch } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { policyQuery } from '../../api/queries.ts'
+import { Refused } from '../../api/refused.ts'
+import { useHttp } from '../../api/use-http.ts'
+import { wordsOfError } from '../../design/states.tsx'
+import { toast } from '../../design/toast.tsx'
+import {
+  DEFAULT_WARNING,
+  draftOf,
+  type IdleDraft,
+  isChanged,
+  isSavable,
+  isShorter,
+  LONGEST_TIMEOUT,
+  LONGEST_WARNING,
+  policyOf,
+  SHORTEST_TIMEOUT,
+  SHORTEST_WARNING,
+} from './idle-draft.ts'
+import { SecondsField } from './seconds-field.tsx'
+import classes from './settings.module.css'
+import { ShortenDialog } from './shorten-dialog.tsx'
+import { VersionConflict } from './version-conflict.tsx'
+
+/** Changes the idle timeout. It takes effect on live sessions at once, so shortening it is asked about. */
+export const IdleTimeoutForm = ({ current }: { current: GlobalPolicy }) => {
+  const http = useHttp()
+  const client = useQueryClient()
+  /** What the draft was begun from: another's change meanwhile must not be written over unseen. */
+  const [seen, setSeen] = useState(current)
+  const [draft, setDraft] = useState(() => draftOf(current))
+  const [asks, setAsks] = useState(false)
+  const hasDraft = isChanged(draft, seen)
+  if (!hasDraft && current.version !== seen.version) {
+    setSeen(current)
+    setDraft(draftOf(current))
+  }
+
+  const save = useMutation({
+    mutationFn: (version: number) =>
+      http.send<GlobalPolicy>('PUT', '/v1/policies/global', policyOf(draft), { version }),
+    onSuccess: (saved) => {
+      client.setQueryData(policyQuery(http).queryKey, saved)
+      setSeen(saved)
+      setDraft(draftOf(saved))
+      toast({ title: 'Saved', message: 'The idle timeout holds from now on, for live sessions too.' })
+    },
+    onError: (error) => {
+      if (error instanceof Refused && error.is('version_conflict'))
+        void client.invalidateQueries(policyQuery(http))
+    },
+    onSettled: () => setAsks(false),
+  })
+  const isConflict = save.error instanceof Refused && save.error.is('version_conflict')
+  const change = (part: Partial<IdleDraft>): void => setDraft({ ...draft, ...part })
+  const reset = (policy: GlobalPolicy): void => {
+    setSeen(policy)
+    setDraft(draftOf(policy))
+    save.reset()
+  }
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    if (!isSavable(draft) || !hasDraft) return
+    if (isShorter(draft, seen)) setAsks(true)
+    else save.mutate(seen.version)
+  }
+
+  return (
+    <section className={classes.card} aria-labelledby="idle-title">
+      <h2 id="idle-title">Idle timeout</h2>
+      <p className={classes.lead}>
+        A session ends when its person has done nothing for this long. It holds for everyone, and for live
+        sessions at once.
+      </p>
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          <Switch
+            label="End idle sessions"
+            checked={draft.ends}
+            onChange={(event) => change({ ends: event.currentTarget.checked })}
+          />
+          {draft.ends && (
+            <SecondsField
+              label="Idle timeout in seconds"
+              description="30 seconds to a year."
+              value={draft.timeoutSeconds}
+              least={SHORTEST_TIMEOUT}
+              most={LONGEST_TIMEOUT}
+              onChange={(timeoutSeconds) => change({ timeoutSeconds })}
+            />
+          )}
+          {draft.ends && (
+            <SecondsField
+              label="Warning before it, in seconds"
+              description={`Empty: ${DEFAULT_WARNING}. Never more than half of the timeout, but at least ${SHORTEST_WARNING}.`}
+              value={draft.warningSeconds}
+              least={SHORTEST_WARNING}
+              most={LONGEST_WARNING}
+              placeholder={String(DEFAULT_WARNING)}
+              onChange={(warningSeconds) => change({ warningSeconds })}
+            />
+          )}
+          {isConflict && (
+            <VersionConflict
+              theirs={current}
+              onTakeTheirs={() => reset(current)}
+              onKeepMine={() => save.mutate(current.version)}
+            />
+          )}
+          {save.isError && !isConflict && (
+            <Alert color="brick" role="alert" title="This could not be saved">
+              {wordsOfError(save.error)}
+            </Alert>
+          )}
+          <Group gap="xs">
+            <Button
+              type="submit"
+              size="sm"
+              disabled={!hasDraft || !isSavable(draft) || isConflict}
+              loading={save.isPending}
+            >
+              Save
+            </Button>
+            {hasDraft && (
+              <Button size="sm" variant="default" onClick={() => reset(current)}>
+                Discard
+              </Button>
+            )}
+          </Group>
+        </Stack>
+      </form>
+      <ShortenDialog
+        opened={asks}
+        timeoutSeconds={draft.timeoutSeconds ?? SHORTEST_TIMEOUT}
+        saving={save.isPending}
+        onCancel={() => setAsks(false)}
+        onConfirm={() => save.mutate(seen.version)}
+      />
+    </section>
+  )
+}

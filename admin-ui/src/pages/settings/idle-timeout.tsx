@@ -1,0 +1,19 @@
+import type { GlobalPolicy } from '@curfew/shared'
+import { Text } from '@mantine/core'
+import { durationInWords } from '../../design/duration.ts'
+import classes from './settings.module.css'
+
+/** The idle timeout for who may read it but not change it. */
+export const IdleTimeout = ({ policy }: { policy: GlobalPolicy }) => (
+  <section className={classes.card} aria-labelledby="idle-title">
+    <h2 id="idle-title">Idle timeout</h2>
+    <Text>
+      {policy.idleTimeoutSeconds === null
+        ? 'Sessions do not end for inactivity.'
+        : `Sessions end after ${durationInWords(policy.idleTimeoutSeconds)} without activity.`}
+    </Text>
+    <Text size="sm" c="dimmed" mt="xs">
+      You may not change the settings.
+    </Text>
+  </section>
+)

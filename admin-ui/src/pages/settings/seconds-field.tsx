@@ -1,0 +1,53 @@
+import { NumberInput } from '@mantine/core'
+import { useId } from 'react'
+import { durationInWords } from '../../design/duration.ts'
+import classes from './settings.module.css'
+
+interface SecondsFieldProps {
+  label: string
+  description: string
+  value: number | null
+  least: number
+  most: number
+  placeholder?: string
+  onChange(seconds: number | null): void
+}
+
+/** A number of seconds, with what it is in words beside it. */
+export const SecondsField = ({
+  label,
+  description,
+  value,
+  least,
+  most,
+  placeholder,
+  onChange,
+}: SecondsFieldProps) => {
+  const wordsId = useId()
+  const isOutside = value !== null && (value < least || value > most)
+  return (
+    <div className={classes.seconds}>
+      <NumberInput
+        label={label}
+        description={description}
+        aria-describedby={wordsId}
+        value={value ?? ''}
+        onChange={(next) => onChange(typeof next === 'number' ? next : null)}
+        min={least}
+        max={most}
+        clampBehavior="none"
+        allowDecimal={false}
+        allowNegative={false}
+        thousandSeparator=","
+        hideControls
+        placeholder={placeholder}
+        error={isOutside ? `Between ${durationInWords(least)} and ${durationInWords(most)}` : undefined}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        w={280}
+      />
+      <span id={wordsId} className={classes.words} role="status">
+        {value !== null && !isOutside && `= ${durationInWords(value)}`}
+      </span>
+    </div>
+  )
+}

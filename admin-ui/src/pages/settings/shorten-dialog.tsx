@@ -1,0 +1,65 @@
+import type { Page, SessionView } from '@curfew/shared'
+import { Button, Group, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useHttp } from '../../api/use-http.ts'
+import { Dialog } from '../../design/dialog.tsx'
+import { durationInWords } from '../../design/duration.ts'
+import { counted } from '../../design/numbers.ts'
+
+interface ShortenDialogProps {
+  opened: boolean
+  timeoutSeconds: number
+  saving: boolean
+  onCancel(): void
+  onConfirm(): void
+}
+
+/** Shortening the timeout ends sessions at once: says how many before it is done. */
+export const ShortenDialog = ({
+  opened,
+  timeoutSeconds,
+  saving,
+  onCancel,
+  onConfirm,
+}: ShortenDialogProps) => {
+  const http = useHttp()
+  const idle = useQuery({
+    queryKey: ['idle sessions', timeoutSeconds],
+    queryFn: ({ signal }) => {
+      const lastActiveBefore = new Date(Date.now() - timeoutSeconds * 1_000).toISOString()
+      return http.get<Page<SessionView>>(
+        '/v1/sessions',
+        { status: 'active', lastActiveBefore, limit: 1 },
+        signal,
+      )
+    },
+    enabled: opened,
+    gcTime: 0,
+  })
+  const words = durationInWords(timeoutSeconds)
+  return (
+    <Dialog
+      title={`Shorten the idle timeout to ${words}?`}
+      closeLabel="Close without shortening"
+      opened={opened}
+      onClose={onCancel}
+      size={440}
+    >
+      <Stack gap="md">
+        <Text role="status">
+          {idle.data
+            ? `${counted(idle.data.total, 'session has', 'sessions have')} been idle for longer and will end at once.`
+            : 'Sessions that have been idle for longer will end at once.'}
+        </Text>
+        <Group justify="flex-end" gap="xs">
+          <Button size="sm" variant="default" onClick={onCancel} data-autofocus>
+            Cancel
+          </Button>
+          <Button size="sm" color="brick" loading={saving} onClick={onConfirm}>
+            Shorten to {words}
+          </Button>
+        </Group>
+      </Stack>
+    </Dialog>
+  )
+}

@@ -1,0 +1,26 @@
+import type { GlobalPolicy } from '@curfew/shared'
+import { Alert, Button, Group } from '@mantine/core'
+import { durationInWords } from '../../design/duration.ts'
+
+interface VersionConflictProps {
+  theirs: GlobalPolicy
+  onTakeTheirs(): void
+  onKeepMine(): void
+}
+
+/** Somebody else saved first: shows what holds now and lets the reader choose. */
+export const VersionConflict = ({ theirs, onTakeTheirs, onKeepMine }: VersionConflictProps) => (
+  <Alert color="yellow" role="alert" title="Somebody else changed this meanwhile">
+    It is now{' '}
+    {theirs.idleTimeoutSeconds === null ? 'no idle timeout' : durationInWords(theirs.idleTimeoutSeconds)}.
+    Nothing of yours has been saved.
+    <Group gap="xs" mt="sm">
+      <Button variant="default" onClick={onTakeTheirs}>
+        Take theirs
+      </Button>
+      <Button variant="default" onClick={onKeepMine}>
+        Save mine over it
+      </Button>
+    </Group>
+  </Alert>
+)

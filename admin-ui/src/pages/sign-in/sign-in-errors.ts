@@ -1,0 +1,21 @@
+import { Refused } from '../../api/refused.ts'
+import { durationInWords } from '../../design/duration.ts'
+
+/** What a refused sign-in says to the person. */
+export const wordsOfSignInError = (error: unknown): string => {
+  if (!(error instanceof Refused)) return 'Curfew does not answer right now. Try again in a moment.'
+  const wait = error.retryAfterSeconds === null ? 'a moment' : durationInWords(error.retryAfterSeconds)
+  switch (error.problem.code) {
+    case 'invalid_credentials':
+      return 'Login id or password is wrong.'
+    case 'rate_limited':
+      return `Too many attempts. Try again in ${wait}.`
+    case 'unavailable':
+      return `Curfew cannot tell right now. Try again in ${wait}.`
+    case 'user_blocked':
+    case 'user_deactivated':
+      return 'Your account is not active. Contact your administrator.'
+    default:
+      return error.message
+  }
+}

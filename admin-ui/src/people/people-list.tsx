@@ -1,0 +1,141 @@
+import { Table } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
+import type { Query } from '../api/http.ts'
+import { usersQuery } from '../api/queries.ts'
+import { useHttp } from '../api/use-http.ts'
+import { Failed, Loading } from '../design/states.tsx'
+import list from '../lists/list.module.css'
+import { Pager } from '../lists/pager.tsx'
+import { usePaging } from '../lists/use-paging.ts'
+import { useWatch } from '../live/use-link.ts'
+import { useLiveRows } from '../live/use-live-rows.ts'
+import { type PeopleSearch, ROWS, type UserSort } from '../pages/searches.ts'
+import { useMay, useMe } from '../session/use-session.ts'
+import type { Act, Person } from '../sign-out/act.ts'
+import classes from './people.module.css'
+import { PeopleHead } from './people-head.tsx'
+import { PeopleRow } from './people-row.tsx'
+import { whyNot } from './rank.ts'
+import { extentOf, NOBODY, type Selection, withAll } from './selection.ts'
+import { SelectionBar } from './selection-bar.tsx'
+import { useRowKeys } from './use-row-keys.ts'
+import { WaitingRows } from './waiting-rows.tsx'
+
+interface PeopleListProps {
+  /** Names the table. */
+  label: string
+  search: PeopleSearch
+  filters: Query
+  /** The act that a selection stands for here. */
+  actFor(people: readonly Person[]): Act
+  onSort(sort: UserSort): void
+  /** Drawn when nobody matches. */
+  empty: React.ReactNode
+}
+
+/** A table of users that changes under its reader without pulling anything out of his hands. */
+export const PeopleList = ({ label, search, filters, actFor, onSort, empty }: PeopleListProps) => {
+  const http = useHttp()
+  const me = useMe()
+  const maySignOut = useMay('sessions:revoke')
+  const paging = usePaging(search, ROWS)
+  const users = useQuery(usersQuery(http, { ...filters, limit: ROWS, cursor: search.cursor }))
+  const [selection, setSelection] = useState<Selection>(NOBODY)
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
+  const [touched, setTouched] = useState({ hover: false, focus: false })
+  const frame = useRef<HTMLDivElement>(null)
+
+  const held = selection.size > 0 || touched.hover || touched.focus
+  const newest = users.isPlaceholderData ? undefined : users.data?.items
+  const { rows, waiting, show } = useLiveRows(newest, JSON.stringify([filters, search.cursor]), held)
+  useWatch(rows.map((user) => user.id))
+
+  const selectable = rows.filter((user) => whyNot(me, user) === null)
+  const toggle = (id: string): void => {
+    const user = selectable.find((row) => row.id === id)
+    if (user && maySignOut) setSelection(withAll(selection, [user], !selection.has(id)))
+  }
+  const expand = (id: string, on = !opened.has(id)): void => {
+    const next = new Set(opened)
+    if (on) next.add(id)
+    else next.delete(id)
+    setOpened(next)
+  }
+  const keys = useRowKeys(
+    frame,
+    rows.map((user) => user.id),
+    { onSelect: toggle, onExpand: expand },
+  )
+
+  if (users.isPending) return <Loading what="the users" />
+  if (users.isError && !users.data)
+    return <Failed what="the users" error={users.error} onRetry={users.refetch} />
+  const { total, nextCursor } = users.data
+  if (rows.length === 0 && search.page === undefined && !users.isPlaceholderData) return empty
+  const sort = search.sort ?? 'loginId'
+
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it only notes that somebody is at work inside of it. */}
+      <div
+        ref={frame}
+        className={list.frame}
+        onPointerEnter={() => setTouched((now) => ({ ...now, hover: true }))}
+        onPointerLeave={() => setTouched((now) => ({ ...now, hover: false }))}
+        onFocus={() => setTouched((now) => ({ ...now, focus: true }))}
+        onBlur={({ currentTarget, relatedTarget }) => {
+          if (!currentTarget.contains(relatedTarget)) setTouched((now) => ({ ...now, focus: false }))
+        }}
+      >
+        <WaitingRows waiting={waiting} onShow={show} />
+        <Table
+          aria-label={label}
+          aria-busy={users.isPlaceholderData}
+          className={`${list.table} ${classes.people} ${users.isPlaceholderData ? list.busy : ''}`}
+          verticalSpacing={5}
+        >
+          <PeopleHead
+            sort={sort}
+            onSort={onSort}
+            maySignOut={maySignOut}
+            extent={extentOf(selection, selectable)}
+            onSelectPage={(selected) => setSelection(withAll(selection, selectable, selected))}
+          />
+          <Table.Tbody onKeyDown={keys.onKeyDown}>
+            {rows.map((user) => (
+              <PeopleRow
+                key={user.id}
+                user={user}
+                isReached={keys.reached === user.id}
+                isSelected={selection.has(user.id)}
+                isExpanded={opened.has(user.id)}
+                maySignOut={maySignOut}
+                onReach={keys.reach}
+                onToggle={toggle}
+                onExpand={expand}
+              />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
+      <div className={classes.foot}>
+        <Pager
+          label={`Pages of ${label}`}
+          paging={paging}
+          shown={rows.length}
+          total={total}
+          nextCursor={nextCursor}
+        />
+      </div>
+      <SelectionBar
+        selection={selection}
+        isWholePage={selectable.length > 0 && extentOf(selection, selectable) === 'all'}
+        total={total}
+        filters={filters}
+        actFor={actFor}
+        onChange={setSelection}
+      />
+    </>
+  )
+}

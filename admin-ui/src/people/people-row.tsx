@@ -1,0 +1,124 @@
+import type { User } from '@curfew/shared'
+import { Checkbox, Table, UnstyledButton } from '@mantine/core'
+import { IconChevronRight } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { count, counted } from '../design/numbers.ts'
+import { Tag } from '../design/tag.tsx'
+import { Instant, Value } from '../design/value.tsx'
+import list from '../lists/list.module.css'
+import { useMe } from '../session/use-session.ts'
+import { ForceLogout } from './force-logout.tsx'
+import classes from './people.module.css'
+import { whyNot } from './rank.ts'
+import { UserSessions } from './user-sessions.tsx'
+
+interface PeopleRowProps {
+  user: User
+  /** Is it the row that the keyboard is at? */
+  isReached: boolean
+  isSelected: boolean
+  isExpanded: boolean
+  maySignOut: boolean
+  onReach(id: string): void
+  onToggle(id: string): void
+  onExpand(id: string): void
+}
+
+/** A user in one line, and his sessions below it when they are asked for. */
+export const PeopleRow = (props: PeopleRowProps) => {
+  const { user, isReached, isSelected, isExpanded, maySignOut, onReach, onToggle, onExpand } = props
+  const me = useMe()
+  const reason = whyNot(me, user)
+  const detailsId = `sessions-of-${user.id}`
+  return (
+    <>
+      <Table.Tr
+        data-row={user.id}
+        data-selected={isSelected || undefined}
+        data-gone={user.activeSessions === 0 || undefined}
+        className={classes.row}
+        tabIndex={isReached ? 0 : -1}
+        onFocus={() => onReach(user.id)}
+      >
+        {maySignOut && (
+          <Table.Td className={classes.check}>
+            <Checkbox
+              aria-label={`Select ${user.loginId}`}
+              checked={isSelected}
+              disabled={reason !== null}
+              title={reason ?? undefined}
+              onChange={() => onToggle(user.id)}
+            />
+          </Table.Td>
+        )}
+        <Table.Td>
+          <span className={classes.login}>
+            <Link
+              to="."
+              search={(before) => ({ ...before, user: user.id })}
+              className={classes.open}
+              data-open
+            >
+              {user.loginId}
+            </Link>
+            {user.isSuperUser && <Tag tone="caution">SUPER</Tag>}
+            {user.id === me.user.id && <Tag>you</Tag>}
+            {user.status !== 'active' && <Tag tone="bad">{user.status}</Tag>}
+          </span>
+          <span className={classes.narrowName}>{user.name}</span>
+        </Table.Td>
+        <Table.Td className={`${list.wideOnly} ${list.clip}`}>
+          <Value>{user.name}</Value>
+        </Table.Td>
+        <Table.Td className={`${list.veryWideOnly} ${list.clip}`}>
+          <Value>{user.department}</Value>
+        </Table.Td>
+        <Table.Td
+          className={`${list.veryWideOnly} ${list.clip}`}
+          title={user.groups.map(({ name }) => name).join(', ')}
+        >
+          <Value>{user.groups.map(({ name }) => name).join(', ')}</Value>
+        </Table.Td>
+        <Table.Td>
+          {user.activeSessions === 0 ? (
+            <Value>{null}</Value>
+          ) : (
+            <UnstyledButton
+              className={classes.sessions}
+              aria-expanded={isExpanded}
+              aria-controls={isExpanded ? detailsId : undefined}
+              aria-label={`${counted(user.activeSessions, 'active session')} of ${user.loginId}`}
+              onClick={() => onExpand(user.id)}
+            >
+              {count(user.activeSessions)}
+              <IconChevronRight size={13} aria-hidden />
+            </UnstyledButton>
+          )}
+        </Table.Td>
+        <Table.Td className={list.wideOnly}>
+          <Instant at={user.lastSignInAt} />
+        </Table.Td>
+        <Table.Td className={list.wideOnly}>
+          <Value>{user.lastIp}</Value>
+        </Table.Td>
+        <Table.Td className={list.wideOnly}>
+          <Instant at={user.revokedAt} />
+        </Table.Td>
+        {maySignOut && (
+          <Table.Td className={classes.act}>
+            {user.activeSessions > 0 && (
+              <ForceLogout act={{ kind: 'user', person: user }} whom={user.loginId} reason={reason} />
+            )}
+          </Table.Td>
+        )}
+      </Table.Tr>
+      {isExpanded && (
+        <Table.Tr id={detailsId} className={classes.details}>
+          <Table.Td colSpan={10}>
+            <UserSessions user={user} />
+          </Table.Td>
+        </Table.Tr>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,116 @@
+import type { User } from '@curfew/shared'
+import { Button, Group, Tooltip } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
+import { userQuery } from '../api/queries.ts'
+import { useHttp } from '../api/use-http.ts'
+import { SidePanel } from '../design/side-panel.tsx'
+import { Failed, Loading } from '../design/states.tsx'
+import { Tag } from '../design/tag.tsx'
+import { Instant, Value } from '../design/value.tsx'
+import { useMay, useMe } from '../session/use-session.ts'
+import { useSignOut } from '../sign-out/sign-out-context.ts'
+import { whyNot } from './rank.ts'
+import { UserHistory } from './user-history.tsx'
+import classes from './user-panel.module.css'
+import { UserSessions } from './user-sessions.tsx'
+
+/** The panel of the user whom the address names (`?user=`), on whatever page. */
+export const UserPanel = () => {
+  const { user: id } = useSearch({ from: '__root__' })
+  const navigate = useNavigate()
+  // Whom it shows stays until it has slid away.
+  const [last, setLast] = useState(id)
+  if (id !== undefined && id !== last) setLast(id)
+  return (
+    <SidePanel
+      title={last ? <PanelTitle id={last} /> : ''}
+      closeLabel="Close the panel"
+      opened={id !== undefined}
+      onClose={() => void navigate({ to: '.', search: (before) => ({ ...before, user: undefined }) })}
+      size={620}
+    >
+      {last && <PanelBody id={last} />}
+    </SidePanel>
+  )
+}
+
+const PanelTitle = ({ id }: { id: string }) => {
+  const { data: user } = useQuery(userQuery(useHttp(), id))
+  return (
+    <span className={classes.title}>
+      {user?.name ?? user?.loginId ?? 'User'}
+      {user?.isSuperUser && <Tag tone="caution">SUPER</Tag>}
+      {user && user.status !== 'active' && <Tag tone="bad">{user.status}</Tag>}
+    </span>
+  )
+}
+
+const PanelBody = ({ id }: { id: string }) => {
+  const user = useQuery(userQuery(useHttp(), id))
+  if (user.isPending) return <Loading what="the user" />
+  if (user.isError && !user.data) return <Failed what="the users" error={user.error} onRetry={user.refetch} />
+  return (
+    <div className={classes.body}>
+      <Facts user={user.data} />
+      <section aria-label="Active sessions">
+        <Group justify="space-between" mb={6}>
+          <h3 className={classes.heading}>
+            Active sessions <span>{user.data.activeSessions}</span>
+          </h3>
+          <SignOutEverywhere user={user.data} />
+        </Group>
+        <UserSessions user={user.data} />
+      </section>
+      <UserHistory id={id} />
+    </div>
+  )
+}
+
+const SignOutEverywhere = ({ user }: { user: User }) => {
+  const me = useMe()
+  const maySignOut = useMay('sessions:revoke')
+  const signOut = useSignOut()
+  if (!maySignOut || user.activeSessions === 0) return null
+  const reason = whyNot(me, user)
+  const button = (
+    <Button
+      color="brick"
+      variant="outline"
+      data-disabled={reason !== null || undefined}
+      aria-disabled={reason !== null || undefined}
+      onClick={() => reason === null && signOut({ kind: 'user', person: user })}
+    >
+      Force Logout everywhere
+    </Button>
+  )
+  return reason === null ? button : <Tooltip label={reason}>{button}</Tooltip>
+}
+
+const Facts = ({ user }: { user: User }) => (
+  <dl className={classes.facts}>
+    <dt>Login id</dt>
+    <dd>{user.loginId}</dd>
+    <dt>Department</dt>
+    <dd>
+      <Value>{user.department}</Value>
+    </dd>
+    <dt>Groups</dt>
+    <dd>
+      <Value>{user.groups.map(({ name }) => name).join(', ')}</Value>
+    </dd>
+    <dt>Last sign-in</dt>
+    <dd>
+      <Instant at={user.lastSignInAt} />
+    </dd>
+    <dt>Last IP</dt>
+    <dd>
+      <Value>{user.lastIp}</Value>
+    </dd>
+    <dt>Revoked at</dt>
+    <dd>
+      <Instant at={user.revokedAt} />
+    </dd>
+  </dl>
+)

@@ -1,0 +1,40 @@
+const KEY = 'curfew.place'
+
+interface Place {
+  /** The path below the dashboard, with its filters. */
+  href: string
+  /** Whose place it was; null when nobody was known yet: then it is whoever's opens the link. */
+  userId: string | null
+}
+
+const read = (): Place | null => {
+  try {
+    const kept: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? 'null')
+    // Written below and nowhere else.
+    return kept as Place | null
+  } catch {
+    return null
+  }
+}
+
+/** Keeps where somebody was, for after the sign-in. A reload in between does not forget whose place it was. */
+export const keepPlace = (href: string, userId: string | null): void => {
+  const kept = read()
+  if (userId === null && kept?.href === href) return
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify({ href, userId } satisfies Place))
+  } catch {
+    // Storage is blocked: after the sign-in he starts at the beginning.
+  }
+}
+
+/** Where this person was, if it was this person; forgotten once asked, so that nobody else learns of it. */
+export const takePlace = (userId: string): string | null => {
+  const kept = read()
+  try {
+    sessionStorage.removeItem(KEY)
+  } catch {
+    return null
+  }
+  return kept && (kept.userId === null || kept.userId === userId) ? kept.href : null
+}

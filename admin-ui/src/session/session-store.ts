@@ -1,0 +1,78 @@
+import type { CurrentSession, Notice, Problem, SignInAnswer } from '@curfew/shared'
+import type { Http } from '../api/http.ts'
+import { isPassing } from '../api/refused.ts'
+import { nextState, type SessionEvent, type SessionState } from './session-state.ts'
+
+const FIRST_RETRY_MS = 1_000
+const LONGEST_RETRY_MS = 10_000
+
+/** The dashboard's own session: one state, changed by events, read by whoever subscribes. */
+export interface SessionStore {
+  getSnapshot(): SessionState
+  subscribe(onChange: () => void): () => void
+  dispatch(event: SessionEvent): void
+  /** A refusal that some request met: a 401 that concerns the session is taken note of. */
+  heardOf(problem: Problem): void
+  /** Asks the server who is signed in; keeps asking while nothing is known yet. */
+  verify(http: Http): Promise<void>
+  /** @throws {Refused} `invalid_credentials` and the like @throws {Unreachable} */
+  signIn(http: Http, loginId: string, password: string): Promise<void>
+  /** @throws {Unreachable} when it could not be told: he is still signed in then */
+  signOut(http: Http): Promise<void>
+}
+
+export const createSessionStore = (): SessionStore => {
+  let state: SessionState = { kind: 'loading' }
+  const listeners = new Set<() => void>()
+
+  const dispatch = (event: SessionEvent): void => {
+    const next = nextState(state, event)
+    if (next === state) return
+    state = next
+    for (const listener of listeners) listener()
+  }
+
+  const look = async (http: Http): Promise<void> => {
+    const current = await http.get<CurrentSession>('/v1/session')
+    dispatch({ kind: 'known', current, now: Date.now() })
+  }
+
+  const verify = async (http: Http, retryMs = FIRST_RETRY_MS): Promise<void> => {
+    try {
+      await look(http)
+    } catch (error) {
+      // A refusal has been taken note of by `heardOf`.
+      if (!isPassing(error)) return
+      dispatch({ kind: 'no_answer' })
+      if (state.kind !== 'unreachable') return
+      await new Promise((resolve) => setTimeout(resolve, retryMs))
+      await verify(http, Math.min(retryMs * 2, LONGEST_RETRY_MS))
+    }
+  }
+
+  return {
+    getSnapshot: () => state,
+    subscribe: (onChange) => {
+      listeners.add(onChange)
+      return () => listeners.delete(onChange)
+    },
+    dispatch,
+    heardOf: (problem) => {
+      if (problem.code === 'session_ended') dispatch({ kind: 'refused', notice: problem.notice ?? null })
+      if (problem.code === 'unauthenticated') dispatch({ kind: 'refused', notice: null })
+    },
+    verify: (http) => verify(http),
+    signIn: async (http, loginId, password) => {
+      await http.send<SignInAnswer>('POST', '/v1/sign-in', { loginId, password })
+      await look(http)
+    },
+    signOut: async (http) => {
+      await http.send<undefined>('POST', '/v1/sign-out', {})
+      dispatch({ kind: 'left', notice: null })
+    },
+  }
+}
+
+/** The notice under which somebody reads the sign-in page, if his last session was ended for him. */
+export const noticeOf = (state: SessionState): Notice | null =>
+  state.kind === 'ended' || state.kind === 'signed_out' ? state.notice : null

@@ -1,0 +1,36 @@
+import type { EffectivePolicy, Notice } from '@curfew/shared'
+import { Button, Text } from '@mantine/core'
+import { useEffect } from 'react'
+import { useHttp } from '../api/use-http.ts'
+import { durationInWords } from '../design/duration.ts'
+import { wordsOf } from './notice-words.ts'
+import { SingleCard } from './single-card.tsx'
+import { useSessionStore } from './use-session.ts'
+
+/** What stands in place of the dashboard the moment its own session has ended. */
+export const SignedOutScreen = ({ notice, policy }: { notice: Notice; policy: EffectivePolicy }) => {
+  const store = useSessionStore()
+  const http = useHttp()
+  const idle = policy.idleTimeoutSeconds === null ? undefined : durationInWords(policy.idleTimeoutSeconds)
+  const words = wordsOf(notice, { idle })
+  useEffect(() => {
+    document.title = `${words.title} · Curfew`
+  }, [words.title])
+  const goOn = (): void => {
+    store.dispatch({ kind: 'left', notice })
+    // Somebody may have signed in in another tab meanwhile: then there is nothing to sign in to.
+    void store.verify(http)
+  }
+  return (
+    <SingleCard title={words.title} focus>
+      {words.body && (
+        <Text c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+          {words.body}
+        </Text>
+      )}
+      <Button fullWidth size="sm" mt="lg" onClick={goOn}>
+        {words.button}
+      </Button>
+    </SingleCard>
+  )
+}

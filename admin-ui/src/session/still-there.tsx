@@ -1,0 +1,122 @@
+import { Button, Group } from '@mantine/core'
+import { useEffect, useId, useRef, useState } from 'react'
+import { useHttp } from '../api/use-http.ts'
+import { countdown } from '../design/duration.ts'
+import { useLink } from '../live/use-link.ts'
+import { IDLE_WARNING } from './notice-words.ts'
+import classes from './still-there.module.css'
+import { useSessionStore } from './use-session.ts'
+
+/** Spoken at these many seconds before the end, and when the question appears. */
+const SPOKEN_AT = [60, 30, 20, 10]
+/** Once the time is up, whether the session has really ended is asked this often. */
+const ASK_AGAIN_MS = 3_000
+
+interface StillThereProps {
+  endsAt: string
+  /** Milliseconds that the server's clock is ahead of this one's. */
+  clockOffset: number
+}
+
+/** Milliseconds until the end, from the clock and never from ticks: a laptop that slept has no ticks. */
+const useRemaining = (endsAt: string, clockOffset: number): number => {
+  const left = (): number => Date.parse(endsAt) - Date.now() - clockOffset
+  const [remaining, setRemaining] = useState(left)
+  useEffect(() => {
+    const timer = setInterval(() => setRemaining(Date.parse(endsAt) - Date.now() - clockOffset), 250)
+    return () => clearInterval(timer)
+  }, [endsAt, clockOffset])
+  return remaining
+}
+
+/** The text for screen readers: changes at the spoken seconds only. */
+const spokenWords = (remaining: number, first: number): string => {
+  const seconds = Math.ceil(remaining / 1_000)
+  const passed = SPOKEN_AT.filter((at) => at < first && seconds <= at).at(-1) ?? first
+  return `${IDLE_WARNING.before}${countdown(passed * 1_000)}${IDLE_WARNING.after}`
+}
+
+/** "Still there?": asked before the dashboard's own session ends for inactivity. */
+export const StillThere = ({ endsAt, clockOffset }: StillThereProps) => {
+  const link = useLink()
+  const http = useHttp()
+  const store = useSessionStore()
+  const dialog = useRef<HTMLDialogElement>(null)
+  const titleId = useId()
+  const bodyId = useId()
+  const remaining = useRemaining(endsAt, clockOffset)
+  const [first] = useState(() => Math.ceil(remaining / 1_000))
+  const [state, setState] = useState<'asking' | 'staying' | 'leaving' | 'failed'>('asking')
+  const isOver = remaining <= 0
+
+  // A native modal dialog lies above everything, other dialogs too, and takes and gives back the focus by itself.
+  useEffect(() => {
+    const shown = dialog.current
+    shown?.showModal()
+    return () => shown?.close()
+  }, [])
+
+  useEffect(() => {
+    if (!isOver) return
+    void store.verify(http)
+    const timer = setInterval(() => void store.verify(http), ASK_AGAIN_MS)
+    return () => clearInterval(timer)
+  }, [isOver, store, http])
+
+  const stay = async (): Promise<void> => {
+    setState('staying')
+    try {
+      const answer = await link?.extend()
+      if (answer) store.dispatch({ kind: 'extended', idleDeadline: answer.idleDeadline })
+    } catch {
+      setState('failed')
+    }
+  }
+  const leave = async (): Promise<void> => {
+    setState('leaving')
+    await store.signOut(http).catch(() => setState('failed'))
+  }
+
+  return (
+    <dialog
+      ref={dialog}
+      className={classes.dialog}
+      role="alertdialog"
+      aria-labelledby={titleId}
+      aria-describedby={bodyId}
+      onCancel={(event) => {
+        event.preventDefault()
+        void stay()
+      }}
+    >
+      <h2 id={titleId}>{IDLE_WARNING.title}</h2>
+      <p id={bodyId}>
+        {isOver ? (
+          IDLE_WARNING.ending
+        ) : (
+          <>
+            {IDLE_WARNING.before}
+            <b role="timer">{countdown(remaining)}</b>
+            {IDLE_WARNING.after}
+          </>
+        )}
+      </p>
+      <p className="seen-by-readers-only" role="status">
+        {spokenWords(remaining, first)}
+      </p>
+      {state === 'failed' && (
+        <p role="alert" className={classes.failed}>
+          {IDLE_WARNING.failed}
+        </p>
+      )}
+      <Group justify="flex-end" gap="xs" mt="md">
+        <Button size="sm" variant="default" loading={state === 'leaving'} onClick={() => void leave()}>
+          {IDLE_WARNING.leave}
+        </Button>
+        <Button size="sm" autoFocus loading={state === 'staying'} onClick={() => void stay()}>
+          {IDLE_WARNING.stay}
+        </Button>
+      </Group>
+    </dialog>
+  )
+}

@@ -1,0 +1,49 @@
+import { SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { IconDeviceDesktop, IconLogout, IconMoon, IconSun } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { useMe } from '../session/use-session.ts'
+import classes from './me-menu.module.css'
+import { useLeave } from './use-leave.ts'
+
+const pictured = (label: string, icon: ReactNode) => (
+  <span className={classes.scheme} title={label}>
+    {icon}
+    <span className="seen-by-readers-only">{label}</span>
+  </span>
+)
+
+const SCHEMES = [
+  { value: 'auto', label: pictured('Colours of the system', <IconDeviceDesktop size={15} aria-hidden />) },
+  { value: 'light', label: pictured('Light', <IconSun size={15} aria-hidden />) },
+  { value: 'dark', label: pictured('Dark', <IconMoon size={15} aria-hidden />) },
+] as const
+
+/** Who one is, how the page looks, and the way out. */
+export const MeMenu = () => {
+  const { user } = useMe()
+  const leave = useLeave()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  return (
+    <div className={classes.me}>
+      <SegmentedControl
+        aria-label="Colours"
+        fullWidth
+        value={colorScheme}
+        onChange={setColorScheme}
+        data={[...SCHEMES]}
+      />
+      <div className={classes.row}>
+        <div className={classes.who}>
+          <b>{user.name ?? user.loginId}</b>
+          <span>
+            {user.loginId}
+            {user.isSuperUser && ' · super user'}
+          </span>
+        </div>
+        <UnstyledButton className={classes.leave} onClick={leave} aria-label="Sign out" title="Sign out">
+          <IconLogout size={17} stroke={1.6} aria-hidden />
+        </UnstyledButton>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,58 @@
+import { ActionIcon } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { IconMenu2 } from '@tabler/icons-react'
+import { useLocation } from '@tanstack/react-router'
+import { type ReactNode, useEffect, useState } from 'react'
+import { Mark } from '../design/brand.tsx'
+import { SidePanel } from '../design/side-panel.tsx'
+import { UserPanel } from '../people/user-panel.tsx'
+import { MeMenu } from './me-menu.tsx'
+import { Navigation } from './navigation.tsx'
+import classes from './shell.module.css'
+
+/** The frame of every page: where one is, who one is, what has happened. */
+export const Shell = ({ children }: { children: ReactNode }) => {
+  const [menuOpened, setMenuOpened] = useState(false)
+  const { pathname } = useLocation()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever has arrived somewhere is done with the menu.
+  useEffect(() => setMenuOpened(false), [pathname])
+
+  return (
+    <div className={classes.shell}>
+      <a href="#main" className={classes.skip}>
+        Skip to the page
+      </a>
+      <header className={classes.top}>
+        <ActionIcon size={36} aria-label="Open the menu" onClick={() => setMenuOpened(true)}>
+          <IconMenu2 size={20} aria-hidden />
+        </ActionIcon>
+        <Mark size={20} />
+        <span className={classes.name}>Curfew</span>
+      </header>
+      <aside className={classes.rail}>
+        <div className={classes.brand}>
+          <Mark />
+          <span className={classes.name}>Curfew</span>
+        </div>
+        <Navigation />
+        <MeMenu />
+      </aside>
+      <SidePanel
+        title="Curfew"
+        closeLabel="Close the menu"
+        opened={menuOpened}
+        onClose={() => setMenuOpened(false)}
+        position="left"
+        size={280}
+      >
+        <Navigation />
+        <MeMenu />
+      </SidePanel>
+      <main id="main" tabIndex={-1} className={classes.main}>
+        {children}
+      </main>
+      <UserPanel />
+      <Notifications position="bottom-right" containerWidth={380} limit={4} />
+    </div>
+  )
+}

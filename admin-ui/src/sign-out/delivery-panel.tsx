@@ -1,0 +1,58 @@
+import { Anchor, Group, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { KEYS, LONGEST_PAGE, revocationQuery } from '../api/queries.ts'
+import { useHttp } from '../api/use-http.ts'
+import { counted } from '../design/numbers.ts'
+import { DeliveryBar } from './delivery-bar.tsx'
+import { quantileOf } from './quantile.ts'
+
+/** Read again this often while clients have not confirmed yet, should no push come. */
+const POLL_MS = 1_000
+
+const milliseconds = (value: number): string => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`
+
+/** What becomes of the clients after an act, filling in as they confirm. */
+export const DeliveryPanel = ({ id }: { id: string }) => {
+  const http = useHttp()
+  const revocation = useQuery({
+    ...revocationQuery(http, id),
+    refetchInterval: ({ state }) => (state.data && state.data.deliveries.pending === 0 ? false : POLL_MS),
+  })
+  const acknowledged = revocation.data?.deliveries.acknowledged ?? 0
+  const p99 = useQuery({
+    queryKey: [...KEYS.deliveries, id, 'p99', acknowledged],
+    queryFn: ({ signal }) =>
+      quantileOf(
+        (cursor) =>
+          http.get(
+            `/v1/revocations/${id}/deliveries`,
+            { outcome: 'acknowledged', sort: '-milliseconds', limit: LONGEST_PAGE, cursor },
+            signal,
+          ),
+        0.99,
+      ),
+    enabled: acknowledged > 0,
+  })
+  if (!revocation.data) return null
+  const { deliveries, sessionsEnded, usersAffected } = revocation.data
+  return (
+    <div>
+      <Text size="sm" c="dimmed" mb={6}>
+        {counted(sessionsEnded, 'session')} of {counted(usersAffected, 'user')} ended
+        {deliveries.sessionsWithoutConnection > 0 &&
+          `, ${deliveries.sessionsWithoutConnection} without an open page`}
+        .
+      </Text>
+      <DeliveryBar deliveries={deliveries} />
+      <Group justify="space-between" gap="xs" mt={6}>
+        <Text size="xs" c="dimmed">
+          {typeof p99.data === 'number' && `99 % confirmed within ${milliseconds(p99.data)}`}
+        </Text>
+        <Anchor component={Link} to={`/revocations/${id}`} size="xs">
+          Client by client
+        </Anchor>
+      </Group>
+    </div>
+  )
+}

@@ -1,0 +1,51 @@
+import { Text, Textarea } from '@mantine/core'
+import { wordsOf } from '../session/notice-words.ts'
+import classes from './message-field.module.css'
+
+const LONGEST = 280
+
+export const isMessageTooLong = (message: string): boolean => message.trim().length > LONGEST
+
+/** A revocation that has not happened yet has no reference yet. */
+const preview = (message: string) =>
+  wordsOf({
+    noticeId: '········',
+    sessionId: '',
+    reason: 'admin_revoked',
+    initiatingEntity: 'admin',
+    endedAt: '',
+    message: message.trim() || undefined,
+  })
+
+interface MessageFieldProps {
+  value: string
+  onChange(message: string): void
+}
+
+/** The message to the people, and what they will read. */
+export const MessageField = ({ value, onChange }: MessageFieldProps) => {
+  const length = value.trim().length
+  const words = preview(value)
+  return (
+    <div>
+      <Textarea
+        label="Message to the people (optional)"
+        autosize
+        minRows={2}
+        maxRows={5}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        error={isMessageTooLong(value) ? `${length - LONGEST} characters too long` : undefined}
+        inputWrapperOrder={['label', 'description', 'input', 'error']}
+      />
+      <Text size="xs" c="dimmed" ta="right" mt={3}>
+        {length} / {LONGEST}
+      </Text>
+      <figure className={classes.preview}>
+        <figcaption>What they will read</figcaption>
+        <strong>{words.title}</strong>
+        <p>{words.body}</p>
+      </figure>
+    </div>
+  )
+}

@@ -1,0 +1,63 @@
+import type { RevocationPreview } from '@curfew/shared'
+import { Alert, Anchor, Skeleton } from '@mantine/core'
+import { isPassing, Refused } from '../api/refused.ts'
+import { count, counted } from '../design/numbers.ts'
+import { wordsOfError } from '../design/states.tsx'
+import classes from './preview.module.css'
+
+interface PreviewProps {
+  preview: RevocationPreview | undefined
+  error: Error | null
+  onRetry(): void
+}
+
+const skippedWords = ({ superUsers, outOfScope }: RevocationPreview['skipped']): string | null => {
+  const parts = [
+    superUsers > 0 ? counted(superUsers, 'super user') : null,
+    outOfScope > 0 ? `${counted(outOfScope, 'user')} outside your groups` : null,
+  ].filter((part) => part !== null)
+  return parts.length === 0 ? null : `Left out, because you may not sign them out: ${parts.join(' and ')}.`
+}
+
+/** What the act would do, counted by the server. */
+export const Preview = ({ preview, error, onRetry }: PreviewProps) => {
+  if (error)
+    return (
+      <Alert color="brick" role="alert" title="This cannot be done">
+        {error instanceof Refused && error.is('target_not_found')
+          ? 'Somebody among them does not exist any more, or is outside your groups.'
+          : wordsOfError(error)}{' '}
+        {isPassing(error) && (
+          <Anchor component="button" type="button" size="sm" onClick={onRetry}>
+            Try again
+          </Anchor>
+        )}
+      </Alert>
+    )
+  if (!preview) return <Skeleton height={58} radius="md" aria-label="Counting…" />
+  const skipped = skippedWords(preview.skipped)
+  return (
+    <div role="status">
+      <dl className={classes.counts}>
+        <div>
+          <dt>Sessions</dt>
+          <dd>{count(preview.sessions)}</dd>
+        </div>
+        <div>
+          <dt>Users</dt>
+          <dd>{count(preview.users)}</dd>
+        </div>
+        <div>
+          <dt>Super users</dt>
+          <dd>{count(preview.superUsers)}</dd>
+        </div>
+        <div data-you={preview.includesYou || undefined}>
+          <dt>Includes you</dt>
+          <dd>{preview.includesYou ? 'Yes' : 'No'}</dd>
+        </div>
+      </dl>
+      {preview.sessions === 0 && <p className={classes.note}>Nobody among them is signed in.</p>}
+      {skipped && <p className={classes.note}>{skipped}</p>}
+    </div>
+  )
+}

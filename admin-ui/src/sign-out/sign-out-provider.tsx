@@ -1,0 +1,74 @@
+import type { RevocationView } from '@curfew/shared'
+import { useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { KEYS } from '../api/queries.ts'
+import { useHttp } from '../api/use-http.ts'
+import { Dialog } from '../design/dialog.tsx'
+import { wordsOfError } from '../design/states.tsx'
+import { toast } from '../design/toast.tsx'
+import { type Act, askingOf, doneTitleOf, nameOf, targetOf, titleOf } from './act.ts'
+import { DeliveryPanel } from './delivery-panel.tsx'
+import { revoke } from './revoke.ts'
+import { SignOutContext } from './sign-out-context.ts'
+import { SignOutForm } from './sign-out-form.tsx'
+
+interface Asked {
+  act: Act
+  onDone?: () => void
+}
+
+/** Every Force Logout of the dashboard goes through here. */
+export const SignOutProvider = ({ children }: { children: ReactNode }) => {
+  const http = useHttp()
+  const client = useQueryClient()
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const [opened, setOpened] = useState(false)
+
+  const done = ({ act, onDone }: Asked, revocation: RevocationView): void => {
+    client.setQueryData([...KEYS.revocation, revocation.id], revocation)
+    setOpened(false)
+    onDone?.()
+    toast({
+      title: doneTitleOf(act, revocation.sessionsEnded),
+      message: <DeliveryPanel id={revocation.id} />,
+      stays: act.kind !== 'session',
+    })
+  }
+  const atOnce = async (asked: Asked): Promise<void> => {
+    try {
+      done(asked, await revoke(http, { target: targetOf(asked.act) }, crypto.randomUUID()))
+    } catch (error) {
+      const whom = 'person' in asked.act ? nameOf(asked.act.person) : 'them'
+      toast({ title: `Could not sign out ${whom}`, message: wordsOfError(error), bad: true })
+    }
+  }
+  const begin = (act: Act, onDone?: () => void): void => {
+    if (askingOf(act) === 'nothing') {
+      void atOnce({ act, onDone })
+      return
+    }
+    setAsked({ act, onDone })
+    setOpened(true)
+  }
+
+  return (
+    <SignOutContext value={begin}>
+      {children}
+      {asked && (
+        <Dialog
+          title={titleOf(asked.act)}
+          closeLabel="Close without signing anybody out"
+          opened={opened}
+          onClose={() => setOpened(false)}
+          onGone={() => setAsked(null)}
+        >
+          <SignOutForm
+            act={asked.act}
+            onCancel={() => setOpened(false)}
+            onDone={(revocation) => done(asked, revocation)}
+          />
+        </Dialog>
+      )}
+    </SignOutContext>
+  )
+}
