@@ -12,7 +12,7 @@ export default defineConfig([
   {
     // For pages without a bundler: everything inside, in modules that a browser loads as they are.
     name: 'browser',
-    entry: { curfew: 'src/index.ts' },
+    entry: { curfew: 'src/index.ts', 'sign-in': 'src/sign-in/page.ts' },
     outDir: 'dist/browser',
     platform: 'browser',
     target: 'es2022',
@@ -20,6 +20,10 @@ export default defineConfig([
     dts: false,
     fixedExtension: false,
     deps: { alwaysBundle: [/./], onlyBundle: false },
+    copy: [
+      { from: 'src/sign-in/sign-in.html', to: 'dist/pages' },
+      { from: ['src/sign-in/sign-in.css', 'src/sign-in/icon.svg'], to: 'dist/browser' },
+    ],
     outputOptions: { chunkFileNames: 'chunks/[name]-[hash].js' },
   },
 ])

@@ -1,0 +1,46 @@
+import type { ErrorCode, Problem, SignInAnswer, SignInRequest } from '@curfew/shared'
+import type { Fetch } from '../fetch.ts'
+
+export type Outcome =
+  | { kind: 'signed_in'; answer: SignInAnswer }
+  /** `waitSeconds`: what the server asks for before the next attempt; 0 for nothing. */
+  | { kind: 'refused'; code: ErrorCode; waitSeconds: number }
+  /** No answer, or none that is ours. */
+  | { kind: 'unreachable' }
+
+const PATIENCE_MILLISECONDS = 15_000
+
+/**
+ * One attempt to sign in.
+ *
+ * @param base where Curfew is mounted, without a slash at the end
+ */
+export async function attemptSignIn(fetch: Fetch, base: string, who: SignInRequest): Promise<Outcome> {
+  try {
+    const response = await fetch(`${base}/v1/sign-in`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(who),
+      credentials: 'same-origin',
+      signal: AbortSignal.timeout(PATIENCE_MILLISECONDS),
+    })
+    if (response.ok) return { kind: 'signed_in', answer: await response.json() }
+    const { code }: Problem = await response.json()
+    const waitSeconds = retryAfterSeconds(response.headers.get('retry-after'), Date.now())
+    return { kind: 'refused', code, waitSeconds }
+  } catch {
+    return { kind: 'unreachable' }
+  }
+}
+
+/**
+ * Reads `Retry-After`, which is a number of seconds or a date (RFC 9110).
+ *
+ * @param now milliseconds since the epoch
+ * @returns seconds, 0 when there is nothing to wait for
+ */
+export function retryAfterSeconds(header: string | null, now: number): number {
+  if (header === null) return 0
+  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - now) / 1_000
+  return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : 0
+}

@@ -1,0 +1,84 @@
+import type { User } from '@curfew/shared'
+import { createApi } from '../api.ts'
+import { element } from '../dialogs/element.ts'
+import { recallPerson } from '../last-person.ts'
+import { endedWords } from '../words/ended-words.ts'
+import { english } from '../words/english.ts'
+import { fill } from '../words/fill.ts'
+import { destination } from './destination.ts'
+import { pageElements } from './elements.ts'
+import { watchForm } from './form.ts'
+import { signInEnglish } from './words.ts'
+
+/**
+ * The script of the sign-in page. The server has written what it needs to know into the page's `data-` attributes;
+ * `returnTo` is a path of this origin already.
+ */
+const { base = '', returnTo = '/', beginning = '/', contact = '' } = document.body.dataset
+const page = pageElements()
+const fetchHere = (input: RequestInfo | URL, init?: RequestInit) => fetch(input, init)
+const api = createApi(new URL(base || '/', location.href), undefined, fetchHere)
+const tab = storage(() => sessionStorage)
+const last = recallPerson(tab, base)
+
+const addressFor = (user: Pick<User, 'id'>) => destination(user.id, last, { returnTo, beginning })
+
+watchForm(page, {
+  base,
+  contact: contact || english.contact,
+  memory: storage(() => localStorage),
+  fetch: fetchHere,
+  onSignedIn: (user) => location.replace(addressFor(user)),
+})
+let wantsForm = false
+page.someoneElse.addEventListener('click', () => {
+  wantsForm = true
+  showForm()
+})
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible' && !wantsForm) void look()
+})
+void look()
+
+/** Says why the last session ended; or that there is a session, begun in another tab meanwhile. */
+async function look(): Promise<void> {
+  const verdict = await api.verify()
+  if (verdict.kind === 'current') {
+    const { user } = verdict.current
+    page.signedInAs.textContent = fill(signInEnglish.signedIn, { name: user.name ?? user.loginId })
+    page.goOn.href = addressFor(user)
+    page.form.hidden = true
+    page.notice.replaceChildren()
+    page.signedIn.hidden = false
+  }
+  if (verdict.kind === 'ended') {
+    const { notice } = verdict
+    const facts = last?.sessionId === notice.sessionId ? last : {}
+    const words = endedWords(notice, { contact, ...facts }, english)
+    const lines = [words.body, words.message].filter((line) => line !== '')
+    page.notice.replaceChildren(
+      element(
+        'section',
+        {},
+        element('h2', {}, words.title),
+        ...lines.map((line) => element('p', { dir: 'auto' }, line)),
+        ...(words.reference ? [element('p', { class: 'reference' }, words.reference)] : []),
+      ),
+    )
+  }
+}
+
+function showForm(): void {
+  page.signedIn.hidden = true
+  page.form.hidden = false
+  page.loginId.focus()
+}
+
+/** Reading the property throws where the person has forbidden storage. */
+function storage(read: () => Storage): Storage | null {
+  try {
+    return read()
+  } catch {
+    return null
+  }
+}

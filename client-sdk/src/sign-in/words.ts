@@ -1,0 +1,59 @@
+import type { ErrorCode } from '@curfew/shared'
+
+export interface Trouble {
+  title: string
+  /** May use {contact}. */
+  body: string
+}
+
+/** What the page says beside its own HTML. Data only. */
+export interface SignInStrings {
+  refused: Partial<Record<ErrorCode, Trouble>>
+  /** For every other code. */
+  failed: Trouble
+  unreachable: Trouble
+  /** Uses {left}, as in 0:29. */
+  wait: string
+  /** Uses {name}. */
+  signedIn: string
+  show: string
+  hide: string
+}
+
+const notActive: Trouble = { title: 'Your account is not active', body: 'Contact {contact}.' }
+
+export const signInEnglish: SignInStrings = {
+  refused: {
+    invalid_credentials: {
+      title: 'Login id or password is wrong',
+      body: 'Check both and try again.',
+    },
+    invalid_request: { title: 'That cannot be right', body: 'Check your login id and password.' },
+    rate_limited: { title: 'Too many attempts', body: 'Please wait a moment.' },
+    unavailable: { title: 'Sign-in is not possible right now', body: 'Nothing you typed is lost.' },
+    user_blocked: notActive,
+    user_deactivated: notActive,
+    sign_in_hours: { title: 'Sign-in is closed now', body: 'Please come back later.' },
+    network_not_allowed: { title: 'You cannot sign in from this network', body: 'Contact {contact}.' },
+    session_limit: { title: 'Too many sessions', body: 'Sign out somewhere else first.' },
+    maintenance: { title: 'Maintenance', body: 'Please come back later.' },
+  },
+  failed: { title: 'That did not work', body: 'Please try again, or contact {contact}.' },
+  unreachable: {
+    title: 'No connection',
+    body: 'Check your network and try again. Nothing you typed is lost.',
+  },
+  wait: 'Try again in {left}',
+  signedIn: 'You are signed in as {name}.',
+  show: 'Show',
+  hide: 'Hide',
+}
+
+/** What to say about an attempt that failed. */
+export function troubleOf(
+  outcome: { kind: 'refused'; code: ErrorCode } | { kind: 'unreachable' },
+  strings: SignInStrings,
+): Trouble {
+  if (outcome.kind === 'unreachable') return strings.unreachable
+  return strings.refused[outcome.code] ?? strings.failed
+}

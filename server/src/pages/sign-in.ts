@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import express, { type RequestHandler, Router } from 'express'
+import helmet from 'helmet'
+import { clientFiles } from './client-files.ts'
+import { fillTemplate } from './sign-in/fill-template.ts'
+import { safeReturnTo } from './sign-in/return-to.ts'
+
+export interface SignInPageOptions {
+  /** Where Curfew is mounted: `/curfew`, or nothing. */
+  basePath: string
+  /** Where to go when the address does not say, and where somebody else than last time begins; a path. */
+  defaultReturnTo: string
+  /** Whom to turn to, as the page says it. */
+  contact?: string
+}
+
+/** The sign-in page and its files, to be mounted at `<base path>/sign-in`. */
+export function signInPage({ basePath, defaultReturnTo, contact = '' }: SignInPageOptions): Router {
+  const files = clientFiles()
+  const template = readFileSync(files.signInPage, 'utf8')
+  const router = Router()
+  router.use(secureHeaders)
+  router.use('/assets', assets(files.browser))
+  router.get('/', (request, response) => {
+    const page = fillTemplate(template, {
+      base: basePath,
+      returnTo: safeReturnTo(request.query.returnTo, defaultReturnTo),
+      beginning: defaultReturnTo,
+      contact,
+    })
+    response.set('Cache-Control', 'no-store').type('html').send(page)
+  })
+  return router
+}
+
+/** The files that a browser asks for: those named after their content never change. */
+function assets(folder: string): RequestHandler {
+  return express.static(folder, {
+    index: false,
+    redirect: false,
+    setHeaders: (response, file) => {
+      const unchanging = /[\\/]chunks[\\/]/.test(file)
+      response.setHeader('Cache-Control', unchanging ? 'public, max-age=31536000, immutable' : 'no-cache')
+    },
+  })
+}
+
+const secureHeaders: RequestHandler = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  strictTransportSecurity: false,
+  xFrameOptions: { action: 'deny' },
+})
