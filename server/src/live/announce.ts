@@ -1,0 +1,81 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { CurrentSession } from '@curfew/shared'
+import type { FeedEntry } from '../feed/entry.ts'
+import type { Log } from '../log.ts'
+import type { Connection, LiveSocket, Subject } from './connection.ts'
+import type { Connections } from './connections.ts'
+import { enterGroups } from './rooms.ts'
+import { slicesOf } from './slices.ts'
+
+/** Sessions read in one statement. */
+const READ_AT_ONCE = 500
+
+export interface AnnouncerOptions {
+  connections: Connections
+  readCurrent: (sessions: Subject[]) => Promise<Map<string, CurrentSession>>
+  log: Log
+}
+
+/** Tells clients what happens to their session while it lives. */
+export class Announcer {
+  #options: AnnouncerOptions
+  #refreshing: Promise<void> = Promise.resolve()
+
+  constructor(options: AnnouncerOptions) {
+    this.#options = options
+  }
+
+  apply(entry: FeedEntry): void {
+    const { connections } = this.#options
+    switch (entry.kind) {
+      case 'sessions.expiring':
+        for (const { id, ...event } of entry.payload.sessions) {
+          this.#toSession(id, (socket) => socket.emit('session.expiring', event))
+        }
+        return
+      case 'sessions.extended':
+        for (const { id, ...event } of entry.payload.sessions) {
+          this.#toSession(id, (socket) => socket.emit('session.extended', event))
+        }
+        return
+      case 'policy.changed':
+        this.refresh(() => connections.all())
+        return
+      case 'users.changed':
+        this.refresh(() => connections.ofUsers(new Set(entry.payload.users)))
+        return
+      case 'sessions.started':
+      case 'sessions.ended':
+        return
+    }
+  }
+
+  /** Reads sessions and groups of these connections anew and tells them; one refresh after the other. */
+  refresh(which: () => Connection[]): void {
+    this.#refreshing = this.#refreshing
+      .then(() => this.#refresh(which()))
+      .catch((error: unknown) => {
+        this.#options.log.warn(
+          { err: error },
+          'could not tell clients of a change; they see it when they reconnect',
+        )
+      })
+  }
+
+  async #refresh(connections: Connection[]): Promise<void> {
+    const sessions = [...new Map(connections.map(({ session }) => [session.id, session])).values()]
+    for (const slice of slicesOf(sessions, READ_AT_ONCE)) {
+      const read = await this.#options.readCurrent(slice)
+      for (const [id, { user, session, policy, permissions }] of read) {
+        for (const { socket } of this.#options.connections.ofSession(id)) enterGroups(socket, user.groups)
+        this.#toSession(id, (socket) => socket.emit('session.updated', { session, policy, permissions }))
+      }
+      await nextTurn()
+    }
+  }
+
+  #toSession(id: string, tell: (socket: LiveSocket) => void): void {
+    for (const { state, socket } of this.#options.connections.ofSession(id))
+      if (state.phase === 'open') tell(socket)
+  }
+}

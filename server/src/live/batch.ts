@@ -1,0 +1,47 @@
+/**
+ * Asks for many things in one statement: what is asked for in one turn, or while a statement is under way, goes into the
+ * next one. So an answer always comes from a statement that was sent after its question, and the more is asked at once,
+ * the fewer statements each answer costs.
+ */
+export class Batch<Question, Answer> {
+  #run: (questions: Question[]) => Promise<Answer[]>
+  #max: number
+  #waiting: { question: Question; resolve: (answer: Answer) => void; reject: (error: unknown) => void }[] = []
+  #running = false
+
+  /**
+   * @param run answers in the order of the questions
+   * @param max questions in one statement
+   */
+  constructor(run: (questions: Question[]) => Promise<Answer[]>, { max = 1_000 }: { max?: number } = {}) {
+    this.#run = run
+    this.#max = max
+  }
+
+  /** @throws whatever the statement threw */
+  ask(question: Question): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ question, resolve, reject })
+      if (this.#running) return
+      this.#running = true
+      setImmediate(() => void this.#work())
+    })
+  }
+
+  async #work(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, this.#max)
+      try {
+        const answers = await this.#run(batch.map(({ question }) => question))
+        batch.forEach(({ resolve, reject }, index) => {
+          const answer = answers[index]
+          if (answer === undefined) reject(new Error('a batch was answered in part'))
+          else resolve(answer)
+        })
+      } catch (error) {
+        for (const { reject } of batch) reject(error)
+      }
+    }
+    this.#running = false
+  }
+}

@@ -1,0 +1,175 @@
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
+import type { Notice } from '@curfew/shared'
+import type { DisconnectReason } from 'socket.io'
+import type { Covered, End } from '../feed/entry.ts'
+import type { Log } from '../log.ts'
+import type { Connection, Ending } from './connection.ts'
+import type { Connections } from './connections.ts'
+import { endedPackets } from './frame.ts'
+import { CONNECTION_LOST, NO_ANSWER, type Outcome, outcomeOfClose } from './outcome.ts'
+import type { ConnectionRows } from './rows.ts'
+import { inSlices, SLICE, slicesOf } from './slices.ts'
+import { close, cut, isClosed, type RawSocket, rawSocketOf, sharesTransport, write } from './transport.ts'
+
+/** Who has not confirmed after this many milliseconds is cut. */
+const CUT_AFTER_MS = 2_000
+type PacketFor = ReturnType<typeof endedPackets>
+
+export interface DeliveryOptions {
+  connections: Connections
+  rows: Pick<ConnectionRows, 'close'>
+  log: Log
+}
+
+/** Tells connections that their session has ended, hears their confirmation, closes them, and records what became of each. */
+export class Delivery {
+  #options: DeliveryOptions
+  #running = new Set<Promise<void>>()
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options
+  }
+
+  /**
+   * An end has been applied. When this returns, no covered connection is listened to any more; they are told in this turn
+   * if they are few, otherwise in the next ones.
+   */
+  ended(end: End, covered: Covered): void {
+    this.#begin(end, this.#options.connections.covered(covered))
+  }
+
+  /** An end that the feed has not brought yet was met in a check: the same for that session's connections. */
+  learnt({ sessionId, ...end }: Notice): void {
+    this.#begin(end, [...this.#options.connections.ofSession(sessionId)])
+  }
+
+  /** A connection has become usable only to hear that its session ended meanwhile. */
+  late(connection: Connection, end: End): void {
+    connection.open()
+    this.#begin(end, [connection])
+  }
+
+  /** The client says that it has received its notice. Any other notice's id is ignored. */
+  confirmed(connection: Connection, noticeId: string): void {
+    const { state } = connection
+    if (state.phase !== 'ending' || state.told === null) return
+    const { ending, told } = state
+    if (ending.end.noticeId !== noticeId) return
+    this.#settle(connection, { outcome: 'acknowledged', milliseconds: performance.now() - told })
+    if (sharesTransport(connection.socket)) {
+      connection.socket.disconnect()
+      return
+    }
+    const raw = rawSocketOf(connection.socket.conn)
+    close(connection.socket.conn)
+    if (raw) ending.closing.push(raw)
+  }
+
+  /** A connection has gone away, for whatever cause. */
+  gone(connection: Connection, reason: DisconnectReason, writeFailed: boolean): void {
+    const { state } = connection
+    switch (state.phase) {
+      case 'gone':
+        return
+      case 'ending':
+        this.#settle(connection, outcomeOfClose(state.told, reason, writeFailed, performance.now()))
+        return
+      case 'joining':
+      case 'open':
+        this.#leave(connection, null)
+    }
+  }
+
+  /** Resolves when every connection that is being told has its outcome. */
+  async settled(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running)
+  }
+
+  #begin(end: End, covered: readonly Connection[]): void {
+    const ending: Ending = { end, waiting: new Set(), answered: new AbortController(), closing: [] }
+    for (const connection of covered) {
+      const { state } = connection
+      if (state.phase === 'joining') {
+        if (state.ended === null) connection.state = { phase: 'joining', ended: end }
+      } else if (state.phase === 'open') {
+        connection.state = { phase: 'ending', ending, told: null }
+        ending.waiting.add(connection)
+      }
+    }
+    if (ending.waiting.size === 0) return
+    const running = this.#run(ending).catch((error: unknown) => {
+      this.#options.log.error({ err: error }, 'could not tell of an end')
+    })
+    this.#running.add(running)
+    void running.then(() => this.#running.delete(running))
+  }
+
+  async #run({ end, waiting, answered, closing }: Ending): Promise<void> {
+    const packetFor = endedPackets(end)
+    if (waiting.size <= SLICE) this.#tell([...waiting], packetFor)
+    else await this.#tellMany([...waiting], packetFor)
+    await wait(CUT_AFTER_MS, undefined, { signal: answered.signal }).catch(() => undefined)
+    await inSlices([...waiting], (connection) => {
+      this.#settle(connection, NO_ANSWER)
+      cut(connection.socket.conn)
+    })
+    void this.#finish(closing)
+  }
+
+  /** Ends the TCP connections of those who confirmed and were closed in order, but do not go. */
+  async #finish(closing: readonly RawSocket[]): Promise<void> {
+    await wait(CUT_AFTER_MS, undefined, { ref: false })
+    await inSlices(
+      closing.filter((raw) => !isClosed(raw)),
+      (raw) => raw.terminate(),
+    )
+  }
+
+  /**
+   * Told in one go, 10,000 would stall the event loop for 130 ms; told in plain slices they would take 2.6 times as long as
+   * a bare loop, because their answers get in between. So reading waits until all are told.
+   */
+  async #tellMany(told: Connection[], packetFor: PacketFor): Promise<void> {
+    const reading = told.flatMap(({ socket }) => rawSocketOf(socket.conn) ?? [])
+    for (const raw of reading) raw.pause()
+    try {
+      for (const slice of slicesOf(told)) {
+        this.#tell(slice, packetFor)
+        await nextTurn()
+      }
+    } finally {
+      // In slices too: all answers are there by now, and would be handled in one go.
+      await inSlices(reading, (raw) => raw.resume())
+    }
+  }
+
+  #tell(told: readonly Connection[], packetFor: PacketFor): void {
+    for (const connection of told) {
+      const { socket, session, state } = connection
+      if (state.phase !== 'ending') continue
+      try {
+        write(socket.conn, packetFor(socket.nsp.name, session.id))
+        state.told = performance.now()
+      } catch (error) {
+        this.#options.log.error({ err: error }, 'could not write a notice')
+        this.#settle(connection, CONNECTION_LOST)
+        cut(socket.conn)
+      }
+    }
+  }
+
+  #settle(connection: Connection, outcome: Outcome): void {
+    const { state } = connection
+    this.#leave(connection, outcome)
+    if (state.phase !== 'ending') return
+    const { waiting, answered } = state.ending
+    waiting.delete(connection)
+    if (waiting.size === 0) answered.abort()
+  }
+
+  #leave(connection: Connection, outcome: Outcome | null): void {
+    connection.leave()
+    this.#options.connections.remove(connection)
+    this.#options.rows.close(connection.id, outcome)
+  }
+}

@@ -1,0 +1,71 @@
+import { Server as HttpServer, type IncomingMessage } from 'node:http'
+import type { DashboardClientEvents, DashboardServerEvents } from '@curfew/shared'
+import { type DefaultEventsMap, Server, type ServerOptions } from 'socket.io'
+import type { LiveSocket } from './connection.ts'
+import { FloodGauge } from './flood.ts'
+import { judgeOrigin, type OriginRules } from './origin.ts'
+import { type Conn, cut } from './transport.ts'
+
+export type LiveServer = Server<
+  DashboardClientEvents,
+  DashboardServerEvents,
+  DefaultEventsMap,
+  LiveSocket['data']
+>
+
+/** A transport that has entered no namespace after this many milliseconds is closed. */
+const CONNECT_LIMIT_MS = 10_000
+const PING_INTERVAL_MS = 20_000
+const PING_TIMEOUT_MS = 10_000
+const MAX_MESSAGE_BYTES = 16_000
+
+export interface EngineOptions {
+  path: string
+  origins: OriginRules
+  adapter?: ServerOptions['adapter']
+  /** Whether no new client is taken. */
+  isClosing: () => boolean
+}
+
+export interface Engine {
+  io: LiveServer
+  /** Receives what is meant for it as if it listened, see `attach.ts`. */
+  carrier: HttpServer
+}
+
+/** A socket.io server on an http.Server that does not listen: nothing of the real one is taken over, or closed with it. */
+export function openEngine({ path, origins, adapter, isClosing }: EngineOptions): Engine {
+  const io: LiveServer = new Server({
+    path,
+    // With and without a slash at the end.
+    addTrailingSlash: false,
+    serveClient: false,
+    transports: ['websocket', 'polling'],
+    allowRequest: (request: IncomingMessage, decide) => {
+      if (isClosing()) decide('unavailable', false)
+      else if (judgeOrigin(request.headers, origins) === 'foreign') decide('origin_not_allowed', false)
+      else decide(null, true)
+    },
+    // For long polling by pages of other origins; a websocket heeds only `allowRequest`.
+    ...(origins.allowedOrigins.length > 0
+      ? { cors: { origin: [...origins.allowedOrigins], credentials: true } }
+      : {}),
+    // A connection with it costs 233 kB instead of 15.
+    perMessageDeflate: false,
+    maxHttpBufferSize: MAX_MESSAGE_BYTES,
+    connectTimeout: CONNECT_LIMIT_MS,
+    pingInterval: PING_INTERVAL_MS,
+    pingTimeout: PING_TIMEOUT_MS,
+    ...(adapter ? { adapter } : {}),
+  })
+  const carrier = new HttpServer()
+  io.attach(carrier, { destroyUpgrade: false })
+
+  const gauge = new FloodGauge<Conn>()
+  // One function for all, which finds its connection in `this`: a closure for each would be memory for each.
+  function count(this: Conn): void {
+    if (gauge.floods(this, performance.now())) cut(this)
+  }
+  io.engine.on('connection', (conn: Conn) => conn.on('packet', count))
+  return { io, carrier }
+}

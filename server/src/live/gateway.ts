@@ -1,0 +1,131 @@
+import type { Server as HttpServer } from 'node:http'
+import type { Activity } from '../clock/activity.ts'
+import type { FeedEntry } from '../feed/entry.ts'
+import type { Reader } from '../feed/follower.ts'
+import type { Log } from '../log.ts'
+import { reapNodes, reapStrangers } from '../sessions/connection-rows.ts'
+import { readCurrentSessions } from '../sessions/current-session.ts'
+import type { Verifier } from '../sessions/verify.ts'
+import type { Database } from '../store/database.ts'
+import { Announcer } from './announce.ts'
+import { attach } from './attach.ts'
+import { Batch } from './batch.ts'
+import { DASHBOARD_NAMESPACE, type Subject } from './connection.ts'
+import { Connections } from './connections.ts'
+import { dashboardReads } from './dashboard-reads.ts'
+import { Dashboards } from './dashboards.ts'
+import { Delivery } from './delivery.ts'
+import { drain } from './drain.ts'
+import { openEngine } from './engine.ts'
+import { greeting } from './greet.ts'
+import { guardEvents } from './guard.ts'
+import { Handshake } from './handshake.ts'
+import { recheck } from './recheck.ts'
+import { openRedisAdapter } from './redis-adapter.ts'
+import { ConnectionRows } from './rows.ts'
+import { type NodeBus, openWake, type Wake } from './wake.ts'
+
+export interface GatewayOptions {
+  database: Database
+  verifier: Pick<Verifier, 'ask' | 'askSession' | 'checkSession' | 'isFresh'>
+  activity: Pick<Activity, 'record' | 'extend'>
+  log: Log
+  /** Of this start of this process. */
+  nodeId: string
+  /** Which database this is: others may use the same Redis. */
+  installation: string
+  /** Before `/v1/live`, without a slash at its end; empty if there is none. */
+  basePath: string
+  cookieName: string
+  allowedOrigins: readonly string[]
+  publicUrl?: string
+  redis?: { url: string; prefix: string }
+}
+
+/** The door of the live connections. It reads the feed, after the node's own memory has. */
+export interface Gateway extends Reader {
+  /** Takes connections on a server, beside whatever else listens there. After the server's own request listener. */
+  attach(server: HttpServer): void
+  readonly wake: Wake
+  /** How many live connections this node has. */
+  connections(): number
+  /** Something of these users changed that is no entry of the feed: dashboards are told. */
+  changed(users: Iterable<string>): void
+  /** Takes no more, closes all so that they reconnect elsewhere, and records it. */
+  close(): Promise<void>
+}
+
+/** Opens the door; nobody can come in before `attach`. */
+export function openGateway(options: GatewayOptions): Gateway {
+  const { database, verifier, activity, log, nodeId, cookieName } = options
+  const path = `${options.basePath}/v1/live`
+  const origins = { allowedOrigins: options.allowedOrigins, publicUrl: options.publicUrl }
+  let isClosing = false
+
+  const redis = options.redis ? openRedisAdapter(options.redis, log) : null
+  const engine = openEngine({ path, origins, adapter: redis?.adapter, isClosing: () => isClosing })
+  const { io } = engine
+
+  const readCurrent = (sessions: Subject[]) => readCurrentSessions(database.reads, sessions)
+  const current = new Batch(async (sessions: Subject[]) => {
+    const read = await readCurrent(sessions)
+    return sessions.map(({ id }) => read.get(id) ?? null)
+  })
+
+  const connections = new Connections()
+  const rows = new ConnectionRows({ database, nodeId, log })
+  const delivery = new Delivery({ connections, rows, log })
+  const announcer = new Announcer({ connections, readCurrent, log })
+  const dashboards = new Dashboards({
+    reads: dashboardReads(database.reads),
+    isFresh: () => verifier.isFresh(),
+    log,
+  })
+  const handshake = new Handshake({
+    verifier,
+    connections,
+    rows,
+    delivery,
+    readCurrent: (session) => current.ask(session),
+    cookieName,
+    origins,
+    log,
+  })
+  const receive = guardEvents({ verifier, activity, delivery, dashboards, log })
+  const greet = greeting({ delivery, dashboards, receive })
+  for (const namespace of [io.of('/'), io.of(DASHBOARD_NAMESPACE)]) {
+    namespace.use(handshake.middleware)
+    namespace.on('connection', greet)
+  }
+
+  const detach: (() => void)[] = []
+  return {
+    attach(server) {
+      detach.push(attach(server, path, engine.carrier))
+    },
+    apply(entry: FeedEntry) {
+      if (entry.kind === 'sessions.ended') delivery.ended(entry.payload.end, entry.payload.covered)
+      announcer.apply(entry)
+      dashboards.apply(entry)
+    },
+    async resynchronise() {
+      await reapStrangers(database.writes)
+      await recheck({ connections, rows, verifier, delivery })
+      announcer.refresh(() => connections.all())
+      dashboards.resync()
+    },
+    buried: (nodes) => reapNodes(database.writes, nodes),
+    // The typed event maps of socket.io know only what clients say.
+    wake: openWake(options.installation, redis ? (io as unknown as NodeBus) : null),
+    connections: () => connections.size,
+    changed: (users) => dashboards.changed(users),
+    async close() {
+      isClosing = true
+      await dashboards.stop()
+      await drain({ io, connections, delivery, rows })
+      for (const each of detach.splice(0)) each()
+      await io.close()
+      redis?.close()
+    },
+  }
+}

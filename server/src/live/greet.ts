@@ -1,0 +1,45 @@
+import type { DisconnectReason } from 'socket.io'
+import type { LiveSocket } from './connection.ts'
+import type { Dashboards } from './dashboards.ts'
+import type { Delivery } from './delivery.ts'
+import { forgetHandshake } from './transport.ts'
+
+export interface GreetingOptions {
+  delivery: Delivery
+  dashboards: Dashboards
+  /** Hears every event of the socket in `this`. */
+  receive: (this: LiveSocket, event: unknown, ...args: unknown[]) => void
+}
+
+/** What happens in the turn in which a socket becomes usable: the last look whether its session has ended (EN-7). */
+export function greeting({ delivery, dashboards, receive }: GreetingOptions) {
+  function disconnected(this: LiveSocket, reason: DisconnectReason, description?: unknown): void {
+    const { connection } = this.data
+    if (!connection) return
+    const writeFailed = description instanceof Error && description.message === 'write error'
+    delivery.gone(connection, reason, writeFailed)
+    if (connection.isDashboard) dashboards.remove(connection)
+    dashboards.changed([connection.session.userId])
+  }
+
+  return (socket: LiveSocket): void => {
+    const { connection, current } = socket.data
+    if (connection?.state.phase !== 'joining' || !current) {
+      socket.disconnect(true)
+      return
+    }
+    delete socket.data.current
+    forgetHandshake(socket)
+    socket.on('disconnect', disconnected)
+    socket.onAny(receive)
+    dashboards.changed([connection.session.userId])
+    if (connection.state.ended) {
+      delivery.late(connection, connection.state.ended)
+      return
+    }
+    connection.open()
+    const { session, user, policy, serverTime, permissions } = current
+    socket.emit('session.active', { session, user, policy, serverTime })
+    if (connection.isDashboard) dashboards.add(connection, permissions)
+  }
+}

@@ -1,0 +1,186 @@
+import type { CurrentSession, User } from '@curfew/shared'
+import { parseCookie } from 'cookie'
+import { z } from 'zod'
+import type { Log } from '../log.ts'
+import { Refusal } from '../refusal.ts'
+import type { Check, Verifier } from '../sessions/verify.ts'
+import { isUnavailable } from '../store/unavailable.ts'
+import { Connection, type LiveSocket, type Subject } from './connection.ts'
+import type { Connections } from './connections.ts'
+import type { Delivery } from './delivery.ts'
+import { judgeOrigin, type OriginRules } from './origin.ts'
+import { connectError } from './problem-data.ts'
+import { enterGroups, enterRooms } from './rooms.ts'
+import { type ConnectionRows, MAX_PER_SESSION } from './rows.ts'
+import type { Conn } from './transport.ts'
+import { withinLimit } from './within-limit.ts'
+
+/** Milliseconds for all of it; socket.io closes a transport that has joined nothing 2 s later. */
+const LIMIT_MS = 8_000
+/** How often session and groups are read again when they keep changing. */
+const ATTEMPTS = 5
+
+const handshakeAuth = z.strictObject({ token: z.string().max(1_000).optional() })
+
+export interface HandshakeOptions {
+  verifier: Pick<Verifier, 'ask' | 'askSession'>
+  connections: Connections
+  rows: Pick<ConnectionRows, 'open'>
+  delivery: Delivery
+  /** What a client is told of its session, from a statement that was sent after the call; null if there is none. */
+  readCurrent: (session: Subject) => Promise<CurrentSession | null>
+  cookieName: string
+  origins: OriginRules
+  log: Log
+}
+
+/**
+ * Whether a socket may enter a namespace, as a middleware of socket.io: who is it → index and rooms → the record → read
+ * again. When it passes, the socket has its connection and what to greet it with; whoever makes it usable looks in that
+ * very turn whether the session has ended meanwhile (EN-7).
+ */
+export class Handshake {
+  #options: HandshakeOptions
+  /** Namespaces' sockets on their way in: one transport gets one of each. */
+  #entering = new WeakMap<Conn, Set<string>>()
+  /** Sessions that were proved by a cookie, whose request is let go of afterwards: for the transport's other namespace. */
+  #provedByCookie = new WeakMap<Conn, string>()
+
+  constructor(options: HandshakeOptions) {
+    this.#options = options
+  }
+
+  readonly middleware = (socket: LiveSocket, next: (error?: Error) => void): void => {
+    const givenUp = new AbortController()
+    withinLimit(this.#enter(socket, givenUp.signal), LIMIT_MS).then(
+      () => {
+        next()
+        // socket.io takes one more tick, and ignores a socket whose transport closed meanwhile.
+        setImmediate(() => {
+          if (!socket.connected) this.#abandon(socket)
+        })
+      },
+      (error: unknown) => {
+        givenUp.abort()
+        if (!(error instanceof Refusal) && !isUnavailable(error)) {
+          this.#options.log.error({ err: error }, 'a handshake failed')
+        }
+        next(connectError(error))
+      },
+    )
+  }
+
+  async #enter(socket: LiveSocket, givenUp: AbortSignal): Promise<void> {
+    const namespace = socket.nsp.name
+    const entering = this.#entering.get(socket.conn) ?? new Set()
+    if (entering.has(namespace)) throw new Refusal('invalid_request', { detail: 'Already connecting.' })
+    this.#entering.set(socket.conn, entering.add(namespace))
+    try {
+      const session = requireLive(await this.#identify(socket))
+      await this.#join(socket, session, givenUp)
+    } finally {
+      entering.delete(namespace)
+    }
+  }
+
+  async #identify(socket: LiveSocket): Promise<Check> {
+    const { verifier, cookieName, origins } = this.#options
+    const { auth, headers } = socket.handshake
+    const parsed = handshakeAuth.safeParse(auth)
+    if (!parsed.success) throw new Refusal('invalid_request', { detail: 'auth holds nothing but a token.' })
+    if (parsed.data.token !== undefined) return verifier.ask(parsed.data.token)
+
+    const proved = this.#provedByCookie.get(socket.conn)
+    if (proved) return verifier.askSession(proved)
+    const token = parseCookie(headers.cookie ?? '')[cookieName]
+    if (!token) throw new Refusal('unauthenticated')
+    if (judgeOrigin(headers, origins) !== 'own') {
+      throw new Refusal('origin_not_allowed', { detail: 'A cookie is accepted only with an Origin.' })
+    }
+    const check = await verifier.ask(token)
+    if (check.state === 'live') this.#provedByCookie.set(socket.conn, check.session.id)
+    return check
+  }
+
+  async #join(socket: LiveSocket, session: Subject, givenUp: AbortSignal): Promise<void> {
+    const { connections, rows } = this.#options
+    requirePresent(socket, givenUp)
+    const here = connections.ofSession(session.id).length + 1
+    if (here > MAX_PER_SESSION) throw tooMany()
+    const connection = new Connection(socket, session)
+    socket.data.connection = connection
+    connections.add(connection)
+    try {
+      enterRooms(socket, session)
+      const recorded = await rows.open(connection, here)
+      requirePresent(socket, givenUp)
+      if (!recorded) throw await this.#whyNotRecorded(session)
+      socket.data.current = await this.#readAgain(connection)
+      requirePresent(socket, givenUp)
+    } catch (error) {
+      this.#abandon(socket)
+      throw error
+    }
+  }
+
+  /** Reads until groups and rooms agree, in a read that began after the rooms were entered. */
+  async #readAgain({ socket, session }: Connection): Promise<CurrentSession> {
+    const { readCurrent, verifier, delivery } = this.#options
+    let joined: string | null = null
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const current = await readCurrent(session)
+      if (current === null) throw new Refusal('unauthenticated')
+      if (current.session.status === 'ended') {
+        // It ended after it was recorded, so it will be told and accounted for like every other connection.
+        const check = await verifier.askSession(session.id)
+        if (check.state === 'ended') delivery.learnt(check.notice)
+        return current
+      }
+      const groups = groupsOf(current.user)
+      if (groups === joined) return current
+      enterGroups(socket, current.user.groups)
+      joined = groups
+    }
+    throw new Refusal('unavailable', { retryAfterSeconds: 1 })
+  }
+
+  async #whyNotRecorded(session: Subject): Promise<Refusal> {
+    try {
+      requireLive(await this.#options.verifier.askSession(session.id))
+      return tooMany()
+    } catch (error) {
+      if (error instanceof Refusal) return error
+      throw error
+    }
+  }
+
+  #abandon(socket: LiveSocket): void {
+    const { connection } = socket.data
+    if (connection) this.#options.delivery.gone(connection, 'transport close', false)
+  }
+}
+
+function requireLive(check: Check): Subject {
+  if (check.state === 'ended') throw new Refusal('session_ended', { notice: check.notice })
+  if (check.state === 'unknown') throw new Refusal('unauthenticated')
+  const { id, userId, number } = check.session
+  return { id, userId, number }
+}
+
+/** @throws when nobody is there any more to hear the answer; nobody will */
+function requirePresent(socket: LiveSocket, givenUp: AbortSignal): void {
+  if (givenUp.aborted || socket.conn.readyState !== 'open')
+    throw new Refusal('unavailable', { retryAfterSeconds: 1 })
+}
+
+const tooMany = (): Refusal =>
+  new Refusal('rate_limited', {
+    detail: `A session has at most ${MAX_PER_SESSION} connections.`,
+    retryAfterSeconds: 30,
+  })
+
+const groupsOf = (user: User): string =>
+  user.groups
+    .map(({ id }) => id)
+    .sort()
+    .join()

@@ -1,0 +1,81 @@
+import type { LiveSocket } from './connection.ts'
+import type { EndedPacket } from './frame.ts'
+
+/**
+ * The one place that reaches into what engine.io and ws keep to themselves: neither offers pausing, a prepared frame or
+ * the end of the TCP connection through its public face.
+ */
+export type Conn = LiveSocket['conn']
+
+/** The part of a `ws` WebSocket that is used. */
+export interface RawSocket {
+  readonly readyState: number
+  pause(): void
+  resume(): void
+  terminate(): void
+}
+const CLOSED = 3
+
+interface Transport {
+  readonly name: string
+  readonly writable: boolean
+  /** websocket */
+  readonly socket?: RawSocket
+  /** polling: the request that waits for something to be said */
+  readonly req?: { destroy(): void } | null
+}
+
+const transportOf = (conn: Conn): Transport => conn.transport as unknown as Transport
+
+/** The websocket below a connection; undefined while it polls. */
+export const rawSocketOf = (conn: Conn): RawSocket | undefined => transportOf(conn).socket
+
+export const isClosed = (raw: RawSocket): boolean => raw.readyState === CLOSED
+
+/** Writes a prepared packet; a polling transport takes its text. */
+export function write(conn: Conn, packet: EndedPacket): void {
+  const options = { compress: false, wsPreEncodedFrame: [packet.frame] }
+  conn.write(packet.text, options)
+}
+
+/** Whether another namespace lives on the same transport. */
+export function sharesTransport(socket: LiveSocket): boolean {
+  const { sockets } = socket.client as unknown as { sockets: ReadonlyMap<string, unknown> }
+  return sockets.size > 1
+}
+
+/** Closes a transport in order; what was written before still goes out. */
+export function close(conn: Conn): void {
+  const { name, writable } = transportOf(conn)
+  // Without a request to answer, a polling transport would wait half a minute for one.
+  conn.close(name === 'polling' && !writable)
+}
+
+/** Ends the TCP connection now: a half-open peer would otherwise hold it for another 30 s. */
+export function cut(conn: Conn): void {
+  const { socket, req } = transportOf(conn)
+  if (socket) socket.terminate()
+  else if (req) req.destroy()
+  else conn.close(true)
+}
+
+/** What socket.io keeps of a handshake for as long as the socket lives: headers with cookies, the token, the request. */
+const FORGOTTEN: LiveSocket['handshake'] = {
+  headers: {},
+  time: '',
+  address: '',
+  xdomain: false,
+  secure: false,
+  issued: 0,
+  url: '',
+  query: {},
+  auth: {},
+}
+
+/** Lets go of the handshake: nobody needs it any more, it is secret, and it is most of an idle connection's memory. */
+export function forgetHandshake(socket: LiveSocket): void {
+  const holder = socket as { handshake: LiveSocket['handshake'] }
+  holder.handshake = FORGOTTEN
+  const conn = socket.conn as { request: unknown }
+  conn.request = null
+}

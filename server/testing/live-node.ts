@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Deliveries, Delivery, RevocationTarget, RevocationView } from '@curfew/shared'
+import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client'
+import { createUser } from '../src/directory/create-user.ts'
+import { change } from '../src/feed/change.ts'
+import type { FeedEntry } from '../src/feed/entry.ts'
+import { type Gateway, type GatewayOptions, openGateway } from '../src/live/gateway.ts'
+import { createLog } from '../src/log.ts'
+import { CurfewNode } from '../src/node.ts'
+import { readDeliveries } from '../src/revocations/deliveries.ts'
+import { revoke } from '../src/revocations/revoke.ts'
+import { signInKnown } from '../src/sessions/sign-in-known.ts'
+import type { Started } from '../src/sessions/start-session.ts'
+import { type Database, openDatabase } from '../src/store/database.ts'
+
+const COOKIE = 'curfew'
+
+/** A whole node with the live door on a port of its own, for tests of that door. */
+export class LiveNode {
+  readonly node: CurfewNode
+  readonly gateway: Gateway
+  readonly database: Database
+  readonly server: Server
+  /** `http://127.0.0.1:…` */
+  readonly url: string
+  #clients = new Set<Socket>()
+
+  private constructor(parts: { node: CurfewNode; gateway: Gateway; database: Database; server: Server }) {
+    this.node = parts.node
+    this.gateway = parts.gateway
+    this.database = parts.database
+    this.server = parts.server
+    this.url = `http://127.0.0.1:${(parts.server.address() as AddressInfo).port}`
+  }
+
+  static async start(databaseUrl: string, options: Partial<GatewayOptions> = {}): Promise<LiveNode> {
+    const log = options.log ?? createLog('silent')
+    const database = openDatabase(databaseUrl, log)
+    const node = new CurfewNode({ database, version: 'test', log })
+    const gateway = openGateway({
+      database,
+      verifier: node.verifier,
+      activity: node.activity,
+      log,
+      nodeId: node.id,
+      installation: databaseUrl,
+      basePath: '',
+      cookieName: COOKIE,
+      allowedOrigins: [],
+      ...options,
+    })
+    await node.start({ reader: gateway, wake: gateway.wake })
+    const server = createServer((_request, response) => response.writeHead(404).end())
+    gateway.attach(server)
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    return new LiveNode({ node, gateway, database, server })
+  }
+
+  async close(): Promise<void> {
+    for (const client of this.#clients) client.disconnect()
+    await this.gateway.close()
+    await this.node.stop()
+    this.server.closeAllConnections()
+    this.server.close()
+    await this.database.close()
+  }
+
+  readonly settle = (position: number) => this.node.settle(position)
+
+  /** Signs somebody in; a login id that is not there is made. */
+  signIn(user: { loginId?: string; groups?: string[] } = {}): Promise<Started> {
+    return signInKnown(
+      { database: this.database, settle: this.settle },
+      {
+        user: { loginId: user.loginId ?? `someone ${randomUUID()}`, groups: user.groups },
+        client: { ip: '127.0.0.1', userAgent: null },
+        requestId: 'test',
+      },
+    )
+  }
+
+  /** Signs in a new user who may do everything, or what his roles say. */
+  async signInAdministrator(roles?: string[]): Promise<Started> {
+    const loginId = `administrator ${randomUUID()}`
+    await change(this.database, async (tx) => ({
+      result: await createUser(
+        tx,
+        { loginId, isSuperUser: roles === undefined, roles },
+        { actor: { id: null, loginId: 'test' }, ip: null, requestId: null },
+      ),
+      entries: [],
+    }))
+    return this.signIn({ loginId })
+  }
+
+  /** Force Logout, by an administrator who signs in for it. */
+  async revoke(target: RevocationTarget, message?: string): Promise<RevocationView> {
+    const caller = await this.signInAdministrator()
+    return revoke(
+      { database: this.database, settle: this.settle },
+      { caller, target, message, ip: null, requestId: 'test' },
+    )
+  }
+
+  /** Appends entries to the feed and waits until every node has applied them. */
+  async tell(...entries: FeedEntry[]): Promise<void> {
+    const { position } = await change(this.database, async () => ({ result: undefined, entries }))
+    await this.settle(position ?? 0)
+  }
+
+  async deliveries(revocationId: string): Promise<Deliveries | undefined> {
+    return (await readDeliveries(this.database.reads, [revocationId])).get(revocationId)
+  }
+
+  /** What became of each connection, without who it was. */
+  async outcomes(revocationId: string): Promise<Pick<Delivery, 'outcome' | 'cause' | 'milliseconds'>[]> {
+    const { rows } = await this.database.lease.query(
+      'SELECT outcome, cause, milliseconds FROM curfew.deliveries WHERE revocation_id = $1',
+      [revocationId],
+    )
+    return rows
+  }
+
+  async openRows(): Promise<number> {
+    const { rows } = await this.database.lease.query(
+      'SELECT count(*)::integer AS count FROM curfew.connections WHERE closed_at IS NULL',
+    )
+    return rows[0].count
+  }
+
+  /** A real client, not connected yet. */
+  client(
+    auth: { token?: string; cookie?: string },
+    options: Partial<ManagerOptions & SocketOptions> & { namespace?: string; path?: string } = {},
+  ): Socket {
+    const { namespace = '/', ...rest } = options
+    const socket = io(this.url + namespace, {
+      path: '/v1/live',
+      transports: ['websocket'],
+      forceNew: true,
+      autoConnect: false,
+      ...(auth.token === undefined ? {} : { auth: { token: auth.token } }),
+      ...(auth.cookie === undefined
+        ? {}
+        : { extraHeaders: { cookie: `${COOKIE}=${auth.cookie}`, origin: this.url } }),
+      ...rest,
+    })
+    this.#clients.add(socket)
+    return socket
+  }
+
+  /** A client that has been greeted. */
+  async connect(token: string, options: Parameters<LiveNode['client']>[1] = {}): Promise<Socket> {
+    const socket = this.client({ token }, options)
+    const greeted = hear(socket, 'session.active')
+    socket.connect()
+    await greeted
+    return socket
+  }
+}
+
+/** The payload of the next such event. */
+export function hear<T = unknown>(socket: Socket, event: string): Promise<T> {
+  return new Promise((resolve) => socket.once(event, resolve))
+}
+
+/** What a refused handshake said. */
+export function hearRefusal(socket: Socket): Promise<{ message: string; data: Record<string, unknown> }> {
+  return hear(socket, 'connect_error')
+}
