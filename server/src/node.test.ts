@@ -32,11 +32,10 @@ async function startNode() {
   const node = new CurfewNode({ database, version: 'test', log })
   const applied: FeedEntry[] = []
   await node.start({
-    reader: {
-      apply: (entry) => void applied.push(entry),
-      resynchronise: async () => undefined,
-      buried: async () => undefined,
-    },
+    apply: (entry) => void applied.push(entry),
+    resynchronise: async () => undefined,
+    buried: async () => undefined,
+    changed: () => undefined,
     wake: { send: () => undefined, listen: () => () => undefined },
   })
   running.push(node)

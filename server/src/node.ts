@@ -26,10 +26,11 @@ export interface NodeOptions {
   log: Log
 }
 
-/** What a node's doors add: their reader is called after the node's own memory, for each entry. */
-export interface Doors {
-  reader: Reader
+/** What a node's doors add: they read each entry after the node's own memory has. */
+export interface Doors extends Reader {
   wake: Wake
+  /** Something of these users changed that is no entry of the feed: when they were last active. */
+  changed(users: Iterable<string>): void
 }
 
 /** One running node, without its doors: its memory, its lease, the feed and the clock. */
@@ -52,7 +53,14 @@ export class CurfewNode {
     const settle = (position: number) => this.settle(position)
     const announce = (position: number) => this.announce(position)
     this.#clock = new Clock({ database, log, settle, announce })
-    this.activity = new Activity({ database, cache: this.#cache, lease: this.#lease, log, announce })
+    this.activity = new Activity({
+      database,
+      cache: this.#cache,
+      lease: this.#lease,
+      log,
+      announce,
+      changed: (users) => this.#doors?.changed(users),
+    })
     this.verifier = new Verifier({
       database,
       cache: this.#cache,
@@ -66,13 +74,13 @@ export class CurfewNode {
       reader: {
         apply: (entry: FeedEntry) => {
           this.#cache.apply(entry)
-          this.#doors?.reader.apply(entry)
+          this.#doors?.apply(entry)
         },
         resynchronise: async () => {
           this.#cache.clear()
-          await this.#doors?.reader.resynchronise()
+          await this.#doors?.resynchronise()
         },
-        buried: async (nodes) => this.#doors?.reader.buried(nodes),
+        buried: async (nodes) => this.#doors?.buried(nodes),
       },
       log,
     })

@@ -31,6 +31,8 @@ export interface ActivityOptions {
   log: Log
   /** Called when an entry was committed that nobody waits for. */
   announce: (position: number) => void
+  /** Called with the users whose last activity was written. */
+  changed: (users: string[]) => void
 }
 
 /** Collects what people do and writes it seldom. */
@@ -119,7 +121,7 @@ export class Activity {
   }
 
   async #write(ids: string[]): Promise<void> {
-    const { database, announce } = this.#options
+    const { database, announce, changed } = this.#options
     const sentAt = performance.now()
     const touches = ids.flatMap((id): Touch[] => {
       const pending = this.#pending.get(id)
@@ -130,6 +132,7 @@ export class Activity {
     const warned = new Set(touched.filter((row) => row.warned).map((row) => row.id))
     for (const { id } of touched) if (!warned.has(id)) this.#written(id, activeAt.get(id))
     this.#dropEnded(ids, touched)
+    changed(touched.filter((row) => row.written).map((row) => row.userId))
     if (warned.size === 0) return
     const { position } = await change(database, async (tx) => {
       const moved = await writeExtensions(

@@ -62,6 +62,7 @@ function startActivity() {
     lease: new Lease(),
     log,
     announce: () => undefined,
+    changed: () => undefined,
   })
   activity.start()
   running.push(activity)

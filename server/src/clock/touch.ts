@@ -9,6 +9,7 @@ export interface Touch {
 
 export interface Touched {
   id: string
+  userId: string
   /** Whether the row was changed; if not, the activity was too late or is old news. */
   written: boolean
   /** Its user has been warned and must be told that the deadline has moved; not written by a batch. */
@@ -34,7 +35,7 @@ const inTime = sql`(p.idle_timeout_seconds IS NULL OR statement_timestamp() - gi
 export async function writeTouches(database: Queryable, touches: Touch[]): Promise<Touched[]> {
   const { rows } = await sql<Touched>`
     WITH locked AS MATERIALIZED (
-      SELECT s.id, given.age, s.warned_for IS NOT NULL AS warned, ${inTime} AS in_time
+      SELECT s.id, s.user_id, given.age, s.warned_for IS NOT NULL AS warned, ${inTime} AS in_time
       FROM curfew.live_sessions AS s
       JOIN ${rowsOf(touches)} ON given.id = s.id
       JOIN curfew.policies AS p ON p.scope = 'global'
@@ -45,7 +46,7 @@ export async function writeTouches(database: Queryable, touches: Touch[]): Promi
       FROM locked WHERE s.id = locked.id AND locked.in_time AND NOT locked.warned
       RETURNING s.id
     )
-    SELECT locked.id, locked.warned AND locked.in_time AS warned, written.id IS NOT NULL AS written, NULL AS "idleDeadline"
+    SELECT locked.id, locked.user_id AS "userId", locked.warned AND locked.in_time AS warned, written.id IS NOT NULL AS written, NULL AS "idleDeadline"
     FROM locked LEFT JOIN written ON written.id = locked.id`.execute(database)
   return rows
 }
@@ -71,7 +72,7 @@ export async function writeExtensions(tx: Queryable, touches: Touch[]): Promise<
           + (p.idle_timeout_seconds - p.warning_seconds) * interval '1 second')
     FROM locked, curfew.policies AS p
     WHERE s.id = locked.id AND p.scope = 'global'
-    RETURNING s.id, true AS written, false AS warned,
+    RETURNING s.id, s.user_id AS "userId", true AS written, false AS warned,
       s.last_active_at + p.idle_timeout_seconds * interval '1 second' AS "idleDeadline"`.execute(tx)
   return rows
 }

@@ -1,0 +1,190 @@
+import { readFileSync } from 'node:fs'
+import type { IncomingMessage, Server } from 'node:http'
+import { type Request, type RequestHandler, type Response, Router } from 'express'
+import type { KnownUser } from './directory/upsert-user.ts'
+import { api } from './http/api.ts'
+import { clientOf, contextOf } from './http/client.ts'
+import { sessionCookie, setSessionCookie } from './http/cookie.ts'
+import { dashboard } from './http/dashboard.ts'
+import { requestId } from './http/request-id.ts'
+import { requireSession } from './http/require-session.ts'
+import { openGateway } from './live/gateway.ts'
+import { createLog, type Log } from './log.ts'
+import { CurfewNode } from './node.ts'
+import { signInPage } from './pages/sign-in.ts'
+import { presentedToken } from './sessions/presented-token.ts'
+import { signInKnown } from './sessions/sign-in-known.ts'
+import { SignInLimits } from './sessions/sign-in-limits.ts'
+import { signOut } from './sessions/sign-out.ts'
+import { type Database, openDatabase } from './store/database.ts'
+import { migrate } from './store/migrate.ts'
+
+export interface CurfewOptions {
+  /** A PostgreSQL connection URL, version 14 or newer. Curfew keeps to the schema `curfew`. */
+  databaseUrl: string
+  /** Where nodes wake each other, if there are several. Every promise is kept without it, only more slowly. */
+  redisUrl?: string
+  /** Put before the names of channels; the default is `curfew`. */
+  redisPrefix?: string
+  /** Everything of Curfew's stands below it: `/curfew`, or nothing. */
+  basePath?: string
+  /** The default is `__Host-curfew` for an https `publicUrl`, else `curfew`. */
+  cookieName?: string
+  /** Where browsers reach this server, such as `https://accounts.example`. */
+  publicUrl?: string
+  /** Further origins whose pages may act and connect, such as `https://app.example`. */
+  allowedOrigins?: readonly string[]
+  /** Addresses and networks (CIDR) of the proxies whose `X-Forwarded-For` is believed. */
+  trustedProxies?: readonly string[]
+  /** Whom a person who was signed out may ask, as it is shown to him. */
+  contact?: string
+  /** Where to go after signing in when nothing else is known; a path. The default is the dashboard. */
+  home?: string
+  /** A pino logger. The default writes warnings to the standard output. */
+  log?: Log
+  /** Brings the tables up to date first. The default is true. */
+  migrate?: boolean
+}
+
+/** What came of a sign-in. */
+export interface SignedIn {
+  sessionId: string
+  userId: string
+}
+
+/** A running Curfew, embedded in an application. It sets no signal handlers: call `close`. */
+export interface Curfew {
+  /** Of this node, random for each start. */
+  readonly nodeId: string
+  /** The API, the sign-in page and the dashboard, below the base path. */
+  router(): Router
+  /** Takes the live connections of a server that the router is mounted in. */
+  attach(server: Server): void
+  /**
+   * Lets only requests of live sessions through: `request.curfew` says whose. All others are answered here, as
+   * problem+json: 401 `session_ended` with the notice, 401 `unauthenticated`, 503 `unavailable`.
+   */
+  requireSession(): RequestHandler
+  /**
+   * Starts a session for somebody whom the application has identified itself, and gives its cookie to the browser.
+   *
+   * @throws Refusal `user_blocked`, `user_deactivated`, `unavailable`
+   */
+  signIn(request: Request, response: Response, user: KnownUser): Promise<SignedIn>
+  /** Ends the session of a request. One that has ended or never was is no error. @throws Refusal `unavailable` */
+  signOut(request: IncomingMessage & Request, response?: Response): Promise<void>
+  /** Whether requests should be sent here. */
+  ready(): boolean
+  /** Lets go of all clients, none of which is signed out, and of the database. */
+  close(): Promise<void>
+}
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
+
+/**
+ * Starts a Curfew node in this process.
+ *
+ * @throws when PostgreSQL does not answer, is too old, or was migrated by a newer Curfew
+ */
+export async function createCurfew(options: CurfewOptions): Promise<Curfew> {
+  const { databaseUrl, allowedOrigins = [], trustedProxies = [], publicUrl, contact } = options
+  const basePath = normalBasePath(options.basePath)
+  const log = options.log ?? createLog('warn')
+  if (options.migrate !== false) await migrate({ databaseUrl, log })
+  const database = openDatabase(databaseUrl, log)
+  const cookie = sessionCookie({ publicUrl, name: options.cookieName })
+  const node = new CurfewNode({ database, version, log })
+  const gateway = openGateway({
+    database,
+    verifier: node.verifier,
+    activity: node.activity,
+    nodeId: node.id,
+    installation: await readInstallation(database),
+    basePath,
+    cookieName: cookie.name,
+    allowedOrigins,
+    publicUrl,
+    ...(options.redisUrl
+      ? { redis: { url: options.redisUrl, prefix: options.redisPrefix ?? 'curfew' } }
+      : {}),
+    log,
+  })
+  await node.start(gateway)
+
+  const settle = (position: number) => node.settle(position)
+  let closing: Promise<void> | null = null
+  const ready = () => closing === null && node.isFresh()
+
+  const router = Router()
+  router.use(`${basePath}/admin`, dashboard())
+  router.use(
+    `${basePath}/sign-in`,
+    signInPage({ basePath, defaultReturnTo: options.home ?? `${basePath}/admin`, contact }),
+  )
+  router.use(
+    basePath || '/',
+    api({
+      database,
+      verifier: node.verifier,
+      activity: node.activity,
+      limits: new SignInLimits(database.changes),
+      settle,
+      ready,
+      cookie,
+      trustedProxies,
+      allowedOrigins,
+      publicUrl,
+      log,
+    }),
+  )
+
+  return {
+    nodeId: node.id,
+    router: () => router,
+    attach: (server) => gateway.attach(server),
+    requireSession: () => requireSession({ verifier: node.verifier, activity: node.activity, cookie, log }),
+    async signIn(request, response, user) {
+      const former = presentedToken(request.headers, cookie.name)
+      const started = await signInKnown(
+        { database, settle },
+        {
+          user,
+          client: clientOf(request),
+          requestId: requestId(request),
+          ...(former?.by === 'cookie' ? { replaces: former.token } : {}),
+        },
+      )
+      setSessionCookie(response, cookie, started.token)
+      return { sessionId: started.sessionId, userId: started.userId }
+    },
+    async signOut(request) {
+      const presented = presentedToken(request.headers, cookie.name)
+      if (presented) await signOut({ database, settle }, presented.token, contextOf(request))
+    },
+    ready,
+    close() {
+      closing ??= (async () => {
+        await gateway.close()
+        await node.stop()
+        await database.close()
+      })()
+      return closing
+    },
+  }
+}
+
+/** @throws for a path that Express would not mount where the caller thinks */
+function normalBasePath(path = ''): string {
+  const trimmed = path.replace(/\/+$/, '')
+  if (trimmed !== '' && !/^(\/[\w.~-]+)+$/.test(trimmed)) {
+    throw new TypeError(`basePath must look like "/curfew", not like "${path}"`)
+  }
+  return trimmed
+}
+
+async function readInstallation(database: Database): Promise<string> {
+  const { id } = await database.reads.selectFrom('curfew.installation').select('id').executeTakeFirstOrThrow()
+  return id
+}

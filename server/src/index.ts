@@ -1,0 +1,5 @@
+/** For Express applications that embed Curfew. */
+export { type Curfew, type CurfewOptions, createCurfew, type SignedIn } from './curfew.ts'
+export type { KnownUser } from './directory/upsert-user.ts'
+export type { RequestSession } from './http/check-session.ts'
+export { Refusal, type RefusalDetails } from './refusal.ts'
