@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Problem } from '@curfew/shared'
 import express from 'express'
 import { createUser, type NewUser } from '../src/directory/create-user.ts'
 import { change } from '../src/feed/change.ts'
@@ -16,12 +17,11 @@ import { createTestDatabase } from './database.ts'
 /** The password of everybody who is made here. */
 export const PASSWORD = 'correct horse battery staple'
 
-export interface Answer {
+export interface Answer<Body> {
   status: number
   headers: Headers
-  /** The JSON; undefined when there is none. */
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into what it expects, and fails if that is not there.
-  body: any
+  /** What the JSON is taken to be; the text of any other answer. */
+  body: Body
 }
 
 export interface Call {
@@ -41,7 +41,7 @@ export interface RunningApi {
   readonly options: ApiOptions
   readonly database: Database
   readonly node: CurfewNode
-  call(path: string, call?: Call): Promise<Answer>
+  call<Body = Problem>(path: string, call?: Call): Promise<Answer<Body>>
   /** Makes a user. @returns his id */
   add(user: NewUser): Promise<string>
   /** Signs a user in without asking for a password; he is made if he is new. @returns his session */
@@ -59,7 +59,10 @@ export async function startApi({
   const database = openDatabase(records.url, log)
   const node = new CurfewNode({ database, version: 'test', log })
   await node.start({
-    reader: { apply: () => undefined, resynchronise: async () => undefined, buried: async () => undefined },
+    apply: () => undefined,
+    resynchronise: async () => undefined,
+    buried: async () => undefined,
+    changed: () => undefined,
     wake: { send: () => undefined, listen: () => () => undefined },
   })
   const settle = (position: number) => node.settle(position)
@@ -103,7 +106,7 @@ export async function startApi({
       return {
         status: response.status,
         headers: response.headers,
-        body: isJson ? JSON.parse(text) : text || undefined,
+        body: isJson ? JSON.parse(text) : text,
       }
     },
     async add(user) {

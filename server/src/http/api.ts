@@ -48,7 +48,6 @@ export function api(options: ApiOptions): Express {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
-  app.enable('case sensitive routing')
   app.set('query parser', 'simple')
   if (options.trustedProxies.length > 0) app.set('trust proxy', [...options.trustedProxies])
   app.use(['/v1', '/livez', '/readyz'], sayRequestId, secureHeaders, neverStored)
@@ -63,7 +62,7 @@ export function api(options: ApiOptions): Express {
 function routes(options: ApiOptions): Router {
   const guards = createGuards(options)
   const reading = { database: options.database, guards }
-  return Router({ caseSensitive: true }).use(
+  return Router().use(
     signInRoute(options),
     signOutRoute(options),
     sessionRoute(reading),

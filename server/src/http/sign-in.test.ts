@@ -1,3 +1,4 @@
+import type { Problem, SignInAnswer } from '@curfew/shared'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PASSWORD, type RunningApi, startApi } from '../../testing/running-api.ts'
 
@@ -16,7 +17,7 @@ afterAll(() => running.close())
 
 const own = { 'sec-fetch-site': 'same-origin' }
 const signIn = (body: object, more: { cookie?: string; headers?: Record<string, string> } = {}) =>
-  running.call('/v1/sign-in', {
+  running.call<SignInAnswer & Problem>('/v1/sign-in', {
     method: 'POST',
     body: { loginId: 'ada', password: PASSWORD, ...body },
     ...more,
