@@ -52,7 +52,7 @@ export class LiveNode {
       allowedOrigins: [],
       ...options,
     })
-    await node.start({ reader: gateway, wake: gateway.wake })
+    await node.start(gateway)
     const server = createServer((_request, response) => response.writeHead(404).end())
     gateway.attach(server)
     server.listen(0, '127.0.0.1')

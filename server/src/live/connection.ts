@@ -3,7 +3,7 @@ import type { CurrentSession, DashboardClientEvents, DashboardServerEvents } fro
 import type { DefaultEventsMap, Socket } from 'socket.io'
 import type { End } from '../feed/entry.ts'
 import type { LiveSession } from '../sessions/verify.ts'
-import type { RawSocket } from './transport.ts'
+import type { RawSocket } from './raw-socket.ts'
 
 /** A socket of either namespace; what only dashboards say and hear is guarded by `dashboard`. */
 export type LiveSocket = Socket<

@@ -7,9 +7,10 @@ import type { Connection, Ending } from './connection.ts'
 import type { Connections } from './connections.ts'
 import { endedPackets } from './frame.ts'
 import { CONNECTION_LOST, NO_ANSWER, type Outcome, outcomeOfClose } from './outcome.ts'
+import { isClosed, type RawSocket } from './raw-socket.ts'
 import type { ConnectionRows } from './rows.ts'
 import { inSlices, SLICE, slicesOf } from './slices.ts'
-import { close, cut, isClosed, type RawSocket, rawSocketOf, sharesTransport, write } from './transport.ts'
+import { close, cut, rawSocketOf, sharesTransport, write } from './transport.ts'
 
 /** Who has not confirmed after this many milliseconds is cut. */
 const CUT_AFTER_MS = 2_000

@@ -2,9 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Connections } from './connections.ts'
 import type { Delivery } from './delivery.ts'
 import type { LiveServer } from './engine.ts'
+import { isClosed } from './raw-socket.ts'
 import type { ConnectionRows } from './rows.ts'
 import { inSlices } from './slices.ts'
-import { close, isClosed, rawSocketOf } from './transport.ts'
+import { close, rawSocketOf } from './transport.ts'
 
 /** For clients to answer the closing of their transport, in milliseconds. */
 const GOODBYE_MS = 1_000

@@ -1,8 +1,8 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Activity } from '../clock/activity.ts'
 import type { FeedEntry } from '../feed/entry.ts'
-import type { Reader } from '../feed/follower.ts'
 import type { Log } from '../log.ts'
+import type { Doors } from '../node.ts'
 import { reapNodes, reapStrangers } from '../sessions/connection-rows.ts'
 import { readCurrentSessions } from '../sessions/current-session.ts'
 import type { Verifier } from '../sessions/verify.ts'
@@ -23,7 +23,7 @@ import { Handshake } from './handshake.ts'
 import { recheck } from './recheck.ts'
 import { openRedisAdapter } from './redis-adapter.ts'
 import { ConnectionRows } from './rows.ts'
-import { type NodeBus, openWake, type Wake } from './wake.ts'
+import { type NodeBus, openWake } from './wake.ts'
 
 export interface GatewayOptions {
   database: Database
@@ -43,14 +43,11 @@ export interface GatewayOptions {
 }
 
 /** The door of the live connections. It reads the feed, after the node's own memory has. */
-export interface Gateway extends Reader {
+export interface Gateway extends Doors {
   /** Takes connections on a server, beside whatever else listens there. After the server's own request listener. */
   attach(server: HttpServer): void
-  readonly wake: Wake
   /** How many live connections this node has. */
   connections(): number
-  /** Something of these users changed that is no entry of the feed: dashboards are told. */
-  changed(users: Iterable<string>): void
   /** Takes no more, closes all so that they reconnect elsewhere, and records it. */
   close(): Promise<void>
 }

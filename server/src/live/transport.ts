@@ -1,20 +1,12 @@
 import type { LiveSocket } from './connection.ts'
 import type { EndedPacket } from './frame.ts'
+import type { RawSocket } from './raw-socket.ts'
 
 /**
  * The one place that reaches into what engine.io and ws keep to themselves: neither offers pausing, a prepared frame or
  * the end of the TCP connection through its public face.
  */
 export type Conn = LiveSocket['conn']
-
-/** The part of a `ws` WebSocket that is used. */
-export interface RawSocket {
-  readonly readyState: number
-  pause(): void
-  resume(): void
-  terminate(): void
-}
-const CLOSED = 3
 
 interface Transport {
   readonly name: string
@@ -29,8 +21,6 @@ const transportOf = (conn: Conn): Transport => conn.transport as unknown as Tran
 
 /** The websocket below a connection; undefined while it polls. */
 export const rawSocketOf = (conn: Conn): RawSocket | undefined => transportOf(conn).socket
-
-export const isClosed = (raw: RawSocket): boolean => raw.readyState === CLOSED
 
 /** Writes a prepared packet; a polling transport takes its text. */
 export function write(conn: Conn, packet: EndedPacket): void {

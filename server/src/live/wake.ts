@@ -1,13 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { z } from 'zod'
-
-/** How a node tells others that there is something to read in the feed. Best effort: nothing rests on it. */
-export interface Wake {
-  /** @param position of an entry that has been committed */
-  send(position: number): void
-  /** @returns stops listening */
-  listen(onWake: (position: number) => void): () => void
-}
+import type { Wake } from '../node.ts'
 
 const WAKE = 'curfew:wake'
 const wakeUp = z.object({ installation: z.string(), position: z.number() })
