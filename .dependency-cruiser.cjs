@@ -6,7 +6,8 @@
 /** The server's house, the top floor first. A part imports from lower floors only, and not from its neighbours. */
 const FLOORS = [
   ['main'],
-  ['serve', 'demo'],
+  ['serve', 'admin'],
+  ['demo'],
   ['index'],
   ['curfew'],
   ['live', 'http', 'pages'],

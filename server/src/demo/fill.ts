@@ -1,0 +1,31 @@
+import { createUser } from '../directory/create-user.ts'
+import { change } from '../feed/change.ts'
+import { hashPassword } from '../sessions/passwords.ts'
+import type { Database } from '../store/database.ts'
+import { DEMO_USERS } from './data.ts'
+
+const CONTEXT = { actor: { id: null, loginId: 'demo' }, ip: null, requestId: null }
+
+/**
+ * Fills a database with the demo's people, unless it has users.
+ *
+ * @param password of all of them
+ * @returns whether it was filled
+ */
+export async function fillDemo(database: Database, password: string): Promise<boolean> {
+  // One hash for all: forty would take two seconds, and here they protect nothing.
+  const passwordHash = await hashPassword(password)
+  const { result } = await change(
+    database,
+    async (tx) => {
+      const someone = await tx.selectFrom('curfew.users').select('id').limit(1).executeTakeFirst()
+      if (someone) return { result: false, entries: [] }
+      const users: string[] = []
+      for (const user of DEMO_USERS) users.push(await createUser(tx, { ...user, passwordHash }, CONTEXT))
+      return { result: true, entries: [{ kind: 'users.changed', version: 1, payload: { users } }] }
+    },
+    // Two that start at the same time must not both find it empty.
+    { alone: true },
+  )
+  return result
+}

@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { Command, CommanderError } from 'commander'
+import { createSuperUser } from './admin.ts'
+import { defaultDataDir, findClone } from './config/data-dir.ts'
+import { type Config, type ConfigInput, ConfigProblem, readConfig, SOURCES } from './config.ts'
+import { createLog } from './log.ts'
+import { Refusal } from './refusal.ts'
+import { ListenProblem } from './serve/listen.ts'
+import { serve } from './serve.ts'
+import { MigrationProblem } from './store/migrate.ts'
+import { PostgresProblem } from './store/postgres/problem.ts'
+
+/** The `curfew` command. Exit codes: 0 done, 1 failed, 2 wrong usage or settings. */
+const FAILED = 1
+const USAGE = 2
+/** As a shell reports a program that Ctrl-C has ended. */
+const INTERRUPTED = 130
+
+const print = (text: string) => process.stdout.write(text)
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+
+type Flags = ConfigInput['flags']
+
+const program = new Command('curfew')
+  .description('Ends signed-in sessions: now, everywhere, and accounted for.')
+  .version(version)
+  .exitOverride()
+
+withFlags(program.command('serve'), Object.keys(SOURCES) as (keyof Config)[])
+  .description('run the server')
+  .addHelpText('after', environmentHelp)
+  .action(async (flags: Flags) => {
+    const config = settings(flags)
+    const log = createLog(config.logLevel ?? (config.demo ? 'warn' : 'info'))
+    await serve(config, { log, print, colours: process.stdout.isTTY && process.stdout.hasColors(), signal: stopSignal() })
+  })
+
+const admin = program.command('admin').description('manage those who manage')
+withFlags(admin.command('create'), ['dataDir', 'logLevel'])
+  .description('make a super user, with a random password that is shown once')
+  .option('--login-id <id>', 'what he signs in with', 'admin')
+  .addHelpText('after', environmentHelp)
+  .action(async ({ loginId, ...flags }: Flags & { loginId: string }) => {
+    const config = settings(flags)
+    const password = await createSuperUser(config, loginId, createLog(config.logLevel ?? 'warn'))
+    print(`Super user ${loginId}\nPassword   ${password}\n\nThe password is shown only now.\n`)
+  })
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = report(error)
+}
+
+function withFlags(command: Command, names: readonly (keyof Config)[]): Command {
+  for (const name of names) {
+    const { flag, help } = SOURCES[name]
+    if (flag) command.option(flag, help)
+  }
+  return command
+}
+
+function environmentHelp(): string {
+  const variables = Object.values(SOURCES).flatMap(({ env, flag, help }) =>
+    env ? [`  ${env.padEnd(24)} ${flag ? flag.split(' ')[0] : `${help} (or ${env}_FILE)`}`] : [],
+  )
+  return `\nEnvironment:\n${variables.join('\n')}`
+}
+
+function settings(flags: Flags): Config {
+  const root = process.getuid?.() === 0
+  const system = { platform: process.platform, root, home: homedir(), env: process.env, clone: findClone() }
+  return readConfig({
+    flags,
+    env: process.env,
+    readFile: (path) => readFileSync(path, 'utf8'),
+    defaultDataDir: defaultDataDir(system),
+  })
+}
+
+/** Aborted by the first Ctrl-C or SIGTERM; the second one ends the process at once. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (stop.signal.aborted) process.exit(INTERRUPTED)
+      stop.abort()
+    })
+  }
+  return stop.signal
+}
+
+/** Tells what went wrong: what a person can act upon in a sentence, a mistake of ours with its trace. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE
+  if (error instanceof ConfigProblem) {
+    for (const problem of error.problems) process.stderr.write(`curfew: ${problem}\n`)
+    return USAGE
+  }
+  process.stderr.write(`curfew: ${describe(error)}\n`)
+  return FAILED
+}
+
+function describe(error: unknown): string {
+  if (error instanceof Refusal) {
+    const fields = error.details.errors?.map(({ pointer, message }) => `${pointer.slice(1)} ${message}`)
+    return fields?.join('\n') ?? error.message
+  }
+  const told = [ListenProblem, PostgresProblem, MigrationProblem].some((known) => error instanceof known)
+  if (error instanceof Error) return told ? error.message : (error.stack ?? error.message)
+  return String(error)
+}
