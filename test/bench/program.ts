@@ -2,6 +2,13 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import type { Answer, Commands, Question } from './commands.ts'
 
+interface ProgramOptions {
+  /** Added to this process's environment. */
+  env?: Record<string, string>
+  /** Lets it collect garbage before it weighs its memory. */
+  exposeGc?: boolean
+}
+
 /** A process of the bench that answers commands; `C` is the type of its table of commands. */
 export class Program<C extends Commands> {
   #child: ChildProcess
@@ -23,14 +30,10 @@ export class Program<C extends Commands> {
     })
   }
 
-  /**
-   * Starts `file` (relative to this folder) in a process of its own.
-   * @param options.env added to this process's environment
-   * @param options.exposeGc lets it collect garbage before it weighs its memory
-   */
+  /** Starts `file` (relative to this folder) in a process of its own. Better use `withPrograms`. */
   static async start<C extends Commands>(
     file: string,
-    { env = {}, exposeGc = false }: { env?: Record<string, string>; exposeGc?: boolean } = {},
+    { env = {}, exposeGc = false }: ProgramOptions = {},
   ): Promise<Program<C>> {
     const child = fork(new URL(file, import.meta.url), {
       execArgv: ['--import', 'tsx', ...(exposeGc ? ['--expose-gc'] : [])],
@@ -62,5 +65,26 @@ export class Program<C extends Commands> {
     const ended = once(this.#child, 'exit')
     this.#child.kill('SIGKILL')
     await ended
+  }
+}
+
+/** Starts a program that is stopped again when the work is done. */
+export type Start = <C extends Commands>(file: string, options?: ProgramOptions) => Promise<Program<C>>
+
+/** Gives `work` the means to start programs, and stops all of them in the end, whatever happened. */
+export const withPrograms = async <T>(work: (start: Start) => Promise<T>): Promise<T> => {
+  const started: Promise<{ stop(): Promise<void> }>[] = []
+  const start: Start = <C extends Commands>(file: string, options?: ProgramOptions) => {
+    const program = Program.start<C>(file, options)
+    started.push(program)
+    return program
+  }
+  try {
+    return await work(start)
+  } finally {
+    const running = (await Promise.allSettled(started)).flatMap((start) =>
+      start.status === 'fulfilled' ? [start.value] : [],
+    )
+    await Promise.all(running.map((program) => program.stop()))
   }
 }

@@ -1,7 +1,7 @@
 import { interleave } from '../measure/interleave.ts'
 import { figure, median, spread } from '../measure/statistics.ts'
 import type { BenchOptions } from '../options.ts'
-import { Program } from '../program.ts'
+import { withPrograms } from '../program.ts'
 import { withClient } from '../records/postgres.ts'
 import { seedSessions } from '../records/seed.ts'
 import type { Finding } from '../report.ts'
@@ -14,13 +14,13 @@ const AIM_MICROSECONDS = 1
 const SERIES = 'check'
 
 /** One check, without HTTP, by a node that knows a hundred thousand live sessions. */
-export const check = async (options: BenchOptions): Promise<Finding[]> => {
-  const count = Math.ceil(SESSIONS / options.shrink)
-  const databaseUrl = await options.postgres.newDatabase()
-  const node = await Program.start<Checks>('servers/checks.process.ts', {
-    env: { BENCH_DATABASE_URL: databaseUrl },
-  })
-  try {
+export const check = (options: BenchOptions): Promise<Finding[]> =>
+  withPrograms(async (start) => {
+    const count = Math.ceil(SESSIONS / options.shrink)
+    const databaseUrl = await options.postgres.newDatabase()
+    const node = await start<Checks>('servers/checks.process.ts', {
+      env: { BENCH_DATABASE_URL: databaseUrl },
+    })
     await withClient(databaseUrl, (client) => seedSessions(client, SERIES, count))
     await node.call('learn', SERIES, count)
     const variants = { hashAndLook: () => node.call('hashAndLook'), check: () => node.call('check') }
@@ -48,7 +48,4 @@ export const check = async (options: BenchOptions): Promise<Finding[]> => {
         ],
       },
     ]
-  } finally {
-    await node.stop()
-  }
-}
+  })

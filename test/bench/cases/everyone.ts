@@ -7,7 +7,7 @@ import { now, wallClockOffset } from '../measure/clock.ts'
 import { interleave } from '../measure/interleave.ts'
 import { figure, median, ratios, spread } from '../measure/statistics.ts'
 import type { BenchOptions } from '../options.ts'
-import { Program } from '../program.ts'
+import { type Program, withPrograms } from '../program.ts'
 import { withClient } from '../records/postgres.ts'
 import { lastEndCommittedAt, seedAdmin, seedSessions } from '../records/seed.ts'
 import type { Finding } from '../report.ts'
@@ -39,16 +39,16 @@ const STALL_AIM_MS = 50
 const LOOK_EVERY_MS = 20
 
 /** Everyone is signed out at once, beside a loop that sends and closes. */
-export const everyone = async (options: BenchOptions): Promise<Finding[]> => {
-  const databaseUrl = await options.postgres.newDatabase()
-  const [swarm, plain, bare, curfew] = await Promise.all([
-    Program.start<Swarm>('clients/swarm.process.ts'),
-    Program.start<PlainWs>('servers/plain-ws.process.ts'),
-    Program.start<SocketIo>('servers/socket-io.process.ts'),
-    Program.start<CurfewServer>('servers/curfew.process.ts', { env: { BENCH_DATABASE_URL: databaseUrl } }),
-  ])
-  try {
-    return await withClient(databaseUrl, async (client) => {
+export const everyone = (options: BenchOptions): Promise<Finding[]> =>
+  withPrograms(async (start) => {
+    const databaseUrl = await options.postgres.newDatabase()
+    const [swarm, plain, bare, curfew] = await Promise.all([
+      start<Swarm>('clients/swarm.process.ts'),
+      start<PlainWs>('servers/plain-ws.process.ts'),
+      start<SocketIo>('servers/socket-io.process.ts'),
+      start<CurfewServer>('servers/curfew.process.ts', { env: { BENCH_DATABASE_URL: databaseUrl } }),
+    ])
+    return withClient(databaseUrl, async (client) => {
       const admin = await seedAdmin(client)
       const measure = (count: number, rounds: number) =>
         interleave(rounds, {
@@ -67,10 +67,7 @@ export const everyone = async (options: BenchOptions): Promise<Finding[]> => {
       }
       return findings
     })
-  } finally {
-    await Promise.all([swarm, plain, bare, curfew].map((program) => program.stop()))
-  }
-}
+  })
 
 const byLoop = async (
   server: Program<PlainWs | SocketIo>,

@@ -2,7 +2,7 @@ import type { Swarm } from '../clients/swarm.process.ts'
 import { interleave } from '../measure/interleave.ts'
 import { figure, median, ratios, spread } from '../measure/statistics.ts'
 import type { BenchOptions } from '../options.ts'
-import { Program } from '../program.ts'
+import { type Program, withPrograms } from '../program.ts'
 import { withClient } from '../records/postgres.ts'
 import { seedSessions } from '../records/seed.ts'
 import type { Finding } from '../report.ts'
@@ -22,18 +22,18 @@ interface Weight {
 }
 
 /** What a connection that does nothing weighs, in a fresh process each time. */
-export const memory = async (options: BenchOptions): Promise<Finding[]> => {
-  const count = Math.ceil(CLIENTS / options.shrink)
-  const swarm = await Program.start<Swarm>('clients/swarm.process.ts')
-  try {
+export const memory = (options: BenchOptions): Promise<Finding[]> =>
+  withPrograms(async (start) => {
+    const count = Math.ceil(CLIENTS / options.shrink)
+    const swarm = await start<Swarm>('clients/swarm.process.ts')
     const rounds = await interleave(options.rounds ?? ROUNDS, {
       async bare() {
-        const server = await Program.start<SocketIo>('servers/socket-io.process.ts', { exposeGc: true })
+        const server = await start<SocketIo>('servers/socket-io.process.ts', { exposeGc: true })
         return weigh(server, swarm, 'socketIo', count)
       },
       async curfew() {
         const databaseUrl = await options.postgres.newDatabase()
-        const server = await Program.start<CurfewServer>('servers/curfew.process.ts', {
+        const server = await start<CurfewServer>('servers/curfew.process.ts', {
           env: { BENCH_DATABASE_URL: databaseUrl },
           exposeGc: true,
         })
@@ -42,10 +42,7 @@ export const memory = async (options: BenchOptions): Promise<Finding[]> => {
       },
     })
     return [findingOf(count, rounds)]
-  } finally {
-    await swarm.stop()
-  }
-}
+  })
 
 /** What the connections beyond the first few weigh: what is loaded once is not counted. Stops the server. */
 const weigh = async (

@@ -3,7 +3,7 @@ import type { Swarm } from '../clients/swarm.process.ts'
 import { interleave } from '../measure/interleave.ts'
 import { figure, quantile } from '../measure/statistics.ts'
 import type { BenchOptions } from '../options.ts'
-import { Program } from '../program.ts'
+import { withPrograms } from '../program.ts'
 import { withClient } from '../records/postgres.ts'
 import { seedAdmin, seedSessions, userIds } from '../records/seed.ts'
 import type { Finding } from '../report.ts'
@@ -17,17 +17,17 @@ const WARM_UP = 20
 const SERIES = 'one'
 
 /** One user among ten thousand is signed out, over and over. */
-export const oneUser = async (options: BenchOptions): Promise<Finding[]> => {
-  const count = Math.ceil(CLIENTS / options.shrink)
-  const rounds = Math.min(options.rounds ?? ROUNDS, count - WARM_UP)
-  const databaseUrl = await options.postgres.newDatabase()
-  const [bareSwarm, curfewSwarm, bare, curfew] = await Promise.all([
-    Program.start<Swarm>('clients/swarm.process.ts'),
-    Program.start<Swarm>('clients/swarm.process.ts'),
-    Program.start<SocketIo>('servers/socket-io.process.ts'),
-    Program.start<CurfewServer>('servers/curfew.process.ts', { env: { BENCH_DATABASE_URL: databaseUrl } }),
-  ])
-  try {
+export const oneUser = (options: BenchOptions): Promise<Finding[]> =>
+  withPrograms(async (start) => {
+    const count = Math.ceil(CLIENTS / options.shrink)
+    const rounds = Math.min(options.rounds ?? ROUNDS, count - WARM_UP)
+    const databaseUrl = await options.postgres.newDatabase()
+    const [bareSwarm, curfewSwarm, bare, curfew] = await Promise.all([
+      start<Swarm>('clients/swarm.process.ts'),
+      start<Swarm>('clients/swarm.process.ts'),
+      start<SocketIo>('servers/socket-io.process.ts'),
+      start<CurfewServer>('servers/curfew.process.ts', { env: { BENCH_DATABASE_URL: databaseUrl } }),
+    ])
     const users = await withClient(databaseUrl, async (client) => {
       await seedAdmin(client)
       await seedSessions(client, SERIES, count)
@@ -71,7 +71,4 @@ export const oneUser = async (options: BenchOptions): Promise<Finding[]> => {
         aims: [],
       },
     ]
-  } finally {
-    await Promise.all([bareSwarm, curfewSwarm, bare, curfew].map((program) => program.stop()))
-  }
-}
+  })

@@ -2,7 +2,7 @@ import type { HttpLoad } from '../clients/http-load.process.ts'
 import { interleave } from '../measure/interleave.ts'
 import { figure, median, ratios, spread } from '../measure/statistics.ts'
 import type { BenchOptions } from '../options.ts'
-import { Program } from '../program.ts'
+import { type Program, withPrograms } from '../program.ts'
 import { withClient } from '../records/postgres.ts'
 import { seedSessions } from '../records/seed.ts'
 import type { Aim, Finding } from '../report.ts'
@@ -22,16 +22,16 @@ interface Route {
 }
 
 /** A protected route of Express beside the same one unprotected, and protected by others. */
-export const route = async (options: BenchOptions): Promise<Finding[]> => {
-  const databaseUrl = await options.postgres.newDatabase()
-  const env = { BENCH_REDIS_URL: options.redisUrl, BENCH_DATABASE_URL: databaseUrl }
-  const [http, curfew, expressSession, betterAuth] = await Promise.all([
-    Program.start<HttpLoad>('clients/http-load.process.ts'),
-    Program.start<CurfewServer>('servers/curfew.process.ts', { env }),
-    Program.start<ExpressSession>('servers/express-session.process.ts', { env }),
-    Program.start<BetterAuth>('servers/better-auth.process.ts', { env }),
-  ])
-  try {
+export const route = (options: BenchOptions): Promise<Finding[]> =>
+  withPrograms(async (start) => {
+    const databaseUrl = await options.postgres.newDatabase()
+    const env = { BENCH_REDIS_URL: options.redisUrl, BENCH_DATABASE_URL: databaseUrl }
+    const [http, curfew, expressSession, betterAuth] = await Promise.all([
+      start<HttpLoad>('clients/http-load.process.ts'),
+      start<CurfewServer>('servers/curfew.process.ts', { env }),
+      start<ExpressSession>('servers/express-session.process.ts', { env }),
+      start<BetterAuth>('servers/better-auth.process.ts', { env }),
+    ])
     await withClient(databaseUrl, (client) => seedSessions(client, SERIES, 1))
     const at = async (server: Program<{ port: () => number }>) =>
       `http://127.0.0.1:${await server.call('port')}`
@@ -75,10 +75,7 @@ export const route = async (options: BenchOptions): Promise<Finding[]> => {
         }),
       ),
     ]
-  } finally {
-    await Promise.all([http, curfew, expressSession, betterAuth].map((program) => program.stop()))
-  }
-}
+  })
 
 /** @returns the cookies that a sign-in set, as a request has them */
 const signedIn = async (url: string, content: unknown): Promise<string> => {

@@ -19,7 +19,10 @@ await migrate({ databaseUrl, log })
 const database = openDatabase(databaseUrl, log)
 const node = new CurfewNode({ database, version: 'bench', log })
 await node.start({
-  reader: { apply: () => undefined, resynchronise: async () => undefined, buried: async () => undefined },
+  apply: () => undefined,
+  resynchronise: async () => undefined,
+  buried: async () => undefined,
+  changed: () => undefined,
   wake: { send: () => undefined, listen: () => () => undefined },
 })
 
