@@ -7,7 +7,7 @@
 const FLOORS = [
   ['main'],
   ['serve', 'admin'],
-  ['demo'],
+  ['demo', 'demo-app'],
   ['index'],
   ['curfew'],
   ['live', 'http', 'pages'],
@@ -136,7 +136,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|dist-test)/' },
+    exclude: { path: '(^|/)(dist|dist-test|demo-app/public)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
     enhancedResolveOptions: {

@@ -1,0 +1,41 @@
+import type { Server } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import express, { type Express } from 'express'
+import { createCurfew } from '../curfew.ts'
+import type { Log } from '../log.ts'
+import { reportRoutes } from './report-routes.ts'
+
+export interface DemoApp {
+  app: Express
+  /** Takes the live connections of a server that the application is mounted in. */
+  attach(server: Server): void
+  close(): Promise<void>
+}
+
+const PAGE = fileURLToPath(new URL('public/', import.meta.url))
+
+/**
+ * An expense report, as any application might have one, with Curfew embedded: a cookie and a prefix of its own, so that
+ * one browser holds an administrator in the dashboard and a user in here.
+ */
+export async function demoApp({ databaseUrl, log }: { databaseUrl: string; log: Log }): Promise<DemoApp> {
+  const curfew = await createCurfew({
+    databaseUrl,
+    basePath: '/demo/curfew',
+    cookieName: 'curfew_demo',
+    home: '/demo',
+    contact: 'the help desk, ext. 4400',
+    log,
+  })
+
+  const app = express()
+  app.use(curfew.router())
+  app.use('/demo/api', curfew.requireSession(), reportRoutes())
+  app.get('/demo', (_request, response) => {
+    response.set('Content-Security-Policy', "default-src 'self'; frame-ancestors 'none'; base-uri 'none'")
+    response.sendFile('index.html', { root: PAGE })
+  })
+  app.use('/demo', express.static(PAGE, { index: false, redirect: false }))
+
+  return { app, attach: curfew.attach, close: curfew.close }
+}

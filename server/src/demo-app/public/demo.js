@@ -1,0 +1,61 @@
+import { createCurfew } from '/demo/curfew/sign-in/assets/curfew.js'
+import { fillIn, readOut, watchReport } from './report.js'
+
+const curfew = createCurfew({
+  url: '/demo/curfew',
+  signInUrl: '/demo/curfew/sign-in',
+  contact: 'the help desk, ext. 4400',
+})
+
+const find = (id) => document.getElementById(id)
+const STATUS = {
+  loading: 'Connecting',
+  active: 'Signed in',
+  expiring: 'About to end',
+  offline: 'Reconnecting',
+  ended: 'Signed out',
+  signed_out: 'Signed out',
+}
+let loaded = false
+
+curfew.subscribe(show)
+find('sign-out').addEventListener('click', () => curfew.signOut())
+watchReport(() => say('Not saved yet'))
+find('report').addEventListener('submit', (event) => {
+  event.preventDefault()
+  save()
+})
+
+function show() {
+  const state = curfew.getSnapshot()
+  find('status').textContent = STATUS[state.status]
+  find('status').dataset.status = state.status
+  if (state.status === 'signed_out') curfew.signIn()
+  if (state.status === 'active' && !loaded) load(state.user)
+}
+
+async function load(user) {
+  loaded = true
+  find('who').textContent = user.name ?? user.loginId
+  find('login-id').textContent = user.loginId
+  const response = await curfew.fetch('/demo/api/report')
+  if (!response.ok) return
+  fillIn(await response.json())
+  find('main').hidden = false
+}
+
+async function save() {
+  say('Saving…')
+  const response = await curfew
+    .fetch('/demo/api/report', {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(readOut()),
+    })
+    .catch(() => null)
+  say(response?.ok ? `Saved at ${new Date().toLocaleTimeString()}` : 'Not saved. Please try again.')
+}
+
+function say(text) {
+  find('saved').textContent = text
+}
