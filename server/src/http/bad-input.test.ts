@@ -156,7 +156,6 @@ describe('GET refuses', () => {
     [`/v1/users?cursor=${'A'.repeat(4_001)}`, 400, 'invalid_request'],
     ['/v1/sessions?ip=all', 400, 'invalid_request'],
     ['/v1/sessions?ip=10.0.0.0/8', 400, 'invalid_request'],
-    ['/v1/sessions?ip=fe80::1%25eth0', 400, 'invalid_request'],
     ['/v1/sessions?startedBefore=yesterday', 400, 'invalid_request'],
     ['/v1/sessions?startedBefore=2026-02-30T00:00:00Z', 400, 'invalid_request'],
     ['/v1/audit?action=x', 400, 'invalid_request'],

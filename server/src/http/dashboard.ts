@@ -10,16 +10,19 @@ const FOLDERS = ['../admin-ui/', '../../../admin-ui/dist/'].map((folder) =>
   fileURLToPath(new URL(folder, import.meta.url)),
 )
 
+const findBuild = (): string | null =>
+  FOLDERS.find((folder) => existsSync(join(folder, 'index.html'))) ?? null
+
 /**
  * The dashboard's files, to be mounted at `<base path>/admin`. Whatever is no file is the page itself, which finds its
  * way by the address.
  *
- * @param folder with the built dashboard; found by itself if absent
+ * @param folder with the built dashboard; null: it has not been built
  */
-export function dashboard(folder = FOLDERS.find((each) => existsSync(join(each, 'index.html')))): Router {
+export function dashboard(folder: string | null = findBuild()): Router {
   const router = Router()
   router.use(secureHeaders)
-  if (folder === undefined) {
+  if (folder === null) {
     router.use((_request, response) => {
       response.status(404).type('text').send('The dashboard has not been built.\n')
     })

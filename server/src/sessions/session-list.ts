@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import type { Page, SessionView } from '@curfew/shared'
 import type { sessionQuery } from '@curfew/shared/schemas'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
@@ -6,6 +5,7 @@ import type { z } from 'zod'
 import { Refusal } from '../refusal.ts'
 import type { Queryable } from '../store/database.ts'
 import { type List, readPage } from '../store/page.ts'
+import { normalAddress } from './address.ts'
 import { readSessionViews } from './session-view.ts'
 
 export type SessionQuery = z.output<typeof sessionQuery>
@@ -52,11 +52,11 @@ function conditions(query: SessionQuery): RawBuilder<SqlBool>[] {
     )
   }
   if (ip !== undefined) {
-    // A zone (fe80::1%eth0) belongs to this machine, not to the address.
-    if (isIP(ip) === 0 || ip.includes('%')) {
+    const address = normalAddress(ip)
+    if (address === null) {
       throw new Refusal('invalid_request', { errors: [{ pointer: '/ip', message: 'is not an IP address' }] })
     }
-    where.push(sql`s.ip = ${ip}::inet`)
+    where.push(sql`s.ip = ${address}::inet`)
   }
   if (startedBefore) where.push(sql`s.started_at < ${startedBefore}::timestamptz`)
   if (lastActiveBefore) where.push(sql`s.last_active_at < ${lastActiveBefore}::timestamptz`)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { normalAddress } from './client.ts'
+import { normalAddress } from './address.ts'
 
 it.each([
   ['10.0.0.1', '10.0.0.1'],
@@ -8,6 +8,7 @@ it.each([
   ['2001:DB8::0:1', '2001:db8::1'],
   ['fe80::1%eth0', 'fe80::1'],
   ['unknown', null],
+  ['010.1', null],
   ['10.0.0.1:4711', null],
   ['', null],
   [undefined, null],

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../../testing/index.ts'
+import { createLog } from '../log.ts'
+import { type Database, openDatabase } from '../store/database.ts'
+import { listAudit } from './audit-list.ts'
+import { type AuditRecord, writeAudit } from './write-audit.ts'
+
+let records: TestDatabase
+let database: Database
+beforeAll(async () => {
+  records = await createTestDatabase()
+  database = openDatabase(records.url, createLog('silent'))
+})
+afterAll(async () => {
+  await database.close()
+  await records.drop()
+})
+
+const entry = (more: Partial<AuditRecord> = {}): AuditRecord => ({
+  actor: { id: null, loginId: 'clock' },
+  action: 'session.ended',
+  target: { session: 's' },
+  outcome: 'done',
+  ip: null,
+  requestId: null,
+  ...more,
+})
+
+it('keeps what it is given, and tells the newest first', async () => {
+  const actor = { id: randomUUID(), loginId: 'ädmin "x"' }
+  const revocationId = randomUUID()
+  await writeAudit(database.writes, [
+    entry(),
+    entry({
+      actor,
+      action: 'sessions.revoked',
+      target: { everyone: true },
+      outcome: 'refused',
+      ip: '10.0.0.1',
+      requestId: 'r-1',
+      revocationId,
+      detail: { code: 'forbidden', quote: "'; --" },
+    }),
+  ])
+  const { items, total } = await listAudit(database.reads, { limit: 50 })
+  expect(total).toBe(2)
+  expect(items).toEqual([
+    {
+      id: expect.any(String),
+      at: expect.stringMatching(/Z$/),
+      actor,
+      action: 'sessions.revoked',
+      target: { everyone: true },
+      outcome: 'refused',
+      ip: '10.0.0.1',
+      requestId: 'r-1',
+      revocationId,
+      detail: { code: 'forbidden', quote: "'; --" },
+    },
+    expect.objectContaining({
+      actor: { id: null, loginId: 'clock' },
+      ip: null,
+      revocationId: null,
+      detail: {},
+    }),
+  ])
+  expect((await listAudit(database.reads, { limit: 50, sort: 'at' })).items).toEqual([...items].reverse())
+})
+
+it('writes ten thousand in one statement, and nothing for none', async () => {
+  await writeAudit(database.writes, [])
+  await sql`TRUNCATE curfew.audit`.execute(database.writes)
+  await writeAudit(
+    database.writes,
+    Array.from({ length: 10_000 }, () => entry()),
+  )
+  expect((await listAudit(database.reads, { limit: 1 })).total).toBe(10_000)
+})
+
+it('P4 goes when its transaction goes', async () => {
+  const before = (await listAudit(database.reads, { limit: 1 })).total
+  const undone = database.writes.transaction().execute(async (tx) => {
+    await writeAudit(tx, [entry()])
+    throw new Error('undone')
+  })
+  await expect(undone).rejects.toThrow('undone')
+  expect((await listAudit(database.reads, { limit: 1 })).total).toBe(before)
+})
