@@ -1,9 +1,13 @@
-import { cpSync, rmSync } from 'node:fs'
+import { cpSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-// What the compiler leaves where it is: files that are read, or served, when the program runs.
-for (const folder of ['store/migrations/', 'demo-app/public/']) {
-  const from = new URL(`src/${folder}`, import.meta.url)
-  const to = new URL(`dist/${folder}`, import.meta.url)
-  rmSync(to, { recursive: true, force: true })
-  cpSync(from, to, { recursive: true })
-}
+const [source, target] = ['src/', 'dist/'].map((folder) => fileURLToPath(new URL(folder, import.meta.url)))
+
+// A migration that was renamed must not stay behind.
+rmSync(join(target, 'store/migrations'), { recursive: true, force: true })
+// What the compiler leaves where it is: files that are read, or sent to browsers, when the program runs.
+cpSync(source, target, {
+  recursive: true,
+  filter: (path) => statSync(path).isDirectory() || !/\.ts$|[\\/]schema\.sql$/.test(path),
+})

@@ -1,21 +1,22 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { Command, CommanderError } from 'commander'
-import { createSuperUser } from './admin.ts'
 import { defaultDataDir, findClone } from './config/data-dir.ts'
 import { type Config, type ConfigInput, ConfigProblem, readConfig, SOURCES } from './config.ts'
 import { createLog } from './log.ts'
 import { Refusal } from './refusal.ts'
-import { ListenProblem } from './serve/listen.ts'
-import { serve } from './serve.ts'
-import { MigrationProblem } from './store/migrate.ts'
-import { PostgresProblem } from './store/postgres/problem.ts'
 
-/** The `curfew` command. Exit codes: 0 done, 1 failed, 2 wrong usage or settings. */
+/**
+ * The `curfew` command. Exit codes: 0 done, 1 failed, 2 wrong usage or settings. What a command does is loaded only when
+ * it is to be done: help and mistakes are answered at once.
+ */
 const FAILED = 1
 const USAGE = 2
 /** As a shell reports a program that Ctrl-C has ended. */
 const INTERRUPTED = 130
+
+/** Errors whose message is written for whoever started the command. */
+const SPEAKING = new Set(['ListenProblem', 'MigrationProblem', 'PostgresProblem'])
 
 const print = (text: string) => process.stdout.write(text)
 
@@ -33,8 +34,14 @@ withFlags(program.command('serve'), Object.keys(SOURCES) as (keyof Config)[])
   .addHelpText('after', environmentHelp)
   .action(async (flags: Flags) => {
     const config = settings(flags)
+    const { serve } = await import('./serve.ts')
     const log = createLog(config.logLevel ?? (config.demo ? 'warn' : 'info'))
-    await serve(config, { log, print, colours: process.stdout.isTTY && process.stdout.hasColors(), signal: stopSignal() })
+    await serve(config, {
+      log,
+      print,
+      colours: process.stdout.isTTY && process.stdout.hasColors(),
+      signal: stopSignal(),
+    })
   })
 
 const admin = program.command('admin').description('manage those who manage')
@@ -44,6 +51,7 @@ withFlags(admin.command('create'), ['dataDir', 'logLevel'])
   .addHelpText('after', environmentHelp)
   .action(async ({ loginId, ...flags }: Flags & { loginId: string }) => {
     const config = settings(flags)
+    const { createSuperUser } = await import('./admin.ts')
     const password = await createSuperUser(config, loginId, createLog(config.logLevel ?? 'warn'))
     print(`Super user ${loginId}\nPassword   ${password}\n\nThe password is shown only now.\n`)
   })
@@ -108,7 +116,6 @@ function describe(error: unknown): string {
     const fields = error.details.errors?.map(({ pointer, message }) => `${pointer.slice(1)} ${message}`)
     return fields?.join('\n') ?? error.message
   }
-  const told = [ListenProblem, PostgresProblem, MigrationProblem].some((known) => error instanceof known)
-  if (error instanceof Error) return told ? error.message : (error.stack ?? error.message)
-  return String(error)
+  if (!(error instanceof Error)) return String(error)
+  return SPEAKING.has(error.name) ? error.message : (error.stack ?? error.message)
 }

@@ -1,11 +1,12 @@
 import express from 'express'
 import type { Config } from './config.ts'
-import { type Curfew, createCurfew } from './curfew.ts'
+import { createCurfew } from './curfew.ts'
 import { type DemoState, prepareDemo } from './demo/prepare.ts'
+import { demoApp } from './demo-app/demo-app.ts'
 import type { Log } from './log.ts'
 import { createFront } from './serve/front.ts'
 import { listen } from './serve/listen.ts'
-import { openRecords, type Records } from './serve/open-records.ts'
+import { openRecords } from './serve/open-records.ts'
 import { welcome } from './serve/welcome.ts'
 import { openDatabase } from './store/database.ts'
 
@@ -20,8 +21,8 @@ export interface ServeContext {
 }
 
 /**
- * Curfew on its own: the `serve` command. Opens from the outside in (the port first, so that a wrong one is told at once
- * and `/livez` answers while PostgreSQL starts) and closes in the opposite order, PostgreSQL last.
+ * Curfew on its own: the `serve` command. The port is opened first, so that a wrong one is told at once and `/livez`
+ * answers while PostgreSQL starts; PostgreSQL is closed last, because everything else still uses it.
  *
  * @returns when `signal` has been aborted and everything is closed
  * @throws ListenProblem, PostgresProblem, MigrationProblem, or whatever keeps it from starting, with everything closed
@@ -29,30 +30,43 @@ export interface ServeContext {
 export async function serve(config: Config, context: ServeContext): Promise<void> {
   const { log, signal, print } = context
   const front = createFront(log)
-  let records: Records | undefined
-  let curfew: Curfew | undefined
+  /** What is open, in the order in which it is closed. */
+  const open: { close(): Promise<void> }[] = [front]
   try {
     const port = await listen(front.server, config.host, config.port)
     const url = config.publicUrl ?? urlOf(config.host, port)
     if (config.demo) print('Starting …\n')
-    records = await openRecords(config, log, signal)
-    const demo = config.demo ? await fillAndTell(config, records.databaseUrl, log) : undefined
+
+    const { databaseUrl, ...records } = await openRecords(config, log, signal)
+    open.push(records)
+    const demo = config.demo ? await fillDemo(config, databaseUrl, log) : undefined
     signal.throwIfAborted()
-    curfew = await createCurfew({ ...config, databaseUrl: records.databaseUrl, log, migrate: false })
+
+    const curfew = await createCurfew({ ...config, databaseUrl, log, migrate: false })
+    open.unshift(curfew)
+    const app = express().disable('x-powered-by').use(curfew.router())
     curfew.attach(front.server)
-    front.open(express().disable('x-powered-by').use(curfew.router()))
+    if (demo) {
+      const application = await demoApp({ databaseUrl, log })
+      open.unshift(application)
+      app.use(application.app)
+      application.attach(front.server)
+    }
+    signal.throwIfAborted()
+
+    front.open(app)
     log.info({ url, nodeId: curfew.nodeId }, 'Curfew is running')
     if (demo) print(welcome({ url, demo, dataDir: ownDataDir(config), colours: context.colours }))
     await aborted(signal)
   } catch (error) {
-    // Asked to stop while starting: that is no failure.
+    // Asked to stop while it was starting: that is no failure.
     if (!signal.aborted) throw error
   } finally {
     log.info('Curfew is stopping')
     await front.drain()
-    await curfew?.close()
-    await front.close()
-    await records?.close()
+    for (const each of open) {
+      await each.close().catch((error: unknown) => log.error({ err: error }, 'something could not be closed'))
+    }
   }
 }
 
@@ -60,7 +74,7 @@ export async function serve(config: Config, context: ServeContext): Promise<void
 const ownDataDir = ({ databaseUrl, dataDir }: Config): string | undefined =>
   databaseUrl === undefined ? dataDir : undefined
 
-async function fillAndTell(config: Config, databaseUrl: string, log: Log): Promise<DemoState> {
+async function fillDemo(config: Config, databaseUrl: string, log: Log): Promise<DemoState> {
   const database = openDatabase(databaseUrl, log)
   try {
     return await prepareDemo({ database, password: config.demoPassword, dataDir: ownDataDir(config) })

@@ -1,0 +1,189 @@
+import { once } from 'node:events'
+import { stat } from 'node:fs/promises'
+import { request } from 'node:http'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import {
+  createTestDatabase,
+  makeTemporaryFolder,
+  type Program,
+  startProgram,
+  type TestDatabase,
+} from '../testing/index.ts'
+
+/** The command in processes of its own, as people start it; each takes a while to load. */
+vi.setConfig({ testTimeout: 60_000 })
+
+const COMMAND = new URL('./main.ts', import.meta.url)
+
+const programs: Program[] = []
+afterEach(() => Promise.all(programs.splice(0).map((program) => program.end())))
+
+function curfew(args: string[], settings: NodeJS.ProcessEnv = {}): Program {
+  const { PATH, HOME } = process.env
+  const program = startProgram(COMMAND, args, { env: { PATH, HOME, ...settings } })
+  programs.push(program)
+  return program
+}
+
+/** Starts the server; returns its address once it is there. */
+async function serve(settings: NodeJS.ProcessEnv, args: string[] = []) {
+  const program = curfew(['serve', '--port', '0', ...args], { CURFEW_LOG_LEVEL: 'info', ...settings })
+  const { url } = JSON.parse(await program.line(/"Curfew is running"/))
+  return { program, url: String(url) }
+}
+
+const signIn = (url: string, loginId: string, password: string) =>
+  fetch(`${url}/v1/sign-in`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ loginId, password, tokenIn: 'body' }),
+  })
+
+const passwordIn = (program: Program): string => /[Pp]assword.*\s(\S+)$/m.exec(program.output())?.[1] ?? ''
+
+describe('on a database that somebody else runs', () => {
+  let database: TestDatabase
+  beforeAll(async () => {
+    database = await createTestDatabase()
+  })
+  afterAll(() => database.drop())
+
+  it('serves until it is told to stop', async () => {
+    const { program, url } = await serve({ DATABASE_URL: database.url })
+    expect((await fetch(`${url}/livez`)).status).toBe(200)
+    expect((await fetch(`${url}/readyz`)).status).toBe(200)
+    process.kill(program.pid, 'SIGTERM')
+    expect(await program.ended).toEqual({ code: 0, signal: null })
+    await expect(fetch(url)).rejects.toThrow()
+  })
+
+  it('finishes what is under way, unless it is told to stop a second time', async () => {
+    const { program, url } = await serve({ DATABASE_URL: database.url })
+    const slow = request(`${url}/v1/sign-in`, {
+      method: 'POST',
+      headers: { 'Content-Length': 2, Expect: '100-continue' },
+    })
+    slow.on('error', () => undefined)
+    const underWay = new Promise((resolve) => slow.once('continue', resolve))
+    slow.flushHeaders()
+    await underWay
+    process.kill(-program.pid, 'SIGINT')
+    await program.line(/"Curfew is stopping"/)
+    process.kill(-program.pid, 'SIGINT')
+    expect(await program.ended).toEqual({ code: 130, signal: null })
+  })
+
+  it('waits for a database that is not there yet', async () => {
+    const away = new URL(database.url)
+    away.port = '9'
+    const program = curfew(['serve', '--port', '0'], { DATABASE_URL: away.href })
+    await program.line(/the database does not answer/)
+    process.kill(program.pid, 'SIGTERM')
+    expect(await program.ended).toMatchObject({ code: 0 })
+  })
+
+  it('does not wait for a database that refuses it', async () => {
+    const refused = new URL(database.url)
+    refused.password = 'wrong'
+    const program = curfew(['serve', '--port', '0'], { DATABASE_URL: refused.href })
+    expect(await program.ended).toMatchObject({ code: 1 })
+    expect(program.output()).toContain('password authentication failed')
+  })
+
+  it('makes a super user, whose password is shown once', async () => {
+    const made = curfew(['admin', 'create', '--login-id', 'boss'], { DATABASE_URL: database.url })
+    expect(await made.ended).toMatchObject({ code: 0 })
+    const { program, url } = await serve({ DATABASE_URL: database.url })
+    const answer = await signIn(url, 'boss', passwordIn(made))
+    expect(await answer.json()).toMatchObject({ user: { loginId: 'boss', isSuperUser: true } })
+    process.kill(program.pid, 'SIGTERM')
+    await program.ended
+
+    const again = curfew(['admin', 'create', '--login-id', 'Boss'], { DATABASE_URL: database.url })
+    expect(await again.ended).toMatchObject({ code: 1 })
+    expect(again.output()).toBe('curfew: loginId belongs to another user')
+  })
+})
+
+describe('on a PostgreSQL of its own', () => {
+  let folder: Awaited<ReturnType<typeof makeTemporaryFolder>>
+  let settings: NodeJS.ProcessEnv
+  beforeAll(async () => {
+    folder = await makeTemporaryFolder()
+    settings = { CURFEW_DATA_DIR: join(folder.path, 'data') }
+  })
+  afterAll(() => folder.remove())
+
+  const isPostgresRunning = () =>
+    stat(join(folder.path, 'data', 'postgres', 'postmaster.pid')).then(
+      () => true,
+      () => false,
+    )
+
+  it('Ctrl-C while it starts stops that too', async () => {
+    const program = curfew(['serve', '--demo', '--port', '0'], settings)
+    await program.line(/^Starting/)
+    process.kill(-program.pid, 'SIGINT')
+    expect(await program.ended).toEqual({ code: 0, signal: null })
+    expect(await isPostgresRunning()).toBe(false)
+  })
+
+  it('shows the demo, and the same password again after a restart', async () => {
+    const first = await serve(settings, ['--demo'])
+    await first.program.line(/Ctrl-C stops everything/)
+    const password = passwordIn(first.program)
+    expect((await signIn(first.url, 'operator', password)).status).toBe(200)
+
+    const made = curfew(['admin', 'create', '--login-id', 'boss'], settings)
+    expect(await made.ended).toMatchObject({ code: 0 })
+    expect((await signIn(first.url, 'boss', passwordIn(made))).status).toBe(200)
+
+    process.kill(-first.program.pid, 'SIGINT')
+    expect(await first.program.ended).toEqual({ code: 0, signal: null })
+    expect(await isPostgresRunning()).toBe(false)
+
+    const second = await serve(settings, ['--demo'])
+    await second.program.line(/Ctrl-C stops everything/)
+    expect(passwordIn(second.program)).toBe(password)
+    process.kill(-second.program.pid, 'SIGINT')
+    await second.program.ended
+  })
+})
+
+describe('mistakes', () => {
+  it.each<[string, string[], NodeJS.ProcessEnv, number, RegExp]>([
+    ['an unknown command', ['sreve'], {}, 2, /unknown command 'sreve'/],
+    ['an unknown flag', ['serve', '--prot', '1'], {}, 2, /unknown option '--prot'/],
+    [
+      'wrong settings, all at once',
+      ['serve', '--port', 'x'],
+      { REDIS_URL: 'y' },
+      2,
+      /--port is.*\n.*REDIS_URL is/,
+    ],
+    ['a demo that others could reach', ['serve', '--demo', '--host', '0.0.0.0'], {}, 2, /--host is/],
+  ])('%s', async (_what, args, settings, code, output) => {
+    const program = curfew(args, settings)
+    expect(await program.ended).toMatchObject({ code })
+    expect(program.output()).toMatch(output)
+  })
+
+  it('a busy port is told before anything is started', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const address = other.address()
+    const port = typeof address === 'object' ? String(address?.port) : ''
+    const program = curfew(['serve', '--port', port], { CURFEW_DATA_DIR: '/nowhere' })
+    expect(await program.ended).toMatchObject({ code: 1 })
+    expect(program.output()).toMatch(new RegExp(`^curfew: Port ${port} on 127\\.0\\.0\\.1 is in use`, 'm'))
+    other.close()
+  })
+
+  it('asking for help is none', async () => {
+    const program = curfew(['serve', '--help'])
+    expect(await program.ended).toMatchObject({ code: 0 })
+    expect(program.output()).toMatch(/DATABASE_URL .*DATABASE_URL_FILE/)
+  })
+})
