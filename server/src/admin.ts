@@ -5,7 +5,11 @@ import type { Log } from './log.ts'
 import { hashPassword } from './sessions/passwords.ts'
 import { randomPassword } from './sessions/random-password.ts'
 import { openDatabase } from './store/database.ts'
-import { findEmbeddedPostgres, startEmbeddedPostgres } from './store/embedded-postgres.ts'
+import {
+  type EmbeddedPostgres,
+  findEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from './store/embedded-postgres.ts'
 import { migrate } from './store/migrate.ts'
 import { PostgresProblem } from './store/postgres/problem.ts'
 
@@ -34,16 +38,24 @@ export function createSuperUser(config: Config, loginId: string, log: Log): Prom
   })
 }
 
-/** Our own PostgreSQL may be running already, started by `serve`: then that one is used. */
 async function withDatabaseUrl<T>(config: Config, log: Log, use: (url: string) => Promise<T>): Promise<T> {
   if (config.databaseUrl) return use(config.databaseUrl)
+  const postgres = await reachOwnPostgres(config.dataDir, log)
   try {
-    const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, log })
-    return await use(postgres.url).finally(postgres.stop)
+    return await use(postgres.url)
+  } finally {
+    await postgres.stop()
+  }
+}
+
+/** Our own PostgreSQL may be running already, started by `serve`: then that one is used. */
+async function reachOwnPostgres(dataDir: string, log: Log): Promise<EmbeddedPostgres> {
+  try {
+    return await startEmbeddedPostgres({ dataDir, log })
   } catch (error) {
     if (!(error instanceof PostgresProblem && error.code === 'data_folder_in_use')) throw error
-    const url = await findEmbeddedPostgres(config.dataDir)
+    const url = await findEmbeddedPostgres(dataDir)
     if (!url) throw error
-    return use(url)
+    return { url, stop: async () => undefined }
   }
 }

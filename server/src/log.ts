@@ -25,7 +25,7 @@ const hideByName = (name: string, value: unknown): unknown =>
  * sees neither the properties of nested errors nor what was interpolated into the message, so the text is what is
  * cleaned, after everything else has been done to it.
  */
-export function redactLine(line: string): string {
+function redactLine(line: string): string {
   const cleaned = line
     .replace(PASSWORD_IN_URL, `$1:${REDACTED}@`)
     .replace(BEARER, `$1 ${REDACTED}`)

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 
-export type ListenProblemCode = 'port_in_use' | 'port_not_allowed' | 'host_not_here'
+type ListenProblemCode = 'port_in_use' | 'port_not_allowed' | 'host_not_here'
 
 /** Why the server cannot listen, for whoever started it. */
-export class ListenProblem extends Error {
+class ListenProblem extends Error {
   readonly code: ListenProblemCode
 
   constructor(code: ListenProblemCode, message: string, options?: ErrorOptions) {

@@ -1,8 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createTestDatabase, makeTemporaryFolder } from '../../testing/index.ts'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createTestDatabase, makeTemporaryFolder } from '../../testing/index.ts'
 import { createLog } from '../log.ts'
 import { type Migration, migrate, pendingMigrations, readMigrations } from './migrate.ts'
 

@@ -15,14 +15,10 @@ export interface Migration {
 /** What the database says about a migration that was run on it. */
 export type AppliedMigration = Pick<Migration, 'number' | 'name' | 'sha256'>
 
-export type MigrationProblemCode =
-  | 'server_too_old'
-  | 'database_newer'
-  | 'migration_changed'
-  | 'migration_failed'
+type MigrationProblemCode = 'server_too_old' | 'database_newer' | 'migration_changed' | 'migration_failed'
 
 /** Why this code cannot work with that database. */
-export class MigrationProblem extends Error {
+class MigrationProblem extends Error {
   readonly code: MigrationProblemCode
 
   constructor(code: MigrationProblemCode, message: string, options?: ErrorOptions) {
