@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage, Server } from 'node:http'
 import { type Request, type RequestHandler, type Response, Router } from 'express'
+import { sql } from 'kysely'
 import type { KnownUser } from './directory/upsert-user.ts'
 import { api } from './http/api.ts'
 import { clientOf, contextOf } from './http/client.ts'
@@ -73,8 +74,8 @@ export interface Curfew {
   signIn(request: Request, response: Response, user: KnownUser): Promise<SignedIn>
   /** Ends the session of a request. One that has ended or never was is no error. @throws Refusal `unavailable` */
   signOut(request: IncomingMessage & Request, response?: Response): Promise<void>
-  /** Whether requests should be sent here. */
-  ready(): boolean
+  /** Whether requests should be sent here: it is not closing, and PostgreSQL answers. */
+  ready(): Promise<boolean>
   /** Lets go of all clients, none of which is signed out, and of the database. */
   close(): Promise<void>
 }
@@ -115,7 +116,7 @@ export async function createCurfew(options: CurfewOptions): Promise<Curfew> {
 
   const settle = (position: number) => node.settle(position)
   let closing: Promise<void> | null = null
-  const ready = () => closing === null && node.isFresh()
+  const ready = async () => closing === null && (await answers(database))
 
   const router = Router()
   router.use(`${basePath}/admin`, dashboard())
@@ -183,6 +184,12 @@ function normalBasePath(path = ''): string {
   }
   return trimmed
 }
+
+const answers = (database: Database): Promise<boolean> =>
+  sql`SELECT`.execute(database.checks).then(
+    () => true,
+    () => false,
+  )
 
 async function readInstallation(database: Database): Promise<string> {
   const { id } = await database.reads.selectFrom('curfew.installation').select('id').executeTakeFirstOrThrow()

@@ -15,6 +15,7 @@ describe('isUnavailable', () => {
     ['stalled in a transaction', withCode('25P03')],
     ['became a standby', withCode('25006')],
     ['deadlock after every attempt', withCode('40P01')],
+    ['connections to it are not allowed just now', withCode('55000', { severity: 'FATAL' })],
     ['refused', withCode('ECONNREFUSED', { syscall: 'connect' })],
     ['socket file gone', withCode('ENOENT', { syscall: 'connect' })],
     ['reset while reading', withCode('ECONNRESET', { syscall: 'read' })],

@@ -59,6 +59,8 @@ export function isUnavailable(error: unknown): boolean {
   if ('syscall' in error && typeof error.syscall === 'string') {
     return SOCKET_CALLS.has(error.syscall) && SOCKET_CODES.has(error.code)
   }
+  // The server ended the connection with it, so it is about the connection and not about what was asked.
+  if ('severity' in error && error.severity === 'FATAL') return true
   const { code } = error
   return /^[0-9A-Z]{5}$/.test(code) && (STATES.has(code) || CLASSES.some((start) => code.startsWith(start)))
 }
