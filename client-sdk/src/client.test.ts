@@ -368,6 +368,14 @@ describe('signing out', () => {
     expect(set.page.journeys).toEqual([SIGN_IN])
   })
 
+  it('leads nowhere else when the application sends whoever is signed out to the sign-in page', async () => {
+    const set = signedIn()
+    set.answers.set('/curfew/v1/sign-out', 'signed-out')
+    set.curfew.subscribe(() => status(set) === 'signed_out' && set.curfew.signIn())
+    await set.curfew.signOut()
+    expect(set.page.journeys).toEqual([SIGN_IN])
+  })
+
   it('changes nothing when the server cannot be reached', async () => {
     const set = signedIn()
     expect(await set.curfew.signOut()).toBe(false)

@@ -5,14 +5,14 @@ import { createServerClock, warningEnd } from './clock.ts'
 import { createConnection } from './connection.ts'
 import type { Curfew } from './curfew.ts'
 import { keepDialogs } from './dialogs/keep.ts'
-import { callSafely, createEmitter } from './emitter.ts'
 import { createExit } from './exit.ts'
 import { createExtension } from './extension.ts'
 import { watchedFetch } from './fetch.ts'
-import { forgetPerson, rememberPerson } from './last-person.ts'
+import { forgetPerson, recallPerson, rememberPerson } from './last-person.ts'
 import type { CurfewOptions } from './options.ts'
 import type { Platform } from './platform.ts'
-import { type Input, reduce, type SessionState, type SignedIn, signedInOf } from './state.ts'
+import { type Input, type SignedIn, signedInOf } from './state.ts'
+import { createStore } from './store.ts'
 import { joinTabs, type TabMessage } from './tabs.ts'
 
 /** Coming back to a tab asks the server again, but not twice in this time. */
@@ -32,27 +32,20 @@ export function createClient(options: CurfewOptions, base: URL, platform: Platfo
   const { page, now, after, memory } = platform
   const clock = createServerClock(now)
   const api = createApi(base, options.token, platform.fetch)
-  const emitter = createEmitter(platform.report)
+  const store = createStore(platform.report)
   const exit = createExit(options, platform)
-  const listeners = new Set<() => void>()
-  let state: SessionState = { status: 'loading' }
   let verifiedAt = Number.NEGATIVE_INFINITY
   let signingOut = false
   let disposed = false
   let cancelOverdue: (() => void) | null = null
 
-  const sessionId = () => signedInOf(state)?.session.id ?? null
-  const isOver = () => disposed || state.status === 'ended' || state.status === 'signed_out'
+  const sessionId = () => signedInOf(store.state)?.session.id ?? null
+  const isOver = () => disposed || store.state.status === 'ended' || store.state.status === 'signed_out'
 
   function apply(input: Input): void {
-    const before = state
-    const step = reduce(before, input)
-    state = step.state
-    if (state === before) return
-    for (const listener of listeners) callSafely(listener, platform.report)
-    for (const change of step.changes) emitter.emit(change)
+    if (!store.apply(input)) return
     watchDeadline()
-    if (state.status === 'ended') exit.afterReading(state.notice)
+    if (store.state.status === 'ended') exit.afterReading(store.state.notice)
     if (isOver()) extension.giveUp()
   }
 
@@ -60,7 +53,7 @@ export function createClient(options: CurfewOptions, base: URL, platform: Platfo
 
   function meet({ user, session, policy, serverTime }: ActiveHello | CurrentSession): SignedIn | null {
     clock.set(serverTime)
-    const known = signedInOf(state)
+    const known = signedInOf(store.state)
     if (known && known.user.id !== user.id) {
       leaveToSomebodyElse()
       return null
@@ -87,11 +80,11 @@ export function createClient(options: CurfewOptions, base: URL, platform: Platfo
     const ours = signingOut && notice.reason === 'signed_out' && notice.sessionId === sessionId()
     const wasSignedIn = sessionId() !== null
     apply(ours ? { type: 'signed_out' } : { type, notice })
-    if (!ours && state.status === 'signed_out' && wasSignedIn) exit.now(true)
+    if (!ours && store.state.status === 'signed_out' && wasSignedIn) exit.now(true)
   }
 
   function noticeInAnswer(notice: Notice): void {
-    if (state.status === 'loading') void verify()
+    if (store.state.status === 'loading') void verify()
     else ended(notice)
   }
 
@@ -109,7 +102,7 @@ export function createClient(options: CurfewOptions, base: URL, platform: Platfo
     const asked = sessionId()
     const verdict = await api.verify()
     // Meanwhile the page belongs to another session, or is over: the answer is about the past.
-    if (!disposed && asked === sessionId()) hear(verdict)
+    if (!isOver() && asked === sessionId()) hear(verdict)
   }
 
   function hear(verdict: Verdict): void {
@@ -168,7 +161,8 @@ export function createClient(options: CurfewOptions, base: URL, platform: Platfo
 
   platform.watchInput(() => {
     // Once the warning shows, only an explicit act keeps the session.
-    if (state.status === 'active' || (state.status === 'offline' && state.endsAt === null)) activity.input()
+    if (store.state.status === 'active' || (store.state.status === 'offline' && store.state.endsAt === null))
+      activity.input()
   })
 
   page.onHide((kept) => {
@@ -202,8 +196,11 @@ export function createClient(options: CurfewOptions, base: URL, platform: Platfo
   async function signOut(): Promise<boolean> {
     signingOut = true
     const done = await api.signOut()
-    signingOut = false
-    if (!done && !isOver()) return false
+    // The notice may have been faster than an answer that then got lost.
+    if (!done && !isOver()) {
+      signingOut = false
+      return false
+    }
     connection.close()
     apply({ type: 'signed_out' })
     forgetPerson(memory, base.pathname)
@@ -213,8 +210,8 @@ export function createClient(options: CurfewOptions, base: URL, platform: Platfo
 
   function watchDeadline(): void {
     cancelOverdue?.()
-    if (state.status !== 'expiring') return
-    cancelOverdue = after(state.endsAt + OVERDUE_MILLISECONDS - now(), () => void verify())
+    if (store.state.status !== 'expiring') return
+    cancelOverdue = after(store.state.endsAt + OVERDUE_MILLISECONDS - now(), () => void verify())
   }
 
   /** The browser holds another person's session by now: that person sees nothing of this page. */
@@ -226,17 +223,18 @@ export function createClient(options: CurfewOptions, base: URL, platform: Platfo
   }
 
   const curfew: Curfew = {
-    getSnapshot: () => state,
-    subscribe: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    on: emitter.on,
+    getSnapshot: () => store.state,
+    subscribe: store.subscribe,
+    on: store.on,
     extend: () => (isOver() ? Promise.resolve(false) : extension.ask()),
     signOut,
-    signIn: () => exit.nowOrReload(true),
+    signIn: () => {
+      // An application may ask for it on hearing of the very sign-out that is on its way there.
+      if (!signingOut) exit.nowOrReload(true)
+    },
     reconnect: () => {
       exit.cancel()
+      signingOut = false
       connection.close()
       apply({ type: 'restarted' })
       connection.open()
@@ -254,7 +252,10 @@ export function createClient(options: CurfewOptions, base: URL, platform: Platfo
       platform.dispose()
     },
   }
-  const dialogs = options.dialogs === false ? null : keepDialogs(curfew, options, platform)
+  const recall = () => recallPerson(memory, base.pathname)
+  const { strings, contact } = options
+  const dialogs =
+    options.dialogs === false ? null : keepDialogs(curfew, { strings, contact, recall }, platform)
   connection.open()
   return curfew
 }

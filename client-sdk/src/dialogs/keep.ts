@@ -1,7 +1,7 @@
 import type { Curfew } from '../curfew.ts'
-import type { CurfewOptions } from '../options.ts'
 import type { Platform } from '../platform.ts'
 import type { SessionState } from '../state.ts'
+import type { DialogSettings } from './mount.ts'
 
 /** Fetched this long after the page is connected: when a notice comes there is no time, and offline it is too late. */
 const AHEAD_MILLISECONDS = 1_000
@@ -9,7 +9,7 @@ const AHEAD_MILLISECONDS = 1_000
 /** Loads the ready-made dialogs when they are needed or a little earlier, and mounts them once. */
 export function keepDialogs(
   curfew: Curfew,
-  { strings, contact }: CurfewOptions,
+  settings: DialogSettings,
   platform: Pick<Platform, 'now' | 'after' | 'loadDialogs'>,
 ): { dispose(): void } {
   let asked = false
@@ -22,7 +22,7 @@ export function keepDialogs(
     asked = true
     platform.loadDialogs().then(
       ({ mountDialogs }) => {
-        if (!disposed) unmount = mountDialogs(curfew, { strings, contact }, platform)
+        if (!disposed) unmount = mountDialogs(curfew, settings, platform)
       },
       () => {
         // Not reachable just now: the next change of the state asks again.

@@ -1,4 +1,5 @@
 import type { Curfew } from '../curfew.ts'
+import type { LastPerson } from '../last-person.ts'
 import { endedWords } from '../words/ended-words.ts'
 import { english } from '../words/english.ts'
 import type { Strings } from '../words/strings.ts'
@@ -12,6 +13,8 @@ import { createWarning } from './warning.ts'
 export interface DialogSettings {
   strings?: Strings
   contact?: string
+  /** Whose page this tab showed last: after a reload it says more than the state does. */
+  recall?(): LastPerson | null
 }
 
 /**
@@ -22,7 +25,7 @@ export interface DialogSettings {
  */
 export function mountDialogs(
   curfew: Pick<Curfew, 'getSnapshot' | 'subscribe' | 'extend' | 'signOut' | 'signIn'>,
-  { strings = english, contact }: DialogSettings,
+  { strings = english, contact, recall }: DialogSettings,
   time: CountdownParts,
 ): () => void {
   const host = document.createElement('curfew-dialogs')
@@ -47,7 +50,10 @@ export function mountDialogs(
     else warning.hide()
     if (view.kind === 'ended' && !over) {
       over = true
-      showSignedOut(root, endedWords(view.notice, { contact, ...view.facts }, strings), curfew.signIn)
+      const last = recall?.()
+      const remembered = last?.sessionId === view.notice.sessionId ? last : {}
+      const words = endedWords(view.notice, { contact, ...remembered, ...view.facts }, strings)
+      showSignedOut(root, words, curfew.signIn)
     }
   }
 

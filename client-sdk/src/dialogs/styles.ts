@@ -12,7 +12,7 @@ export const STYLES = `
   --canvas: light-dark(#eef1f6, #0f131c);
   --text: light-dark(#161b26, #edf0f7);
   --soft-text: light-dark(#4c566a, #aab4c8);
-  --line: light-dark(#d5dbe6, #38425a);
+  --line: light-dark(#8590a6, #66728c);
   display: contents;
   visibility: visible;
   font: 16px/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif;
@@ -103,7 +103,7 @@ button:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
   margin: 0 auto;
   padding: 0.65rem 1.1rem;
   border: 0;
-  border-radius: 999px;
+  border-radius: 1.5rem;
   background: light-dark(#1b2333, #e8ecf4);
   color: light-dark(#f4f6fb, #161b26);
   box-shadow: 0 10px 30px -8px rgb(6 12 28 / 45%);
