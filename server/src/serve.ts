@@ -45,6 +45,7 @@ export async function serve(config: Config, context: ServeContext): Promise<void
     const curfew = await createCurfew({ ...config, databaseUrl, log, migrate: false })
     open.unshift(curfew)
     const app = express().disable('x-powered-by').use(curfew.router())
+    app.get('/', (_request, response) => response.redirect('/admin'))
     curfew.attach(front.server)
     if (demo) {
       const application = await demoApp({ databaseUrl, log })
