@@ -4,8 +4,8 @@ import type { FeedEntry } from '../feed/entry.ts'
 import type { Log } from '../log.ts'
 import type { Connection, LiveSocket, Subject } from './connection.ts'
 import type { Connections } from './connections.ts'
+import { slicesOf } from './pace.ts'
 import { enterGroups } from './rooms.ts'
-import { slicesOf } from './slices.ts'
 
 /** Sessions read in one statement. */
 const READ_AT_ONCE = 500

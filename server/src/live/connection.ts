@@ -3,7 +3,6 @@ import type { CurrentSession, DashboardClientEvents, DashboardServerEvents } fro
 import type { DefaultEventsMap, Socket } from 'socket.io'
 import type { End } from '../feed/entry.ts'
 import type { LiveSession } from '../sessions/verify.ts'
-import type { RawSocket } from './raw-socket.ts'
 
 /** A socket of either namespace; what only dashboards say and hear is guarded by `dashboard`. */
 export type LiveSocket = Socket<
@@ -38,8 +37,6 @@ export interface Ending {
   readonly waiting: Set<Connection>
   /** Aborted when nobody is waited for any more. */
   readonly answered: AbortController
-  /** Websockets that were closed in order and may still be open. */
-  readonly closing: RawSocket[]
 }
 
 /** When the notice was written, in milliseconds of the monotonic clock; null: not yet. */

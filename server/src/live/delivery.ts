@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Notice } from '@curfew/shared'
 import type { DisconnectReason } from 'socket.io'
 import type { Covered, End } from '../feed/entry.ts'
@@ -7,13 +7,15 @@ import type { Connection, Ending } from './connection.ts'
 import type { Connections } from './connections.ts'
 import { endedPackets } from './frame.ts'
 import { CONNECTION_LOST, NO_ANSWER, type Outcome, outcomeOfClose } from './outcome.ts'
-import { isClosed, type RawSocket } from './raw-socket.ts'
+import { inDigestibleTurns, inTurns } from './pace.ts'
 import type { ConnectionRows } from './rows.ts'
-import { inSlices, SLICE, slicesOf } from './slices.ts'
 import { close, cut, rawSocketOf, sharesTransport, write } from './transport.ts'
 
 /** Who has not confirmed after this many milliseconds is cut. */
 const CUT_AFTER_MS = 2_000
+/** So many are told at once, without waiting for another turn of the event loop. */
+const FEW = 250
+
 type PacketFor = ReturnType<typeof endedPackets>
 
 export interface DeliveryOptions {
@@ -57,13 +59,8 @@ export class Delivery {
     const { ending, told } = state
     if (ending.end.noticeId !== noticeId) return
     this.#settle(connection, { outcome: 'acknowledged', milliseconds: performance.now() - told })
-    if (sharesTransport(connection.socket)) {
-      connection.socket.disconnect()
-      return
-    }
-    const raw = rawSocketOf(connection.socket.conn)
-    close(connection.socket.conn)
-    if (raw) ending.closing.push(raw)
+    if (sharesTransport(connection.socket)) connection.socket.disconnect()
+    else close(connection.socket.conn)
   }
 
   /** A connection has gone away, for whatever cause. */
@@ -87,7 +84,7 @@ export class Delivery {
   }
 
   #begin(end: End, covered: readonly Connection[]): void {
-    const ending: Ending = { end, waiting: new Set(), answered: new AbortController(), closing: [] }
+    const ending: Ending = { end, waiting: new Set(), answered: new AbortController() }
     for (const connection of covered) {
       const { state } = connection
       if (state.phase === 'joining') {
@@ -105,57 +102,43 @@ export class Delivery {
     void running.then(() => this.#running.delete(running))
   }
 
-  async #run({ end, waiting, answered, closing }: Ending): Promise<void> {
+  async #run({ end, waiting, answered }: Ending): Promise<void> {
     const packetFor = endedPackets(end)
-    if (waiting.size <= SLICE) this.#tell([...waiting], packetFor)
-    else await this.#tellMany([...waiting], packetFor)
+    const told = [...waiting]
+    if (told.length <= FEW) for (const connection of told) this.#tell(connection, packetFor)
+    else await this.#tellMany(told, packetFor)
     await wait(CUT_AFTER_MS, undefined, { signal: answered.signal }).catch(() => undefined)
-    await inSlices([...waiting], (connection) => {
+    await inTurns([...waiting], (connection) => {
       this.#settle(connection, NO_ANSWER)
       cut(connection.socket.conn)
     })
-    void this.#finish(closing)
-  }
-
-  /** Ends the TCP connections of those who confirmed and were closed in order, but do not go. */
-  async #finish(closing: readonly RawSocket[]): Promise<void> {
-    await wait(CUT_AFTER_MS, undefined, { ref: false })
-    await inSlices(
-      closing.filter((raw) => !isClosed(raw)),
-      (raw) => raw.terminate(),
-    )
   }
 
   /**
    * Told in one go, 10,000 would stall the event loop for 130 ms; told in plain slices they would take 2.6 times as long as
-   * a bare loop, because their answers get in between. So reading waits until all are told.
+   * a bare loop, because their answers get in between. So reading waits until all are told, and begins again in slices:
+   * by then all answers are there.
    */
   async #tellMany(told: Connection[], packetFor: PacketFor): Promise<void> {
     const reading = told.flatMap(({ socket }) => rawSocketOf(socket.conn) ?? [])
     for (const raw of reading) raw.pause()
     try {
-      for (const slice of slicesOf(told)) {
-        this.#tell(slice, packetFor)
-        await nextTurn()
-      }
+      await inTurns(told, (connection) => this.#tell(connection, packetFor))
     } finally {
-      // In slices too: all answers are there by now, and would be handled in one go.
-      await inSlices(reading, (raw) => raw.resume())
+      await inDigestibleTurns(reading, (raw) => raw.resume())
     }
   }
 
-  #tell(told: readonly Connection[], packetFor: PacketFor): void {
-    for (const connection of told) {
-      const { socket, session, state } = connection
-      if (state.phase !== 'ending') continue
-      try {
-        write(socket.conn, packetFor(socket.nsp.name, session.id))
-        state.told = performance.now()
-      } catch (error) {
-        this.#options.log.error({ err: error }, 'could not write a notice')
-        this.#settle(connection, CONNECTION_LOST)
-        cut(socket.conn)
-      }
+  #tell(connection: Connection, packetFor: PacketFor): void {
+    const { socket, session, state } = connection
+    if (state.phase !== 'ending') return
+    try {
+      write(socket.conn, packetFor(socket.nsp.name, session.id))
+      state.told = performance.now()
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'could not write a notice')
+      this.#settle(connection, CONNECTION_LOST)
+      cut(socket.conn)
     }
   }
 

@@ -34,6 +34,11 @@ export interface HandshakeOptions {
   log: Log
 }
 
+/** One try to enter; given up when it took too long: what it has begun is then taken back. */
+interface Attempt {
+  givenUp: boolean
+}
+
 /**
  * Whether a socket may enter a namespace, as a middleware of socket.io: who is it → index and rooms → the record → read
  * again. When it passes, the socket has its connection and what to greet it with; whoever makes it usable looks in that
@@ -51,8 +56,8 @@ export class Handshake {
   }
 
   readonly middleware = (socket: LiveSocket, next: (error?: Error) => void): void => {
-    const givenUp = new AbortController()
-    withinLimit(this.#enter(socket, givenUp.signal), LIMIT_MS).then(
+    const attempt: Attempt = { givenUp: false }
+    withinLimit(this.#enter(socket, attempt), LIMIT_MS).then(
       () => {
         next()
         // socket.io takes one more tick, and ignores a socket whose transport closed meanwhile.
@@ -61,7 +66,7 @@ export class Handshake {
         })
       },
       (error: unknown) => {
-        givenUp.abort()
+        attempt.givenUp = true
         if (!(error instanceof Refusal) && !isUnavailable(error)) {
           this.#options.log.error({ err: error }, 'a handshake failed')
         }
@@ -70,14 +75,14 @@ export class Handshake {
     )
   }
 
-  async #enter(socket: LiveSocket, givenUp: AbortSignal): Promise<void> {
+  async #enter(socket: LiveSocket, attempt: Attempt): Promise<void> {
     const namespace = socket.nsp.name
     const entering = this.#entering.get(socket.conn) ?? new Set()
     if (entering.has(namespace)) throw new Refusal('invalid_request', { detail: 'Already connecting.' })
     this.#entering.set(socket.conn, entering.add(namespace))
     try {
       const session = requireLive(await this.#identify(socket))
-      await this.#join(socket, session, givenUp)
+      await this.#join(socket, session, attempt)
     } finally {
       entering.delete(namespace)
     }
@@ -102,9 +107,9 @@ export class Handshake {
     return check
   }
 
-  async #join(socket: LiveSocket, session: Subject, givenUp: AbortSignal): Promise<void> {
+  async #join(socket: LiveSocket, session: Subject, attempt: Attempt): Promise<void> {
     const { connections, rows } = this.#options
-    requirePresent(socket, givenUp)
+    requirePresent(socket, attempt)
     const here = connections.ofSession(session.id).length + 1
     if (here > MAX_PER_SESSION) throw tooMany()
     const connection = new Connection(socket, session)
@@ -113,10 +118,10 @@ export class Handshake {
     try {
       enterRooms(socket, session)
       const recorded = await rows.open(connection, here)
-      requirePresent(socket, givenUp)
+      requirePresent(socket, attempt)
       if (!recorded) throw await this.#whyNotRecorded(session)
       socket.data.current = await this.#readAgain(connection)
-      requirePresent(socket, givenUp)
+      requirePresent(socket, attempt)
     } catch (error) {
       this.#abandon(socket)
       throw error
@@ -168,8 +173,8 @@ function requireLive(check: Check): Subject {
 }
 
 /** @throws when nobody is there any more to hear the answer; nobody will */
-function requirePresent(socket: LiveSocket, givenUp: AbortSignal): void {
-  if (givenUp.aborted || socket.conn.readyState !== 'open')
+function requirePresent(socket: LiveSocket, attempt: Attempt): void {
+  if (attempt.givenUp || socket.conn.readyState !== 'open')
     throw new Refusal('unavailable', { retryAfterSeconds: 1 })
 }
 

@@ -2,8 +2,8 @@ import type { Verifier } from '../sessions/verify.ts'
 import type { Connection } from './connection.ts'
 import type { Connections } from './connections.ts'
 import type { Delivery } from './delivery.ts'
+import { slicesOf } from './pace.ts'
 import type { ConnectionRows } from './rows.ts'
-import { slicesOf } from './slices.ts'
 import { cut } from './transport.ts'
 
 /** Connections whose records are looked at in one statement. */

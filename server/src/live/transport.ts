@@ -1,12 +1,20 @@
 import type { LiveSocket } from './connection.ts'
 import type { EndedPacket } from './frame.ts'
-import type { RawSocket } from './raw-socket.ts'
 
 /**
  * The one place that reaches into what engine.io and ws keep to themselves: neither offers pausing, a prepared frame or
  * the end of the TCP connection through its public face.
  */
 export type Conn = LiveSocket['conn']
+
+/** The part of a `ws` WebSocket that is used. */
+interface RawSocket {
+  pause(): void
+  resume(): void
+  terminate(): void
+  /** The TCP connection. */
+  readonly _socket: { destroySoon(): void } | null
+}
 
 interface Transport {
   readonly name: string
@@ -34,11 +42,15 @@ export function sharesTransport(socket: LiveSocket): boolean {
   return sockets.size > 1
 }
 
-/** Closes a transport in order; what was written before still goes out. */
+/**
+ * Closes a transport in order: what was written before still goes out. The peer's own close frame is not waited for, which
+ * ws would do for 30 s.
+ */
 export function close(conn: Conn): void {
-  const { name, writable } = transportOf(conn)
+  const { name, writable, socket } = transportOf(conn)
   // Without a request to answer, a polling transport would wait half a minute for one.
   conn.close(name === 'polling' && !writable)
+  socket?._socket?.destroySoon()
 }
 
 /** Ends the TCP connection now: a half-open peer would otherwise hold it for another 30 s. */
