@@ -79,6 +79,8 @@ function link(socket: Socket<ServerEvents, ClientEvents>): Link {
         .catch(() => null),
     close: () => {
       silence(socket)
+      // At once: a goodbye would first be written, and a browser keeps no page in memory whose websocket is still open.
+      socket.io.engine?.transport.close()
       socket.disconnect()
     },
   }
