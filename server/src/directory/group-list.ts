@@ -1,6 +1,6 @@
 import type { Group, Page } from '@curfew/shared'
 import type { groupQuery } from '@curfew/shared/schemas'
-import { sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { z } from 'zod'
 import type { Queryable } from '../store/database.ts'
 import { contains } from '../store/like.ts'
@@ -10,16 +10,22 @@ export type GroupQuery = z.output<typeof groupQuery>
 
 type Field = 'name' | 'members' | 'signedIn' | 'activeSessions' | 'revokedAt'
 
-/** Of the group `g` of a statement. */
-const MEMBERS = sql<number>`(SELECT count(*)::integer FROM curfew.group_members AS m WHERE m.group_id = g.id)`
-const counted = (what: 'DISTINCT s.user_id' | '*') => sql<number>`
-  (
-    SELECT count(${sql.raw(what)})::integer
-    FROM curfew.group_members AS m JOIN curfew.live_sessions AS s ON s.user_id = m.user_id
-    WHERE m.group_id = g.id
-  )`
-const SIGNED_IN = counted('DISTINCT s.user_id')
-const ACTIVE_SESSIONS = counted('*')
+/** The groups `g` with their counts, for all groups or for those that a condition on `m` picks. */
+const groupsWith = (condition: RawBuilder<SqlBool>) => sql`
+  curfew.groups AS g
+  LEFT JOIN (
+    SELECT m.group_id, count(*)::integer AS members, count(live.user_id)::integer AS signed_in,
+           coalesce(sum(live.sessions), 0)::integer AS sessions
+    FROM curfew.group_members AS m
+    LEFT JOIN (
+      SELECT s.user_id, count(*) AS sessions FROM curfew.live_sessions AS s GROUP BY s.user_id
+    ) AS live ON live.user_id = m.user_id
+    WHERE ${condition}
+    GROUP BY m.group_id
+  ) AS counted ON counted.group_id = g.id`
+const MEMBERS = sql<number>`coalesce(counted.members, 0)`
+const SIGNED_IN = sql<number>`coalesce(counted.signed_in, 0)`
+const ACTIVE_SESSIONS = sql<number>`coalesce(counted.sessions, 0)`
 
 const SORTS: List<Field>['sorts'] = {
   name: { by: sql`lower(g.name)`, type: 'text' },
@@ -32,7 +38,7 @@ const SORTS: List<Field>['sorts'] = {
 /** One page of the groups. @throws Refusal `invalid_request` for a cursor that is not of this list */
 export async function listGroups(database: Queryable, query: GroupQuery): Promise<Page<Group>> {
   const list: List<Field> = {
-    from: sql`curfew.groups AS g`,
+    from: groupsWith(sql`true`),
     where: query.search ? [sql`g.name ILIKE ${contains(query.search)}`] : [],
     id: { by: sql`g.id`, type: 'uuid' },
     sorts: SORTS,
@@ -54,7 +60,7 @@ async function readGroups(database: Queryable, ids: readonly string[]): Promise<
     SELECT g.id, g.name, ${MEMBERS} AS members, ${SIGNED_IN} AS "signedIn", ${ACTIVE_SESSIONS} AS "activeSessions",
            g.revoked_at AS "revokedAt"
     FROM unnest(${ids}::uuid[]) WITH ORDINALITY AS wanted (id, place)
-    JOIN curfew.groups AS g ON g.id = wanted.id
+    JOIN (${groupsWith(sql`m.group_id = ANY(${ids}::uuid[])`)}) ON g.id = wanted.id
     ORDER BY wanted.place`.execute(database)
   return rows.map((row) => ({ ...row, revokedAt: row.revokedAt?.toISOString() ?? null }))
 }

@@ -2,16 +2,12 @@ import type { User } from '@curfew/shared'
 import { sql } from 'kysely'
 import type { Queryable } from '../store/database.ts'
 
-/** How many live sessions the user `u` of a statement has. */
-export const ACTIVE_SESSIONS = sql<number>`
-  (SELECT count(*)::integer FROM curfew.live_sessions AS live WHERE live.user_id = u.id)`
-
 /** Reads users as they are shown, in the order of the ids; an id that nobody has is left out. */
 export async function readUsers(database: Queryable, ids: readonly string[]): Promise<User[]> {
   if (ids.length === 0) return []
   const { rows } = await sql<UserRow>`
     SELECT u.id, u.login_id, u.name, u.department, u.status, u.is_super_user,
-           ${ACTIVE_SESSIONS} AS active_sessions,
+           (SELECT count(*)::integer FROM curfew.live_sessions AS s WHERE s.user_id = u.id) AS active_sessions,
            u.last_sign_in_at, host(u.last_ip) AS last_ip, u.revoked_at,
            (
              SELECT coalesce(jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name) ORDER BY lower(g.name)), '[]')

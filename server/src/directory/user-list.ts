@@ -5,7 +5,7 @@ import type { z } from 'zod'
 import type { Queryable } from '../store/database.ts'
 import { contains } from '../store/like.ts'
 import { type List, readPage } from '../store/page.ts'
-import { ACTIVE_SESSIONS, readUsers } from './read-users.ts'
+import { readUsers } from './read-users.ts'
 
 export type UserQuery = z.output<typeof userQuery>
 
@@ -19,13 +19,23 @@ type Field =
   | 'lastIp'
   | 'revokedAt'
 
+/**
+ * Counted for all at once: one count each takes eight times as long to sort 200,000 users by. The planner leaves the join
+ * out of every statement that does not look at it.
+ */
+const USERS = sql`
+  curfew.users AS u
+  LEFT JOIN (
+    SELECT s.user_id, count(*)::integer AS sessions FROM curfew.live_sessions AS s GROUP BY s.user_id
+  ) AS live ON live.user_id = u.id`
+
 const SORTS: List<Field>['sorts'] = {
   loginId: { by: sql`lower(u.login_id)`, type: 'text' },
   // Cut, because the value travels in the cursor.
   name: { by: sql`left(lower(u.name), 200)`, type: 'text', nullable: true },
   department: { by: sql`left(lower(u.department), 200)`, type: 'text', nullable: true },
   status: { by: sql`u.status`, type: 'text' },
-  activeSessions: { by: ACTIVE_SESSIONS, type: 'integer' },
+  activeSessions: { by: sql`coalesce(live.sessions, 0)`, type: 'integer' },
   lastSignInAt: { by: sql`u.last_sign_in_at`, type: 'timestamptz', nullable: true },
   lastIp: { by: sql`u.last_ip`, type: 'inet', nullable: true },
   revokedAt: { by: sql`u.revoked_at`, type: 'timestamptz', nullable: true },
@@ -34,7 +44,7 @@ const SORTS: List<Field>['sorts'] = {
 /** One page of the users. @throws Refusal `invalid_request` for a cursor that is not of this list */
 export async function listUsers(database: Queryable, query: UserQuery): Promise<Page<User>> {
   const list: List<Field> = {
-    from: sql`curfew.users AS u`,
+    from: USERS,
     where: conditions(query),
     id: { by: sql`u.id`, type: 'uuid' },
     sorts: SORTS,

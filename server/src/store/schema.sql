@@ -224,6 +224,7 @@ CREATE TABLE curfew.users (
   CONSTRAINT users_status_check CHECK ((status = ANY (ARRAY['active'::text, 'blocked'::text, 'inactive'::text])))
 );
 CREATE UNIQUE INDEX users_login_id ON curfew.users USING btree (lower(login_id));
+CREATE INDEX users_super ON curfew.users USING btree (id) WHERE is_super_user;
 
 CREATE VIEW curfew.deliveries AS
  SELECT s.revocation_id,

@@ -27,6 +27,7 @@ CREATE TABLE curfew.users (
   revoked_at timestamptz
 );
 CREATE UNIQUE INDEX users_login_id ON curfew.users (lower(login_id));
+CREATE INDEX users_super ON curfew.users (id) WHERE is_super_user;
 
 CREATE TABLE curfew.groups (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
