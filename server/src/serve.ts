@@ -68,6 +68,7 @@ export async function serve(config: Config, context: ServeContext): Promise<void
     for (const each of open) {
       await each.close().catch((error: unknown) => log.error({ err: error }, 'something could not be closed'))
     }
+    log.info('Curfew has stopped')
   }
 }
 
