@@ -10,7 +10,7 @@ import { route } from './cases/route.ts'
 import { circumstances } from './machine.ts'
 import type { BenchOptions } from './options.ts'
 import { startPostgres } from './records/postgres.ts'
-import { type Finding, reportOf, writeReport } from './report.ts'
+import { aimsOf, type Finding, reportOf, sectionOf, writeReport } from './report.ts'
 
 const CASES: Record<string, (options: BenchOptions) => Promise<Finding[]>> = {
   everyone,
@@ -45,15 +45,16 @@ try {
   for (const [name, measure] of Object.entries(CASES)) {
     if (values.only && !values.only.includes(name)) continue
     const begin = performance.now()
-    findings.push(
-      ...(await measure({ postgres, redisUrl: redis.url, rounds, shrink: Number(values.shrink) })),
-    )
+    const found = await measure({ postgres, redisUrl: redis.url, rounds, shrink: Number(values.shrink) })
+    findings.push(...found)
+    console.log(found.map(sectionOf).join('\n'))
     console.error(`${name}: ${((performance.now() - begin) / 1000).toFixed(0)} s`)
   }
   const command = ['pnpm bench', ...process.argv.slice(2)].join(' ')
-  const report = reportOf(findings, circumstances(command, postgres.version))
-  console.log(report)
-  if (process.argv.length === 2) await writeReport(report)
+  console.log(aimsOf(findings))
+  if (process.argv.length === 2) {
+    await writeReport(reportOf(findings, circumstances(command, postgres.version)))
+  }
 } finally {
   await Promise.all([postgres.stop(), redis.stop()])
 }

@@ -21,11 +21,14 @@ export interface Finding {
 const table = (columns: string[], rows: string[][]): string =>
   [columns, columns.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 
-const section = ({ title, method, columns, rows }: Finding): string =>
+export const sectionOf = ({ title, method, columns, rows }: Finding): string =>
   `## ${title}\n\n${method}\n\n${table(columns, rows)}\n`
 
 const AIM_COLUMNS = ['', 'aim', 'reached', '']
 const aimRow = ({ what, aim, reached, met }: Aim): string[] => [what, aim, reached, met ? 'yes' : '**no**']
+
+export const aimsOf = (findings: Finding[]): string =>
+  table(AIM_COLUMNS, findings.flatMap(({ aims }) => aims).map(aimRow))
 
 /** The whole report as Markdown. @param circumstances lines that say when, where and with what it was measured */
 export const reportOf = (findings: Finding[], circumstances: string[]): string =>
@@ -39,9 +42,9 @@ export const reportOf = (findings: Finding[], circumstances: string[]): string =
     '',
     '## Aims',
     '',
-    table(AIM_COLUMNS, findings.flatMap(({ aims }) => aims).map(aimRow)),
+    aimsOf(findings),
     '',
-    ...findings.map(section),
+    ...findings.map(sectionOf),
   ].join('\n')
 
 export const writeReport = (report: string): Promise<void> =>

@@ -7,6 +7,8 @@ export interface Dialect {
   /** Is the connection usable from this message on? The empty one stands for the opening itself. */
   isUsableFrom(message: string): boolean
   isNotice(message: string): boolean
+  /** Was the connection refused only because the server could not judge the session at that moment? */
+  cannotTell(message: string): boolean
 }
 
 const plain: Dialect = {
@@ -14,6 +16,7 @@ const plain: Dialect = {
   answerTo: () => undefined,
   isUsableFrom: (message) => message === '',
   isNotice: (message) => message.startsWith('["session.ended"'),
+  cannotTell: () => false,
 }
 
 const NOTICE_ID = /"noticeId":"([^"]+)"/
@@ -33,6 +36,7 @@ const socketIo = (path: string, usableAt: string, acknowledges: boolean): Dialec
   },
   isUsableFrom: (message) => message.startsWith(usableAt),
   isNotice: (message) => message.startsWith('42["session.ended"'),
+  cannotTell: (message) => message.startsWith('44') && message.includes('"unavailable"'),
 })
 
 export const DIALECTS = {
