@@ -33,7 +33,7 @@ describe('the end of a session', () => {
     set.server().end(notice)
     expect(set.server().received).toEqual([{ ack: notice.noticeId }])
     expect(set.curfew.getSnapshot()).toMatchObject({ status: 'ended', notice })
-    expect(set.heard).toEqual([['ended', { notice }]])
+    expect(set.heard).toEqual([['ended', notice]])
     expect(set.page.journeys).toEqual([])
     set.time.pass(5_000)
     expect(set.page.journeys).toEqual([SIGN_IN_AND_BACK])
@@ -110,7 +110,7 @@ describe('the answers of requests', () => {
     set.answers.set('/api/report', { ended: notice })
     const response = await set.curfew.fetch('/api/report')
     expect(response.status).toBe(401)
-    expect(set.heard).toEqual([['ended', { notice }]])
+    expect(set.heard).toEqual([['ended', notice]])
   })
 
   it('a late 401 of another session signs nobody out', async () => {
@@ -321,7 +321,7 @@ describe('the tabs of one browser', () => {
     first.server().end(notice)
     second.server().end(notice)
     expect([status(first), status(second)]).toEqual(['ended', 'ended'])
-    expect(second.heard).toEqual([['ended', { notice }]])
+    expect(second.heard).toEqual([['ended', notice]])
   })
 
   it('stay together', async () => {

@@ -2,7 +2,7 @@ import type { Change } from './state.ts'
 
 /** What `on` can be asked for. Every event is one real change. */
 export type CurfewEvents = {
-  [Type in Change['type']]: Omit<Extract<Change, { type: Type }>, 'type'>
+  [Type in Change['type']]: Extract<Change, { type: Type }>['event']
 }
 
 export interface Emitter {
@@ -19,7 +19,7 @@ export function createEmitter(report: (error: unknown) => void): Emitter {
       callbacks.set(type, set.add(callback))
       return () => set.delete(callback)
     },
-    emit: ({ type, ...event }) => {
+    emit: ({ type, event }) => {
       for (const callback of callbacks.get(type) ?? []) callSafely(() => callback(event as never), report)
     },
   }

@@ -36,12 +36,12 @@ const nobody: Input = { type: 'signed_out' }
 const dropped: Input = { type: 'disconnected' }
 const restarted: Input = { type: 'restarted' }
 
-const warning: Change = { type: 'expiring', endsAt: ENDS }
-const lifted: Change = { type: 'extended', idleDeadline: signedIn.session.idleDeadline }
-const moved: Change = { type: 'extended', idleDeadline: LATER }
-const over: Change = { type: 'ended', notice }
-const on: Change = { type: 'connection', connected: true }
-const off: Change = { type: 'connection', connected: false }
+const warning: Change = { type: 'expiring', event: { endsAt: ENDS } }
+const lifted: Change = { type: 'extended', event: { idleDeadline: signedIn.session.idleDeadline } }
+const moved: Change = { type: 'extended', event: { idleDeadline: LATER } }
+const over: Change = { type: 'ended', event: notice }
+const on: Change = { type: 'connection', event: { connected: true } }
+const off: Change = { type: 'connection', event: { connected: false } }
 
 type Row = [name: string, from: SessionState, input: Input, to: SessionState, ...changes: Change[]]
 
@@ -90,7 +90,7 @@ const rows: Row[] = [
     expiring,
     { type: 'expiring', endsAt: ENDS + 9_000 },
     { ...expiring, endsAt: ENDS + 9_000 },
-    { type: 'expiring', endsAt: ENDS + 9_000 },
+    { type: 'expiring', event: { endsAt: ENDS + 9_000 } },
   ],
   ['expiring ends', expiring, pushed, ended, over],
   ['expiring loses the connection, and the time runs on', expiring, dropped, offlineWarned, off],

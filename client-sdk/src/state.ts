@@ -1,4 +1,4 @@
-import type { EffectivePolicy, Notice, SessionView, User } from '@curfew/shared'
+import type { EffectivePolicy, ExtendedEvent, Notice, SessionView, User } from '@curfew/shared'
 
 /** What the server last said about the session that this page belongs to. */
 export interface SignedIn {
@@ -43,10 +43,10 @@ export type Input =
 
 /** What applications are told: one for each real change, none for news that change nothing. */
 export type Change =
-  | { type: 'expiring'; endsAt: number }
-  | { type: 'extended'; idleDeadline: string | null }
-  | { type: 'ended'; notice: Notice }
-  | { type: 'connection'; connected: boolean }
+  | { type: 'expiring'; event: { endsAt: number } }
+  | { type: 'extended'; event: ExtendedEvent }
+  | { type: 'ended'; event: Notice }
+  | { type: 'connection'; event: { connected: boolean } }
 
 export interface Step {
   state: SessionState
@@ -103,7 +103,7 @@ type Living = Exclude<SessionState, { status: 'ended' | 'signed_out' }>
 
 function connected(state: Living, { signedIn, endsAt }: { signedIn: SignedIn; endsAt: number | null }): Step {
   const step = settle(state, signedIn, endsAt)
-  if (state.status === 'offline') step.changes.unshift({ type: 'connection', connected: true })
+  if (state.status === 'offline') step.changes.unshift({ type: 'connection', event: { connected: true } })
   return step
 }
 
@@ -142,14 +142,14 @@ function extended(state: Living, idleDeadline: string | null): Step {
       state.status === 'offline'
         ? { status: 'offline', last: signedIn, endsAt: null }
         : { status: 'active', ...signedIn },
-    changes: [{ type: 'extended', idleDeadline }],
+    changes: [{ type: 'extended', event: { idleDeadline } }],
   }
 }
 
 function ended(state: Living, notice: Notice): Step {
   return {
     state: { status: 'ended', notice, last: signedInOf(state) },
-    changes: [{ type: 'ended', notice }],
+    changes: [{ type: 'ended', event: notice }],
   }
 }
 
@@ -165,7 +165,7 @@ function disconnected(state: Living): Step {
   const endsAt = state.status === 'expiring' ? state.endsAt : null
   return {
     state: { status: 'offline', last: signedInOf(state), endsAt },
-    changes: [{ type: 'connection', connected: false }],
+    changes: [{ type: 'connection', event: { connected: false } }],
   }
 }
 
@@ -177,9 +177,9 @@ function settle(before: Living, signedIn: SignedIn, endsAt: number | null): Step
   if (endsAt !== null) {
     const same = warned !== null && Math.abs(endsAt - warned) < SAME_MILLISECONDS
     after = { status: 'expiring', endsAt: same ? warned : endsAt, ...signedIn }
-    if (!same) changes.push({ type: 'expiring', endsAt })
+    if (!same) changes.push({ type: 'expiring', event: { endsAt } })
   } else if (warned !== null) {
-    changes.push({ type: 'extended', idleDeadline: signedIn.session.idleDeadline })
+    changes.push({ type: 'extended', event: { idleDeadline: signedIn.session.idleDeadline } })
   }
   // The same object when nothing changed, so that nothing renders again.
   return { state: JSON.stringify(after) === JSON.stringify(before) ? before : after, changes }
