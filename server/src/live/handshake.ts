@@ -120,7 +120,10 @@ export class Handshake {
       const recorded = await rows.open(connection, here)
       requirePresent(socket, attempt)
       if (!recorded) throw await this.#whyNotRecorded(session)
-      socket.data.current = await this.#readAgain(connection)
+      const current = await this.#readAgain(connection)
+      if (connection.isDashboard && !current.permissions.includes('sessions:read'))
+        throw new Refusal('forbidden')
+      socket.data.current = current
       requirePresent(socket, attempt)
     } catch (error) {
       this.#abandon(socket)
