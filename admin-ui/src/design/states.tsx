@@ -1,5 +1,5 @@
 import { Button, Loader, Stack, Text } from '@mantine/core'
-import { IconCloudOff, IconLock, IconMoodEmpty } from '@tabler/icons-react'
+import { IconCircleDashed, IconCloudOff, IconLock } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { isPassing, Refused } from '../api/refused.ts'
 
@@ -46,7 +46,7 @@ export const Loading = ({ what }: { what: string }) => {
 }
 
 export const Empty = ({ title, children }: { title: string; children?: ReactNode }) => (
-  <State icon={<IconMoodEmpty size={26} stroke={1.4} color="var(--quiet)" aria-hidden />} title={title}>
+  <State icon={<IconCircleDashed size={26} stroke={1.4} color="var(--quiet)" aria-hidden />} title={title}>
     <Text size="sm" c="dimmed" component="div">
       {children}
     </Text>

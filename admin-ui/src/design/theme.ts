@@ -87,6 +87,7 @@ export const theme = createTheme({
   fontFamilyMonospace: MONO,
   headings: { fontFamily: SANS, fontWeight: '600', textWrap: 'balance' },
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.125rem' },
+  fontWeights: { regular: '400', medium: '500', bold: '600' },
   radius: { xs: '3px', sm: '5px', md: '7px', lg: '10px', xl: '14px' },
   defaultRadius: 'md',
   spacing: { xs: '0.5rem', sm: '0.75rem', md: '1rem', lg: '1.5rem', xl: '2rem' },
@@ -138,6 +139,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--bad': '#a8352b',
     '--bad-soft': '#fbeae7',
     '--quiet': '#949da9',
+    '--control-line': '#8791a0',
   },
   dark: {
     '--mantine-color-body': '#171b22',
@@ -160,5 +162,6 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--bad': '#ef8f84',
     '--bad-soft': '#331c1a',
     '--quiet': '#6a7584',
+    '--control-line': '#6a7685',
   },
 })

@@ -67,14 +67,14 @@ export const PeopleRow = (props: PeopleRowProps) => {
           </span>
           <span className={classes.narrowName}>{user.name}</span>
         </Table.Td>
-        <Table.Td className={`${list.wideOnly} ${list.clip}`}>
+        <Table.Td className={`${list.wideOnly} ${classes.name}`}>
           <Value>{user.name}</Value>
         </Table.Td>
-        <Table.Td className={`${list.veryWideOnly} ${list.clip}`}>
+        <Table.Td className={`${list.veryWideOnly} ${classes.department}`}>
           <Value>{user.department}</Value>
         </Table.Td>
         <Table.Td
-          className={`${list.veryWideOnly} ${list.clip}`}
+          className={`${list.veryWideOnly} ${classes.groups}`}
           title={user.groups.map(({ name }) => name).join(', ')}
         >
           <Value>{user.groups.map(({ name }) => name).join(', ')}</Value>

@@ -9,11 +9,13 @@ interface PageHeadProps {
   total?: number
   /** What the count counts, for who hears it: "users". */
   counts?: string
+  /** Does it change by itself? Settings do not. */
+  isLive?: boolean
   children?: ReactNode
 }
 
 /** A page's name, how many things are on it, how fresh they are, and what can be done with all of them. */
-export const PageHead = ({ title, total, counts, children }: PageHeadProps) => {
+export const PageHead = ({ title, total, counts, isLive = true, children }: PageHeadProps) => {
   useEffect(() => {
     document.title = `${title} · Curfew`
   }, [title])
@@ -27,7 +29,7 @@ export const PageHead = ({ title, total, counts, children }: PageHeadProps) => {
           </span>
         )}
       </h1>
-      <LivePill />
+      {isLive && <LivePill />}
       <div className={classes.actions}>{children}</div>
     </div>
   )

@@ -52,7 +52,7 @@ export const Shell = ({ children }: { children: ReactNode }) => {
         {children}
       </main>
       <UserPanel />
-      <Notifications position="bottom-right" containerWidth={380} limit={4} />
+      <Notifications position="bottom-right" containerWidth={400} limit={4} className={classes.toasts} />
     </div>
   )
 }

@@ -1,9 +1,10 @@
-import { Anchor, Group, Text } from '@mantine/core'
+import { Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { KEYS, LONGEST_PAGE, revocationQuery } from '../api/queries.ts'
 import { useHttp } from '../api/use-http.ts'
 import { counted } from '../design/numbers.ts'
+import { putAway } from '../design/toast.tsx'
 import { DeliveryBar } from './delivery-bar.tsx'
 import { quantileOf } from './quantile.ts'
 
@@ -49,9 +50,11 @@ export const DeliveryPanel = ({ id }: { id: string }) => {
         <Text size="xs" c="dimmed">
           {typeof p99.data === 'number' && `99 % confirmed within ${milliseconds(p99.data)}`}
         </Text>
-        <Anchor component={Link} to={`/revocations/${id}`} size="xs">
-          Client by client
-        </Anchor>
+        <Text size="xs">
+          <Link to="/revocations/$revocationId" params={{ revocationId: id }} onClick={() => putAway(id)}>
+            Client by client
+          </Link>
+        </Text>
       </Group>
     </div>
   )

@@ -41,11 +41,13 @@ export const MessageField = ({ value, onChange }: MessageFieldProps) => {
       <Text size="xs" c="dimmed" ta="right" mt={3}>
         {length} / {LONGEST}
       </Text>
-      <figure className={classes.preview}>
-        <figcaption>What they will read</figcaption>
-        <strong>{words.title}</strong>
-        <p>{words.body}</p>
-      </figure>
+      {length > 0 && (
+        <figure className={classes.preview}>
+          <figcaption>What they will read</figcaption>
+          <strong>{words.title}</strong>
+          <p>{words.body}</p>
+        </figure>
+      )}
     </div>
   )
 }

@@ -9,6 +9,8 @@ interface PreviewProps {
   preview: RevocationPreview | undefined
   error: Error | null
   onRetry(): void
+  /** The counts say nothing that the list of one user's sessions above does not. */
+  withCounts: boolean
 }
 
 const skippedWords = ({ superUsers, outOfScope }: RevocationPreview['skipped']): string | null => {
@@ -20,7 +22,7 @@ const skippedWords = ({ superUsers, outOfScope }: RevocationPreview['skipped']):
 }
 
 /** What the act would do, counted by the server. */
-export const Preview = ({ preview, error, onRetry }: PreviewProps) => {
+export const Preview = ({ preview, error, onRetry, withCounts }: PreviewProps) => {
   if (error)
     return (
       <Alert color="brick" role="alert" title="This cannot be done">
@@ -35,27 +37,30 @@ export const Preview = ({ preview, error, onRetry }: PreviewProps) => {
       </Alert>
     )
   if (!preview) return <Skeleton height={58} radius="md" aria-label="Counting…" />
+  if (!withCounts && preview.sessions > 0) return null
   const skipped = skippedWords(preview.skipped)
   return (
     <div role="status">
-      <dl className={classes.counts}>
-        <div>
-          <dt>Sessions</dt>
-          <dd>{count(preview.sessions)}</dd>
-        </div>
-        <div>
-          <dt>Users</dt>
-          <dd>{count(preview.users)}</dd>
-        </div>
-        <div>
-          <dt>Super users</dt>
-          <dd>{count(preview.superUsers)}</dd>
-        </div>
-        <div data-you={preview.includesYou || undefined}>
-          <dt>Includes you</dt>
-          <dd>{preview.includesYou ? 'Yes' : 'No'}</dd>
-        </div>
-      </dl>
+      {withCounts && (
+        <dl className={classes.counts}>
+          <div>
+            <dt>Sessions</dt>
+            <dd>{count(preview.sessions)}</dd>
+          </div>
+          <div>
+            <dt>Users</dt>
+            <dd>{count(preview.users)}</dd>
+          </div>
+          <div>
+            <dt>Super users</dt>
+            <dd>{count(preview.superUsers)}</dd>
+          </div>
+          <div data-you={preview.includesYou || undefined}>
+            <dt>Includes you</dt>
+            <dd>{preview.includesYou ? 'Yes' : 'No'}</dd>
+          </div>
+        </dl>
+      )}
       {preview.sessions === 0 && <p className={classes.note}>Nobody among them is signed in.</p>}
       {skipped && <p className={classes.note}>{skipped}</p>}
     </div>

@@ -64,7 +64,12 @@ export const SignOutForm = ({ act, onCancel, onDone }: SignOutFormProps) => {
     <form onSubmit={submit}>
       <Stack gap="md">
         <Whom act={act} />
-        <Preview preview={shown.data} error={shown.error} onRetry={() => void shown.refetch()} />
+        <Preview
+          preview={shown.data}
+          error={shown.error}
+          onRetry={() => void shown.refetch()}
+          withCounts={act.kind !== 'user'}
+        />
         {includesMe && (
           <Checkbox
             checked={keepsMine}

@@ -29,6 +29,7 @@ export const SignOutProvider = ({ children }: { children: ReactNode }) => {
     setOpened(false)
     onDone?.()
     toast({
+      id: revocation.id,
       title: doneTitleOf(act, revocation.sessionsEnded),
       message: <DeliveryPanel id={revocation.id} />,
       stays: act.kind !== 'session',

@@ -1,29 +1,29 @@
-import { List, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { userSessionsQuery } from '../api/queries.ts'
 import { useHttp } from '../api/use-http.ts'
 import { toTheSecond } from '../design/instant.ts'
 import { deviceWords } from '../people/device-words.ts'
 import { type Act, askingOf, type Person } from './act.ts'
+import classes from './whom.module.css'
+
+/** Longer lists would push the question off a small screen. */
+const LISTED = 10
 
 const HisSessions = ({ person }: { person: Person }) => {
   const sessions = useQuery(userSessionsQuery(useHttp(), person.id, 'active'))
   const items = sessions.data?.items ?? []
   if (items.length === 0) return null
   return (
-    <List size="sm" spacing={2}>
-      {items.slice(0, 10).map((session) => (
-        <List.Item key={session.id}>
-          {deviceWords(session.device)}
-          {session.ip && `, ${session.ip}`}
-          <Text span size="sm" c="dimmed">
-            {' '}
-            since {toTheSecond(session.startedAt)}
-          </Text>
-        </List.Item>
+    <ul className={classes.sessions}>
+      {items.slice(0, LISTED).map((session) => (
+        <li key={session.id}>
+          <span>{[deviceWords(session.device), session.ip].filter(Boolean).join(', ')}</span>
+          <span className={classes.since}>since {toTheSecond(session.startedAt)}</span>
+        </li>
       ))}
-      {items.length > 10 && <List.Item>and {items.length - 10} more</List.Item>}
-    </List>
+      {items.length > LISTED && <li>and {items.length - LISTED} more</li>}
+    </ul>
   )
 }
 

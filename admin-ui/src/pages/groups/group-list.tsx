@@ -28,8 +28,7 @@ export const GroupList = ({ groups, picked }: GroupListProps) => {
         >
           <span className={classes.name}>{group.name}</span>
           <span className={classes.counts}>
-            {counted(group.members, 'member')} · {count(group.signedIn)} signed in ·{' '}
-            {counted(group.activeSessions, 'session')}
+            {count(group.signedIn)} of {counted(group.members, 'member')} signed in
           </span>
           <span className={classes.share} aria-hidden>
             <span style={{ width: `${group.members === 0 ? 0 : (100 * group.signedIn) / group.members}%` }} />

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { groupQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
-import { count } from '../../design/numbers.ts'
+import { count, counted } from '../../design/numbers.ts'
 import { Empty, Failed, Loading } from '../../design/states.tsx'
 import { Instant } from '../../design/value.tsx'
 import { SearchField } from '../../lists/search-field.tsx'
@@ -45,8 +45,13 @@ export const GroupMembers = () => {
         <div>
           <h2 className={classes.title}>{group.name}</h2>
           <p className={classes.facts}>
-            {count(group.signedIn)} of {count(group.members)} signed in, {count(group.activeSessions)}{' '}
-            sessions. Revoked at <Instant at={group.revokedAt} />
+            {count(group.signedIn)} of {counted(group.members, 'member')} signed in,{' '}
+            {counted(group.activeSessions, 'session')}
+            {group.revokedAt !== null && (
+              <>
+                . Revoked at <Instant at={group.revokedAt} />
+              </>
+            )}
           </p>
         </div>
         <SearchField

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
-import { useIsFetching, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { usersQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
@@ -26,7 +26,7 @@ export const SessionsPage = () => {
   const mayReadUsers = useMay('users:read')
   const maySignOutEveryone = useMay('sessions:revoke-everyone')
   const filters = sessionsFilters(search)
-  const isReading = useIsFetching() > 0
+  const refresh = useMutation({ mutationFn: () => client.invalidateQueries() })
   const users = useQuery({
     ...usersQuery(http, { ...filters, limit: ROWS, cursor: search.cursor }),
     enabled: mayReadUsers,
@@ -51,8 +51,8 @@ export const SessionsPage = () => {
         <Button
           variant="default"
           leftSection={<IconRefresh size={14} aria-hidden />}
-          loading={isReading && users.isRefetching}
-          onClick={() => void client.invalidateQueries()}
+          loading={refresh.isPending}
+          onClick={() => refresh.mutate()}
         >
           Refresh
         </Button>

@@ -1,5 +1,4 @@
 import { NumberInput } from '@mantine/core'
-import { useId } from 'react'
 import { durationInWords } from '../../design/duration.ts'
 import classes from './settings.module.css'
 
@@ -23,31 +22,31 @@ export const SecondsField = ({
   placeholder,
   onChange,
 }: SecondsFieldProps) => {
-  const wordsId = useId()
   const isOutside = value !== null && (value < least || value > most)
   return (
-    <div className={classes.seconds}>
-      <NumberInput
-        label={label}
-        description={description}
-        aria-describedby={wordsId}
-        value={value ?? ''}
-        onChange={(next) => onChange(typeof next === 'number' ? next : null)}
-        min={least}
-        max={most}
-        clampBehavior="none"
-        allowDecimal={false}
-        allowNegative={false}
-        thousandSeparator=","
-        hideControls
-        placeholder={placeholder}
-        error={isOutside ? `Between ${durationInWords(least)} and ${durationInWords(most)}` : undefined}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        w={280}
-      />
-      <span id={wordsId} className={classes.words} role="status">
-        {value !== null && !isOutside && `= ${durationInWords(value)}`}
-      </span>
-    </div>
+    <NumberInput
+      label={label}
+      description={description}
+      value={value ?? ''}
+      onChange={(next) => onChange(typeof next === 'number' ? next : null)}
+      min={least}
+      max={most}
+      clampBehavior="none"
+      allowDecimal={false}
+      allowNegative={false}
+      thousandSeparator=","
+      hideControls
+      placeholder={placeholder}
+      error={isOutside ? `Between ${durationInWords(least)} and ${durationInWords(most)}` : undefined}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      rightSection={
+        <span className={classes.words} role="status">
+          {value !== null && !isOutside && durationInWords(value)}
+        </span>
+      }
+      rightSectionWidth={190}
+      rightSectionPointerEvents="none"
+      maw={360}
+    />
   )
 }

@@ -15,7 +15,7 @@ export const SettingsPage = () => {
   if (!mayRead) return <NotAllowed what="the settings" />
   return (
     <>
-      <PageHead title="Settings" />
+      <PageHead title="Settings" isLive={false} />
       {policy.isPending ? (
         <Loading what="the settings" />
       ) : policy.isError && !policy.data ? (
