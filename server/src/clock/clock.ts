@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { change } from '../feed/change.ts'
 import type { Log } from '../log.ts'
+import { refileSessions } from '../policies/refile-sessions.ts'
 import { Refusal } from '../refusal.ts'
 import type { Database } from '../store/database.ts'
 import { isUnavailable } from '../store/unavailable.ts'
@@ -86,6 +87,7 @@ export class Clock {
 
   async #look(): Promise<void> {
     const { database, announce } = this.#options
+    await refileSessions(database)
     if (!(await isAnythingDue(database.writes))) return
     for (let full = true; full && !this.#stopped.signal.aborted; ) {
       const mayEndIdle = this.#gap.remaining() === 0

@@ -1,8 +1,9 @@
 import type { AuditEntry, GlobalPolicy, Page } from '@curfew/shared'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type RunningApi, startApi } from '../../testing/running-api.ts'
 import { effectivePolicy } from './policy.ts'
+import { refileSessions } from './refile-sessions.ts'
 
 let running: RunningApi
 let admin: string
@@ -34,10 +35,21 @@ async function filed(sessionId: string): Promise<Filed> {
   if (!rows[0]) throw new Error('no such session')
   return rows[0]
 }
+/** As the clock does it: by its own clock, which knows milliseconds. */
 const warn = (sessionId: string) =>
-  sql`UPDATE curfew.sessions SET warned_for = last_active_at + interval '300 s' WHERE id = ${sessionId}`.execute(
-    running.database.writes,
-  )
+  sql`
+    UPDATE curfew.sessions SET warned_for = date_trunc('milliseconds', last_active_at + interval '300 s')
+    WHERE id = ${sessionId}`.execute(running.database.writes)
+/** Done here or, a moment later, by the clock of the node. */
+const refiled = () =>
+  vi.waitUntil(async () => {
+    await refileSessions(running.database)
+    const { version, filed_version } = await running.database.reads
+      .selectFrom('curfew.policies')
+      .select(['version', 'filed_version'])
+      .executeTakeFirstOrThrow()
+    return filed_version === version
+  })
 
 beforeEach(async () => {
   await put({ idleTimeoutSeconds: 172_800, idleWarningSeconds: null })
@@ -124,10 +136,13 @@ describe('ID-6 a session is filed for when it is due', () => {
     const { sessionId } = await running.enter('filed')
     expect((await filed(sessionId)).dueIn).toBeCloseTo(172_680, 0)
     await put({ idleTimeoutSeconds: 600 })
+    await refiled()
     expect((await filed(sessionId)).dueIn).toBeCloseTo(480, 0)
     await put({ idleWarningSeconds: 200 })
+    await refiled()
     expect((await filed(sessionId)).dueIn).toBeCloseTo(400, 0)
     await put({ idleTimeoutSeconds: 6_000 })
+    await refiled()
     expect((await filed(sessionId)).dueIn).toBeCloseTo(400, 0)
   })
 
@@ -136,6 +151,7 @@ describe('ID-6 a session is filed for when it is due', () => {
     const { sessionId } = await running.enter('endless')
     expect((await filed(sessionId)).dueIn).toBeNull()
     await put({ idleTimeoutSeconds: 600 })
+    await refiled()
     expect((await filed(sessionId)).dueIn).toBeCloseTo(480, 0)
   })
 
@@ -144,12 +160,29 @@ describe('ID-6 a session is filed for when it is due', () => {
     const { sessionId } = await running.enter('warned')
     await warn(sessionId)
     await put({ idleWarningSeconds: 100 })
+    await refiled()
     expect((await filed(sessionId)).warned).toBe(true)
     await put({ idleTimeoutSeconds: 400 })
+    await refiled()
     expect((await filed(sessionId)).warned).toBe(false)
     await warn(sessionId)
     await put({ idleTimeoutSeconds: null })
+    await refiled()
     expect((await filed(sessionId)).warned).toBe(false)
+  })
+
+  it('also thousands, a batch at a time', async () => {
+    await refiled()
+    await sql`
+      INSERT INTO curfew.sessions (token_hash, user_id, due_at)
+      SELECT sha256(gen_random_uuid()::text::bytea), (SELECT id FROM curfew.users LIMIT 1), now() + interval '2 days'
+      FROM generate_series(1, 5_000)`.execute(running.database.writes)
+    await put({ idleTimeoutSeconds: 600 })
+    await refiled()
+    const { rows } = await sql<{ late: number }>`
+      SELECT count(*)::integer AS late FROM curfew.live_sessions
+      WHERE due_at IS NULL OR due_at > last_active_at + interval '480 s'`.execute(running.database.reads)
+    expect(rows).toEqual([{ late: 0 }])
   })
 
   it('SQL and code agree on the warning that is kept (ID-10)', async () => {

@@ -26,7 +26,8 @@ export interface PolicyCall {
 export const readGlobalPolicy = (database: Queryable): Promise<GlobalPolicy> => read(database, sql``)
 
 /**
- * Changes what holds for everyone, for live sessions too, and returns when no node goes by the old policy.
+ * Changes what holds for everyone, for live sessions too, and returns when no node goes by the old policy. The clock files
+ * the sessions anew, see `refileSessions`.
  *
  * @throws Refusal `forbidden`, `version_conflict` with the current version, `unavailable`
  */
@@ -48,7 +49,6 @@ export async function changeGlobalPolicy(
         SET idle_timeout_seconds = ${after.idleTimeoutSeconds}, idle_warning_seconds = ${after.idleWarningSeconds},
             version = ${after.version}, changed_at = statement_timestamp(), changed_by = ${actor.userId}
         WHERE scope = 'global'`.execute(tx)
-      await refileSessions(tx)
       await writeAudit(tx, [
         {
           actor: { id: actor.userId, loginId: actor.loginId },
@@ -65,7 +65,7 @@ export async function changeGlobalPolicy(
         entries: [{ kind: 'policy.changed', version: 1, payload: { version: after.version } }],
       }
     },
-    // A sign-in that has read the old policy must not file its session after this has filed all others.
+    // Nobody who has read the old policy may file a session by it after this.
     { alone: true },
   )
   if (position !== null) await settle(position)
@@ -79,29 +79,4 @@ async function read(database: Queryable, lock: ReturnType<typeof sql>): Promise<
   const [policy] = rows
   if (!policy) throw new Error('curfew.policies has no global row')
   return policy
-}
-
-/**
- * Files every live session whose warning or end has come nearer, so that the clock finds it in time (ID-6); one whose
- * end has moved away is found too early, which costs the clock a look. In id order, like every other lock on sessions.
- * A session that was warned of another end than its new one will be warned again.
- */
-async function refileSessions(tx: Queryable): Promise<void> {
-  await sql`
-    WITH filed AS MATERIALIZED (
-      SELECT s.id,
-             s.last_active_at + p.idle_timeout_seconds * interval '1 second' AS ends_at,
-             s.last_active_at + (p.idle_timeout_seconds - p.warning_seconds) * interval '1 second' AS due_at
-      FROM curfew.live_sessions AS s JOIN curfew.policies AS p ON p.scope = 'global'
-      WHERE s.warned_for IS NOT NULL
-         OR p.idle_timeout_seconds IS NOT NULL AND (
-              s.due_at IS NULL
-              OR s.due_at > s.last_active_at + (p.idle_timeout_seconds - p.warning_seconds) * interval '1 second'
-            )
-      ORDER BY s.id FOR NO KEY UPDATE OF s
-    )
-    UPDATE curfew.sessions AS s
-    SET due_at = least(s.due_at, filed.due_at),
-        warned_for = CASE WHEN s.warned_for = filed.ends_at THEN s.warned_for END
-    FROM filed WHERE s.id = filed.id AND s.ended_at IS NULL`.execute(tx)
 }

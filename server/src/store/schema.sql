@@ -117,6 +117,7 @@ CREATE TABLE curfew.policies (
   idle_warning_seconds integer,
   warning_seconds integer NOT NULL GENERATED ALWAYS AS (GREATEST(20, LEAST(COALESCE(idle_warning_seconds, 120), (idle_timeout_seconds / 2)))) STORED,
   version integer NOT NULL DEFAULT 1,
+  filed_version integer NOT NULL DEFAULT 1,
   changed_at timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
   changed_by uuid,
   CONSTRAINT policies_pkey PRIMARY KEY (scope),

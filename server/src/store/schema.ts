@@ -60,6 +60,7 @@ export interface Schema {
     idle_warning_seconds: number | null
     warning_seconds: GeneratedAlways<number>
     version: Generated<number>
+    filed_version: Generated<number>
     changed_at: Generated<Date>
     changed_by: string | null
   }

@@ -74,6 +74,8 @@ CREATE TABLE curfew.policies (
   warning_seconds integer NOT NULL GENERATED ALWAYS AS
     (greatest(20, least(coalesce(idle_warning_seconds, 120), idle_timeout_seconds / 2))) STORED,
   version integer NOT NULL DEFAULT 1,
+  -- the version by which all live sessions are filed (due_at); behind while the clock is at it
+  filed_version integer NOT NULL DEFAULT 1,
   changed_at timestamptz NOT NULL DEFAULT statement_timestamp(),
   changed_by uuid REFERENCES curfew.users ON DELETE SET NULL
 );
