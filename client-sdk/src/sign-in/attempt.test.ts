@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { sampleSession, sampleUser } from '../../testing/sample.ts'
+import { attemptSignIn, retryAfterSeconds } from './attempt.ts'
+
+const who = { loginId: 'maria', password: 'secret' }
+const answer = { user: sampleUser(), session: sampleSession(0), permissions: [] }
+
+const problem = (status: number, code: string, headers: Record<string, string> = {}) =>
+  new Response(JSON.stringify({ code }), {
+    status,
+    headers: { 'content-type': 'application/problem+json', ...headers },
+  })
+
+describe('attemptSignIn', () => {
+  it('sends JSON, which no other site can', async () => {
+    const sent: [string, RequestInit | undefined][] = []
+    await attemptSignIn(
+      async (address, init) => {
+        sent.push([String(address), init])
+        return Response.json(answer)
+      },
+      '/curfew',
+      who,
+    )
+    expect(sent).toMatchObject([
+      [
+        '/curfew/v1/sign-in',
+        { method: 'POST', body: JSON.stringify(who), headers: { 'Content-Type': 'application/json' } },
+      ],
+    ])
+  })
+
+  it.each([
+    ['signed in', Response.json(answer), { kind: 'signed_in', answer }],
+    [
+      'wrong password',
+      problem(401, 'invalid_credentials'),
+      { kind: 'refused', code: 'invalid_credentials', waitSeconds: 0 },
+    ],
+    [
+      'too many attempts',
+      problem(429, 'rate_limited', { 'retry-after': '30' }),
+      { kind: 'refused', code: 'rate_limited', waitSeconds: 30 },
+    ],
+    [
+      'cannot tell',
+      problem(503, 'unavailable', { 'retry-after': '5' }),
+      { kind: 'refused', code: 'unavailable', waitSeconds: 5 },
+    ],
+    ['a proxy in between', new Response('<h1>Bad gateway</h1>', { status: 502 }), { kind: 'unreachable' }],
+  ])('%s', async (_, response, outcome) => {
+    expect(await attemptSignIn(async () => response, '', who)).toEqual(outcome)
+  })
+
+  it('does not reach the server', async () => {
+    expect(await attemptSignIn(() => Promise.reject(new TypeError('offline')), '', who)).toEqual({
+      kind: 'unreachable',
+    })
+  })
+})
+
+describe('retryAfterSeconds', () => {
+  const now = Date.parse('Mon, 04 May 2026 09:00:00 GMT')
+  it.each([
+    [null, 0],
+    ['30', 30],
+    ['0', 0],
+    ['Mon, 04 May 2026 09:02:00 GMT', 120],
+    ['Mon, 04 May 2026 08:00:00 GMT', 0],
+    ['soon', 0],
+  ])('%s is %i s', (header, seconds) => {
+    expect(retryAfterSeconds(header, now)).toBe(seconds)
+  })
+})
