@@ -47,7 +47,7 @@ async function refileBatch(tx: Queryable): Promise<'refiled' | 'elsewhere'> {
          )
       ORDER BY s.due_at DESC LIMIT ${BATCH}
     ), locked AS MATERIALIZED (
-      SELECT s.id FROM curfew.live_sessions AS s WHERE s.id IN (SELECT wrong.id FROM wrong)
+      SELECT s.id FROM curfew.live_sessions AS s WHERE s.id = ANY(ARRAY(SELECT wrong.id FROM wrong))
       ORDER BY s.id FOR NO KEY UPDATE
     )
     UPDATE curfew.sessions AS s
