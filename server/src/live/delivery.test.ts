@@ -1,0 +1,212 @@
+import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import type { Notice } from '@curfew/shared'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { hear, hearRefusal, LiveNode } from '../../testing/live-node.ts'
+import { takeAway } from '../../testing/outage.ts'
+import { RawClient } from '../../testing/raw-client.ts'
+
+let records: TestDatabase
+let node: LiveNode
+
+beforeAll(async () => {
+  records = await createTestDatabase()
+  node = await LiveNode.start(records.url)
+})
+afterAll(async () => {
+  await node.close()
+  await records.drop()
+})
+
+/** The outcomes once none is pending any more. */
+async function finalOutcomes(revocationId: string) {
+  await vi.waitFor(async () => expect(await node.deliveries(revocationId)).toMatchObject({ pending: 0 }), {
+    timeout: 5_000,
+  })
+  return node.outcomes(revocationId)
+}
+
+describe('EN-11 told, then closed, then cut', () => {
+  it('a client that confirms is closed, and its time is taken', async () => {
+    const { token, sessionId } = await node.signIn()
+    const client = await RawClient.connect(node.url, token)
+    const { id } = await node.revoke({ sessions: [sessionId] })
+    const notice = await client.notice()
+    client.emit('ack', { noticeId: notice.noticeId })
+    await client.closed()
+    expect(await finalOutcomes(id)).toEqual([
+      { outcome: 'acknowledged', cause: null, milliseconds: expect.any(Number) },
+    ])
+  })
+
+  it('one that says nothing is cut after two seconds, its TCP connection too', async () => {
+    const { token, sessionId } = await node.signIn()
+    const client = await RawClient.connect(node.url, token)
+    // Half-open: it would never see a close frame, nor answer one.
+    client.tcp.pause()
+    const ended = new Promise((resolve) => client.tcp.once('close', resolve))
+    const { id } = await node.revoke({ sessions: [sessionId] })
+    expect(await finalOutcomes(id)).toEqual([
+      { outcome: 'unreachable', cause: 'no_answer', milliseconds: null },
+    ])
+    client.tcp.resume()
+    await ended
+    expect(client.received.some((message) => message.includes('session.ended'))).toBe(true)
+  })
+
+  it('one that closes instead of confirming counts as closed', async () => {
+    const { token, sessionId } = await node.signIn()
+    const client = await RawClient.connect(node.url, token)
+    const { id } = await node.revoke({ sessions: [sessionId] })
+    await client.notice()
+    client.socket.close()
+    expect(await finalOutcomes(id)).toEqual([
+      { outcome: 'closed', cause: null, milliseconds: expect.any(Number) },
+    ])
+  })
+
+  it('one whose connection was reset counts as closed when it had been told', async () => {
+    const { token, sessionId } = await node.signIn()
+    const client = await RawClient.connect(node.url, token)
+    const { id } = await node.revoke({ sessions: [sessionId] })
+    await client.notice()
+    client.tcp.resetAndDestroy()
+    expect(await finalOutcomes(id)).toEqual([
+      { outcome: 'closed', cause: null, milliseconds: expect.any(Number) },
+    ])
+  })
+
+  it('works for a client that polls', async () => {
+    const { token, sessionId } = await node.signIn()
+    const client = await node.connect(token, { transports: ['polling'] })
+    const ended = hear<Notice>(client, 'session.ended')
+    const closed = hear(client, 'disconnect')
+    const { id } = await node.revoke({ sessions: [sessionId] })
+    client.emit('ack', { noticeId: (await ended).noticeId })
+    expect((await finalOutcomes(id)).map(({ outcome }) => outcome)).toEqual(['acknowledged'])
+    await closed
+    client.disconnect()
+  })
+
+  it('cuts a client that polls and does not answer', async () => {
+    const { token, sessionId } = await node.signIn()
+    const client = await node.connect(token, { transports: ['polling'] })
+    const closed = hear(client, 'disconnect')
+    const { id } = await node.revoke({ sessions: [sessionId] })
+    expect((await finalOutcomes(id)).map(({ cause }) => cause)).toEqual(['no_answer'])
+    await closed
+    client.disconnect()
+  })
+})
+
+describe('EN-9 an ending connection', () => {
+  it('is heard only for the confirmation of its own notice', async () => {
+    const { token, sessionId } = await node.signIn()
+    const client = await RawClient.connect(node.url, token)
+    const { id } = await node.revoke({ sessions: [sessionId] })
+    const { noticeId } = await client.notice()
+    client.send(`420${JSON.stringify(['extend', {}])}`)
+    client.emit('activity', {})
+    client.emit('ack', { noticeId: '00000000-0000-4000-8000-000000000000' })
+    client.emit('ack', { noticeId: 7 })
+    client.emit('ack')
+    client.emit('ack', { noticeId })
+    await client.closed()
+    expect((await finalOutcomes(id)).map(({ outcome }) => outcome)).toEqual(['acknowledged'])
+    expect(client.received.filter((message) => message.startsWith('43'))).toEqual([])
+  })
+})
+
+describe('P3 every client is accounted for', () => {
+  it('each tab of each session, when everyone of hundreds is signed out at once', async () => {
+    const sessions: { token: string }[] = []
+    while (sessions.length < 90) sessions.push(...(await Promise.all([node.signIn(), node.signIn()])))
+    const clients = await Promise.all(
+      sessions.flatMap(({ token }) => [
+        RawClient.connect(node.url, token),
+        RawClient.connect(node.url, token),
+      ]),
+    )
+    // Every tenth says nothing, every tenth closes.
+    const told = clients.map(async (client, index) => {
+      const { noticeId } = await client.notice()
+      if (index % 10 === 0) return
+      if (index % 10 === 1) client.socket.close()
+      else client.emit('ack', { noticeId })
+      await client.closed()
+    })
+    const { id, sessionsEnded } = await node.revoke({ everyone: true })
+    await Promise.all(told)
+    expect(sessionsEnded).toBeGreaterThanOrEqual(90)
+    await finalOutcomes(id)
+    expect(await node.deliveries(id)).toMatchObject({
+      total: 270,
+      acknowledged: 216,
+      closed: 27,
+      unreachable: 27,
+      pending: 0,
+    })
+    await Promise.all(clients.map((client) => client.closed()))
+    expect(node.gateway.connections()).toBe(0)
+    expect(await node.openRows()).toBe(0)
+  })
+
+  it('and whoever is on the way in: told or refused, never greeted into an ended session (EN-7)', async () => {
+    for (let round = 0; round < 5; round++) {
+      const { token, sessionId } = await node.signIn()
+      const clients = Array.from({ length: 20 }, () => node.client({ token }, { reconnection: false }))
+      const fates = clients.map(async (client, index) => {
+        const told = hear<Notice>(client, 'session.ended').then((notice) => {
+          client.emit('ack', { noticeId: notice.noticeId })
+          return 'told'
+        })
+        const refused = hearRefusal(client).then(({ message }) => message)
+        setTimeout(() => client.connect(), index * 2)
+        return Promise.race([told, refused])
+      })
+      const { id } = await node.revoke({ sessions: [sessionId] })
+      const heard = await Promise.all(fates)
+      const count = heard.filter((fate) => fate === 'told').length
+      expect(heard.filter((fate) => fate === 'session_ended')).toHaveLength(20 - count)
+      await finalOutcomes(id)
+      expect(await node.deliveries(id)).toMatchObject({ total: count, acknowledged: count, pending: 0 })
+      for (const client of clients) client.disconnect()
+    }
+  })
+})
+
+describe('while PostgreSQL does not answer', () => {
+  it('outcomes are kept, and recorded when it does', async () => {
+    const { token, sessionId } = await node.signIn()
+    const client = await RawClient.connect(node.url, token)
+    const { id } = await node.revoke({ sessions: [sessionId] })
+    const { noticeId } = await client.notice()
+    const giveBack = await takeAway(records.url)
+    client.emit('ack', { noticeId })
+    await client.closed()
+    await giveBack()
+    await vi.waitFor(
+      async () => expect(await node.outcomes(id)).toMatchObject([{ outcome: 'acknowledged' }]),
+      {
+        timeout: 10_000,
+      },
+    )
+  })
+})
+
+describe('RV-11 a lost node', () => {
+  it('is settled by the others: unreachable where the session has ended, closed where not', async () => {
+    const lost = '00000000-0000-4000-8000-000000000001'
+    const [ended, live] = await Promise.all([node.signIn(), node.signIn()])
+    await node.database.lease.query(
+      `INSERT INTO curfew.connections (id, node_id, session_id, user_id)
+       SELECT gen_random_uuid(), $1, id, user_id FROM curfew.sessions WHERE id = ANY($2)`,
+      [lost, [ended.sessionId, live.sessionId]],
+    )
+    const { id } = await node.revoke({ sessions: [ended.sessionId] })
+    await node.gateway.buried([lost])
+    expect(await node.outcomes(id)).toEqual([
+      { outcome: 'unreachable', cause: 'node_lost', milliseconds: null },
+    ])
+    expect(await node.openRows()).toBe(0)
+  })
+})
