@@ -11,3 +11,12 @@ cpSync(source, target, {
   recursive: true,
   filter: (path) => statSync(path).isDirectory() || !/\.ts$|[\\/]schema\.sql$/.test(path),
 })
+
+// A package brings the pages along; in the workspace they are found where their own packages build them.
+const pages = { 'admin-ui': '../admin-ui/dist/', client: '../client-sdk/dist/' }
+for (const [name, folder] of Object.entries(pages)) {
+  rmSync(join(target, name), { recursive: true, force: true })
+  if (process.argv.includes('--packed')) {
+    cpSync(fileURLToPath(new URL(folder, import.meta.url)), join(target, name), { recursive: true })
+  }
+}
