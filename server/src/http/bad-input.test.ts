@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Page, User } from '@curfew/shared'
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningApi, startApi } from '../../testing/running-api.ts'
 
@@ -229,5 +230,99 @@ describe('PUT /v1/policies/global refuses', () => {
     const headers = { 'if-match': '"soon"' }
     const answer = await running.call('/v1/policies/global', { method: 'PUT', token, body: {}, headers })
     expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request' } })
+  })
+})
+
+describe('never a 500', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 20 }),
+    fc.constantFrom(
+      '-loginId',
+      'startedAt',
+      '0',
+      '-1',
+      '1e3',
+      'true',
+      'active',
+      '%',
+      '\\',
+      "'",
+      '2026-01-01T00:00:00Z',
+    ),
+  )
+  const fields = fc.constantFrom(
+    ...[
+      'limit',
+      'sort',
+      'cursor',
+      'search',
+      'status',
+      'group',
+      'department',
+      'superUser',
+      'signedIn',
+      'user',
+      'ip',
+    ],
+    ...['startedBefore', 'lastActiveBefore', 'actor', 'outcome', 'x'],
+  )
+  const paths = fc.constantFrom('users', 'sessions', 'groups', 'revocations', 'audit', 'overview', 'session')
+
+  it('whatever stands in a query', async () => {
+    await fc.assert(
+      fc.asyncProperty(paths, fc.array(fc.tuple(fields, text), { maxLength: 3 }), async (path, pairs) => {
+        const answer = await running.call(`/v1/${path}?${new URLSearchParams(pairs)}`, { token })
+        expect(answer.status).toBeLessThan(500)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('whatever stands in a cursor', async () => {
+    const value = fc.oneof(text, fc.constant(null), fc.integer())
+    const cursor = fc.tuple(
+      fc.constantFrom('-startedAt', 'startedAt', 'ip', 'x'),
+      value,
+      fc.oneof(text, fc.uuid()),
+    )
+    await fc.assert(
+      fc.asyncProperty(cursor, async (place) => {
+        const sort = place[0] === 'x' ? 'ip' : place[0]
+        const written = Buffer.from(JSON.stringify(place)).toString('base64url')
+        const answer = await running.call(`/v1/sessions?sort=${sort}&cursor=${written}`, { token })
+        expect(answer.status).toBeLessThan(500)
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('whatever stands in a body', async () => {
+    const json = fc.jsonValue({ maxDepth: 3 })
+    const body = fc.oneof(
+      json,
+      fc.record({ target: json, dryRun: fc.constant(true), message: json }, { requiredKeys: [] }),
+      fc.record(
+        { loginId: fc.oneof(text, json), password: fc.oneof(text, json), tokenIn: json },
+        { requiredKeys: [] },
+      ),
+      fc.record({ idleTimeoutSeconds: json, version: fc.oneof(json, fc.double()) }, { requiredKeys: [] }),
+    )
+    const routes = fc.constantFrom(
+      ['POST', '/v1/revocations'] as const,
+      ['POST', '/v1/sign-in'] as const,
+      ['POST', '/v1/sign-out'] as const,
+      ['PUT', '/v1/policies/global'] as const,
+    )
+    await fc.assert(
+      fc.asyncProperty(routes, body, async ([method, path], sent) => {
+        const answer = await running.call(path, {
+          method,
+          body: JSON.stringify(sent),
+          ...(path.endsWith('sign-out') ? {} : { token }),
+        })
+        expect(answer.status).toBeLessThan(500)
+      }),
+      { numRuns: 80 },
+    )
   })
 })

@@ -49,7 +49,7 @@ const refiled = () =>
       .select(['version', 'filed_version'])
       .executeTakeFirstOrThrow()
     return filed_version === version
-  })
+  }, 15_000)
 
 beforeEach(async () => {
   await put({ idleTimeoutSeconds: 172_800, idleWarningSeconds: null })
