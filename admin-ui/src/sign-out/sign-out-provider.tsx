@@ -55,21 +55,20 @@ export const SignOutProvider = ({ children }: { children: ReactNode }) => {
   return (
     <SignOutContext value={begin}>
       {children}
-      {asked && (
-        <Dialog
-          title={titleOf(asked.act)}
-          closeLabel="Close without signing anybody out"
-          opened={opened}
-          onClose={() => setOpened(false)}
-          onGone={() => setAsked(null)}
-        >
+      <Dialog
+        title={asked ? titleOf(asked.act) : ''}
+        closeLabel="Close without signing anybody out"
+        opened={opened}
+        onClose={() => setOpened(false)}
+      >
+        {asked && (
           <SignOutForm
             act={asked.act}
             onCancel={() => setOpened(false)}
             onDone={(revocation) => done(asked, revocation)}
           />
-        </Dialog>
-      )}
+        )}
+      </Dialog>
     </SignOutContext>
   )
 }
