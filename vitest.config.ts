@@ -40,7 +40,7 @@ export default defineConfig({
           name: 'system',
           include: ['test/**/*.test.ts'],
           exclude: ['test/soak/**', '**/node_modules/**'],
-          globalSetup,
+          globalSetup: [...globalSetup, 'test/setup/chromium.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -1,0 +1,6 @@
+import { findChromium } from '../support/chromium.ts'
+
+/** Unpacks the browser before the first test, not while two of them wait for it. */
+export const setup = async (): Promise<void> => {
+  await findChromium()
+}

@@ -1,0 +1,6 @@
+import type { Locator } from 'playwright-core'
+import { expect } from 'vitest'
+
+/** Waits until something has the focus. */
+export const hasFocus = (locator: Locator): Promise<void> =>
+  expect.poll(() => locator.evaluate((element) => element.matches(':focus')), { timeout: 3_000 }).toBe(true)

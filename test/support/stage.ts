@@ -1,0 +1,87 @@
+import { mkdir } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { launchBrowser } from './browser.ts'
+import { type CurfewProcess, startCurfew } from './curfew-process.ts'
+
+/** What a browser test plays on: a database, a Curfew and a Chromium of its own. */
+export interface Stage {
+  readonly url: string
+  readonly records: TestDatabase
+  readonly curfew: CurfewProcess
+  /** A browser profile of its own; it is closed after the test. */
+  openProfile(options?: BrowserContextOptions): Promise<BrowserContext>
+}
+
+/** Where pictures of failed tests go; not part of the repository. */
+const FAILURES = fileURLToPath(new URL('../results/failures/', import.meta.url))
+
+/** Sets the stage for the tests of a file; call it at the top of the file. */
+export function setStage(): Stage {
+  let records: TestDatabase
+  let curfew: CurfewProcess
+  let browser: Browser
+  const profiles: BrowserContext[] = []
+  const troubles: string[] = []
+
+  beforeAll(async () => {
+    const launching = launchBrowser()
+    records = await createTestDatabase()
+    curfew = await startCurfew({ databaseUrl: records.url })
+    browser = await launching
+  })
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await photograph(profiles, task.name)
+    await Promise.all(profiles.splice(0).map((profile) => profile.close()))
+    expect(troubles.splice(0), 'errors in the pages').toEqual([])
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await curfew?.stop()
+    await records?.drop()
+  })
+
+  return {
+    get url() {
+      return curfew.url
+    },
+    get records() {
+      return records
+    },
+    get curfew() {
+      return curfew
+    },
+    async openProfile(options = {}) {
+      const profile = await browser.newContext({
+        baseURL: curfew.url,
+        viewport: { width: 1440, height: 900 },
+        locale: 'en-GB',
+        timezoneId: 'Europe/Lisbon',
+        reducedMotion: 'reduce',
+        ...options,
+      })
+      profile.setDefaultTimeout(10_000)
+      profile.on('weberror', (error) => troubles.push(String(error.error())))
+      profile.on('console', (message) => {
+        if (isTrouble(message.type(), message.text())) troubles.push(message.text())
+      })
+      profiles.push(profile)
+      return profile
+    },
+  }
+}
+
+/** A refused or unanswered request is what many of these tests are about; the browser notes each as an error. */
+const isTrouble = (type: string, text: string): boolean =>
+  type === 'error' && !/Failed to load resource|WebSocket connection/.test(text)
+
+async function photograph(profiles: readonly BrowserContext[], test: string): Promise<void> {
+  await mkdir(FAILURES, { recursive: true })
+  const pages: Page[] = profiles.flatMap((profile) => profile.pages())
+  for (const [index, page] of pages.entries()) {
+    const name = `${test.replace(/\W+/g, '-').slice(0, 80)}-${index + 1}.png`
+    await page.screenshot({ path: `${FAILURES}${name}` }).catch(() => undefined)
+  }
+}
