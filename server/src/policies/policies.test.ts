@@ -78,6 +78,15 @@ describe('PUT /v1/policies/global', () => {
       body: { code: 'forbidden', detail: 'This needs the permission policies:manage.' },
     })
     expect((await read()).body.idleTimeoutSeconds).toBe(172_800)
+    const { body } = await running.call<Page<AuditEntry>>('/v1/audit?limit=1', { token: admin })
+    expect(body.items).toMatchObject([
+      {
+        action: 'policy.changed',
+        actor: { loginId: 'auditor' },
+        outcome: 'refused',
+        detail: { code: 'forbidden' },
+      },
+    ])
   })
 
   it.each([

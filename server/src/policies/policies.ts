@@ -3,12 +3,13 @@ import { sql } from 'kysely'
 import { writeAudit } from '../audit/write-audit.ts'
 import { readAuthority, requirePermission } from '../directory/authority.ts'
 import { change } from '../feed/change.ts'
+import type { FeedEntry } from '../feed/entry.ts'
 import { Refusal } from '../refusal.ts'
 import type { Database, Queryable } from '../store/database.ts'
 import { changedPolicy, type PolicyChange } from './policy.ts'
 
 export interface PolicyOptions {
-  database: Pick<Database, 'changes'>
+  database: Pick<Database, 'changes' | 'writes'>
   /** Waits until no node goes by what stood before an entry, see `feed/look.ts`. */
   settle: (position: number) => Promise<unknown>
 }
@@ -33,44 +34,52 @@ export const readGlobalPolicy = (database: Queryable): Promise<GlobalPolicy> => 
  */
 export async function changeGlobalPolicy(
   { database, settle }: PolicyOptions,
-  { actor, change: wanted, seen, ip, requestId }: PolicyCall,
+  call: PolicyCall,
 ): Promise<GlobalPolicy> {
-  const { result, position } = await change(
-    database,
-    async (tx) => {
-      requirePermission(await readAuthority(tx, actor.userId), 'policies:manage')
-      const before = await read(tx, sql`FOR UPDATE`)
-      if (seen.some((version) => version !== before.version)) {
-        throw new Refusal('version_conflict', { version: before.version })
-      }
-      const after = changedPolicy(before, wanted)
-      await sql`
-        UPDATE curfew.policies
-        SET idle_timeout_seconds = ${after.idleTimeoutSeconds}, idle_warning_seconds = ${after.idleWarningSeconds},
-            version = ${after.version}, changed_at = statement_timestamp(), changed_by = ${actor.userId}
-        WHERE scope = 'global'`.execute(tx)
-      await writeAudit(tx, [
-        {
-          actor: { id: actor.userId, loginId: actor.loginId },
-          action: 'policy.changed',
-          target: { policy: 'global' },
-          outcome: 'done',
-          ip,
-          requestId,
-          detail: { before, after },
-        },
+  try {
+    // Alone: nobody who has read the old policy may file a session by it after this.
+    const { result, position } = await change(database, (tx) => recordChange(tx, call), { alone: true })
+    if (position !== null) await settle(position)
+    return result
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'forbidden') {
+      await writeAudit(database.writes, [
+        { ...recordOf(call), outcome: 'refused', detail: { code: error.code } },
       ])
-      return {
-        result: after,
-        entries: [{ kind: 'policy.changed', version: 1, payload: { version: after.version } }],
-      }
-    },
-    // Nobody who has read the old policy may file a session by it after this.
-    { alone: true },
-  )
-  if (position !== null) await settle(position)
-  return result
+    }
+    throw error
+  }
 }
+
+async function recordChange(
+  tx: Queryable,
+  call: PolicyCall,
+): Promise<{ result: GlobalPolicy; entries: FeedEntry[] }> {
+  requirePermission(await readAuthority(tx, call.actor.userId), 'policies:manage')
+  const before = await read(tx, sql`FOR UPDATE`)
+  if (call.seen.some((version) => version !== before.version)) {
+    throw new Refusal('version_conflict', { version: before.version })
+  }
+  const after = changedPolicy(before, call.change)
+  await sql`
+    UPDATE curfew.policies
+    SET idle_timeout_seconds = ${after.idleTimeoutSeconds}, idle_warning_seconds = ${after.idleWarningSeconds},
+        version = ${after.version}, changed_at = statement_timestamp(), changed_by = ${call.actor.userId}
+    WHERE scope = 'global'`.execute(tx)
+  await writeAudit(tx, [{ ...recordOf(call), outcome: 'done', detail: { before, after } }])
+  return {
+    result: after,
+    entries: [{ kind: 'policy.changed', version: 1, payload: { version: after.version } }],
+  }
+}
+
+const recordOf = ({ actor, ip, requestId }: PolicyCall) => ({
+  actor: { id: actor.userId, loginId: actor.loginId },
+  action: 'policy.changed' as const,
+  target: { policy: 'global' },
+  ip,
+  requestId,
+})
 
 async function read(database: Queryable, lock: ReturnType<typeof sql>): Promise<GlobalPolicy> {
   const { rows } = await sql<GlobalPolicy>`
