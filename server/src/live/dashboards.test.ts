@@ -1,0 +1,194 @@
+import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import type { Overview, RevocationProgress, SessionView, User } from '@curfew/shared'
+import type { Socket } from 'socket.io-client'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { hear, LiveNode } from '../../testing/live-node.ts'
+
+let records: TestDatabase
+let node: LiveNode
+let other: LiveNode
+
+beforeAll(async () => {
+  records = await createTestDatabase()
+  node = await LiveNode.start(records.url)
+  other = await LiveNode.start(records.url)
+})
+afterAll(async () => {
+  await Promise.all([node.close(), other.close()])
+  await records.drop()
+})
+
+/** A dashboard that writes down everything it is told. */
+class Dashboard {
+  readonly socket: Socket
+  readonly told: { event: string; payload: unknown; at: number }[] = []
+
+  constructor(socket: Socket) {
+    this.socket = socket
+    socket.onAny((event: string, payload: unknown) =>
+      this.told.push({ event, payload, at: performance.now() }),
+    )
+  }
+
+  all<T>(event: string): T[] {
+    return this.told.filter((each) => each.event === event).map(({ payload }) => payload as T)
+  }
+
+  /** The newest that it knows of a user. */
+  user(id: string): User | undefined {
+    return this.all<{ items: User[] }>('users.changed')
+      .flatMap(({ items }) => items)
+      .findLast((user) => user.id === id)
+  }
+
+  session(id: string): SessionView | undefined {
+    return this.all<{ items: SessionView[] }>('sessions.changed')
+      .flatMap(({ items }) => items)
+      .findLast((session) => session.id === id)
+  }
+}
+
+const open: Dashboard[] = []
+afterEach(() => {
+  for (const { socket } of open.splice(0)) socket.disconnect()
+})
+
+async function openDashboard(token: string, at: LiveNode = node): Promise<Dashboard> {
+  const dashboard = new Dashboard(await at.connect(token, { namespace: '/admin' }))
+  open.push(dashboard)
+  return dashboard
+}
+
+describe('a dashboard', () => {
+  it('is told of what it watches: state, tabs, and the end, within a second', async () => {
+    const admin = await node.signInAdministrator()
+    const user = await node.signIn()
+    const dashboard = await openDashboard(admin.token)
+    dashboard.socket.emit('watch', { users: [user.userId] })
+    await vi.waitFor(() => expect(dashboard.session(user.sessionId)).toMatchObject({ connections: 0 }))
+    expect(dashboard.user(user.userId)).toMatchObject({ activeSessions: 1 })
+
+    // On another node, so that no entry of the feed tells of it.
+    const tab = await other.connect(user.token)
+    await vi.waitFor(() => expect(dashboard.session(user.sessionId)).toMatchObject({ connections: 1 }), {
+      timeout: 5_000,
+    })
+
+    await other.revoke({ sessions: [user.sessionId] })
+    const at = performance.now()
+    await vi.waitFor(() =>
+      expect(dashboard.session(user.sessionId)).toMatchObject({ status: 'ended', reason: 'admin_revoked' }),
+    )
+    expect(dashboard.user(user.userId)).toMatchObject({ activeSessions: 0, revokedAt: expect.any(String) })
+    expect((dashboard.told.at(-1)?.at ?? 0) - at).toBeLessThan(2_000)
+    tab.disconnect()
+  })
+
+  it('sees who newly signs in, and the counts', async () => {
+    const admin = await node.signInAdministrator()
+    const dashboard = await openDashboard(admin.token)
+    await vi.waitFor(() => expect(dashboard.all('overview')).not.toEqual([]))
+    const before = dashboard.all<Overview>('overview').at(-1)?.activeUsers ?? 0
+    const user = await other.signIn()
+    await vi.waitFor(() => {
+      expect(dashboard.user(user.userId)).toMatchObject({ activeSessions: 1 })
+      expect(dashboard.session(user.sessionId)).toMatchObject({ status: 'active', current: false })
+      expect(dashboard.all<Overview>('overview').at(-1)).toMatchObject({ activeUsers: before + 1 })
+    })
+  })
+
+  it('knows its own session', async () => {
+    const admin = await node.signInAdministrator()
+    const dashboard = await openDashboard(admin.token)
+    dashboard.socket.emit('watch', { users: [admin.userId] })
+    await vi.waitFor(() => expect(dashboard.session(admin.sessionId)).toMatchObject({ current: true }))
+  })
+
+  it('follows a revocation until all is accounted for', async () => {
+    const admin = await node.signInAdministrator()
+    const user = await node.signIn()
+    const dashboard = await openDashboard(admin.token)
+    // Says nothing, so it stays pending for two seconds.
+    const tab = await other.connect(user.token, { reconnection: false })
+    const { id } = await node.revoke({ sessions: [user.sessionId] })
+    const progress = () =>
+      dashboard.all<RevocationProgress>('revocation.progress').filter((each) => each.id === id)
+    await vi.waitFor(() => expect(progress().at(-1)).toMatchObject({ status: 'completed' }), {
+      timeout: 6_000,
+    })
+    expect(
+      progress().map(({ status, deliveries }) => [status, deliveries.pending, deliveries.unreachable]),
+    ).toEqual([
+      ['in_progress', 1, 0],
+      ['completed', 0, 1],
+    ])
+    tab.disconnect()
+  })
+
+  it('gets a thousand ends as one message', async () => {
+    const { rows } = await node.database.lease.query(
+      `WITH people AS (
+         INSERT INTO curfew.users (login_id) SELECT 'crowd ' || n FROM generate_series(1, 1000) AS n RETURNING id
+       )
+       INSERT INTO curfew.sessions (token_hash, user_id) SELECT sha256(id::text::bytea), id FROM people
+       RETURNING user_id`,
+    )
+    const crowd = rows.map((row) => row.user_id as string)
+    const admin = await node.signInAdministrator()
+    const dashboard = await openDashboard(admin.token)
+    dashboard.socket.emit('watch', { users: crowd.slice(0, 400) })
+    await vi.waitFor(() => expect(dashboard.all('users.changed')).not.toEqual([]), { timeout: 5_000 })
+    dashboard.told.length = 0
+    await node.revoke({ users: crowd })
+    await vi.waitFor(() => expect(dashboard.all('sessions.changed')).not.toEqual([]), { timeout: 5_000 })
+    const [first] = dashboard.all<{ items: SessionView[] }>('sessions.changed')
+    expect(first?.items.filter(({ status }) => status === 'ended')).toHaveLength(400)
+  })
+
+  it('is told nothing that it may not see', async () => {
+    await node.database.lease.query(
+      `INSERT INTO curfew.roles (name, permissions) VALUES ('Porter', '{sessions:read}') ON CONFLICT DO NOTHING`,
+    )
+    const porter = await node.signInAdministrator(['Porter'])
+    const user = await node.signIn()
+    const dashboard = await openDashboard(porter.token)
+    dashboard.socket.emit('watch', { users: [user.userId] })
+    await vi.waitFor(() => expect(dashboard.session(user.sessionId)).toBeDefined())
+    await node.signIn()
+    await vi.waitFor(() => expect(dashboard.all('sessions.changed').length).toBeGreaterThan(1))
+    expect(dashboard.all('users.changed')).toEqual([])
+  })
+
+  it('whose permission is taken away is disconnected, and does not come back', async () => {
+    const auditor = await node.signInAdministrator(['Auditor'])
+    const dashboard = await openDashboard(auditor.token)
+    const left = hear(dashboard.socket, 'disconnect')
+    await node.database.lease.query('DELETE FROM curfew.user_roles WHERE user_id = $1', [auditor.userId])
+    await node.tell({ kind: 'users.changed', version: 1, payload: { users: [auditor.userId] } })
+    expect(await left).toBe('io server disconnect')
+    expect(dashboard.socket.active).toBe(false)
+  })
+
+  it('whose own session ends is told and closed like everyone (EN-10)', async () => {
+    const admin = await node.signInAdministrator()
+    const dashboard = await openDashboard(admin.token)
+    const ended = hear<{ noticeId: string; sessionId: string }>(dashboard.socket, 'session.ended')
+    const left = hear(dashboard.socket, 'disconnect')
+    const { id } = await other.revoke({ users: [admin.userId] })
+    const { noticeId, sessionId } = await ended
+    expect(sessionId).toBe(admin.sessionId)
+    dashboard.socket.emit('ack', { noticeId })
+    expect(await left).toBe('transport close')
+    await vi.waitFor(async () =>
+      expect(await node.deliveries(id)).toMatchObject({ acknowledged: 1, pending: 0 }),
+    )
+  })
+
+  it('reads its lists again when nobody knows what was missed (FD-14)', async () => {
+    const admin = await node.signInAdministrator()
+    const dashboard = await openDashboard(admin.token)
+    await node.database.lease.query('DELETE FROM curfew.nodes WHERE id = $1', [node.node.id])
+    await vi.waitFor(() => expect(dashboard.all('resync')).not.toEqual([]), { timeout: 5_000 })
+    expect(dashboard.socket.connected).toBe(true)
+  })
+})
