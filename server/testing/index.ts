@@ -1,5 +1,6 @@
 /** For the tests of all packages, under vitest with `global-setup.ts`. */
 export { createTestDatabase, type TestDatabase } from './database.ts'
+export { takeAway } from './outage.ts'
 export { type Program, startProgram } from './program.ts'
 export { startTestRedis, type TestRedis } from './redis.ts'
 export { makeTemporaryFolder } from './temporary-folder.ts'

@@ -1,9 +1,8 @@
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { createTestDatabase, type TestDatabase, takeAway } from '@curfew/server/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { check, revoke, signIn } from '../support/api.ts'
 import { type CurfewProcess, startCurfew } from '../support/curfew-process.ts'
 import { connectLive } from '../support/live-client.ts'
-import { outage } from '../support/outage.ts'
 
 let records: TestDatabase
 let curfew: CurfewProcess
@@ -21,7 +20,7 @@ describe('P6 fail closed, kindly', () => {
     const admin = await signIn(curfew.url, 'admin')
     const client = connectLive(curfew.url, admin.token)
     await client.active
-    const away = await outage(records.url)
+    const giveBack = await takeAway(records.url)
     // A fresh memory may still answer; when its lease is over nobody can tell any more.
     await vi.waitFor(async () => expect((await check(admin)).status).toBe(503), { timeout: 5_000 })
     for (const path of ['/v1/session', '/v1/users', '/v1/overview', '/readyz']) {
@@ -34,7 +33,7 @@ describe('P6 fail closed, kindly', () => {
     }
     expect((await fetch(`${curfew.url}/livez`)).status).toBe(200)
     expect((await revoke(admin, { target: { everyone: true } })).status).toBe(503)
-    await away.end()
+    await giveBack()
 
     await vi.waitFor(async () => expect(await check(admin)).toEqual({ status: 200 }), { timeout: 10_000 })
     expect(client.notices).toEqual([])
