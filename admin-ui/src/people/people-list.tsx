@@ -20,6 +20,7 @@ import { whyNot } from './rank.ts'
 import { extentOf, NOBODY, type Selection, withAll } from './selection.ts'
 import { SelectionBar } from './selection-bar.tsx'
 import { useRowKeys } from './use-row-keys.ts'
+import { useTouched } from './use-touched.ts'
 import { WaitingRows } from './waiting-rows.tsx'
 
 interface PeopleListProps {
@@ -43,10 +44,10 @@ export const PeopleList = ({ label, search, filters, actFor, onSort, empty }: Pe
   const users = useQuery(usersQuery(http, { ...filters, limit: ROWS, cursor: search.cursor }))
   const [selection, setSelection] = useState<Selection>(NOBODY)
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
-  const [touched, setTouched] = useState({ hover: false, focus: false })
   const frame = useRef<HTMLDivElement>(null)
+  const { isTouched, listeners } = useTouched(frame)
 
-  const held = selection.size > 0 || touched.hover || touched.focus
+  const held = selection.size > 0 || isTouched
   const newest = users.isPlaceholderData ? undefined : users.data?.items
   const { rows, waiting, show } = useLiveRows(newest, JSON.stringify([filters, search.cursor]), held)
   useWatch(rows.map((user) => user.id))
@@ -77,17 +78,7 @@ export const PeopleList = ({ label, search, filters, actFor, onSort, empty }: Pe
 
   return (
     <>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: it only notes that somebody is at work inside of it. */}
-      <div
-        ref={frame}
-        className={list.frame}
-        onPointerEnter={() => setTouched((now) => ({ ...now, hover: true }))}
-        onPointerLeave={() => setTouched((now) => ({ ...now, hover: false }))}
-        onFocus={() => setTouched((now) => ({ ...now, focus: true }))}
-        onBlur={({ currentTarget, relatedTarget }) => {
-          if (!currentTarget.contains(relatedTarget)) setTouched((now) => ({ ...now, focus: false }))
-        }}
-      >
+      <div ref={frame} className={list.frame} {...listeners}>
         <WaitingRows waiting={waiting} onShow={show} />
         <Table
           aria-label={label}

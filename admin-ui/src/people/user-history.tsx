@@ -22,7 +22,7 @@ export const UserHistory = ({ id }: { id: string }) => {
   return (
     <section aria-label="Timeline">
       <h3 className={classes.heading}>Timeline</h3>
-      <Timeline bulletSize={11} lineWidth={1} mt="sm" className={classes.timeline}>
+      <Timeline active={moments.length} bulletSize={11} lineWidth={1} mt="sm" className={classes.timeline}>
         {moments.map((moment) => (
           <Timeline.Item
             key={moment.key}

@@ -3,7 +3,7 @@ const KEY = 'curfew.place'
 interface Place {
   /** The path below the dashboard, with its filters. */
   href: string
-  /** Whose place it was; null when nobody was known yet: then it is whoever's opens the link. */
+  /** Whose place it was; null when nobody was known yet: then it is for whoever opens the link. */
   userId: string | null
 }
 
@@ -28,13 +28,17 @@ export const keepPlace = (href: string, userId: string | null): void => {
   }
 }
 
-/** Where this person was, if it was this person; forgotten once asked, so that nobody else learns of it. */
-export const takePlace = (userId: string): string | null => {
+/** Where this person was, if it was this person. */
+export const placeOf = (userId: string): string | null => {
   const kept = read()
+  return kept && (kept.userId === null || kept.userId === userId) ? kept.href : null
+}
+
+/** Whoever has arrived leaves nothing behind for the next one to learn from. */
+export const forgetPlace = (): void => {
   try {
     sessionStorage.removeItem(KEY)
   } catch {
-    return null
+    // Storage is blocked: nothing was kept.
   }
-  return kept && (kept.userId === null || kept.userId === userId) ? kept.href : null
 }

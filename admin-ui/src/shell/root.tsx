@@ -2,7 +2,7 @@ import { useLocation, useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { Loading } from '../design/states.tsx'
 import { SignInPage } from '../pages/sign-in/sign-in-page.tsx'
-import { keepPlace, takePlace } from '../session/place.ts'
+import { forgetPlace, keepPlace, placeOf } from '../session/place.ts'
 import { SignedOutScreen } from '../session/signed-out-screen.tsx'
 import { Unanswered } from '../session/unanswered.tsx'
 import { MeContext, useSessionState } from '../session/use-session.ts'
@@ -25,8 +25,10 @@ export const Root = () => {
       keepPlace(href, null)
       void navigate({ to: SIGN_IN, replace: true })
     }
-    if (kind === 'active' && userId !== null && isSignIn)
-      void navigate({ href: takePlace(userId) ?? '/', replace: true })
+    if (kind === 'active' && userId !== null) {
+      if (isSignIn) void navigate({ href: placeOf(userId) ?? '/', replace: true })
+      else forgetPlace()
+    }
   }, [kind, userId, isSignIn, href, navigate])
 
   switch (state.kind) {

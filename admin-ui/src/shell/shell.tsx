@@ -22,13 +22,13 @@ export const Shell = ({ children }: { children: ReactNode }) => {
       <a href="#main" className={classes.skip}>
         Skip to the page
       </a>
-      <header className={classes.top}>
+      <div className={classes.top}>
         <ActionIcon size={36} aria-label="Open the menu" onClick={() => setMenuOpened(true)}>
           <IconMenu2 size={20} aria-hidden />
         </ActionIcon>
         <Mark size={20} />
         <span className={classes.name}>Curfew</span>
-      </header>
+      </div>
       <aside className={classes.rail}>
         <div className={classes.brand}>
           <Mark />

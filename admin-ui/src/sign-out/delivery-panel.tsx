@@ -47,8 +47,8 @@ export const DeliveryPanel = ({ id }: { id: string }) => {
       </Text>
       <DeliveryBar deliveries={deliveries} />
       <Group justify="space-between" gap="xs" mt={6}>
-        <Text size="xs" c="dimmed">
-          {typeof p99.data === 'number' && `99 % confirmed within ${milliseconds(p99.data)}`}
+        <Text size="xs" c="dimmed" title="99 of 100 clients had confirmed within this time">
+          {typeof p99.data === 'number' && `p99 ${milliseconds(p99.data)}`}
         </Text>
         <Text size="xs">
           <Link to="/revocations/$revocationId" params={{ revocationId: id }} onClick={() => putAway(id)}>

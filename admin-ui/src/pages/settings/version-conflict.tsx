@@ -10,7 +10,7 @@ interface VersionConflictProps {
 
 /** Somebody else saved first: shows what holds now and lets the reader choose. */
 export const VersionConflict = ({ theirs, onTakeTheirs, onKeepMine }: VersionConflictProps) => (
-  <Alert color="yellow" role="alert" title="Somebody else changed this meanwhile">
+  <Alert color="gray" role="alert" title="Somebody else changed this meanwhile">
     It is now{' '}
     {theirs.idleTimeoutSeconds === null ? 'no idle timeout' : durationInWords(theirs.idleTimeoutSeconds)}.
     Nothing of yours has been saved.
