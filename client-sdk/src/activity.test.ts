@@ -36,7 +36,7 @@ describe('createActivityReporter', () => {
     expect(ages).toEqual([0, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1])
   })
 
-  it('tells of the last input inside the 10 s when they are over, with its age', () => {
+  it('ID-4 tells of the last input inside the 10 s when they are over, with its age', () => {
     const { time, ages, reporter } = setUp()
     reporter.input()
     time.pass(3_000)
@@ -54,7 +54,7 @@ describe('createActivityReporter', () => {
     expect(ages).toEqual([0])
   })
 
-  it('after a reconnect tells again when the last activity was', () => {
+  it('ID-8 after a reconnect tells again when the last activity was', () => {
     const { time, ages, reporter, connect } = setUp()
     reporter.input()
     connect(false)

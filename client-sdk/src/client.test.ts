@@ -68,7 +68,7 @@ describe('the end of a session', () => {
     expect(set.page.journeys).toEqual([])
   })
 
-  it('is learnt from the handshake after a reload', () => {
+  it('P7 is learnt from the handshake after a reload', () => {
     const set = stage()
     set.server().refuse({ kind: 'ended', notice })
     expect(set.curfew.getSnapshot()).toEqual({ status: 'ended', notice, last: null })
@@ -76,7 +76,7 @@ describe('the end of a session', () => {
     expect(set.page.journeys).toEqual([SIGN_IN_AND_BACK])
   })
 
-  it('is learnt from the handshake by a page that was offline', () => {
+  it('P7 is learnt from the handshake by a page that was offline', () => {
     const set = signedIn()
     set.server().drop()
     set.time.pass(10_000)
@@ -113,14 +113,14 @@ describe('the answers of requests', () => {
     expect(set.heard).toEqual([['ended', notice]])
   })
 
-  it('a late 401 of another session signs nobody out', async () => {
+  it('EN-12 a late 401 of another session signs nobody out', async () => {
     const set = signedIn()
     set.answers.set('/api/report', { ended: foreign })
     await set.curfew.fetch('/api/report')
     expect(status(set)).toBe('active')
   })
 
-  it('a 503 signs nobody out', async () => {
+  it('EN-18 a 503 signs nobody out', async () => {
     const set = signedIn()
     set.answers.set('/api/report', 'unavailable')
     expect((await set.curfew.fetch('/api/report')).status).toBe(503)
@@ -138,7 +138,7 @@ describe('the answers of requests', () => {
 })
 
 describe('the connection', () => {
-  it('that drops is not an end', () => {
+  it('EN-18 that drops is not an end', () => {
     const set = signedIn()
     set.server().drop()
     expect(set.curfew.getSnapshot()).toMatchObject({ status: 'offline', last: { user: { id: USER_ID } } })
@@ -216,7 +216,7 @@ describe('the idle warning', () => {
     expect(status(set)).toBe('expiring')
   })
 
-  it('is not lifted by input: only an explicit act stays', () => {
+  it('is not lifted by input, only by an explicit act', () => {
     const set = signedIn()
     set.server().send('expiring', { endsAt: iso(set.time.now() + 60_000), warningSeconds: 20 })
     set.input()
@@ -298,7 +298,7 @@ describe('activity', () => {
     expect(set.server().received).toEqual([{ activity: 0 }])
   })
 
-  it('is told again after a reconnect, with its age', () => {
+  it('ID-8 is told again after a reconnect, with its age', () => {
     const set = signedIn()
     set.input()
     set.server().drop()
@@ -440,7 +440,7 @@ describe('the page', () => {
     expect(status(set)).toBe('ended')
   })
 
-  it('learns nothing from a server that cannot tell', async () => {
+  it('EN-18 learns nothing from a server that cannot tell', async () => {
     const set = signedIn()
     set.answers.set('/curfew/v1/session', 'unavailable')
     set.page.wake()

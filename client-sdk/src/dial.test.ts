@@ -88,7 +88,7 @@ describe('socketDial', () => {
     expect((await coming).conn.transport.name).toBe('websocket')
   })
 
-  it('confirms the notice before it is told, and hears the close after it', async () => {
+  it('EN-11 confirms the notice before it is told, and hears the close after it', async () => {
     const coming = accepted()
     const { until } = dial()
     const socket = await coming

@@ -93,7 +93,7 @@ describe('watchInput', () => {
     expect(inputs()).toBe(1)
   })
 
-  it('what a script does, and a key that is held down, are not', () => {
+  it('ID-2 what a script does, and a key that is held down, are not', () => {
     const { target, inputs } = setUp()
     for (const type of ['pointerdown', 'keydown', 'wheel', 'touchstart'])
       target.happen(type, { isTrusted: false })

@@ -1,0 +1,68 @@
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { exampleApp } from './server.ts'
+
+const file = (path: string) => readFile(new URL(path, import.meta.url), 'utf8')
+
+let records: TestDatabase
+let app: Awaited<ReturnType<typeof exampleApp>>
+let url: string
+beforeAll(async () => {
+  records = await createTestDatabase()
+  app = await exampleApp(records.url)
+  app.server.listen(0, '127.0.0.1')
+  await once(app.server, 'listening')
+  url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
+})
+afterAll(async () => {
+  await app?.close()
+  app?.server.close()
+  await records?.drop()
+})
+
+async function logIn(password: string): Promise<Response> {
+  const body = new URLSearchParams({ loginId: 'maria', password })
+  return fetch(`${url}/login`, { method: 'POST', body, redirect: 'manual' })
+}
+
+describe('the smallest application', () => {
+  it('lets in whom its own check knows, until the session ends', async () => {
+    expect((await fetch(`${url}/api/hello`)).status).toBe(401)
+    const welcome = await logIn('correct horse')
+    expect(welcome.headers.get('location')).toBe('/')
+    const cookie = welcome.headers.get('set-cookie')?.split(';')[0] ?? ''
+    const hello = await fetch(`${url}/api/hello`, { headers: { cookie } })
+    expect(await hello.json()).toEqual({ hello: 'maria' })
+
+    const headers = { cookie, origin: url, 'content-type': 'application/json' }
+    await fetch(`${url}/curfew/v1/sign-out`, { method: 'POST', headers, body: '{}' })
+    const after = await fetch(`${url}/api/hello`, { headers: { cookie } })
+    expect(after.status).toBe(401)
+    expect(await after.json()).toMatchObject({ code: 'session_ended', notice: { reason: 'signed_out' } })
+  })
+
+  it('lets nobody else in', async () => {
+    const refused = await logIn('wrong')
+    expect(refused.headers.get('location')).toBe('/login')
+    expect(refused.headers.get('set-cookie')).toBeNull()
+  })
+
+  it('serves its pages, and the SDK to them', async () => {
+    for (const path of ['/', '/login', '/page.js', '/curfew/sign-in', '/curfew/sign-in/assets/curfew.js'])
+      expect({ path, status: (await fetch(`${url}${path}`)).status }).toEqual({ path, status: 200 })
+  })
+})
+
+it('is what the README shows, line by line', async () => {
+  const readme = await file('../../../README.md')
+  const embedding = readme.slice(readme.indexOf('## Embed it'), readme.indexOf('## What it promises'))
+  const shown = [...embedding.matchAll(/```ts\n([\s\S]*?)```/g)].flatMap(([, code = '']) => code.split('\n'))
+  const lines = shown.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('import '))
+  const example = `${await file('server.ts')}\n${await file('public/page.js')}`
+  const known = new Set(example.split('\n').map((line) => line.trim()))
+  expect(lines.length).toBeGreaterThan(5)
+  expect(lines.filter((line) => !known.has(line))).toEqual([])
+})

@@ -1,0 +1,37 @@
+import { createServer, type Server } from 'node:http'
+import { join } from 'node:path'
+import { createCurfew, type KnownUser } from '@curfew/server'
+import express from 'express'
+
+/** The application's own people. Curfew does not know their passwords. */
+const PEOPLE = new Map([['maria', { password: 'correct horse', name: 'Maria Silva', groups: ['Finance'] }]])
+
+async function yourOwnCheck(form: { loginId: string; password: string }): Promise<KnownUser | null> {
+  const person = PEOPLE.get(form.loginId)
+  if (!person || person.password !== form.password) return null
+  return { loginId: form.loginId, name: person.name, groups: person.groups }
+}
+
+/**
+ * The smallest application that embeds Curfew.
+ *
+ * @returns its server, not yet listening, and what lets go of Curfew
+ */
+export async function exampleApp(databaseUrl: string): Promise<{ server: Server; close(): Promise<void> }> {
+  const app = express()
+  const server = createServer(app)
+
+  const curfew = await createCurfew({ databaseUrl, basePath: '/curfew' })
+  app.use(curfew.router()) // API, sign-in page, dashboard
+  curfew.attach(server) // live connections
+  app.post('/login', express.urlencoded(), async (req, res) => {
+    const user = await yourOwnCheck(req.body) // { loginId, name, groups }
+    if (user) await curfew.signIn(req, res, user)
+    res.redirect(user ? '/' : '/login')
+  })
+  app.use('/api', curfew.requireSession()) // 401 problem+json at once when the session has ended
+
+  app.get('/api/hello', (req, res) => res.json({ hello: req.curfew?.loginId }))
+  app.use(express.static(join(import.meta.dirname, 'public'), { extensions: ['html'] }))
+  return { server, close: () => curfew.close() }
+}
