@@ -16,14 +16,14 @@ const STATUS = {
   ended: 'Signed out',
   signed_out: 'Signed out',
 }
-let loaded = false
+let opened = false
 
 curfew.subscribe(show)
 find('sign-out').addEventListener('click', () => curfew.signOut())
 watchReport(() => say('Not saved yet'))
 find('report').addEventListener('submit', (event) => {
   event.preventDefault()
-  save()
+  void save()
 })
 
 function show() {
@@ -31,17 +31,18 @@ function show() {
   find('status').textContent = STATUS[state.status]
   find('status').dataset.status = state.status
   if (state.status === 'signed_out') curfew.signIn()
-  if (state.status === 'active' && !loaded) load(state.user)
+  if (state.status === 'active' && !opened) void open(state.user)
 }
 
-async function load(user) {
-  loaded = true
+async function open(user) {
+  opened = true
   find('who').textContent = user.name ?? user.loginId
   find('login-id').textContent = user.loginId
-  const response = await curfew.fetch('/demo/api/report')
-  if (!response.ok) return
-  fillIn(await response.json())
-  find('main').hidden = false
+  const response = await curfew.fetch('/demo/api/report').catch(() => null)
+  // The next change of the state tries again.
+  if (!response?.ok) opened = false
+  else fillIn(await response.json())
+  find('main').hidden = !opened
 }
 
 async function save() {
