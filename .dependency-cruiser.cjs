@@ -18,7 +18,7 @@ const FLOORS = [
   ['directory'],
   ['feed', 'audit'],
   ['store'],
-  ['config', 'log', 'refusal'],
+  ['config', 'log', 'origin', 'refusal'],
 ]
 
 const TEST = '\\.test\\.tsx?$'

@@ -1,6 +1,7 @@
 import type { Permission } from '@curfew/shared'
 import type { Request, RequestHandler } from 'express'
 import { readAuthority, requirePermission } from '../directory/authority.ts'
+import { judgeOrigin, type OriginRules } from '../origin.ts'
 import { Refusal } from '../refusal.ts'
 import { presentedToken } from '../sessions/presented-token.ts'
 import type { Database } from '../store/database.ts'
@@ -13,7 +14,6 @@ import {
 } from './check-session.ts'
 import type { SessionCookie } from './cookie.ts'
 import { jsonBody, saysJson } from './json-body.ts'
-import { judgeOrigin, type OriginRules } from './origin.ts'
 
 export interface GuardOptions extends OriginRules {
   database: Pick<Database, 'reads'>

@@ -1,10 +1,10 @@
 import { Server as HttpServer, type IncomingMessage } from 'node:http'
 import type { DashboardClientEvents, DashboardServerEvents } from '@curfew/shared'
 import { type DefaultEventsMap, Server, type ServerOptions } from 'socket.io'
+import { judgeOrigin, type OriginRules } from '../origin.ts'
 import type { LiveSocket } from './connection.ts'
 import { FloodGauge } from './flood.ts'
-import { judgeOrigin, type OriginRules } from './origin.ts'
-import { type Conn, cut } from './transport.ts'
+import { type Conn, cut, rememberResponse } from './transport.ts'
 
 export type LiveServer = Server<
   DashboardClientEvents,
@@ -67,5 +67,6 @@ export function openEngine({ path, origins, adapter, isClosing }: EngineOptions)
     if (gauge.floods(this, performance.now())) cut(this)
   }
   io.engine.on('connection', (conn: Conn) => conn.on('packet', count))
+  io.engine.use(rememberResponse)
   return { io, carrier }
 }

@@ -1,12 +1,12 @@
 import { Router } from 'express'
 import { z } from 'zod'
+import type { OriginRules } from '../../origin.ts'
 import { presentedToken } from '../../sessions/presented-token.ts'
 import { type SignOutOptions, signOut } from '../../sessions/sign-out.ts'
 import { contextOf } from '../client.ts'
 import type { SessionCookie } from '../cookie.ts'
 import { requireOwnPage } from '../guards.ts'
 import { jsonBody } from '../json-body.ts'
-import type { OriginRules } from '../origin.ts'
 import { parse } from '../parse.ts'
 
 export interface SignOutRouteOptions extends SignOutOptions, OriginRules {

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 export interface OriginRules {
   /** Where browsers reach this server, when that is not what the Host header says. */
   publicUrl?: string
-  /** Further origins whose pages may act, as `https://app.example`. */
+  /** Further origins whose pages may act and connect, as `https://app.example`. */
   allowedOrigins: readonly string[]
 }
 

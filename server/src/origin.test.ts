@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { judgeOrigin } from './origin.ts'
+import { judgeOrigin, type OriginVerdict } from './origin.ts'
 
 const host = 'auth.example:4400'
 const rules = { publicUrl: 'https://auth.example', allowedOrigins: ['https://app.example', 'app://desktop'] }
 
 describe('EN-17 judgeOrigin', () => {
-  it.each([
+  it.each<[string, Record<string, string>, OriginVerdict]>([
     ['the browser says same-origin', { 'sec-fetch-site': 'same-origin' }, 'own'],
     [
       'same-origin, whatever the proxy made of the host',
@@ -35,9 +35,12 @@ describe('EN-17 judgeOrigin', () => {
     ['a desktop application of the list', { origin: 'app://desktop' }, 'own'],
     ['another desktop application', { origin: 'app://other' }, 'foreign'],
     ['old browser, a sandboxed page', { origin: 'null' }, 'foreign'],
+    ['a host in capitals', { host: 'AUTH.example:4400', origin: `http://${host}` }, 'own'],
+    ['a name that begins like one of the list', { origin: 'https://app.example.evil' }, 'foreign'],
+    ['an empty one', { origin: '' }, 'foreign'],
     ['nonsense', { origin: 'http://' }, 'foreign'],
     ['no browser', {}, 'absent'],
-  ] as const)('%s', (_, headers, expected) => {
+  ])('%s', (_, headers, expected) => {
     expect(judgeOrigin({ host, ...headers }, rules)).toBe(expected)
   })
 })
