@@ -1,4 +1,12 @@
+import { Sender } from 'ws'
 import { type End, noticeFor } from '../feed/entry.ts'
+
+declare module 'ws' {
+  // Public in ws, and what socket.io's own broadcasts use; @types/ws leaves it out.
+  export class Sender {
+    static frame(data: Buffer, options: { fin: boolean; opcode: number; readOnly: boolean }): Buffer[]
+  }
+}
 
 /** `session.ended` for one session: the packet as text, and as a websocket frame that is ready to be written. */
 export interface EndedPacket {
@@ -10,7 +18,8 @@ const NOBODY = '00000000-0000-0000-0000-000000000000'
 /** engine.io's packet type "message", socket.io's "EVENT". */
 const MESSAGE = '4'
 const EVENT = '2'
-const FINAL_TEXT = 0x81
+/** RFC 6455, 5.2. */
+const TEXT = 1
 
 /**
  * All notices of an end differ in the session's id alone: the packet is encoded once for a namespace, and the id put in for
@@ -50,10 +59,6 @@ function templateOf(end: End, namespace: string): Template {
   }
 }
 
-/** One unfragmented, unmasked text frame (RFC 6455, 5.2). */
-function frameOf(text: string): Buffer {
-  const payload = Buffer.from(text)
-  // A notice is far below the 64 kB at which the length takes eight bytes, and always above 125.
-  const header = Buffer.from([FINAL_TEXT, 126, payload.length >> 8, payload.length & 0xff])
-  return Buffer.concat([header, payload])
-}
+/** One unfragmented, unmasked text frame, as ws writes it. */
+const frameOf = (text: string): Buffer =>
+  Buffer.concat(Sender.frame(Buffer.from(text), { fin: true, opcode: TEXT, readOnly: false }))

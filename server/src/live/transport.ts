@@ -1,3 +1,4 @@
+import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { LiveSocket } from './connection.ts'
 import type { EndedPacket } from './frame.ts'
 
@@ -74,10 +75,32 @@ const FORGOTTEN: LiveSocket['handshake'] = {
   auth: {},
 }
 
-/** Lets go of the handshake: nobody needs it any more, it is secret, and it is most of an idle connection's memory. */
+/**
+ * What engine.io makes of an upgrade in place of a response. It holds the request, and is itself held by a listener on the
+ * TCP connection for as long as that is open.
+ */
+interface UpgradeResponse {
+  req: unknown
+}
+const responses = new WeakMap<object, UpgradeResponse>()
+
+/** A middleware of engine.io: the only way to get at the response of an upgrade. */
+export function rememberResponse(
+  request: IncomingMessage,
+  response: UpgradeResponse,
+  next: () => void,
+): void {
+  responses.set(request, response)
+  next()
+}
+
+/** Lets go of the handshake: nobody needs it any more, it is secret, and it is a fifth of an idle connection's memory. */
 export function forgetHandshake(socket: LiveSocket): void {
   const holder = socket as { handshake: LiveSocket['handshake'] }
   holder.handshake = FORGOTTEN
-  const conn = socket.conn as { request: unknown }
+  const conn = socket.conn as { request: IncomingMessage | null }
+  const response = conn.request === null ? undefined : responses.get(conn.request)
+  // That to a request that polls is Node's own.
+  if (response && !(response instanceof ServerResponse)) response.req = null
   conn.request = null
 }
