@@ -3,8 +3,8 @@ import { type End, noticeFor } from '../feed/entry.ts'
 
 declare module 'ws' {
   // Public in ws, and what socket.io's own broadcasts use; @types/ws leaves it out.
-  export class Sender {
-    static frame(data: Buffer, options: { fin: boolean; opcode: number; readOnly: boolean }): Buffer[]
+  export const Sender: {
+    frame(data: Buffer, options: { fin: boolean; opcode: number; readOnly: boolean }): Buffer[]
   }
 }
 
