@@ -1,5 +1,5 @@
 import { Button, Group } from '@mantine/core'
-import { useEffect, useId, useRef, useState } from 'react'
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import { useHttp } from '../api/use-http.ts'
 import { countdown } from '../design/duration.ts'
 import { useLink } from '../live/use-link.ts'
@@ -42,6 +42,7 @@ export const StillThere = ({ endsAt, clockOffset }: StillThereProps) => {
   const http = useHttp()
   const store = useSessionStore()
   const dialog = useRef<HTMLDialogElement>(null)
+  const safe = useRef<HTMLButtonElement>(null)
   const titleId = useId()
   const bodyId = useId()
   const remaining = useRemaining(endsAt, clockOffset)
@@ -49,10 +50,13 @@ export const StillThere = ({ endsAt, clockOffset }: StillThereProps) => {
   const [state, setState] = useState<'asking' | 'staying' | 'leaving' | 'failed'>('asking')
   const isOver = remaining <= 0
 
-  // A native modal dialog lies above everything, other dialogs too, and takes and gives back the focus by itself.
-  useEffect(() => {
+  // A native modal dialog lies above everything, other dialogs too, and takes and gives back the focus by itself; the latter
+  // only if it is closed before it leaves the page.
+  useLayoutEffect(() => {
     const shown = dialog.current
     shown?.showModal()
+    // React's `autoFocus` comes too early, and the browser would take the first button.
+    safe.current?.focus()
     return () => shown?.close()
   }, [])
 
@@ -113,7 +117,7 @@ export const StillThere = ({ endsAt, clockOffset }: StillThereProps) => {
         <Button size="sm" variant="default" loading={state === 'leaving'} onClick={() => void leave()}>
           {IDLE_WARNING.leave}
         </Button>
-        <Button size="sm" autoFocus loading={state === 'staying'} onClick={() => void stay()}>
+        <Button ref={safe} size="sm" loading={state === 'staying'} onClick={() => void stay()}>
           {IDLE_WARNING.stay}
         </Button>
       </Group>
