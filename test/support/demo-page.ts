@@ -35,9 +35,12 @@ async function ready(page: Page): Promise<void> {
 export const purposeOf = (page: Page): Locator => page.getByLabel('Purpose of the trip')
 
 /** A call of the application's own protected API, from the page. */
-export function callApi(page: Page): Promise<{ status: number; code?: string; notice?: { reason: string } }> {
-  return page.evaluate(async () => {
-    const answer = await fetch('/demo/api/report')
+export function callApi(
+  page: Page,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; code?: string; notice?: { reason: string } }> {
+  return page.evaluate(async (headers) => {
+    const answer = await fetch('/demo/api/report', { headers })
     return { status: answer.status, ...(answer.ok ? {} : await answer.json()) }
-  })
+  }, headers)
 }
