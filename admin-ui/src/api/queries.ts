@@ -26,6 +26,7 @@ export const KEYS = {
   revocations: ['revocations', 'list'],
   revocation: ['revocations', 'one'],
   deliveries: ['revocations', 'deliveries'],
+  audit: ['audit'],
 } as const
 
 export const overviewQuery = (http: Http) =>
@@ -104,7 +105,7 @@ export const deliveriesQuery = (http: Http, id: string, query: Query) =>
 
 export const auditQuery = (http: Http, query: Query) =>
   queryOptions({
-    queryKey: ['audit', query],
+    queryKey: [...KEYS.audit, query],
     queryFn: ({ signal }) => http.get<Page<AuditEntry>>('/v1/audit', query, signal),
     placeholderData: keepPreviousData,
   })

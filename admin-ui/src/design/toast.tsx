@@ -6,18 +6,18 @@ interface Toast {
   id?: string
   title: string
   message: ReactNode
-  /** Stays until it is put away; otherwise it goes by itself. */
-  stays?: boolean
+  /** Goes by itself after so long, unless somebody is reading it; null: stays until it is put away. */
+  seconds?: number | null
   bad?: boolean
 }
 
 /** Says what has happened, beside what one is doing. Speaks to screen readers too. */
-export const toast = ({ id, title, message, stays = false, bad = false }: Toast): void => {
+export const toast = ({ id, title, message, seconds = 8, bad = false }: Toast): void => {
   notifications.show({
     id,
     title,
     message,
-    autoClose: stays ? false : 8_000,
+    autoClose: seconds === null ? false : seconds * 1_000,
     color: bad ? 'brick' : 'ink',
     'data-bad': bad || undefined,
     withBorder: true,

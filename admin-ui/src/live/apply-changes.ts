@@ -3,7 +3,7 @@ import type { QueryClient, QueryKey } from '@tanstack/react-query'
 import { KEYS } from '../api/queries.ts'
 import { coalesce } from './coalesce.ts'
 import type { Link } from './link.ts'
-import { patchActiveSessions, patchPage } from './patch.ts'
+import { isNews, patchActiveSessions, patchPage } from './patch.ts'
 
 /** Lists are read again at most this often, however much happens. */
 const GAP_MS = 1_000
@@ -23,9 +23,9 @@ export const applyChanges = (link: Link, client: QueryClient): (() => void) => {
       if (!paused()) await Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })))
     }, GAP_MS)
 
-  const readPeople = readAgain(KEYS.users, KEYS.groups, KEYS.group)
+  const readPeople = readAgain(KEYS.users, KEYS.groups, KEYS.group, KEYS.audit)
   const readSessions = readAgain(KEYS.userSessions)
-  const readRevocations = readAgain(KEYS.revocations, ['audit'])
+  const readRevocations = readAgain(KEYS.revocations, KEYS.audit)
   const readDeliveries = readAgain(KEYS.deliveries)
   const readAll = readAgain([])
   const unlessPaused =
@@ -42,11 +42,18 @@ export const applyChanges = (link: Link, client: QueryClient): (() => void) => {
     if (moved) readPeople()
   }
   const onUsers = ({ items }: { items: User[] }): void => {
+    const pages = client
+      .getQueriesData<Page<User>>({ queryKey: KEYS.users })
+      .flatMap(([, page]) => page ?? [])
+    const news = isNews(pages, items)
     const changed = new Map(items.map((user) => [user.id, user]))
     client.setQueriesData<Page<User>>({ queryKey: KEYS.users }, (page) => page && patchPage(page, changed))
-    for (const user of items)
+    for (const user of items) {
       client.setQueryData<User>([...KEYS.user, user.id], (known) => (known ? user : undefined))
-    readPeople()
+      const sessions = client.getQueryData<Page<SessionView>>([...KEYS.userSessions, user.id, 'active'])
+      if (sessions && sessions.total !== user.activeSessions) readSessions()
+    }
+    if (news) readPeople()
   }
   const onSessions = ({ items }: { items: SessionView[] }): void => {
     for (const userId of new Set(items.map((session) => session.userId)))

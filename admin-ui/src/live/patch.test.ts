@@ -1,6 +1,6 @@
 import type { Page, SessionView, User } from '@curfew/shared'
 import { expect, test } from 'vitest'
-import { patchActiveSessions, patchPage } from './patch.ts'
+import { isNews, patchActiveSessions, patchPage } from './patch.ts'
 
 const page = <Item>(items: Item[], total = items.length): Page<Item> => ({ items, total, nextCursor: null })
 const session = (id: string, userId: string, rest: Partial<SessionView> = {}): SessionView => ({
@@ -58,4 +58,11 @@ test('ended sessions go, new ones come first, changed ones stay where they are',
 test('a push about others changes nothing', () => {
   const before = page([session('1', 'a')])
   expect(patchActiveSessions(before, 'a', [session('9', 'b')])).toBe(before)
+})
+
+test('news are strangers and whatever differs from what is shown', () => {
+  const pages = [page([user('a')]), page([user('b')])]
+  expect(isNews(pages, [user('a'), user('b')])).toBe(false)
+  expect(isNews(pages, [user('a'), user('c')])).toBe(true)
+  expect(isNews(pages, [user('b', 2)])).toBe(true)
 })

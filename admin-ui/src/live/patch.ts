@@ -1,4 +1,4 @@
-import type { Page, SessionView } from '@curfew/shared'
+import type { Page, SessionView, User } from '@curfew/shared'
 
 /** A page with the changed items in their places; the very same page when none of them is on it. */
 export const patchPage = <Item extends { id: string }>(
@@ -35,4 +35,10 @@ export const patchActiveSessions = (
   const begun = [...his.values()].filter((session) => session.status === 'active')
   const items = [...begun, ...kept]
   return { ...page, items, total: page.total + items.length - page.items.length }
+}
+
+/** Does a push say anything of these users that no shown page says? Then rows, their order or the totals may differ. */
+export const isNews = (pages: readonly Page<User>[], pushed: readonly User[]): boolean => {
+  const shown = new Map(pages.flatMap((page) => page.items).map((user) => [user.id, user]))
+  return pushed.some((user) => JSON.stringify(shown.get(user.id)) !== JSON.stringify(user))
 }

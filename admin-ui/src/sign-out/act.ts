@@ -1,5 +1,5 @@
 import type { RevocationTarget, SessionView } from '@curfew/shared'
-import { count, counted } from '../design/numbers.ts'
+import { counted } from '../design/numbers.ts'
 
 /** As much of a user as an act names him by. */
 export interface Person {
@@ -108,6 +108,6 @@ export const doneTitleOf = (act: Act, sessions: number): string => {
     case 'group':
       return `Signed out everyone in ${act.group.name}`
     case 'everyone':
-      return `Signed out everyone: ${count(sessions)} ${sessions === 1 ? 'session' : 'sessions'}`
+      return 'Signed out everyone'
   }
 }

@@ -6,11 +6,14 @@ import { useHttp } from '../api/use-http.ts'
 import { Dialog } from '../design/dialog.tsx'
 import { wordsOfError } from '../design/states.tsx'
 import { toast } from '../design/toast.tsx'
-import { type Act, askingOf, doneTitleOf, nameOf, targetOf, titleOf } from './act.ts'
+import { type Act, type Asking, askingOf, doneTitleOf, nameOf, targetOf, titleOf } from './act.ts'
 import { DeliveryPanel } from './delivery-panel.tsx'
 import { revoke } from './revoke.ts'
 import { SignOutContext } from './sign-out-context.ts'
 import { SignOutForm } from './sign-out-form.tsx'
+
+/** How long the panel of an act stays: the harder we asked, the longer. */
+const SHOWN_SECONDS: Record<Asking, number | null> = { nothing: 8, list: 20, preview: null, count: null }
 
 interface Asked {
   act: Act
@@ -32,7 +35,7 @@ export const SignOutProvider = ({ children }: { children: ReactNode }) => {
       id: revocation.id,
       title: doneTitleOf(act, revocation.sessionsEnded),
       message: <DeliveryPanel id={revocation.id} />,
-      stays: act.kind !== 'session',
+      seconds: SHOWN_SECONDS[askingOf(act)],
     })
   }
   const atOnce = async (asked: Asked): Promise<void> => {

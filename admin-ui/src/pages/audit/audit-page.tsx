@@ -12,6 +12,7 @@ import { Pager } from '../../lists/pager.tsx'
 import { usePaging } from '../../lists/use-paging.ts'
 import { useMay } from '../../session/use-session.ts'
 import { PageHead } from '../../shell/page-head.tsx'
+import { isRevocationTarget, TargetWords } from '../../sign-out/target-words.tsx'
 import { ROWS } from '../searches.ts'
 import { recordWords } from './record-words.ts'
 
@@ -75,7 +76,6 @@ export const AuditPage = () => {
 }
 
 const EntryRow = ({ entry }: { entry: AuditEntry }) => {
-  const target = recordWords(entry.target)
   const detail = recordWords(entry.detail)
   return (
     <Table.Tr>
@@ -92,10 +92,14 @@ const EntryRow = ({ entry }: { entry: AuditEntry }) => {
           entry.action
         )}
       </Table.Td>
-      <Table.Td className={`${list.wideOnly} ${list.clip}`} title={target}>
-        <Value>{target}</Value>
+      <Table.Td className={`${list.wideOnly} ${list.clip}`} title={JSON.stringify(entry.target)}>
+        {isRevocationTarget(entry.target) ? (
+          <TargetWords target={entry.target} />
+        ) : (
+          <Value>{recordWords(entry.target)}</Value>
+        )}
       </Table.Td>
-      <Table.Td className={`${list.wideOnly} ${list.clip}`} title={detail}>
+      <Table.Td className={`${list.wideOnly} ${list.clip}`} title={JSON.stringify(entry.detail)}>
         <Value>{detail}</Value>
       </Table.Td>
       <Table.Td>

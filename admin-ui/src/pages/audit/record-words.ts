@@ -1,11 +1,14 @@
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** An id is told by its first block; the whole of it stands in the tooltip's JSON. */
+const UUID = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g
+
 const word = (value: unknown): string => {
   if (value === null || value === undefined) return ''
   if (Array.isArray(value)) return value.length > 3 ? `${value.length} of them` : value.map(word).join(', ')
   if (isRecord(value)) return recordWords(value)
-  return String(value)
+  return String(value).replace(UUID, '$1')
 }
 
 /**
@@ -15,7 +18,8 @@ const word = (value: unknown): string => {
 export const recordWords = (value: unknown): string => {
   if (!isRecord(value)) return word(value)
   return Object.entries(value)
-    .filter(([, part]) => part !== null && part !== undefined && part !== false)
-    .map(([name, part]) => (part === true ? name : `${name} ${word(part)}`))
+    .map(([name, part]) => ({ name, part, said: part === true ? '' : word(part) }))
+    .filter(({ part, said }) => part === true || (part !== false && said !== ''))
+    .map(({ name, said }) => `${name} ${said}`.trim())
     .join('; ')
 }

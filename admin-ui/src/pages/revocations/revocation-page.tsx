@@ -11,9 +11,9 @@ import { Tag } from '../../design/tag.tsx'
 import { Instant, Value } from '../../design/value.tsx'
 import { PageHead } from '../../shell/page-head.tsx'
 import { DeliveryBar } from '../../sign-out/delivery-bar.tsx'
+import { TargetWords } from '../../sign-out/target-words.tsx'
 import { DeliveryList } from './delivery-list.tsx'
 import classes from './revocations.module.css'
-import { TargetWords } from './target-words.tsx'
 
 const route = getRouteApi('/revocations/$revocationId')
 

@@ -10,10 +10,10 @@ import list from '../../lists/list.module.css'
 import { Pager } from '../../lists/pager.tsx'
 import { usePaging } from '../../lists/use-paging.ts'
 import { PageHead } from '../../shell/page-head.tsx'
+import { TargetWords } from '../../sign-out/target-words.tsx'
 import { ROWS } from '../searches.ts'
 import { DeliveryCell } from './delivery-cell.tsx'
 import classes from './revocations.module.css'
-import { TargetWords } from './target-words.tsx'
 
 const route = getRouteApi('/revocations')
 

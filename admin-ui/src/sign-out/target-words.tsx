@@ -1,8 +1,14 @@
 import type { RevocationTarget } from '@curfew/shared'
 import { useQuery } from '@tanstack/react-query'
-import { groupsQuery, sessionQuery, userQuery } from '../../api/queries.ts'
-import { useHttp } from '../../api/use-http.ts'
-import { counted } from '../../design/numbers.ts'
+import { groupsQuery, sessionQuery, userQuery } from '../api/queries.ts'
+import { useHttp } from '../api/use-http.ts'
+import { counted } from '../design/numbers.ts'
+
+const TARGETS = ['sessions', 'users', 'loginIds', 'group', 'everyone']
+
+/** Is a record's target, whose shape is its action's own, that of a revocation? */
+export const isRevocationTarget = (target: unknown): target is RevocationTarget =>
+  typeof target === 'object' && target !== null && TARGETS.some((name) => name in target)
 
 /** A name never goes out of date here: what was targeted is history. */
 const ONCE = { staleTime: Number.POSITIVE_INFINITY }
