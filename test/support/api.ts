@@ -32,8 +32,11 @@ export async function signIn(url: string, loginId: string, password = PASSWORD):
 }
 
 function callerWith(url: string, token: string, user: User, sessionId: string): Caller {
-  const request = (path: string, init: RequestInit = {}) =>
-    fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${token}`, ...init.headers } })
+  const request = (path: string, init: RequestInit = {}) => {
+    const headers = new Headers(init.headers)
+    headers.set('authorization', `Bearer ${token}`)
+    return fetch(`${url}${path}`, { ...init, headers })
+  }
   return {
     token,
     user,
