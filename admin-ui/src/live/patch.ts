@@ -1,12 +1,19 @@
 import type { Page, SessionView, User } from '@curfew/shared'
 
+/** Rows with the changed ones in their places; the very same rows when none of them is among them. */
+export const patchRows = <Row extends { id: string }>(
+  rows: readonly Row[],
+  changed: ReadonlyMap<string, Row>,
+): readonly Row[] =>
+  rows.some((row) => changed.has(row.id)) ? rows.map((row) => changed.get(row.id) ?? row) : rows
+
 /** A page with the changed items in their places; the very same page when none of them is on it. */
 export const patchPage = <Item extends { id: string }>(
   page: Page<Item>,
   changed: ReadonlyMap<string, Item>,
 ): Page<Item> => {
-  if (!page.items.some((item) => changed.has(item.id))) return page
-  return { ...page, items: page.items.map((item) => changed.get(item.id) ?? item) }
+  const items = patchRows(page.items, changed)
+  return items === page.items ? page : { ...page, items: [...items] }
 }
 
 /** What a push says of a session that we show; whether it is the one that asks is for this page to know. */

@@ -1,8 +1,11 @@
-import { useState } from 'react'
+import type { User } from '@curfew/shared'
+import { useEffect, useState } from 'react'
 import { mergeRows } from './merge-rows.ts'
+import { patchRows } from './patch.ts'
+import { useLink } from './use-link.ts'
 
-interface LiveRows<Row> {
-  rows: readonly Row[]
+interface LiveRows {
+  rows: readonly User[]
   /** New rows that wait to be shown. */
   waiting: number
   /** Lets them in. */
@@ -10,18 +13,25 @@ interface LiveRows<Row> {
 }
 
 /**
- * The rows to draw while a list changes under its reader.
+ * The rows to draw while a list of users changes under its reader.
  *
  * @param newest the newest page; undefined while the one that belongs to `list` is on its way
  * @param list says which list and page it is: another one is shown as it comes
  * @param held somebody is working with the rows: see `mergeRows`
  */
-export const useLiveRows = <Row extends { id: string }>(
-  newest: readonly Row[] | undefined,
-  list: string,
-  held: boolean,
-): LiveRows<Row> => {
-  const [shown, setShown] = useState<{ list: string; rows: readonly Row[] }>({ list, rows: newest ?? [] })
+export const useLiveRows = (newest: readonly User[] | undefined, list: string, held: boolean): LiveRows => {
+  const link = useLink()
+  const [shown, setShown] = useState<{ list: string; rows: readonly User[] }>({ list, rows: newest ?? [] })
+  // A row that has left the list is read no more: what becomes of it is known from the pushes only.
+  useEffect(
+    () =>
+      link?.on('users.changed', ({ items }) => {
+        if (link.getSnapshot().pausedAt !== null) return
+        const changed = new Map(items.map((user) => [user.id, user]))
+        setShown((now) => ({ ...now, rows: patchRows(now.rows, changed) }))
+      }),
+    [link],
+  )
   const isSame = shown.list === list
   const merged =
     newest === undefined

@@ -18,19 +18,19 @@ describe('an end by an administrator', () => {
     )
     expect(words).toEqual({
       title: 'You were signed out by an administrator',
-      body: 'Back at noon. Reference 33333333.',
+      body: 'Back at noon',
+      reference: 'Reference 33333333-0000-4000-8000-000000000000',
       button: 'Sign in again',
     })
   })
   test('says whom to ask when there is no message', () => {
-    expect(wordsOf(notice({}), { contact: 'the help desk' }).body).toBe(
-      'If you did not expect this, contact the help desk. Reference 11111111.',
-    )
+    expect(wordsOf(notice({}), { contact: 'the help desk' })).toMatchObject({
+      body: 'If you did not expect this, contact the help desk.',
+      reference: 'Reference 11111111-0000-4000-8000-000000000000',
+    })
   })
   test('takes a message as it is, whatever stands in it', () => {
-    expect(wordsOf(notice({ message: '<b>{contact}</b> $& now!' })).body).toBe(
-      '<b>{contact}</b> $& now! Reference 11111111.',
-    )
+    expect(wordsOf(notice({ message: '<b>{contact}</b> $& now' })).body).toBe('<b>{contact}</b> $& now')
   })
 })
 

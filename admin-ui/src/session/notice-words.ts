@@ -17,8 +17,8 @@ const SOMEONE_ELSE = 'Sign in as someone else'
 const TEMPLATES: Record<Reason, Template> = {
   admin_revoked: {
     title: 'You were signed out by an administrator',
-    body: '{message} Reference {reference}.',
-    plain: 'If you did not expect this, contact {contact}. Reference {reference}.',
+    body: '{message}',
+    plain: 'If you did not expect this, contact {contact}.',
     button: SIGN_IN_AGAIN,
   },
   idle_timeout: {
@@ -72,6 +72,8 @@ const TEMPLATES: Record<Reason, Template> = {
 export interface NoticeWords {
   title: string
   body: string | null
+  /** What to name when asking about it; only an administrator's act has one. */
+  reference: string | null
   button: string
 }
 
@@ -82,10 +84,6 @@ export interface NoticeContext {
   /** Whom to ask. */
   contact?: string
 }
-
-/** The first block of the id: enough to find the act by, short enough to be read out. */
-export const referenceOf = (notice: Pick<Notice, 'noticeId' | 'revocationId'>): string =>
-  (notice.revocationId ?? notice.noticeId).slice(0, 8)
 
 /** Text with its `{names}` filled in, or null where one has no value. */
 const fill = (template: string, values: Record<string, string | undefined>): string | null => {
@@ -98,21 +96,17 @@ const fill = (template: string, values: Record<string, string | undefined>): str
   return missing ? null : text
 }
 
-/** A message of the administrator's is a sentence among ours: it ends like one. */
-const asSentence = (message: string | undefined): string | undefined =>
-  message && !/[.!?…]$/.test(message) ? `${message}.` : message
-
 /** The words for a notice, as the signed-out screen and the sign-in page show them. Plain text, never markup. */
 export const wordsOf = (notice: Notice, context: NoticeContext = {}): NoticeWords => {
   const { title, body, plain, button } = TEMPLATES[notice.reason]
   const values = {
-    message: asSentence(notice.message?.trim()),
-    reference: referenceOf(notice),
+    message: notice.message?.trim(),
     idle: context.idle,
     contact: context.contact ?? 'your administrator',
   }
   const filled = body === null ? null : (fill(body, values) ?? fill(plain ?? '', values))
-  return { title, body: filled, button }
+  const id = notice.revocationId ?? (notice.reason === 'admin_revoked' ? notice.noticeId : null)
+  return { title, body: filled, reference: id && `Reference ${id}`, button }
 }
 
 export const IDLE_WARNING = {

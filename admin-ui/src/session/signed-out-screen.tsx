@@ -4,6 +4,7 @@ import { useEffect } from 'react'
 import { useHttp } from '../api/use-http.ts'
 import { durationInWords } from '../design/duration.ts'
 import { wordsOf } from './notice-words.ts'
+import { Reference } from './reference.tsx'
 import { SingleCard } from './single-card.tsx'
 import { useSessionStore } from './use-session.ts'
 
@@ -28,6 +29,7 @@ export const SignedOutScreen = ({ notice, policy }: { notice: Notice; policy: Ef
           {words.body}
         </Text>
       )}
+      <Reference>{words.reference}</Reference>
       <Button fullWidth size="sm" mt="lg" onClick={goOn}>
         {words.button}
       </Button>

@@ -6,10 +6,10 @@ const LONGEST = 280
 
 export const isMessageTooLong = (message: string): boolean => message.trim().length > LONGEST
 
-/** A revocation that has not happened yet has no reference yet. */
+/** Without its reference: the revocation has not happened yet. */
 const preview = (message: string) =>
   wordsOf({
-    noticeId: '········',
+    noticeId: '',
     sessionId: '',
     reason: 'admin_revoked',
     initiatingEntity: 'admin',

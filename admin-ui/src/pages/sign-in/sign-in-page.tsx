@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useHttp } from '../../api/use-http.ts'
 import { wordsOf } from '../../session/notice-words.ts'
+import { Reference } from '../../session/reference.tsx'
 import { SingleCard } from '../../session/single-card.tsx'
 import { useSessionStore } from '../../session/use-session.ts'
 import { isSharedDevice, keepSharedDevice } from './shared-device.ts'
@@ -45,6 +46,7 @@ export const SignInPage = ({ notice }: { notice: Notice | null }) => {
           {words && (
             <Alert color="gray" variant="light" title={words.title} role="status">
               {words.body}
+              <Reference>{words.reference}</Reference>
             </Alert>
           )}
           <TextInput
