@@ -17,22 +17,27 @@ interface DialogProps {
  * opened, or goes away with its closing, does not give the focus back.
  */
 export const Dialog = ({ title, closeLabel, opened, onClose, size = 480, children }: DialogProps) => (
-  <Modal
+  <Modal.Root
     opened={opened}
     onClose={onClose}
-    title={title}
-    closeButtonProps={{ 'aria-label': closeLabel }}
     size={size}
     padding="lg"
     radius="lg"
     centered
-    overlayProps={{ backgroundOpacity: 0.35 }}
     transitionProps={{ duration: 120, transition: 'fade' }}
     styles={{
       title: { fontSize: 'var(--mantine-font-size-lg)', fontWeight: 600, lineHeight: 1.35 },
       header: { alignItems: 'flex-start' },
     }}
   >
-    {children}
-  </Modal>
+    <Modal.Overlay backgroundOpacity={0.35} />
+    <Modal.Content>
+      {/* Mantine draws a header element, which would be a second banner of the page. */}
+      <Modal.Header role="presentation">
+        <Modal.Title>{title}</Modal.Title>
+        <Modal.CloseButton aria-label={closeLabel} />
+      </Modal.Header>
+      <Modal.Body>{children}</Modal.Body>
+    </Modal.Content>
+  </Modal.Root>
 )

@@ -22,17 +22,22 @@ export const SidePanel = ({
   size = 560,
   children,
 }: SidePanelProps) => (
-  <Drawer
+  <Drawer.Root
     opened={opened}
     onClose={onClose}
     position={position}
     size={`min(${size}px, 100vw)`}
-    title={title}
-    closeButtonProps={{ 'aria-label': closeLabel }}
     padding="lg"
-    overlayProps={{ backgroundOpacity: 0.25 }}
     transitionProps={{ duration: 150 }}
   >
-    {children}
-  </Drawer>
+    <Drawer.Overlay backgroundOpacity={0.25} />
+    <Drawer.Content>
+      {/* Mantine draws a header element, which would be a second banner of the page. */}
+      <Drawer.Header role="presentation">
+        <Drawer.Title>{title}</Drawer.Title>
+        <Drawer.CloseButton aria-label={closeLabel} />
+      </Drawer.Header>
+      <Drawer.Body>{children}</Drawer.Body>
+    </Drawer.Content>
+  </Drawer.Root>
 )

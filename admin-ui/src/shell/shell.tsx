@@ -22,13 +22,13 @@ export const Shell = ({ children }: { children: ReactNode }) => {
       <a href="#main" className={classes.skip}>
         Skip to the page
       </a>
-      <div className={classes.top}>
+      <header className={classes.top}>
         <ActionIcon size={36} aria-label="Open the menu" onClick={() => setMenuOpened(true)}>
           <IconMenu2 size={20} aria-hidden />
         </ActionIcon>
         <Mark size={20} />
         <span className={classes.name}>Curfew</span>
-      </div>
+      </header>
       <aside className={classes.rail}>
         <div className={classes.brand}>
           <Mark />
