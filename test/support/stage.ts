@@ -36,6 +36,7 @@ export function setStage(): Stage {
     if (task.result?.state === 'fail') await photograph(profiles, task.name)
     await Promise.all(profiles.splice(0).map((profile) => profile.close()))
     expect(troubles.splice(0), 'errors in the pages').toEqual([])
+    if (curfew.ended() !== null) throw new Error(`curfew ended with ${curfew.ended()}:\n${curfew.output()}`)
   })
   afterAll(async () => {
     await browser?.close()

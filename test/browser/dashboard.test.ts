@@ -1,0 +1,150 @@
+import type { Page } from 'playwright-core'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { type Caller, revoke, signIn } from '../support/api.ts'
+import { card, live, openDashboard, rowOf } from '../support/dashboard.ts'
+import { signInOn } from '../support/demo-page.ts'
+import { setStage } from '../support/stage.ts'
+
+const stage = setStage()
+let admin: Caller
+beforeEach(async () => {
+  // Each test counts its own sessions.
+  await revoke(await signIn(stage.url, 'admin'), { target: { everyone: true } })
+  admin = await signIn(stage.url, 'admin')
+})
+
+/** A change has to be on screen within a second. */
+const SOON = { timeout: 1_000 }
+
+const sessionsOf = (page: Page, loginId: string, count: string) =>
+  rowOf(page, loginId).getByRole('button', { name: `${count} of ${loginId}` })
+
+const signOut = (caller: Caller) =>
+  caller.request('/v1/sign-out', { method: 'POST', headers: { 'content-type': 'application/json' } })
+
+describe('what happens elsewhere', () => {
+  it('is on the screen within a second, without a reload', async () => {
+    const page = await openDashboard(await stage.openProfile())
+    expect(await card(page, 'Active users').textContent()).toBe('1')
+    expect(await card(page, 'Active sessions').textContent()).toBe('2')
+
+    const first = await signIn(stage.url, 'amina.diallo')
+    await sessionsOf(page, 'amina.diallo', '1 active session').waitFor(SOON)
+    await expect.poll(() => card(page, 'Active users').textContent(), SOON).toBe('2')
+    await signIn(stage.url, 'amina.diallo')
+    await sessionsOf(page, 'amina.diallo', '2 active sessions').click(SOON)
+    const sessions = page.getByRole('table', { name: 'Active sessions of amina.diallo' }).getByRole('row')
+    await expect.poll(() => sessions.count()).toBe(3)
+
+    await signOut(first)
+    await sessionsOf(page, 'amina.diallo', '1 active session').waitFor(SOON)
+    await expect.poll(() => sessions.count(), SOON).toBe(2)
+    await revoke(admin, { target: { loginIds: ['amina.diallo'] } })
+    // The row is kept while somebody is at work in it; its cells are of now.
+    await sessionsOf(page, 'amina.diallo', '1 active session').waitFor({ ...SOON, state: 'detached' })
+    await rowOf(page, 'amina.diallo').waitFor()
+    await expect.poll(() => card(page, 'Active sessions').textContent(), SOON).toBe('2')
+  })
+
+  it('waits while somebody is at work with the rows', async () => {
+    await signIn(stage.url, 'bruno.almeida')
+    const page = await openDashboard(await stage.openProfile())
+    const chosen = page.getByRole('checkbox', { name: 'Select bruno.almeida' })
+    await chosen.check()
+    await signIn(stage.url, 'amina.diallo')
+    const show = page.getByRole('button', { name: '1 new · Show' })
+    await show.waitFor(SOON)
+    expect(await rowOf(page, 'amina.diallo').count()).toBe(0)
+    await signIn(stage.url, 'bruno.almeida')
+    await sessionsOf(page, 'bruno.almeida', '2 active sessions').waitFor(SOON)
+
+    await show.click()
+    await rowOf(page, 'amina.diallo').waitFor()
+    expect(await chosen.isChecked()).toBe(true)
+    await page.getByRole('columnheader', { name: 'Name' }).getByRole('button').click()
+    await page.getByRole('button', { name: 'Force Logout 1 user' }).waitFor()
+    expect(await chosen.isChecked()).toBe(true)
+  })
+
+  it('can be held back, and is caught up with', async () => {
+    const page = await openDashboard(await stage.openProfile())
+    await page.getByRole('button', { name: 'Pause changes' }).click()
+    await page.getByText('Paused', { exact: true }).waitFor()
+    await signIn(stage.url, 'amina.diallo')
+    // A second dashboard shows that the news are out.
+    const other = await openDashboard(await stage.openProfile())
+    await rowOf(other, 'amina.diallo').waitFor()
+    expect(await rowOf(page, 'amina.diallo').count()).toBe(0)
+    await page.getByRole('button', { name: 'Show changes again' }).click()
+    await live(page)
+    await rowOf(page, 'amina.diallo').waitFor()
+  })
+})
+
+describe("the administrator's own session", () => {
+  it('ends like every other: he reads why, also after a reload, and comes back to where he was', async () => {
+    const page = await openDashboard(await stage.openProfile())
+    await page.getByRole('link', { name: 'Groups' }).click()
+    await page.getByRole('link', { name: /^Finance/ }).click()
+    await page.waitForURL(/groups\/.+/)
+    const place = page.url()
+    const { revocation } = await revoke(admin, {
+      target: { loginIds: ['admin'] },
+      message: 'Your laptop was reported lost',
+    })
+    await page.getByRole('heading', { name: 'You were signed out by an administrator' }).waitFor(SOON)
+    await page.getByText('Your laptop was reported lost').waitFor()
+    await page.getByText(`Reference ${revocation.id}`).waitFor()
+    expect(await page.getByRole('navigation').count()).toBe(0)
+    await page.getByRole('button', { name: 'Sign in again' }).click()
+    const why = page.getByRole('status').filter({ hasText: 'You were signed out by an administrator' })
+    await why.getByText('Your laptop was reported lost').waitFor()
+    await page.reload()
+    await why.getByText('Your laptop was reported lost').waitFor()
+    await signInOn(page, 'admin')
+    await page.waitForURL(place)
+    await page.getByRole('heading', { name: 'Finance' }).waitFor()
+  })
+})
+
+describe('what one may not do is not offered', () => {
+  const places = (page: Page) =>
+    page.getByRole('navigation', { name: 'Dashboard' }).getByRole('link').allTextContents()
+
+  it('to an operator: everyone, super users, records and settings', async () => {
+    await signIn(stage.url, 'amina.diallo')
+    const page = await openDashboard(await stage.openProfile(), 'operator')
+    expect(await places(page)).toEqual(['Sessions', 'Groups', 'Revocations'])
+    await rowOf(page, 'amina.diallo').getByRole('button', { name: 'Force Logout' }).waitFor()
+    expect(await page.getByRole('button', { name: 'Force Logout everyone' }).count()).toBe(0)
+    expect(await page.getByRole('checkbox', { name: 'Select admin' }).isEnabled()).toBe(false)
+    const superUser = rowOf(page, 'admin').getByRole('button', { name: 'Force Logout' })
+    expect(await superUser.getAttribute('aria-disabled')).toBe('true')
+    await superUser.hover()
+    await page.getByText('Only a super user can sign out a super user').waitFor()
+    await page.goto('/admin/settings')
+    await page.getByText('You may not see the settings').waitFor()
+    await page.goto('/admin/audit')
+    await page.getByText('You may not see the audit log').waitFor()
+  })
+
+  it('to an auditor: anything that changes something', async () => {
+    await signIn(stage.url, 'amina.diallo')
+    const page = await openDashboard(await stage.openProfile(), 'auditor')
+    expect(await places(page)).toEqual(['Sessions', 'Groups', 'Revocations', 'Audit', 'Settings'])
+    await sessionsOf(page, 'amina.diallo', '1 active session').click()
+    await page.getByRole('table', { name: 'Active sessions of amina.diallo' }).waitFor()
+    expect(await page.getByRole('button', { name: /Force Logout/ }).count()).toBe(0)
+    expect(await page.getByRole('checkbox').count()).toBe(0)
+    await page.getByRole('link', { name: 'Settings' }).click()
+    await page.getByText('Sessions end after 2 days without activity.').waitFor()
+    expect(await page.getByRole('main').getByRole('textbox').count()).toBe(0)
+  })
+
+  it('to somebody without any right: the dashboard', async () => {
+    const page = await (await stage.openProfile()).newPage()
+    await page.goto('/admin')
+    await signInOn(page, 'amina.diallo')
+    await page.getByRole('heading', { name: 'This dashboard is not open to you' }).waitFor()
+  })
+})
