@@ -35,7 +35,7 @@ export interface ConnectionParts {
 
 /** A link that was opened but never became usable is given up after this. */
 const HELLO_MILLISECONDS = 15_000
-/** Socket.IO's heartbeat comes every 25 s and may be 20 s late. */
+/** A server's heartbeat comes every 20 s (25 s by default) and may be late. */
 const SILENT_MILLISECONDS = 45_000
 
 /** Keeps one link alive: dials, waits with backoff and jitter after a failure, dials again. */
