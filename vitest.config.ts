@@ -32,7 +32,7 @@ export default defineConfig({
       {
         ...sources,
         extends: 'admin-ui/vite.config.ts',
-        test: { name: 'ui', include: ['admin-ui/src/**/*.test.{ts,tsx}'], environment: 'jsdom' },
+        test: { name: 'ui', include: ['admin-ui/src/**/*.test.{ts,tsx}'] },
       },
       {
         ...sources,
@@ -43,6 +43,7 @@ export default defineConfig({
           globalSetup: [...globalSetup, 'test/setup/chromium.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: { poll: { timeout: 10_000 } },
         },
       },
     ],

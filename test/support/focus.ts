@@ -3,4 +3,4 @@ import { expect } from 'vitest'
 
 /** Waits until something has the focus. */
 export const hasFocus = (locator: Locator): Promise<void> =>
-  expect.poll(() => locator.evaluate((element) => element.matches(':focus')), { timeout: 3_000 }).toBe(true)
+  expect.poll(() => locator.evaluate((element) => element.matches(':focus'))).toBe(true)

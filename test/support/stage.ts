@@ -10,7 +10,10 @@ import { type CurfewProcess, startCurfew } from './curfew-process.ts'
 export interface Stage {
   readonly url: string
   readonly records: TestDatabase
-  readonly curfew: CurfewProcess
+  /** Kills Curfew at once, as a power failure would. */
+  crash(): Promise<void>
+  /** Starts it again where it was. */
+  startAgain(): Promise<void>
   /** A browser profile of its own; it is closed after the test. */
   openProfile(options?: BrowserContextOptions): Promise<BrowserContext>
 }
@@ -51,8 +54,9 @@ export function setStage(): Stage {
     get records() {
       return records
     },
-    get curfew() {
-      return curfew
+    crash: () => curfew.kill(),
+    async startAgain() {
+      curfew = await startCurfew({ databaseUrl: records.url, port: Number(new URL(curfew.url).port) })
     },
     async openProfile(options = {}) {
       const profile = await browser.newContext({
