@@ -28,7 +28,10 @@ export const useLiveRows = (newest: readonly User[] | undefined, list: string, h
       link?.on('users.changed', ({ items }) => {
         if (link.getSnapshot().pausedAt !== null) return
         const changed = new Map(items.map((user) => [user.id, user]))
-        setShown((now) => ({ ...now, rows: patchRows(now.rows, changed) }))
+        setShown((now) => {
+          const rows = patchRows(now.rows, changed)
+          return rows === now.rows ? now : { ...now, rows }
+        })
       }),
     [link],
   )

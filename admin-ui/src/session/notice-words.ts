@@ -29,7 +29,7 @@ const TEMPLATES: Record<Reason, Template> = {
   },
   max_lifetime: {
     title: 'Please sign in again',
-    body: 'A session lasts only for a limited time.',
+    body: 'A session lasts only for a certain time.',
     button: SIGN_IN_AGAIN,
   },
   password_reset: {
@@ -39,7 +39,7 @@ const TEMPLATES: Record<Reason, Template> = {
   },
   session_limit: {
     title: 'You signed in somewhere else',
-    body: 'Only a limited number of sessions are allowed at a time; the oldest was ended.',
+    body: 'Only so many sessions are allowed at a time; the oldest was ended.',
     button: SIGN_IN_AGAIN,
   },
   signed_out: { title: 'You signed out', body: null, button: SIGN_IN_AGAIN },
@@ -56,7 +56,7 @@ const TEMPLATES: Record<Reason, Template> = {
   },
   user_blocked: { title: 'Your account is not active', body: 'Contact {contact}.', button: SOMEONE_ELSE },
   user_deactivated: { title: 'Your account is not active', body: 'Contact {contact}.', button: SOMEONE_ELSE },
-  sign_in_hours: { title: 'Sign-in is closed now', body: 'Come back when it is open.', button: SOMEONE_ELSE },
+  sign_in_hours: { title: 'Sign-in is closed now', body: null, button: SOMEONE_ELSE },
   network_not_allowed: {
     title: 'You cannot sign in from this network',
     body: 'Contact {contact}.',
@@ -104,7 +104,7 @@ export const wordsOf = (notice: Notice, context: NoticeContext = {}): NoticeWord
     idle: context.idle,
     contact: context.contact ?? 'your administrator',
   }
-  const filled = body === null ? null : (fill(body, values) ?? fill(plain ?? '', values))
+  const filled = [body, plain].flatMap((text) => (text ? (fill(text, values) ?? []) : []))[0] ?? null
   const id = notice.revocationId ?? (notice.reason === 'admin_revoked' ? notice.noticeId : null)
   return { title, body: filled, reference: id && `Reference ${id}`, button }
 }
@@ -121,5 +121,5 @@ export const IDLE_WARNING = {
 
 export const CONNECTION_LOST = {
   title: 'Reconnecting…',
-  body: 'Curfew does not answer right now. You are still signed in.',
+  body: 'Curfew does not answer right now. This page goes on trying.',
 } as const

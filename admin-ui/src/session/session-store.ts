@@ -1,4 +1,4 @@
-import type { CurrentSession, Notice, Problem, SignInAnswer } from '@curfew/shared'
+import type { CurrentSession, Problem, SignInAnswer } from '@curfew/shared'
 import type { Http } from '../api/http.ts'
 import { isPassing } from '../api/refused.ts'
 import { nextState, type SessionEvent, type SessionState } from './session-state.ts'
@@ -72,7 +72,3 @@ export const createSessionStore = (): SessionStore => {
     },
   }
 }
-
-/** The notice under which somebody reads the sign-in page, if his last session was ended for him. */
-export const noticeOf = (state: SessionState): Notice | null =>
-  state.kind === 'ended' || state.kind === 'signed_out' ? state.notice : null

@@ -108,6 +108,6 @@ export const doneTitleOf = (act: Act, sessions: number): string => {
     case 'group':
       return `Signed out everyone in ${act.group.name}`
     case 'everyone':
-      return 'Signed out everyone'
+      return `Signed out everyone: ${counted(sessions, 'session')}`
   }
 }
