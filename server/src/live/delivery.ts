@@ -9,7 +9,7 @@ import { endedPackets } from './frame.ts'
 import { CONNECTION_LOST, NO_ANSWER, type Outcome, outcomeOfClose } from './outcome.ts'
 import { inDigestibleTurns, inTurns } from './pace.ts'
 import type { ConnectionRows } from './rows.ts'
-import { close, cut, rawSocketOf, sharesTransport, write } from './transport.ts'
+import { close, cut, type RawSocket, rawSocketOf, sharesTransport, write } from './transport.ts'
 
 /** Who has not confirmed after this many milliseconds is cut. */
 const CUT_AFTER_MS = 2_000
@@ -64,13 +64,13 @@ export class Delivery {
   }
 
   /** A connection has gone away, for whatever cause. */
-  gone(connection: Connection, reason: DisconnectReason, writeFailed: boolean): void {
+  gone(connection: Connection, reason: DisconnectReason): void {
     const { state } = connection
     switch (state.phase) {
       case 'gone':
         return
       case 'ending':
-        this.#settle(connection, outcomeOfClose(state.told, reason, writeFailed, performance.now()))
+        this.#settle(connection, outcomeOfClose(state.told, reason, performance.now()))
         return
       case 'joining':
       case 'open':
@@ -116,30 +116,33 @@ export class Delivery {
 
   /**
    * Told in one go, 10,000 would stall the event loop for 130 ms; told in plain slices they would take 2.6 times as long as
-   * a bare loop, because their answers get in between. So reading waits until all are told, and begins again in slices:
-   * by then all answers are there.
+   * a bare loop, because their answers get in between. So whoever has been told is not read until all have been, and
+   * then in slices: by that time all answers are there.
    */
   async #tellMany(told: Connection[], packetFor: PacketFor): Promise<void> {
-    const reading = told.flatMap(({ socket }) => rawSocketOf(socket.conn) ?? [])
-    for (const raw of reading) raw.pause()
+    const unread: RawSocket[] = []
     try {
-      await inTurns(told, (connection) => this.#tell(connection, packetFor))
+      await inTurns(told, (connection) => {
+        const raw = rawSocketOf(connection.socket.conn)
+        if (raw) unread.push(raw)
+        raw?.pause()
+        this.#tell(connection, packetFor)
+      })
     } finally {
-      await inDigestibleTurns(reading, (raw) => raw.resume())
+      await inDigestibleTurns(unread, (raw) => raw.resume())
     }
   }
 
   #tell(connection: Connection, packetFor: PacketFor): void {
     const { socket, session, state } = connection
     if (state.phase !== 'ending') return
-    try {
-      write(socket.conn, packetFor(socket.nsp.name, session.id))
-      state.told = performance.now()
-    } catch (error) {
-      this.#options.log.error({ err: error }, 'could not write a notice')
-      this.#settle(connection, CONNECTION_LOST)
-      cut(socket.conn)
-    }
+    const packet = packetFor(socket.nsp.name, session.id)
+    if (write(socket.conn, packet, () => this.#lose(connection))) state.told = performance.now()
+  }
+
+  #lose(connection: Connection): void {
+    if (connection.state.phase === 'ending') this.#settle(connection, CONNECTION_LOST)
+    cut(connection.socket.conn)
   }
 
   #settle(connection: Connection, outcome: Outcome): void {

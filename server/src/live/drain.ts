@@ -24,7 +24,7 @@ export async function drain({ io, connections, delivery, rows }: DrainOptions): 
   const open = connections.all()
   await inTurns(open, (connection) => {
     close(connection.socket.conn)
-    delivery.gone(connection, 'server shutting down', false)
+    delivery.gone(connection, 'server shutting down')
   })
   // Those that had not entered a namespace yet.
   io.engine.close()

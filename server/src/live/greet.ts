@@ -13,11 +13,10 @@ export interface GreetingOptions {
 
 /** What happens in the turn in which a socket becomes usable: the last look whether its session has ended (EN-7). */
 export function greeting({ delivery, dashboards, receive }: GreetingOptions) {
-  function disconnected(this: LiveSocket, reason: DisconnectReason, description?: unknown): void {
+  function disconnected(this: LiveSocket, reason: DisconnectReason): void {
     const { connection } = this.data
     if (!connection) return
-    const writeFailed = description instanceof Error && description.message === 'write error'
-    delivery.gone(connection, reason, writeFailed)
+    delivery.gone(connection, reason)
     if (connection.isDashboard) dashboards.remove(connection)
     dashboards.changed([connection.session.userId])
   }

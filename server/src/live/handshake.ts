@@ -164,7 +164,7 @@ export class Handshake {
 
   #abandon(socket: LiveSocket): void {
     const { connection } = socket.data
-    if (connection) this.#options.delivery.gone(connection, 'transport close', false)
+    if (connection) this.#options.delivery.gone(connection, 'transport close')
   }
 }
 

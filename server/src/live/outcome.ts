@@ -23,25 +23,19 @@ export const CONNECTION_LOST: Outcome = unreachable('connection_lost')
  * The outcome of a connection that went away, unconfirmed, while its session was ending.
  *
  * @param reason as socket.io tells it
- * @param writeFailed the transport broke while it wrote
  * @param now milliseconds, monotonic
  */
-export function outcomeOfClose(
-  told: Told,
-  reason: DisconnectReason,
-  writeFailed: boolean,
-  now: number,
-): Outcome {
+export function outcomeOfClose(told: Told, reason: DisconnectReason, now: number): Outcome {
   const closed: Outcome = { outcome: 'closed', milliseconds: told === null ? null : now - told }
   switch (reason) {
     // The end of TCP, a close frame, or word that the namespace is left: the client's own sign in every case.
     case 'transport close':
     case 'client namespace disconnect':
       return closed
-    // A reset. After the notice was written that is the sign of an end; before, or by the writing, nothing arrived.
+    // A reset. After the notice was written that is the sign of an end; before, nothing arrived.
     case 'transport error':
     case 'parse error':
-      return told === null || writeFailed ? CONNECTION_LOST : closed
+      return told === null ? CONNECTION_LOST : closed
     case 'ping timeout':
       return told === null ? CONNECTION_LOST : NO_ANSWER
     // Closed from this side for another cause while the client had not yet answered.

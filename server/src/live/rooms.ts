@@ -1,7 +1,7 @@
 import type { LiveSocket, Subject } from './connection.ts'
 
 /** The rooms of a namespace: by these names connections are reached that have something in common. */
-export const sessionRoom = (id: string): string => `session:${id}`
+const sessionRoom = (id: string): string => `session:${id}`
 const userRoom = (id: string): string => `user:${id}`
 const groupRoom = (id: string): string => `group:${id}`
 const EVERYBODY = 'all'

@@ -9,12 +9,13 @@ import type { EndedPacket } from './frame.ts'
 export type Conn = LiveSocket['conn']
 
 /** The part of a `ws` WebSocket that is used. */
-interface RawSocket {
+export interface RawSocket {
   pause(): void
   resume(): void
   terminate(): void
   /** The TCP connection. */
   readonly _socket: { destroySoon(): void } | null
+  readonly _sender: { sendFrame(frame: Buffer[], done: (error?: Error | null) => void): void }
 }
 
 interface Transport {
@@ -31,10 +32,18 @@ const transportOf = (conn: Conn): Transport => conn.transport as unknown as Tran
 /** The websocket below a connection; undefined while it polls. */
 export const rawSocketOf = (conn: Conn): RawSocket | undefined => transportOf(conn).socket
 
-/** Writes a prepared packet; a polling transport takes its text. */
-export function write(conn: Conn, packet: EndedPacket): void {
-  const options = { compress: false, wsPreEncodedFrame: [packet.frame] }
-  conn.write(packet.text, options)
+/**
+ * Writes a prepared packet. Past engine.io where nothing waits in its queue: that is a third of what telling costs.
+ *
+ * @param failed called if it could not be written after all
+ * @returns false if the connection is closed already
+ */
+export function write(conn: Conn, packet: EndedPacket, failed: () => void): boolean {
+  if (conn.readyState !== 'open') return false
+  const { socket, writable } = transportOf(conn)
+  if (socket && writable) socket._sender.sendFrame([packet.frame], (error) => error && failed())
+  else conn.write(packet.text)
+  return true
 }
 
 /** Whether another namespace lives on the same transport. */
