@@ -24,6 +24,8 @@ export const Dialog = ({ title, closeLabel, opened, onClose, size = 480, childre
     padding="lg"
     radius="lg"
     centered
+    // Above the toasts: on a phone they would lie upon the buttons.
+    zIndex={500}
     transitionProps={{ duration: 120, transition: 'fade' }}
     styles={{
       title: { fontSize: 'var(--mantine-font-size-lg)', fontWeight: 600, lineHeight: 1.35 },

@@ -1,19 +1,18 @@
-import type { EffectivePolicy, Notice } from '@curfew/shared'
+import type { Notice } from '@curfew/shared'
 import { Button, Text } from '@mantine/core'
 import { useEffect } from 'react'
 import { useHttp } from '../api/use-http.ts'
-import { durationInWords } from '../design/duration.ts'
+import { lastIdleTimeout } from './idle-memory.ts'
 import { wordsOf } from './notice-words.ts'
 import { Reference } from './reference.tsx'
 import { SingleCard } from './single-card.tsx'
 import { useSessionStore } from './use-session.ts'
 
 /** What stands in place of the dashboard the moment its own session has ended. */
-export const SignedOutScreen = ({ notice, policy }: { notice: Notice; policy: EffectivePolicy }) => {
+export const SignedOutScreen = ({ notice }: { notice: Notice }) => {
   const store = useSessionStore()
   const http = useHttp()
-  const idle = policy.idleTimeoutSeconds === null ? undefined : durationInWords(policy.idleTimeoutSeconds)
-  const words = wordsOf(notice, { idle })
+  const words = wordsOf(notice, { idle: lastIdleTimeout() })
   useEffect(() => {
     document.title = `${words.title} · Curfew`
   }, [words.title])

@@ -1,11 +1,15 @@
 import { Anchor } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { Empty } from '../design/states.tsx'
+import { PageHead } from './page-head.tsx'
 
 export const NotFound = () => (
-  <Empty title="There is no such page">
-    <Anchor component={Link} to="/sessions" size="sm">
-      Go to the sessions
-    </Anchor>
-  </Empty>
+  <>
+    <PageHead title="Not found" />
+    <Empty title="There is no such page">
+      <Anchor component={Link} to="/sessions" size="sm">
+        Go to the sessions
+      </Anchor>
+    </Empty>
+  </>
 )

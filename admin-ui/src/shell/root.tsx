@@ -2,6 +2,7 @@ import { useLocation, useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { Loading } from '../design/states.tsx'
 import { SignInPage } from '../pages/sign-in/sign-in-page.tsx'
+import { keepIdleTimeout } from '../session/idle-memory.ts'
 import { forgetPlace, keepPlace, placeOf } from '../session/place.ts'
 import { SignedOutScreen } from '../session/signed-out-screen.tsx'
 import { Unanswered } from '../session/unanswered.tsx'
@@ -18,6 +19,11 @@ export const Root = () => {
   const isSignIn = pathname === SIGN_IN
   const { kind } = state
   const userId = state.kind === 'active' || state.kind === 'ended' ? state.me.user.id : null
+
+  const idleTimeout = state.kind === 'active' ? state.me.policy.idleTimeoutSeconds : undefined
+  useEffect(() => {
+    if (idleTimeout !== undefined) keepIdleTimeout(idleTimeout)
+  }, [idleTimeout])
 
   useEffect(() => {
     if (kind === 'ended') keepPlace(href, userId)
@@ -39,7 +45,7 @@ export const Root = () => {
     case 'signed_out':
       return <SignInPage notice={state.notice} />
     case 'ended':
-      return <SignedOutScreen notice={state.notice} policy={state.me.policy} />
+      return <SignedOutScreen notice={state.notice} />
     case 'active':
       return (
         <MeContext value={state.me}>

@@ -3,6 +3,7 @@ import { Alert, Button, Checkbox, PasswordInput, Stack, TextInput } from '@manti
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useHttp } from '../../api/use-http.ts'
+import { lastIdleTimeout } from '../../session/idle-memory.ts'
 import { wordsOf } from '../../session/notice-words.ts'
 import { Reference } from '../../session/reference.tsx'
 import { SingleCard } from '../../session/single-card.tsx'
@@ -37,7 +38,7 @@ export const SignInPage = ({ notice }: { notice: Notice | null }) => {
     setShared(on)
     keepSharedDevice(on)
   }
-  const words = notice && wordsOf(notice)
+  const words = notice && wordsOf(notice, { idle: lastIdleTimeout() })
 
   return (
     <SingleCard title="Sign in to the dashboard">
