@@ -63,7 +63,7 @@ describe('on a database that somebody else runs', () => {
     const { program, url } = await serve({ DATABASE_URL: database.url })
     const slow = request(`${url}/v1/sign-in`, {
       method: 'POST',
-      headers: { 'Content-Length': 2, Expect: '100-continue' },
+      headers: { 'Content-Type': 'application/json', 'Content-Length': 2, Expect: '100-continue' },
     })
     slow.on('error', () => undefined)
     const underWay = new Promise((resolve) => slow.once('continue', resolve))

@@ -28,6 +28,12 @@ export interface Front {
 /** How long a request that is under way may take once the server is to stop, in milliseconds. */
 const DRAIN_LIMIT_MS = 10_000
 
+/**
+ * Longer than proxies and clients keep a connection in their pools (60 s is usual): whoever closes an idle one first must
+ * be the side that sends requests, or now and then one is sent into a connection that has just been closed.
+ */
+const KEEP_ALIVE_MS = 65_000
+
 type Phase = { name: 'starting' } | { name: 'open'; app: RequestListener } | { name: 'draining' }
 
 /** @param drainLimitMs how long requests under way are waited for */
@@ -40,6 +46,7 @@ export function createFront(log: Log, drainLimitMs = DRAIN_LIMIT_MS): Front {
     response.once('close', () => underWay.delete(response))
     phase.app(request, response)
   })
+  server.keepAliveTimeout = KEEP_ALIVE_MS
   return {
     server,
     open(app) {
