@@ -89,7 +89,7 @@ export function openGateway(options: GatewayOptions): Gateway {
     log,
   })
   const receive = guardEvents({ verifier, activity, delivery, dashboards, log })
-  const greet = greeting({ delivery, dashboards, receive })
+  const greet = greeting({ delivery, dashboards, receive, log })
   for (const namespace of [io.of('/'), io.of(DASHBOARD_NAMESPACE)]) {
     namespace.use(handshake.middleware)
     namespace.on('connection', greet)
@@ -106,7 +106,7 @@ export function openGateway(options: GatewayOptions): Gateway {
       dashboards.apply(entry)
     },
     async resynchronise() {
-      await reapStrangers(database.writes)
+      await reapStrangers(database.writes, nodeId)
       await recheck({ connections, rows, verifier, delivery })
       announcer.refresh(() => connections.all())
       dashboards.resync()

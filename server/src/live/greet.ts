@@ -1,18 +1,20 @@
 import type { DisconnectReason } from 'socket.io'
+import type { Log } from '../log.ts'
 import type { LiveSocket } from './connection.ts'
 import type { Dashboards } from './dashboards.ts'
 import type { Delivery } from './delivery.ts'
-import { forgetHandshake } from './transport.ts'
+import { cut, forgetHandshake } from './transport.ts'
 
 export interface GreetingOptions {
   delivery: Delivery
   dashboards: Dashboards
   /** Hears every event of the socket in `this`. */
   receive: (this: LiveSocket, event: unknown, ...args: unknown[]) => void
+  log: Log
 }
 
 /** What happens in the turn in which a socket becomes usable: the last look whether its session has ended (EN-7). */
-export function greeting({ delivery, dashboards, receive }: GreetingOptions) {
+export function greeting({ delivery, dashboards, receive, log }: GreetingOptions) {
   function disconnected(this: LiveSocket, reason: DisconnectReason): void {
     const { connection } = this.data
     if (!connection) return
@@ -21,7 +23,7 @@ export function greeting({ delivery, dashboards, receive }: GreetingOptions) {
     dashboards.changed([connection.session.userId])
   }
 
-  return (socket: LiveSocket): void => {
+  function greet(socket: LiveSocket): void {
     const { connection, current } = socket.data
     if (connection?.state.phase !== 'joining' || !current) {
       socket.disconnect(true)
@@ -40,5 +42,15 @@ export function greeting({ delivery, dashboards, receive }: GreetingOptions) {
     const { session, user, policy, serverTime, permissions } = current
     socket.emit('session.active', { session, user, policy, serverTime })
     if (connection.isDashboard) dashboards.add(connection, permissions)
+  }
+
+  return (socket: LiveSocket): void => {
+    try {
+      greet(socket)
+    } catch (error) {
+      // socket.io does not catch it, so it would end the process.
+      log.error({ err: error }, 'could not greet a client')
+      cut(socket.conn)
+    }
   }
 }

@@ -175,7 +175,7 @@ describe('no message ends the process', () => {
         client.tcp.end()
         await client.closed()
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
     expect(crashes).toEqual([])
     const client = await RawClient.connect(node.url, token)

@@ -85,10 +85,7 @@ export function guardEvents({ verifier, activity, delivery, dashboards, log }: G
 
   /** The check may have taken a while, so the connection's own state is asked after it. */
   function requireLive(connection: Connection, check: Check): void {
-    if (check.state === 'ended') {
-      delivery.learnt(check.notice)
-      throw new Refusal('session_ended', { notice: check.notice })
-    }
+    if (check.state === 'ended') throw new Refusal('session_ended', { notice: check.notice })
     if (check.state === 'unknown') {
       // No such session any more: a new handshake will say so.
       cut(connection.socket.conn)
@@ -97,16 +94,13 @@ export function guardEvents({ verifier, activity, delivery, dashboards, log }: G
     if (connection.state.phase !== 'open') throw new Refusal('unavailable', { retryAfterSeconds: 1 })
   }
 
-  return function receive(this: LiveSocket, event: unknown, ...args: unknown[]): void {
-    const { connection } = this.data
-    if (!connection || typeof event !== 'string') return
+  function hear(connection: Connection, event: string, args: readonly unknown[]): void {
     const last = args.at(-1)
     const answer = typeof last === 'function' ? last : undefined
     const payload = args[0] === answer ? undefined : args[0]
-
     if (event === 'ack') {
-      const parsed = ackEvent.safeParse(payload)
-      if (parsed.success) delivery.confirmed(connection, parsed.data.noticeId)
+      const { data } = ackEvent.safeParse(payload)
+      if (data) delivery.confirmed(connection, data.noticeId)
       return
     }
     if (connection.state.phase !== 'open') return
@@ -115,9 +109,21 @@ export function guardEvents({ verifier, activity, delivery, dashboards, log }: G
         (result) => answer?.(result ?? {}),
         (error: unknown) => {
           if (!(error instanceof Refusal)) log.error({ err: error, event }, 'could not handle an event')
+          // Met here before the feed has brought it: the same as if it had.
+          else if (error.details.notice) delivery.learnt(error.details.notice)
           answer?.({ error: problemData(error) } satisfies EventError)
         },
       )
       .catch((error: unknown) => log.error({ err: error, event }, 'could not answer an event'))
+  }
+
+  return function receive(this: LiveSocket, event: unknown, ...args: unknown[]): void {
+    const { connection } = this.data
+    if (!connection || typeof event !== 'string') return
+    try {
+      hear(connection, event, args)
+    } catch (error) {
+      log.error({ err: error, event }, 'could not hear an event')
+    }
   }
 }

@@ -85,6 +85,7 @@ export class Handshake {
       await this.#join(socket, session, attempt)
     } finally {
       entering.delete(namespace)
+      if (entering.size === 0) this.#entering.delete(socket.conn)
     }
   }
 

@@ -24,16 +24,17 @@ export async function openConnections(
   opening: readonly OpeningRow[],
   most: number,
 ): Promise<Set<string>> {
+  const sessionIds = opening.map((row) => row.sessionId)
   const { rows } = await sql<{ id: string }>`
     WITH opening AS (
       SELECT * FROM unnest(
         ${opening.map((row) => row.id)}::uuid[],
-        ${opening.map((row) => row.sessionId)}::uuid[],
+        ${sessionIds}::uuid[],
         ${opening.map((row) => row.here)}::integer[]
       ) AS o (id, session_id, here)
     ), live AS MATERIALIZED (
       SELECT s.id, s.user_id FROM curfew.live_sessions AS s
-      WHERE s.id IN (SELECT session_id FROM opening) ORDER BY s.id FOR SHARE
+      WHERE s.id = ANY(${sessionIds}::uuid[]) ORDER BY s.id FOR SHARE
     )
     INSERT INTO curfew.connections AS c (id, node_id, session_id, user_id)
     SELECT o.id, ${nodeId}, live.id, live.user_id
@@ -78,9 +79,13 @@ export async function reapNodes(database: Queryable, deadNodeIds: readonly strin
   await reap(database, sql<SqlBool>`c.node_id = ANY(${deadNodeIds}::uuid[])`)
 }
 
-/** The same for every node that is not a member any more. */
-export async function reapStrangers(database: Queryable): Promise<void> {
-  await reap(database, sql<SqlBool>`NOT EXISTS (SELECT 1 FROM curfew.nodes AS n WHERE n.id = c.node_id)`)
+/** The same for every node that is not a member any more, but for the one that asks. */
+export async function reapStrangers(database: Queryable, ownNodeId: string): Promise<void> {
+  await reap(
+    database,
+    sql<SqlBool>`
+      c.node_id <> ${ownNodeId} AND NOT EXISTS (SELECT 1 FROM curfew.nodes AS n WHERE n.id = c.node_id)`,
+  )
 }
 
 async function reap(database: Queryable, lost: RawBuilder<SqlBool>): Promise<void> {
