@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 import type { Notice } from '@curfew/shared'
 import type { DisconnectReason } from 'socket.io'
 import type { Covered, End } from '../feed/entry.ts'
@@ -108,6 +108,8 @@ export class Delivery {
     if (told.length <= FEW) for (const connection of told) this.#tell(connection, packetFor)
     else await this.#tellMany(told, packetFor)
     await wait(CUT_AFTER_MS, undefined, { signal: answered.signal }).catch(() => undefined)
+    // After a pause of the process an overdue timer comes first: answers that are there are heard before anybody is cut.
+    await nextTurn()
     await inTurns([...waiting], (connection) => {
       this.#settle(connection, NO_ANSWER)
       cut(connection.socket.conn)
