@@ -12,6 +12,10 @@ interface Touched {
   }
 }
 
+/** Whether who has the focus there is at work in the element: a question about a row is work with the row. */
+const isAtWork = (element: Element | null, focus: Element | null): boolean =>
+  focus !== null && (element?.contains(focus) === true || focus.closest('[role="dialog"]') !== null)
+
 /** Notes whether somebody is at work in an element. */
 export const useTouched = (element: RefObject<HTMLElement | null>): Touched => {
   const [hovered, setHovered] = useState(false)
@@ -19,7 +23,7 @@ export const useTouched = (element: RefObject<HTMLElement | null>): Touched => {
 
   // What is removed while it has the focus (a button that has done its work) loses it without a word.
   useEffect(() => {
-    if (focused && !element.current?.contains(document.activeElement)) setFocused(false)
+    if (focused && !isAtWork(element.current, document.activeElement)) setFocused(false)
   })
 
   return {
@@ -28,7 +32,7 @@ export const useTouched = (element: RefObject<HTMLElement | null>): Touched => {
       onPointerEnter: () => setHovered(true),
       onPointerLeave: () => setHovered(false),
       onFocus: () => setFocused(true),
-      onBlur: ({ currentTarget, relatedTarget }) => setFocused(currentTarget.contains(relatedTarget)),
+      onBlur: ({ currentTarget, relatedTarget }) => setFocused(isAtWork(currentTarget, relatedTarget)),
     },
   }
 }

@@ -4,6 +4,7 @@ import { IconMenu2 } from '@tabler/icons-react'
 import { useLocation } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useState } from 'react'
 import { Mark } from '../design/brand.tsx'
+import { keepFocus } from '../design/keep-focus.ts'
 import { SidePanel } from '../design/side-panel.tsx'
 import { UserPanel } from '../people/user-panel.tsx'
 import { MeMenu } from './me-menu.tsx'
@@ -16,6 +17,7 @@ export const Shell = ({ children }: { children: ReactNode }) => {
   const { pathname } = useLocation()
   // biome-ignore lint/correctness/useExhaustiveDependencies: whoever has arrived somewhere is done with the menu.
   useEffect(() => setMenuOpened(false), [pathname])
+  useEffect(keepFocus, [])
 
   return (
     <div className={classes.shell}>

@@ -1,0 +1,53 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { keepFocus } from './keep-focus.ts'
+
+let end: () => void
+beforeEach(() => {
+  document.body.innerHTML = `
+    <main id="main" tabindex="-1">
+      <div id="row" tabindex="-1"><button id="act">Force Logout</button></div>
+      <button id="other">Refresh</button>
+    </main>
+    <div role="dialog" id="dialog"><button id="cancel">Cancel</button></div>`
+  end = keepFocus()
+})
+afterEach(() => end())
+
+const find = (id: string): HTMLElement => document.getElementById(id) ?? document.body
+/** Observers are told after the current turn. */
+const settled = (): Promise<void> => Promise.resolve()
+
+test('what was around a button takes the focus when the button goes', async () => {
+  find('act').focus()
+  find('act').remove()
+  await settled()
+  expect(document.activeElement?.id).toBe('row')
+  find('row').remove()
+  await settled()
+  expect(document.activeElement?.id).toBe('main')
+})
+
+test('after a dialog it goes back to where it was, or to what is left there', async () => {
+  find('act').focus()
+  find('cancel').focus()
+  find('act').remove()
+  await settled()
+  expect(document.activeElement?.id).toBe('cancel')
+  find('dialog').remove()
+  await settled()
+  expect(document.activeElement?.id).toBe('row')
+})
+
+test('nothing is done about a focus that somebody took elsewhere or gave up', async () => {
+  find('act').focus()
+  find('other').focus()
+  find('act').remove()
+  await settled()
+  expect(document.activeElement?.id).toBe('other')
+  document.body.dispatchEvent(new MouseEvent('pointerdown', { bubbles: true }))
+  find('other').blur()
+  find('other').remove()
+  await settled()
+  expect(document.activeElement).toBe(document.body)
+})
