@@ -25,7 +25,8 @@ export function deviceOf({ userAgent }: Client): {
   const { browser, os, platform } = bowser.parse(userAgent.slice(0, MAX_USER_AGENT))
   return {
     browser: [browser.name, browser.version?.split('.')[0]].filter(Boolean).join(' ') || null,
-    os: [os.name, os.versionName ?? os.version].filter(Boolean).join(' ') || null,
+    // Without its version: browsers have frozen it (every macOS says 10.15.7, Windows 11 says 10, Android 10).
+    os: os.name ?? null,
     type: platform.type ?? null,
   }
 }
