@@ -21,8 +21,12 @@ export interface Stage {
 /** Where pictures of failed tests go; not part of the repository. */
 const FAILURES = fileURLToPath(new URL('../results/failures/', import.meta.url))
 
-/** Sets the stage for the tests of a file; call it at the top of the file. */
-export function setStage(): Stage {
+/**
+ * Sets the stage for the tests of a file; call it at the top of the file.
+ *
+ * @param env further settings of Curfew
+ */
+export function setStage(env: Record<string, string> = {}): Stage {
   let records: TestDatabase
   let curfew: CurfewProcess
   let browser: Browser
@@ -32,7 +36,7 @@ export function setStage(): Stage {
   beforeAll(async () => {
     const launching = launchBrowser()
     records = await createTestDatabase()
-    curfew = await startCurfew({ databaseUrl: records.url })
+    curfew = await startCurfew({ databaseUrl: records.url, env })
     browser = await launching
   })
   afterEach(async ({ task }) => {
@@ -56,7 +60,7 @@ export function setStage(): Stage {
     },
     crash: () => curfew.kill(),
     async startAgain() {
-      curfew = await startCurfew({ databaseUrl: records.url, port: Number(new URL(curfew.url).port) })
+      curfew = await startCurfew({ databaseUrl: records.url, env, port: Number(new URL(curfew.url).port) })
     },
     async openProfile(options = {}) {
       const profile = await browser.newContext({
