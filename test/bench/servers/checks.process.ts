@@ -1,5 +1,6 @@
 /** A node of Curfew without its doors, for checks without HTTP. */
 import { hash } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import { createLog } from '../../../server/src/log.ts'
 import { CurfewNode } from '../../../server/src/node.ts'
 import { openDatabase } from '../../../server/src/store/database.ts'
@@ -29,16 +30,33 @@ await node.start({
 let tokens: string[] = []
 const plain = new Map<string, number>()
 
+/** So many are looked at before the event loop turns: the node has to renew its lease meanwhile. */
+const PORTION = 10_000
+/** How often a portion is tried whose lease ran out because the machine was busy elsewhere. */
+const ATTEMPTS = 20
+
 /** @returns microseconds for each of the tokens, each looked at once */
-const timed = (look: (token: string) => boolean): number => {
-  let live = 0
-  const startedAt = now()
-  for (let n = 0; n < tokens.length; n++) {
-    if (look(tokens[(n * STRIDE) % tokens.length] ?? '')) live++
+const timed = async (look: (token: string) => boolean): Promise<number> => {
+  let milliseconds = 0
+  for (let from = 0; from < tokens.length; from += PORTION) {
+    milliseconds += await timedPortion(look, from, Math.min(from + PORTION, tokens.length))
   }
-  const microseconds = ((now() - startedAt) * 1_000) / tokens.length
-  if (live !== tokens.length) throw new Error(`only ${live} of ${tokens.length} sessions were live, at once`)
-  return microseconds
+  return (milliseconds * 1_000) / tokens.length
+}
+
+const timedPortion = async (look: (token: string) => boolean, from: number, to: number): Promise<number> => {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    do await wait(10)
+    while (!node.isFresh())
+    let live = 0
+    const startedAt = now()
+    for (let n = from; n < to; n++) {
+      if (look(tokens[(n * STRIDE) % tokens.length] ?? '')) live++
+    }
+    const took = now() - startedAt
+    if (live === to - from) return took
+  }
+  throw new Error('the sessions were not live, at once')
 }
 
 const commands = {
@@ -53,13 +71,13 @@ const commands = {
     await Promise.all(Array.from({ length: AT_ONCE }, work))
   },
   /** A check that answers at once; a promise would be no answer. */
-  check: (): number =>
+  check: (): Promise<number> =>
     timed((token) => {
       const found = node.verifier.check(token)
       return 'state' in found && found.state === 'live'
     }),
   /** The least that a check by token can be: SHA-256 and one look into a map. */
-  hashAndLook: (): number => timed((token) => plain.has(hash('sha256', token))),
+  hashAndLook: (): Promise<number> => timed((token) => plain.has(hash('sha256', token))),
 }
 export type Checks = typeof commands
 answer(commands)
