@@ -53,7 +53,7 @@ async function inLightAndDark(page: Page, name: string): Promise<void> {
 
 it('the pictures of the README', async () => {
   const viewport = { width: 1280, height: 800 }
-  for (const person of PEOPLE) await arrive(...person)
+  for (const [loginId, userAgent, ip] of PEOPLE) await arrive(loginId, userAgent, ip)
   await arrive('amina.diallo', PHONE, '198.51.100.31')
   const profile = await stage.openProfile({ viewport })
   const page = await openDemo(profile, 'amina.diallo')
