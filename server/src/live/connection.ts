@@ -35,6 +35,8 @@ export interface Ending {
   readonly end: End
   /** Those who have not got their outcome. */
   readonly waiting: Set<Connection>
+  /** Confirmed while others were still being told, and not closed yet; null once nobody has to wait for others. */
+  confirmed: LiveSocket[] | null
   /** Aborted when nobody is waited for any more. */
   readonly answered: AbortController
 }

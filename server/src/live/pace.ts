@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
 /** So long a piece of work may keep the event loop to itself, in milliseconds. */
-const TURN_MS = 8
+const TURN_MS = 12
 /** The clock is not read for each item. */
 const LOOK_EVERY = 16
 

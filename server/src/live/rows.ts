@@ -15,7 +15,7 @@ import type { Outcome } from './outcome.ts'
 export const MAX_PER_SESSION = 50
 
 /** How long closings are gathered before they are written, in milliseconds. */
-const GATHER_MS = 50
+const GATHER_MS = 100
 /** Closings in one statement: enough to be cheap for each, few enough to be short. */
 const MAX_CLOSED = 1_000
 /** Between attempts while PostgreSQL does not answer, in milliseconds. */

@@ -14,8 +14,10 @@ export interface RawSocket {
   resume(): void
   terminate(): void
   /** The TCP connection. */
-  readonly _socket: { destroySoon(): void } | null
-  readonly _sender: { sendFrame(frame: Buffer[], done: (error?: Error | null) => void): void }
+  readonly _socket: {
+    write(bytes: string, encoding: 'latin1', done: (error?: Error | null) => void): void
+    destroySoon(): void
+  } | null
 }
 
 interface Transport {
@@ -41,7 +43,7 @@ export const rawSocketOf = (conn: Conn): RawSocket | undefined => transportOf(co
 export function write(conn: Conn, packet: EndedPacket, failed: () => void): boolean {
   if (conn.readyState !== 'open') return false
   const { socket, writable } = transportOf(conn)
-  if (socket && writable) socket._sender.sendFrame([packet.frame], (error) => error && failed())
+  if (socket?._socket && writable) socket._socket.write(packet.frame, 'latin1', (error) => error && failed())
   else conn.write(packet.text)
   return true
 }
