@@ -30,9 +30,10 @@ export async function inspect(
     const look = `${state}, ${width} px, ${colorScheme}`
     await page.setViewportSize({ width, height: 900 })
     await page.emulateMedia({ colorScheme })
-    await snapshot(page, look)
     // The page's own rules allow no foreign script; the debugger's evaluation asks nobody.
     if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
+    await page.evaluate(settle, colorScheme)
+    await snapshot(page, look)
     const { violations, sideways } = await page.evaluate(examine, options)
     for (const { id, nodes } of violations)
       for (const { target, failureSummary } of nodes)
@@ -44,7 +45,18 @@ export async function inspect(
   return found
 }
 
-/** Runs in the page. */
+/** In the page: waits until it has taken on its colours, and nothing moves any more but what never stops. */
+async function settle(colorScheme: string): Promise<void> {
+  const { dataset } = document.documentElement
+  const isEnding = (one: Animation) => one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY
+  do await new Promise((resolve) => requestAnimationFrame(resolve))
+  while (
+    (dataset.mantineColorScheme ?? colorScheme) !== colorScheme ||
+    document.getAnimations().some(isEnding)
+  )
+}
+
+/** In the page. */
 async function examine(options: RunOptions): Promise<Pick<AxeResults, 'violations'> & { sideways: number }> {
   const { violations } = await window.axe.run(document, {
     ...options,
