@@ -2,6 +2,7 @@ import { takeAway } from '@curfew/server/testing'
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { readDeliveries, revoke, signIn } from '../support/api.ts'
+import { inspect } from '../support/axe.ts'
 import { live, openDashboard, rowOf } from '../support/dashboard.ts'
 import { openDemo, purposeOf } from '../support/demo-page.ts'
 import { setStage } from '../support/stage.ts'
@@ -65,6 +66,8 @@ describe('trouble signs nobody out', () => {
     await stage.crash()
     await reconnecting(page).waitFor()
     await dashboard.getByText('Reconnecting…').waitFor()
+    expect(await inspect(page, 'application, reconnecting')).toEqual([])
+    expect(await inspect(dashboard, 'dashboard, reconnecting')).toEqual([])
     await page.getByRole('button', { name: 'Save draft' }).click()
     await page.getByText('Not saved. Please try again.').waitFor()
 
@@ -95,6 +98,7 @@ describe('trouble signs nobody out', () => {
       await reconnecting(reloaded).waitFor()
       await dashboard.reload()
       await dashboard.getByRole('heading', { name: 'Reconnecting…' }).waitFor()
+      expect(await inspect(dashboard, 'dashboard, no answer')).toEqual([])
       for (const window of [page, reloaded, dashboard]) await saysNothingOfSigningOut(window)
     } finally {
       await giveBack()
