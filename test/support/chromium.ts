@@ -23,7 +23,8 @@ export async function findChromium(): Promise<Chromium> {
   const { version } = JSON.parse(await readFile(MANIFEST, 'utf8')) as { version: string }
   const folder = join(CACHE, `chromium-${version}`)
   if (!existsSync(folder)) await unpack(folder)
-  return { executablePath: join(folder, 'chromium'), env: { FONTCONFIG_PATH: folder } }
+  const env = { FONTCONFIG_PATH: folder, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') }
+  return { executablePath: join(folder, 'chromium'), env }
 }
 
 function installed(): string | null {
@@ -44,6 +45,8 @@ async function unpack(folder: string): Promise<void> {
   const temporary = tmpdir()
   try {
     process.env.TMPDIR = draft
+    // Otherwise it keeps back the few libraries that it needs and a bare Debian has not.
+    process.env.AWS_EXECUTION_ENV = 'AWS_Lambda_nodejs20.x'
     await packaged.executablePath()
     await writeFile(join(draft, 'fonts.conf'), FONTS(folder))
     await rename(draft, folder)
@@ -52,6 +55,7 @@ async function unpack(folder: string): Promise<void> {
     if (!existsSync(folder)) throw error
   } finally {
     process.env.TMPDIR = temporary
+    delete process.env.AWS_EXECUTION_ENV
     await rm(draft, { recursive: true, force: true })
   }
 }
