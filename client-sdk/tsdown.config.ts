@@ -3,7 +3,7 @@ import { defineConfig } from 'tsdown'
 export default defineConfig([
   {
     name: 'package',
-    entry: { index: 'src/index.ts', react: 'src/react/index.ts', words: 'src/words/index.ts' },
+    entry: { index: 'src/index.ts', react: 'src/react/index.ts', words: 'src/words.ts' },
     platform: 'neutral',
     target: 'es2022',
     dts: true,

@@ -1,7 +1,7 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
-import { shortAge } from '../design/duration.ts'
+import { shortAge } from '../design/short-age.ts'
 import type { LinkState } from './link.ts'
 import classes from './live-pill.module.css'
 import { useLink, useLinkState } from './use-link.ts'

@@ -1,5 +1,3 @@
-import { durationInWords } from '../design/duration.ts'
-
 const KEY = 'curfew.idleTimeoutSeconds'
 
 /** Keeps the timeout that holds, so that the notice can name it after a reload, when nobody is signed in to be told. */
@@ -12,12 +10,12 @@ export const keepIdleTimeout = (seconds: number | null): void => {
   }
 }
 
-/** The timeout that held last, in words; undefined where it is not known. */
-export const lastIdleTimeout = (): string | undefined => {
+/** The timeout that held last, in seconds; null where it is not known. */
+export const lastIdleTimeout = (): number | null => {
   try {
     const seconds = Number(sessionStorage.getItem(KEY))
-    return seconds > 0 ? durationInWords(seconds) : undefined
+    return seconds > 0 ? seconds : null
   } catch {
-    return undefined
+    return null
   }
 }

@@ -1,9 +1,9 @@
 import type { Notice } from '@curfew/shared'
+import { endedWords, english } from '@curfew/shared/words'
 import { Button, Text } from '@mantine/core'
 import { useEffect } from 'react'
 import { useHttp } from '../api/use-http.ts'
 import { lastIdleTimeout } from './idle-memory.ts'
-import { wordsOf } from './notice-words.ts'
 import { Reference } from './reference.tsx'
 import { SingleCard } from './single-card.tsx'
 import { useSessionStore } from './use-session.ts'
@@ -12,7 +12,7 @@ import { useSessionStore } from './use-session.ts'
 export const SignedOutScreen = ({ notice }: { notice: Notice }) => {
   const store = useSessionStore()
   const http = useHttp()
-  const words = wordsOf(notice, { idle: lastIdleTimeout() })
+  const words = endedWords(notice, { idleTimeoutSeconds: lastIdleTimeout() }, english)
   useEffect(() => {
     document.title = `${words.title} · Curfew`
   }, [words.title])

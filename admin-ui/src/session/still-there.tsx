@@ -1,11 +1,13 @@
+import { durationInWords, english, fill, minutesAndSeconds } from '@curfew/shared/words'
 import { Button, Group } from '@mantine/core'
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import { useHttp } from '../api/use-http.ts'
-import { countdown } from '../design/duration.ts'
 import { useLink } from '../live/use-link.ts'
-import { IDLE_WARNING } from './notice-words.ts'
 import classes from './still-there.module.css'
 import { useSessionStore } from './use-session.ts'
+
+const WORDS = english.warning
+const [BEFORE, AFTER] = WORDS.body.split('{left}')
 
 /** Spoken at these many seconds before the end, and when the question appears. */
 const SPOKEN_AT = [60, 30, 20, 10]
@@ -33,7 +35,7 @@ const useRemaining = (endsAt: string, clockOffset: number): number => {
 const spokenWords = (remaining: number, first: number): string => {
   const seconds = Math.ceil(remaining / 1_000)
   const passed = SPOKEN_AT.filter((at) => at < first && seconds <= at).at(-1) ?? first
-  return `${IDLE_WARNING.before}${countdown(passed * 1_000)}${IDLE_WARNING.after}`
+  return fill(WORDS.spoken, { duration: durationInWords(passed) }) ?? ''
 }
 
 /** "Still there?": asked before the dashboard's own session ends for inactivity. */
@@ -93,15 +95,15 @@ export const StillThere = ({ endsAt, clockOffset }: StillThereProps) => {
         void stay()
       }}
     >
-      <h2 id={titleId}>{IDLE_WARNING.title}</h2>
+      <h2 id={titleId}>{WORDS.title}</h2>
       <p id={bodyId}>
         {isOver ? (
-          IDLE_WARNING.ending
+          'Signing you out…'
         ) : (
           <>
-            {IDLE_WARNING.before}
-            <b role="timer">{countdown(remaining)}</b>
-            {IDLE_WARNING.after}
+            {BEFORE}
+            <b role="timer">{minutesAndSeconds(remaining)}</b>
+            {AFTER}
           </>
         )}
       </p>
@@ -110,15 +112,15 @@ export const StillThere = ({ endsAt, clockOffset }: StillThereProps) => {
       </p>
       {state === 'failed' && (
         <p role="alert" className={classes.failed}>
-          {IDLE_WARNING.failed}
+          {WORDS.failed}
         </p>
       )}
       <Group justify="flex-end" gap="xs" mt="md">
         <Button size="sm" variant="default" loading={state === 'leaving'} onClick={() => void leave()}>
-          {IDLE_WARNING.leave}
+          {WORDS.signOut}
         </Button>
         <Button ref={safe} size="sm" loading={state === 'staying'} onClick={() => void stay()}>
-          {IDLE_WARNING.stay}
+          {WORDS.stay}
         </Button>
       </Group>
     </dialog>

@@ -1,13 +1,13 @@
+import { english } from '@curfew/shared/words'
 import { Group, Loader, Text } from '@mantine/core'
-import { CONNECTION_LOST } from './notice-words.ts'
 import { SingleCard } from './single-card.tsx'
 
 /** Nobody answers yet: says so, and nothing about being signed out. */
 export const Unanswered = () => (
-  <SingleCard title={CONNECTION_LOST.title}>
+  <SingleCard title={english.offline.title}>
     <Group gap="sm" wrap="nowrap" role="status">
       <Loader color="gray" />
-      <Text c="dimmed">{CONNECTION_LOST.body}</Text>
+      <Text c="dimmed">Curfew does not answer right now. This page goes on trying.</Text>
     </Group>
   </SingleCard>
 )

@@ -1,5 +1,5 @@
+import { endedWords, english } from '@curfew/shared/words'
 import { Text, Textarea } from '@mantine/core'
-import { wordsOf } from '../session/notice-words.ts'
 import classes from './message-field.module.css'
 
 const LONGEST = 280
@@ -8,14 +8,18 @@ export const isMessageTooLong = (message: string): boolean => message.trim().len
 
 /** Without its reference: the revocation has not happened yet. */
 const preview = (message: string) =>
-  wordsOf({
-    noticeId: '',
-    sessionId: '',
-    reason: 'admin_revoked',
-    initiatingEntity: 'admin',
-    endedAt: '',
-    message: message.trim() || undefined,
-  })
+  endedWords(
+    {
+      noticeId: '',
+      sessionId: '',
+      reason: 'admin_revoked',
+      initiatingEntity: 'admin',
+      endedAt: '',
+      message: message.trim() || undefined,
+    },
+    {},
+    english,
+  )
 
 interface MessageFieldProps {
   value: string

@@ -1,4 +1,4 @@
-import type { Strings } from '../words/strings.ts'
+import type { Strings } from '@curfew/shared/words'
 import { element } from './element.ts'
 
 /** A connection that is back sooner was not worth a word. */

@@ -1,4 +1,4 @@
-import type { EndWords } from '../words/ended-words.ts'
+import type { EndWords } from '@curfew/shared/words'
 import { element, icon } from './element.ts'
 import { alertDialog } from './modal.ts'
 

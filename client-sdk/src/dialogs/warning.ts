@@ -1,6 +1,4 @@
-import { durationInWords, minutesAndSeconds } from '../words/duration.ts'
-import { fill } from '../words/fill.ts'
-import type { Strings } from '../words/strings.ts'
+import { durationInWords, fill, minutesAndSeconds, type Strings } from '@curfew/shared/words'
 import { type CountdownParts, countDown, spokenSeconds } from './countdown.ts'
 import { element, icon } from './element.ts'
 import { alertDialog } from './modal.ts'

@@ -1,6 +1,6 @@
 import type { GlobalPolicy } from '@curfew/shared'
+import { durationInWords } from '@curfew/shared/words'
 import { Text } from '@mantine/core'
-import { durationInWords } from '../../design/duration.ts'
 import classes from './settings.module.css'
 
 /** The idle timeout for who may read it but not change it. */

@@ -1,5 +1,5 @@
+import { durationInWords } from '@curfew/shared/words'
 import { NumberInput } from '@mantine/core'
-import { durationInWords } from '../../design/duration.ts'
 import classes from './settings.module.css'
 
 interface SecondsFieldProps {

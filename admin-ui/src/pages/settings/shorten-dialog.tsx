@@ -1,9 +1,9 @@
 import type { Page, SessionView } from '@curfew/shared'
+import { durationInWords } from '@curfew/shared/words'
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useHttp } from '../../api/use-http.ts'
 import { Dialog } from '../../design/dialog.tsx'
-import { durationInWords } from '../../design/duration.ts'
 import { counted } from '../../design/numbers.ts'
 
 interface ShortenDialogProps {

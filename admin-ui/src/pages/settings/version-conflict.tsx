@@ -1,6 +1,6 @@
 import type { GlobalPolicy } from '@curfew/shared'
+import { durationInWords } from '@curfew/shared/words'
 import { Alert, Button, Group } from '@mantine/core'
-import { durationInWords } from '../../design/duration.ts'
 
 interface VersionConflictProps {
   theirs: GlobalPolicy

@@ -1,5 +1,5 @@
+import { durationInWords } from '@curfew/shared/words'
 import { Refused } from '../../api/refused.ts'
-import { durationInWords } from '../../design/duration.ts'
 
 /** What a refused sign-in says to the person. */
 export const wordsOfSignInError = (error: unknown): string => {

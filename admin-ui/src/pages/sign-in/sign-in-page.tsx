@@ -1,10 +1,10 @@
 import type { Notice } from '@curfew/shared'
+import { endedWords, english } from '@curfew/shared/words'
 import { Alert, Button, Checkbox, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useHttp } from '../../api/use-http.ts'
 import { lastIdleTimeout } from '../../session/idle-memory.ts'
-import { wordsOf } from '../../session/notice-words.ts'
 import { Reference } from '../../session/reference.tsx'
 import { SingleCard } from '../../session/single-card.tsx'
 import { useSessionStore } from '../../session/use-session.ts'
@@ -38,7 +38,7 @@ export const SignInPage = ({ notice }: { notice: Notice | null }) => {
     setShared(on)
     keepSharedDevice(on)
   }
-  const words = notice && wordsOf(notice, { idle: lastIdleTimeout() })
+  const words = notice && endedWords(notice, { idleTimeoutSeconds: lastIdleTimeout() }, english)
 
   return (
     <SingleCard title="Sign in to the dashboard">

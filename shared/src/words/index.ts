@@ -1,4 +1,4 @@
-/** The words of the ready-made dialogs, for translations and for applications that draw their own. */
+/** What people read when their session ends or is about to. Data and pure functions: safe to bundle into a browser. */
 export { durationInWords, minutesAndSeconds } from './duration.ts'
 export { type EndFacts, type EndWords, endedWords } from './ended-words.ts'
 export { english } from './english.ts'

@@ -61,7 +61,11 @@ export const english: Strings = {
       body: ['The session as {name} has ended.', 'The session as somebody else has ended.'],
       button: 'Continue',
     },
-    maintenance: { title: 'Maintenance', body: ['{message}', ''], button: 'Try again' },
+    maintenance: {
+      title: 'Maintenance',
+      body: ['{message}', 'Come back a little later.'],
+      button: 'Try again',
+    },
     upstream_signal: {
       title: 'You were signed out',
       body: ['Your organisation ended this session.'],

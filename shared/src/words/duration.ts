@@ -5,8 +5,12 @@ const UNITS = [
   ['second', 1],
 ] as const
 
-/** A duration in words, in its two largest units: "2 days", "1 hour, 30 minutes". */
-export function durationInWords(seconds: number, lang: string): string {
+/**
+ * A duration in words, in its two largest units: "2 days", "1 hour, 30 minutes".
+ *
+ * @param lang a BCP 47 tag; English if left out
+ */
+export function durationInWords(seconds: number, lang = 'en'): string {
   const parts: string[] = []
   let rest = Math.max(0, Math.round(seconds))
   for (const [unit, size] of UNITS) {

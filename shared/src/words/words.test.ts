@@ -1,13 +1,24 @@
-import { REASONS } from '@curfew/shared'
 import { describe, expect, it } from 'vitest'
-import { sampleNotice } from '../../testing/sample.ts'
+import type { Notice } from '../notice.ts'
+import { REASONS } from '../reasons.ts'
 import { durationInWords, minutesAndSeconds } from './duration.ts'
 import { endedWords } from './ended-words.ts'
 import { english } from './english.ts'
 import { fill, firstFilled } from './fill.ts'
 
+const REVOCATION_ID = '018f0000-0000-7000-8000-0000000000f1'
+
+const sampleNotice = (change: Partial<Notice> = {}): Notice => ({
+  noticeId: '018f0000-0000-7000-8000-0000000000e1',
+  sessionId: '018f0000-0000-7000-8000-0000000000a1',
+  reason: 'admin_revoked',
+  initiatingEntity: 'admin',
+  endedAt: '2026-03-01T12:00:00.000Z',
+  revocationId: REVOCATION_ID,
+  ...change,
+})
+
 describe('endedWords', () => {
-  const id = sampleNotice().revocationId
   it.each([
     [
       'admin_revoked',
@@ -69,7 +80,7 @@ describe('endedWords', () => {
     ],
     ['upstream_signal', {}, {}, 'You were signed out', 'Your organisation ended this session.'],
     ['maintenance', { message: 'New servers.' }, {}, 'Maintenance', 'New servers.'],
-    ['maintenance', {}, {}, 'Maintenance', ''],
+    ['maintenance', {}, {}, 'Maintenance', 'Come back a little later.'],
   ] as const)('%s %j %j', (reason, change, facts, title, body) => {
     expect(endedWords(sampleNotice({ reason, ...change }), facts, english)).toMatchObject({ title, body })
   })
@@ -91,9 +102,14 @@ describe('endedWords', () => {
   })
 
   it('names the revocation, where there was one', () => {
-    expect(endedWords(sampleNotice(), {}, english).reference).toBe(`Reference ${id}`)
+    expect(endedWords(sampleNotice(), {}, english).reference).toBe(`Reference ${REVOCATION_ID}`)
     const idle = sampleNotice({ reason: 'idle_timeout', revocationId: undefined })
     expect(endedWords(idle, {}, english).reference).toBe('')
+  })
+
+  it('names the notice of an administrator who acted without a revocation', () => {
+    const notice = sampleNotice({ revocationId: undefined })
+    expect(endedWords(notice, {}, english).reference).toBe(`Reference ${notice.noticeId}`)
   })
 
   it('has words for a reason that a newer server sends', () => {

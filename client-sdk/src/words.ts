@@ -1,0 +1,2 @@
+/** The words of the ready-made dialogs, for translations and for applications that draw their own. */
+export * from '@curfew/shared/words'
