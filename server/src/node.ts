@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import type { WaitedNode } from '@curfew/shared'
 import { Activity } from './clock/activity.ts'
 import { Clock } from './clock/clock.ts'
+import { Marking } from './clock/marking.ts'
 import type { FeedEntry } from './feed/entry.ts'
 import { Follower, type Reader } from './feed/follower.ts'
 import { Lease } from './feed/lease.ts'
@@ -43,6 +44,7 @@ export class CurfewNode {
   #cache = new SessionCache()
   #lease = new Lease()
   #clock: Clock
+  #marking: Marking
   #doors: Doors | null = null
   #follower: Follower
   #stopListening: () => void = () => undefined
@@ -53,6 +55,7 @@ export class CurfewNode {
     const settle = (position: number) => this.settle(position)
     const announce = (position: number) => this.announce(position)
     this.#clock = new Clock({ database, log, settle, announce })
+    this.#marking = new Marking({ database, log })
     this.activity = new Activity({
       database,
       cache: this.#cache,
@@ -95,12 +98,13 @@ export class CurfewNode {
     await this.#follower.start()
     this.activity.start()
     this.#clock.start()
+    this.#marking.start()
   }
 
   /** Writes what is left to write, stops trusting, and leaves the membership. */
   async stop(): Promise<void> {
     this.#stopListening()
-    await this.#clock.stop()
+    await Promise.all([this.#clock.stop(), this.#marking.stop()])
     await this.activity.stop()
     await this.#follower.stop()
   }

@@ -73,13 +73,14 @@ async function sweep(
     ...(await warn(tx, judged)),
   ]
   await fileAnew(tx, judged)
-  const ended = entries.flatMap((entry) =>
-    entry.kind === 'sessions.ended' && 'sessions' in entry.payload.covered
-      ? entry.payload.covered.sessions
-      : [],
-  )
-  return { looked: rows.length, ended: ended.length, entries }
+  return { looked: rows.length, ended: entries.flatMap(idsOf).length, entries }
 }
+
+/** The sessions that an entry ends by name. */
+const idsOf = (entry: FeedEntry): string[] =>
+  entry.kind === 'sessions.ended' && 'sessions' in entry.payload.covered
+    ? entry.payload.covered.sessions.map(({ id }) => id)
+    : []
 
 const judge = (row: DueRow): Verdict =>
   decide(
@@ -105,7 +106,7 @@ async function end(
     { kind: 'sessions', ids: over.map(({ row }) => row.id) },
     { noticeId: randomUUID(), reason, initiatingEntity: 'policy' },
   )
-  const really = new Set(ended.sessions.map((session) => session.id))
+  const really = new Set(idsOf(ended.entry))
   await writeAudit(
     tx,
     over

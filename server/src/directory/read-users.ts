@@ -15,7 +15,7 @@ export async function readUsers(database: Queryable, ids: readonly string[]): Pr
              WHERE m.user_id = u.id
            ) AS groups
     FROM unnest(${ids}::uuid[]) WITH ORDINALITY AS wanted (id, place)
-    JOIN curfew.users AS u ON u.id = wanted.id
+    JOIN curfew.user_states AS u ON u.id = wanted.id
     ORDER BY wanted.place`.execute(database)
   return rows.map(present)
 }

@@ -24,7 +24,7 @@ type Field =
  * out of every statement that does not look at it.
  */
 const USERS = sql`
-  curfew.users AS u
+  curfew.user_states AS u
   LEFT JOIN (
     SELECT s.user_id, count(*)::integer AS sessions FROM curfew.live_sessions AS s GROUP BY s.user_id
   ) AS live ON live.user_id = u.id`

@@ -38,7 +38,7 @@ function conditions({ actor, user, status }: RevocationQuery): RawBuilder<SqlBoo
   if (user) {
     // Whom it signed out, and who was named although he was not signed in.
     where.push(sql`(
-      r.id IN (SELECT s.revocation_id FROM curfew.sessions AS s WHERE s.user_id = ${user})
+      r.id IN (SELECT s.revocation_id FROM curfew.session_states AS s WHERE s.user_id = ${user})
       OR r.target -> 'users' @> ${JSON.stringify([user])}::jsonb
     )`)
   }

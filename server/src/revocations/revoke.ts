@@ -5,7 +5,7 @@ import { writeAudit } from '../audit/write-audit.ts'
 import { change } from '../feed/change.ts'
 import type { FeedEntry } from '../feed/entry.ts'
 import { Refusal } from '../refusal.ts'
-import { type Cover, endSessions } from '../sessions/end-sessions.ts'
+import { endSessions } from '../sessions/end-sessions.ts'
 import type { Database, Queryable } from '../store/database.ts'
 import { type Caller, readActor } from './actor.ts'
 import { decideCover } from './cover.ts'
@@ -81,7 +81,7 @@ async function recordRevocation(
     await resolveTarget(tx, target),
     actor.authority.isSuperUser,
   )
-  await markRevoked(tx, revokedUsers, cover, target)
+  await markRevoked(tx, revokedUsers, target)
   const end = {
     noticeId: randomUUID(),
     reason: 'admin_revoked',
@@ -90,13 +90,12 @@ async function recordRevocation(
     ...(message ? { message } : {}),
   } as const
   const ended = await endSessions(tx, cover, end)
-  const usersAffected = new Set(ended.sessions.map((session) => session.userId)).size
   await sql`
     INSERT INTO curfew.revocations (id, notice_id, target, message, reason_admin, reason, initiating_entity, actor_id,
       actor_login_id, revoked_at, sessions_ended, users_affected, skipped_super_users, skipped_out_of_scope)
     VALUES (${id}, ${end.noticeId}, ${JSON.stringify(target)}::jsonb, ${message || null}, ${reasonAdmin || null},
       ${end.reason}, ${end.initiatingEntity}, ${actor.userId}, ${actor.loginId}, ${ended.at},
-      ${ended.sessions.length}, ${usersAffected}, ${skipped.length}, 0)`.execute(tx)
+      ${ended.sessions}, ${ended.users}, ${skipped.length}, 0)`.execute(tx)
   await writeAudit(tx, [
     {
       actor: { id: actor.userId, loginId: actor.loginId },
@@ -107,8 +106,8 @@ async function recordRevocation(
       requestId: call.requestId,
       revocationId: id,
       detail: {
-        sessionsEnded: ended.sessions.length,
-        usersAffected,
+        sessionsEnded: ended.sessions,
+        usersAffected: ended.users,
         ...(reasonAdmin ? { reasonAdmin } : {}),
       },
     },
@@ -118,23 +117,20 @@ async function recordRevocation(
 
 /**
  * Users first, in id order, in a statement before that which ends their sessions: whoever is signing in holds his row, so
- * his session is either recorded by then and covered, or begins after this.
+ * his session is either recorded by then and covered, or begins after this. For everyone the cut-off says it all.
+ *
+ * @param users null: all of them
  */
-async function markRevoked(
-  tx: Queryable,
-  users: string[] | null,
-  cover: Cover,
-  target: RevocationTarget,
-): Promise<void> {
-  const which =
-    users === null && cover.kind === 'everyone'
-      ? sql`NOT id = ANY(${cover.exceptUsers}::uuid[])`
-      : sql`id = ANY(${users ?? []}::uuid[])`
-  await sql`
-    WITH covered AS MATERIALIZED (SELECT id FROM curfew.users WHERE ${which} ORDER BY id FOR NO KEY UPDATE)
-    UPDATE curfew.users AS u SET revoked_at = statement_timestamp() FROM covered WHERE u.id = covered.id`.execute(
-    tx,
-  )
+async function markRevoked(tx: Queryable, users: string[] | null, target: RevocationTarget): Promise<void> {
+  if (users !== null) {
+    await sql`
+      WITH covered AS MATERIALIZED (
+        SELECT id FROM curfew.users WHERE id = ANY(${users}::uuid[]) ORDER BY id FOR NO KEY UPDATE
+      )
+      UPDATE curfew.users AS u SET revoked_at = statement_timestamp() FROM covered WHERE u.id = covered.id`.execute(
+      tx,
+    )
+  }
   if ('everyone' in target) await sql`UPDATE curfew.groups SET revoked_at = statement_timestamp()`.execute(tx)
   if ('group' in target && !target.users) {
     await sql`UPDATE curfew.groups SET revoked_at = statement_timestamp() WHERE id = ${target.group}`.execute(

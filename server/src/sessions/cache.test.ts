@@ -85,6 +85,26 @@ describe('EN-3 ended enters at once and is never overwritten', () => {
   })
 })
 
+describe('RV-5 one cut-off after the other', () => {
+  it('tells of the first that covers a session, however many came since', () => {
+    const cache = new SessionCache()
+    for (let n = 1; n <= 20; n++) cache.fill(`key ${n}`, live(`session ${n}`, n), cache.generation)
+    for (let n = 1; n <= 20; n++) {
+      cache.apply({
+        kind: 'sessions.ended',
+        version: 1,
+        payload: {
+          end: { ...end, noticeId: `end ${n}` },
+          covered: { upTo: n, exceptSessions: ['session 3'], exceptUsers: ['user of session 4'] },
+        },
+      })
+    }
+    const told = (n: number) => cache.get(`key ${n}`)
+    for (const n of [1, 2, 5, 19, 20]) expect(told(n)).toMatchObject({ notice: { noticeId: `end ${n}` } })
+    for (const n of [3, 4]) expect(told(n)).toMatchObject({ state: 'live' })
+  })
+})
+
 describe('RV-5 everyone is a cut-off', () => {
   it('covers what began up to it, but for the exceptions', () => {
     const cache = new SessionCache()

@@ -1,12 +1,16 @@
 import type { Notice } from '@curfew/shared'
 import { type Covered, type End, type FeedEntry, noticeFor } from '../feed/entry.ts'
-import type { Check } from './session.ts'
+import type { Check, LiveSession } from './session.ts'
 
 /** At about half a kilobyte each; beyond it the oldest make room. */
 const MAX_REMEMBERED = 250_000
+/** Cut-offs that are looked at beside each remembered session; with more of them the sessions are looked through. */
+const MAX_CUT_OFFS = 8
 /** Ends by id that are kept to catch fills which raced with them. A fill is given up after 3 s. */
 const KEEP_ENDS_MS = 30_000
 const MAX_ENDS = 50_000
+
+type CutOff = Extract<Covered, { upTo: number }>
 
 type Remembered = Extract<Check, { state: 'live' } | { state: 'ended' }>
 
@@ -15,6 +19,8 @@ export class SessionCache {
   #byKey = new Map<string, Remembered>()
   #keyOf = new Map<string, string>()
   #ended = new Map<string, { notice: Notice; at: number }>()
+  /** Ends of everyone that not every remembered session has been marked for, the first one first. */
+  #cutOffs: { end: End; covers: (session: LiveSession) => boolean }[] = []
   #generation = 0
   #max: number
 
@@ -29,15 +35,17 @@ export class SessionCache {
 
   /** @param key of the token, see `tokenKey` */
   get(key: string): Remembered | undefined {
-    return this.#byKey.get(key)
+    const remembered = this.#byKey.get(key)
+    // Without a cut-off, as nearly always, this is all.
+    return this.#cutOffs.length === 0 || remembered === undefined ? remembered : this.#cut(key, remembered)
   }
 
   bySession(id: string): Remembered | undefined {
     const key = this.#keyOf.get(id)
-    return key === undefined ? undefined : this.#byKey.get(key)
+    return key === undefined ? undefined : this.get(key)
   }
 
-  /** The end of a session that was applied a moment ago, whether or not the session was remembered. */
+  /** The end of a session by its id that was applied a moment ago, whether or not the session was remembered. */
   recentEnd(id: string): Notice | undefined {
     return this.#ended.get(id)?.notice
   }
@@ -53,7 +61,7 @@ export class SessionCache {
       return
     }
     if (generation !== this.#generation || this.#ended.has(answer.session.id)) return
-    const present = this.#byKey.get(key)
+    const present = this.get(key)
     // Ended is never overwritten, and another fill may know of newer activity.
     if (present?.state === 'ended') return
     if (present)
@@ -73,20 +81,12 @@ export class SessionCache {
     this.#byKey.clear()
     this.#keyOf.clear()
     this.#ended.clear()
+    this.#cutOffs = []
   }
 
   #end(end: End, covered: Covered, at: number): void {
     if ('upTo' in covered) {
-      // Not one by one: whatever is covered is forgotten, and a fill that is under way is not stored.
-      this.#generation++
-      const users = new Set(covered.exceptUsers)
-      const sessions = new Set(covered.exceptSessions)
-      for (const [key, remembered] of this.#byKey) {
-        if (remembered.state === 'ended') continue
-        const { id, userId, number } = remembered.session
-        if (number > covered.upTo || users.has(userId) || sessions.has(id)) continue
-        this.#byKey.set(key, { state: 'ended', notice: noticeFor(end, id) })
-      }
+      this.#cutOff(end, covered)
       return
     }
     this.#dropOldEnds(at, covered.sessions.length)
@@ -96,6 +96,26 @@ export class SessionCache {
       const key = this.#keyOf.get(id)
       if (key !== undefined) this.#byKey.set(key, { state: 'ended', notice })
     }
+  }
+
+  /** Not one by one: a hundred thousand would stop the event loop for 20 ms. A fill that is under way is not stored. */
+  #cutOff(end: End, covered: CutOff): void {
+    this.#generation++
+    this.#cutOffs.push({ end, covers: coversOf(covered) })
+    if (this.#cutOffs.length <= MAX_CUT_OFFS) return
+    for (const [key, remembered] of this.#byKey) this.#cut(key, remembered)
+    this.#cutOffs = []
+  }
+
+  /** What is remembered of a session, which is found to have ended if a cut-off covers it. */
+  #cut(key: string, remembered: Remembered): Remembered {
+    if (remembered.state === 'ended') return remembered
+    const { session } = remembered
+    const cutOff = this.#cutOffs.find(({ covers }) => covers(session))
+    if (cutOff === undefined) return remembered
+    const ended: Remembered = { state: 'ended', notice: noticeFor(cutOff.end, session.id) }
+    this.#byKey.set(key, ended)
+    return ended
   }
 
   #dropOldEnds(at: number, room: number): void {
@@ -132,4 +152,10 @@ export class SessionCache {
       if (--tooMany <= 0) return
     }
   }
+}
+
+function coversOf({ upTo, exceptUsers, exceptSessions }: CutOff): (session: LiveSession) => boolean {
+  const users = new Set(exceptUsers)
+  const sessions = new Set(exceptSessions)
+  return ({ id, userId, number }) => number <= upTo && !users.has(userId) && !sessions.has(id)
 }

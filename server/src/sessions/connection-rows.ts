@@ -12,7 +12,8 @@ export interface OpeningRow {
 
 /**
  * Records connections of live sessions. A row is there only if its session was live while this statement held it, so an
- * end either comes first, and there is no row, or waits, and then finds it. Rows that are there already are opened again,
+ * end either comes first, and there is no row, or waits, and then finds it; an end of everyone, which waits for no row,
+ * reaches the connection in its node's index, where it is from before (EN-6). Rows that are there already are opened again,
  * unless they have got their outcome: a node that was taken for dead finds its own like that.
  *
  * @param most connections that one session may have on all nodes together
@@ -94,6 +95,6 @@ async function reap(database: Queryable, lost: RawBuilder<SqlBool>): Promise<voi
     SET closed_at = statement_timestamp(),
         outcome = CASE WHEN s.ended_at IS NOT NULL THEN 'unreachable' END,
         cause = CASE WHEN s.ended_at IS NOT NULL THEN 'node_lost' END
-    FROM curfew.sessions AS s
+    FROM curfew.session_states AS s
     WHERE s.id = c.session_id AND c.closed_at IS NULL AND ${lost}`.execute(database)
 }

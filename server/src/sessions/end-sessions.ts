@@ -2,6 +2,7 @@ import type { InitiatingEntity, Reason } from '@curfew/shared'
 import { type SqlBool, sql } from 'kysely'
 import type { Covered, FeedEntry } from '../feed/entry.ts'
 import type { Queryable } from '../store/database.ts'
+import { cutOff } from './cut-off.ts'
 
 /** Whose live sessions end: the outcome of resolving a target inside the transaction. */
 export type Cover =
@@ -19,7 +20,9 @@ export interface EndRequest {
 }
 
 export interface Ended {
-  sessions: { id: string; userId: string }[]
+  sessions: number
+  /** Whose they were. */
+  users: number
   /** ISO 8601, by the database's clock. */
   at: string
   /** To be appended to the feed by the same transaction. */
@@ -40,12 +43,27 @@ export function covers(cover: Cover) {
 
 /**
  * The one door out: every end of a session, whatever its cause, is this. Live sessions that the cover names are marked
- * in id order; one that has ended before keeps its reason.
+ * in id order, or cut off if it names everyone; one that has ended before keeps its reason.
  *
  * A forced logout marks its users first, in an earlier statement (`markRevoked`), so that it meets every sign-in at the
  * user's row.
  */
 export async function endSessions(tx: Queryable, cover: Cover, end: EndRequest): Promise<Ended> {
+  const { sessions, users, at, covered } =
+    cover.kind === 'everyone' ? await cutOff(tx, cover, end) : await markEnded(tx, cover, end)
+  return {
+    sessions,
+    users,
+    at,
+    entry: { kind: 'sessions.ended', version: 1, payload: { end: { ...end, endedAt: at }, covered } },
+  }
+}
+
+async function markEnded(
+  tx: Queryable,
+  cover: Cover,
+  end: EndRequest,
+): Promise<Omit<Ended, 'entry'> & { covered: Covered }> {
   const { rows } = await sql<{ id: string; user_id: string; ended_at: Date }>`
     WITH covered AS MATERIALIZED (
       SELECT s.id FROM curfew.live_sessions AS s WHERE ${covers(cover)} ORDER BY s.id FOR NO KEY UPDATE
@@ -58,29 +76,10 @@ export async function endSessions(tx: Queryable, cover: Cover, end: EndRequest):
   const sessions = rows.map((row) => ({ id: row.id, userId: row.user_id }))
   const at = (rows[0]?.ended_at ?? (await databaseTime(tx))).toISOString()
   return {
-    sessions,
+    sessions: sessions.length,
+    users: new Set(sessions.map(({ userId }) => userId)).size,
     at,
-    entry: {
-      kind: 'sessions.ended',
-      version: 1,
-      payload: { end: { ...end, endedAt: at }, covered: await coveredBy(tx, cover, sessions) },
-    },
-  }
-}
-
-/** Everyone is told as a cut-off instead of a list: sessions are numbered, and no sign-in runs beside this. */
-async function coveredBy(
-  tx: Queryable,
-  cover: Cover,
-  sessions: { id: string; userId: string }[],
-): Promise<Covered> {
-  if (cover.kind !== 'everyone') return { sessions }
-  const { rows } = await sql<{ last: string }>`
-    SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS last FROM curfew.session_number`.execute(tx)
-  return {
-    upTo: Number(rows[0]?.last ?? 0),
-    exceptSessions: cover.exceptSessions,
-    exceptUsers: cover.exceptUsers,
+    covered: { sessions },
   }
 }
 

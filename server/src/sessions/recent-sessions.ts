@@ -12,7 +12,7 @@ export async function readRecentSessions(
     SELECT id FROM (
       SELECT s.id, s.started_at FROM curfew.live_sessions AS s WHERE s.user_id = ANY(${userIds}::uuid[])
       UNION ALL
-      SELECT s.id, s.started_at FROM curfew.sessions AS s
+      SELECT s.id, s.started_at FROM curfew.session_states AS s
       WHERE s.user_id = ANY(${userIds}::uuid[]) AND s.ended_at > statement_timestamp() - interval '1 minute'
     ) AS recent
     ORDER BY started_at DESC, id`.execute(database)

@@ -31,7 +31,7 @@ export async function listSessions(
   current: string,
 ): Promise<Page<SessionView>> {
   const list: List<Field> = {
-    from: query.status === 'active' ? sql`curfew.live_sessions AS s` : sql`curfew.sessions AS s`,
+    from: query.status === 'active' ? sql`curfew.live_sessions AS s` : sql`curfew.session_states AS s`,
     where: conditions(query),
     id: { by: sql`s.id`, type: 'uuid' },
     sorts: SORTS,

@@ -24,7 +24,7 @@ export async function readSessionViews(
              WHERE c.session_id = s.id AND c.closed_at IS NULL
            ) AS connections
     FROM unnest(${ids}::uuid[]) WITH ORDINALITY AS wanted (id, place)
-    JOIN curfew.sessions AS s ON s.id = wanted.id
+    JOIN curfew.session_states AS s ON s.id = wanted.id
     JOIN curfew.policies AS p ON p.scope = 'global'
     ORDER BY wanted.place`.execute(database)
   return rows.map((row) => present(row, current))

@@ -30,7 +30,7 @@ export async function signOut(
       { kind: 'sessions', ids: session ? [session.id] : [] },
       { noticeId: randomUUID(), reason: 'signed_out', initiatingEntity: 'user' },
     )
-    if (session && ended.sessions.length > 0) {
+    if (session && ended.sessions > 0) {
       await writeAudit(tx, [
         {
           actor: { id: session.userId, loginId: session.loginId },

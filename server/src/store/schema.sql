@@ -35,8 +35,27 @@ CREATE TABLE curfew.connections (
   CONSTRAINT connections_check1 CHECK (((outcome IS NULL) OR (closed_at IS NOT NULL))),
   CONSTRAINT connections_outcome_check CHECK ((outcome = ANY (ARRAY['acknowledged'::text, 'closed'::text, 'unreachable'::text])))
 ) WITH (fillfactor=80);
+CREATE INDEX connections_closed ON curfew.connections USING btree (closed_at) WHERE (closed_at IS NOT NULL);
 CREATE INDEX connections_open ON curfew.connections USING btree (node_id) WHERE (closed_at IS NULL);
 CREATE INDEX connections_session ON curfew.connections USING btree (session_id);
+
+CREATE TABLE curfew.cut_off_spares (
+  cut_off bigint NOT NULL,
+  user_id uuid NOT NULL,
+  CONSTRAINT cut_off_spares_pkey PRIMARY KEY (cut_off, user_id),
+  CONSTRAINT cut_off_spares_cut_off_fkey FOREIGN KEY (cut_off) REFERENCES curfew.cut_offs(number) ON DELETE CASCADE
+);
+
+CREATE TABLE curfew.cut_offs (
+  number bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  up_to bigint NOT NULL,
+  ended_at timestamp with time zone NOT NULL,
+  reason text NOT NULL,
+  initiating_entity text NOT NULL,
+  notice_id uuid NOT NULL,
+  revocation_id uuid,
+  CONSTRAINT cut_offs_pkey PRIMARY KEY (number)
+);
 
 CREATE TABLE curfew.feed (
   "position" bigint NOT NULL,
@@ -187,7 +206,8 @@ CREATE TABLE curfew.sessions (
   CONSTRAINT sessions_check2 CHECK (((ended_at IS NULL) = (notice_id IS NULL)))
 ) WITH (fillfactor=70);
 CREATE INDEX sessions_due ON curfew.sessions USING btree (due_at) WHERE (ended_at IS NULL);
-CREATE INDEX sessions_live_user ON curfew.sessions USING btree (user_id) WHERE (ended_at IS NULL);
+CREATE INDEX sessions_live_number ON curfew.sessions USING btree (number) WHERE (ended_at IS NULL);
+CREATE INDEX sessions_live_user ON curfew.sessions USING btree (user_id, number) WHERE (ended_at IS NULL);
 CREATE INDEX sessions_revocation ON curfew.sessions USING btree (revocation_id) WHERE (revocation_id IS NOT NULL);
 CREATE INDEX sessions_started ON curfew.sessions USING btree (started_at, id);
 CREATE INDEX sessions_user ON curfew.sessions USING btree (user_id, started_at);
@@ -228,23 +248,50 @@ CREATE UNIQUE INDEX users_login_id ON curfew.users USING btree (lower(login_id))
 CREATE INDEX users_super ON curfew.users USING btree (id) WHERE is_super_user;
 
 CREATE VIEW curfew.deliveries AS
- SELECT s.revocation_id,
-    c.id AS connection_id,
-    c.session_id,
-    c.user_id,
+ SELECT met.revocation_id,
+    met.id AS connection_id,
+    met.session_id,
+    met.user_id,
     u.login_id,
-    c.node_id,
-    c.closed_at,
+    met.node_id,
+    met.closed_at,
         CASE
-            WHEN c.closed_at IS NULL THEN 'pending'::text
-            ELSE COALESCE(c.outcome, 'closed'::text)
+            WHEN met.closed_at IS NULL THEN 'pending'::text
+            ELSE COALESCE(met.outcome, 'closed'::text)
         END AS outcome,
-    c.cause,
-    c.milliseconds
-   FROM curfew.sessions s
-     JOIN curfew.connections c ON c.session_id = s.id
-     LEFT JOIN curfew.users u ON u.id = s.user_id
-  WHERE s.revocation_id IS NOT NULL AND (c.closed_at IS NULL OR c.closed_at >= s.ended_at);
+    met.cause,
+    met.milliseconds
+   FROM ( SELECT s.revocation_id,
+            c.id,
+            c.node_id,
+            c.session_id,
+            c.user_id,
+            c.opened_at,
+            c.closed_at,
+            c.outcome,
+            c.cause,
+            c.milliseconds
+           FROM curfew.sessions s
+             JOIN curfew.connections c ON c.session_id = s.id
+          WHERE s.revocation_id IS NOT NULL AND (c.closed_at IS NULL OR c.closed_at >= s.ended_at)
+        UNION ALL
+         SELECT cut_off.revocation_id,
+            c.id,
+            c.node_id,
+            c.session_id,
+            c.user_id,
+            c.opened_at,
+            c.closed_at,
+            c.outcome,
+            c.cause,
+            c.milliseconds
+           FROM curfew.cut_offs cut_off
+             JOIN curfew.connections c ON c.closed_at IS NULL OR c.closed_at >= cut_off.ended_at
+             JOIN curfew.sessions s ON s.id = c.session_id
+          WHERE cut_off.revocation_id IS NOT NULL AND s.ended_at IS NULL AND s.number <= cut_off.up_to AND NOT (EXISTS ( SELECT
+                   FROM curfew.cut_offs earlier
+                  WHERE earlier.number < cut_off.number AND earlier.up_to >= s.number))) met
+     LEFT JOIN curfew.users u ON u.id = met.user_id;
 
 CREATE VIEW curfew.live_sessions AS
  SELECT id,
@@ -268,4 +315,65 @@ CREATE VIEW curfew.live_sessions AS
     notice_id,
     revocation_id
    FROM curfew.sessions
-  WHERE ended_at IS NULL;
+  WHERE ended_at IS NULL AND number > COALESCE(( SELECT max(cut_offs.up_to) AS max
+           FROM curfew.cut_offs), 0::bigint);
+
+CREATE VIEW curfew.session_states AS
+ SELECT id,
+    number,
+    token_hash,
+    user_id,
+    started_at,
+    last_active_at,
+    expires_at,
+    ip,
+    user_agent,
+    browser,
+    os,
+    device_type,
+    impersonator_id,
+    COALESCE(ended_at, ( SELECT c.ended_at
+           FROM curfew.cut_offs c
+          WHERE c.up_to >= s.number
+          ORDER BY c.number
+         LIMIT 1)) AS ended_at,
+    COALESCE(reason, ( SELECT c.reason
+           FROM curfew.cut_offs c
+          WHERE c.up_to >= s.number
+          ORDER BY c.number
+         LIMIT 1)) AS reason,
+    COALESCE(initiating_entity, ( SELECT c.initiating_entity
+           FROM curfew.cut_offs c
+          WHERE c.up_to >= s.number
+          ORDER BY c.number
+         LIMIT 1)) AS initiating_entity,
+    COALESCE(notice_id, ( SELECT c.notice_id
+           FROM curfew.cut_offs c
+          WHERE c.up_to >= s.number
+          ORDER BY c.number
+         LIMIT 1)) AS notice_id,
+        CASE
+            WHEN ended_at IS NULL THEN ( SELECT c.revocation_id
+               FROM curfew.cut_offs c
+              WHERE c.up_to >= s.number
+              ORDER BY c.number
+             LIMIT 1)
+            ELSE revocation_id
+        END AS revocation_id
+   FROM curfew.sessions s;
+
+CREATE VIEW curfew.user_states AS
+ SELECT id,
+    login_id,
+    name,
+    department,
+    status,
+    is_super_user,
+    last_sign_in_at,
+    last_ip,
+    GREATEST(revoked_at, ( SELECT max(c.ended_at) AS max
+           FROM curfew.cut_offs c
+          WHERE c.ended_at >= u.created_at AND NOT (EXISTS ( SELECT
+                   FROM curfew.cut_off_spares spared
+                  WHERE spared.cut_off = c.number AND spared.user_id = u.id)))) AS revoked_at
+   FROM curfew.users u;

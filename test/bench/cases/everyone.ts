@@ -129,8 +129,9 @@ const outcomes = async (
   const begin = now()
   for (;;) {
     const { rows } = await client.query<{ known: number; acknowledged: number }>(
-      `SELECT count(c.outcome)::int AS known, (count(*) FILTER (WHERE c.outcome = 'acknowledged'))::int AS acknowledged
-       FROM curfew.connections AS c JOIN curfew.sessions AS s ON s.id = c.session_id WHERE s.revocation_id = $1`,
+      `SELECT (count(*) FILTER (WHERE outcome <> 'pending'))::int AS known,
+              (count(*) FILTER (WHERE outcome = 'acknowledged'))::int AS acknowledged
+       FROM curfew.deliveries WHERE revocation_id = $1`,
       [revocationId],
     )
     const { known, acknowledged } = rows[0] ?? { known: 0, acknowledged: 0 }
