@@ -58,7 +58,11 @@ const open = (url: string, dialectName: DialectName, token: string): Promise<Cli
       lastCloseAt = now()
       closed++
       reject(
-        new Error(`${url} closed the connection of ${token} before it was usable; last it said ${lastWord}`),
+        dialect.cannotTell(lastWord)
+          ? new CannotTell()
+          : new Error(
+              `${url} closed the connection of ${token} before it was usable; last it said ${lastWord}`,
+            ),
       )
       onProgress?.()
     })
@@ -100,7 +104,8 @@ const until = async (condition: () => boolean): Promise<void> => {
 const commands = {
   /** Replaces whatever was connected. Resolves when all are usable. */
   async connect(options: {
-    port: number
+    /** One of each node; the clients take turns. */
+    ports: readonly number[]
     dialect: DialectName
     series: string
     count: number
@@ -112,7 +117,7 @@ const commands = {
     let next = 0
     const connectInTurn = async (): Promise<void> => {
       for (let n = next++; n < options.count; n = next++) {
-        const url = `ws://127.0.0.1:${options.port}`
+        const url = `ws://127.0.0.1:${options.ports[n % options.ports.length]}`
         clients[n] = await openAtLast(url, options.dialect, tokenOf(options.series, n))
       }
     }
