@@ -3,10 +3,10 @@ import { parseArgs } from 'node:util'
 import { startTestRedis } from '../../server/testing/redis.ts'
 import { provideRequirements } from '../../server/testing/requirements.ts'
 import { check } from './cases/check.ts'
-import { everyone } from './cases/everyone.ts'
+import { everyone, everyoneOnTwoNodes } from './cases/everyone.ts'
 import { memory } from './cases/memory.ts'
-import { oneUser } from './cases/one-user.ts'
-import { route } from './cases/route.ts'
+import { oneUser, oneUserOnTwoNodes } from './cases/one-user.ts'
+import { route, routeOnTwoNodes } from './cases/route.ts'
 import { circumstances } from './machine.ts'
 import type { BenchOptions } from './options.ts'
 import { startPostgres } from './records/postgres.ts'
@@ -18,6 +18,9 @@ const CASES: Record<string, (options: BenchOptions) => Promise<Finding[]>> = {
   check,
   route,
   memory,
+  'everyone-two-nodes': everyoneOnTwoNodes,
+  'one-user-two-nodes': oneUserOnTwoNodes,
+  'route-two-nodes': routeOnTwoNodes,
 }
 
 const { values } = parseArgs({

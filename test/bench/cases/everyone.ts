@@ -6,6 +6,7 @@ import type { Swarm } from '../clients/swarm.process.ts'
 import { now, wallClockOffset } from '../measure/clock.ts'
 import { interleave } from '../measure/interleave.ts'
 import { figure, median, ratios, spread } from '../measure/statistics.ts'
+import { longestStall, portsOf, startNodes, watchStalls } from '../nodes.ts'
 import type { BenchOptions } from '../options.ts'
 import { type Program, withPrograms } from '../program.ts'
 import { withClient } from '../records/postgres.ts'
@@ -33,58 +34,77 @@ interface Stage {
   count: number
 }
 
+interface Size {
+  nodes: 1 | 2
+  count: number
+  rounds: number
+}
+
 const NOTICE_AIM = 0.8
+/** With two nodes, from the request. */
+const REQUEST_AIM = 1
 const ACCOUNTED_AIM = 2
 const STALL_AIM_MS = 50
 const LOOK_EVERY_MS = 20
 
 /** Everyone is signed out at once, beside a loop that sends and closes. */
 export const everyone = (options: BenchOptions): Promise<Finding[]> =>
+  measureAll(options, 1, [
+    { nodes: 1, count: 2_000, rounds: 5 },
+    { nodes: 1, count: 10_000, rounds: 3 },
+  ])
+
+/** The same with half of the clients on each of two nodes, beside the same loop in one process. */
+export const everyoneOnTwoNodes = (options: BenchOptions): Promise<Finding[]> =>
+  measureAll(options, 2, [{ nodes: 2, count: 10_000, rounds: 5 }])
+
+const measureAll = (options: BenchOptions, nodes: number, sizes: Size[]): Promise<Finding[]> =>
   withPrograms(async (start) => {
     const databaseUrl = await options.postgres.newDatabase()
+    const redis: Record<string, string> = nodes > 1 ? { BENCH_REDIS_URL: options.redisUrl } : {}
     const [swarm, plain, bare, curfew] = await Promise.all([
       start<Swarm>('clients/swarm.process.ts'),
       start<PlainWs>('servers/plain-ws.process.ts'),
-      start<SocketIo>('servers/socket-io.process.ts'),
-      start<CurfewServer>('servers/curfew.process.ts', { env: { BENCH_DATABASE_URL: databaseUrl } }),
+      startNodes<SocketIo>(start, nodes, 'servers/socket-io.process.ts', redis),
+      startNodes<CurfewServer>(start, nodes, 'servers/curfew.process.ts', {
+        ...redis,
+        BENCH_DATABASE_URL: databaseUrl,
+      }),
     ])
     return withClient(databaseUrl, async (client) => {
       const admin = await seedAdmin(client)
       const measure = (count: number, rounds: number) =>
         interleave(rounds, {
-          ws: () => byLoop(plain, { swarm, count }, 'plain', '/'),
+          ws: () => byLoop([plain], { swarm, count }, 'plain', '/'),
           socketIo: () => byLoop(bare, { swarm, count }, 'socketIo', '/everyone'),
           curfew: () => byRevocation(curfew, { swarm, count }, client, admin),
         })
       await measure(Math.ceil(500 / options.shrink), 1)
       const findings: Finding[] = []
-      for (const { count, rounds } of [
-        { count: 2_000, rounds: 5 },
-        { count: 10_000, rounds: 3 },
-      ]) {
+      for (const { count, rounds } of sizes) {
         const clients = Math.ceil(count / options.shrink)
-        findings.push(findingOf(clients, await measure(clients, options.rounds ?? rounds)))
+        findings.push(findingOf(nodes, clients, await measure(clients, options.rounds ?? rounds)))
       }
       return findings
     })
   })
 
 const byLoop = async (
-  server: Program<PlainWs | SocketIo>,
+  servers: Program<PlainWs | SocketIo>[],
   { swarm, count }: Stage,
   dialect: 'plain' | 'socketIo',
   path: string,
 ): Promise<Fanout> => {
-  const port = await server.call('port')
-  await swarm.call('connect', { port, dialect, series: 'any', count })
-  await server.call('watchStalls')
-  const { requestedAt, body } = await post<{ startedAt: number }>(port, path)
+  const ports = await portsOf(servers)
+  await swarm.call('connect', { ports, dialect, series: 'any', count })
+  await watchStalls(servers)
+  const { requestedAt, body } = await post<{ startedAt: number }>(ports[0], path)
   const { lastNoticeAt, lastCloseAt } = await swarm.call('everyoneToldAndClosed')
   return {
     notice: lastNoticeAt - body.startedAt,
     fromRequest: lastNoticeAt - requestedAt,
     accounted: lastCloseAt - body.startedAt,
-    stall: await server.call('longestStall'),
+    stall: await longestStall(servers),
     acknowledged: null,
   }
 }
@@ -92,23 +112,23 @@ const byLoop = async (
 let series = 0
 
 const byRevocation = async (
-  server: Program<CurfewServer>,
+  servers: Program<CurfewServer>[],
   { swarm, count }: Stage,
   client: pg.Client,
   admin: string,
 ): Promise<Fanout> => {
-  const port = await server.call('port')
+  const ports = await portsOf(servers)
   const name = `everyone${series++}`
   await seedSessions(client, name, count)
-  await swarm.call('connect', { port, dialect: 'curfew', series: name, count })
-  await server.call('watchStalls')
+  await swarm.call('connect', { ports, dialect: 'curfew', series: name, count })
+  await watchStalls(servers)
   const target = { everyone: true, except: { sessions: [admin] } }
-  const { requestedAt, body } = await post<{ revocation: RevocationView }>(port, '/v1/revocations', {
+  const { requestedAt, body } = await post<{ revocation: RevocationView }>(ports[0], '/v1/revocations', {
     target,
     message: 'Maintenance begins now. You can sign in again at 18:00.',
   })
   const { lastNoticeAt, lastCloseAt } = await swarm.call('everyoneToldAndClosed')
-  const stall = await server.call('longestStall')
+  const stall = await longestStall(servers)
   const { acknowledged, knownAt } = await outcomes(client, body.revocation.id, count)
   const committedAt = (await lastEndCommittedAt(client)) - wallClockOffset()
   return {
@@ -141,10 +161,14 @@ const outcomes = async (
   }
 }
 
-const findingOf = (count: number, rounds: Record<'ws' | 'socketIo' | 'curfew', Fanout[]>): Finding => {
+const findingOf = (
+  nodes: number,
+  count: number,
+  rounds: Record<'ws' | 'socketIo' | 'curfew', Fanout[]>,
+): Finding => {
   const values = (variant: keyof typeof rounds, key: 'notice' | 'fromRequest' | 'accounted' | 'stall') =>
     rounds[variant].map((round) => round[key])
-  const against = (variant: keyof typeof rounds, key: 'notice' | 'accounted') =>
+  const against = (variant: keyof typeof rounds, key: 'notice' | 'fromRequest' | 'accounted') =>
     ratios(values(variant, key), values('ws', key))
   const row = (name: string, variant: keyof typeof rounds): string[] => [
     name,
@@ -155,32 +179,40 @@ const findingOf = (count: number, rounds: Record<'ws' | 'socketIo' | 'curfew', F
     figure(median(against(variant, 'accounted'))),
     spread(values(variant, 'stall')),
   ]
-  const clients = count.toLocaleString('en')
+  const clients = `${count.toLocaleString('en')}${nodes > 1 ? ' on two nodes' : ''}`
   const notice = median(against('curfew', 'notice'))
+  const fromRequest = median(against('curfew', 'fromRequest'))
   const accounted = median(against('curfew', 'accounted'))
   const stall = Math.max(...values('curfew', 'stall'))
   const acknowledged = Math.min(...rounds.curfew.map((round) => round.acknowledged ?? 0))
   return {
-    title: `Everyone among ${clients} clients`,
+    title: `Everyone among ${count.toLocaleString('en')} clients${nodes > 1 ? ' on two nodes' : ''}`,
     method:
       'Milliseconds from the commit to the last client’s notice, from the request to it, and from the commit until every ' +
       'connection was closed and its outcome stood in the records; the longest time that the server’s event loop ' +
       `stood still meanwhile. ${rounds.curfew.length} rounds. Servers without records start the clock when their loop does, ` +
-      `and only know that connections are gone. Of Curfew’s ${clients} clients at least ${acknowledged.toLocaleString('en')} ` +
+      `and only know that connections are gone. Of Curfew’s ${count.toLocaleString('en')} clients at least ${acknowledged.toLocaleString('en')} ` +
       'confirmed in every round.',
     columns: ['', 'last notice', '÷ ws', 'from the request', 'accounted for', '÷ ws', 'longest stall'],
     rows: [
       row('`ws`: send and close in a loop', 'ws'),
-      row('socket.io: emit and disconnectSockets', 'socketIo'),
+      row(`socket.io${nodes > 1 ? ' with its Redis adapter' : ''}: emit and disconnectSockets`, 'socketIo'),
       row('Curfew: POST /v1/revocations', 'curfew'),
     ],
     aims: [
-      {
-        what: `everyone among ${clients}: last notice`,
-        aim: `at most ${NOTICE_AIM} of a plain ws loop`,
-        reached: figure(notice),
-        met: notice <= NOTICE_AIM,
-      },
+      nodes === 1
+        ? {
+            what: `everyone among ${clients}: last notice`,
+            aim: `at most ${NOTICE_AIM} of a plain ws loop`,
+            reached: figure(notice),
+            met: notice <= NOTICE_AIM,
+          }
+        : {
+            what: `everyone among ${clients}: last notice, from the request`,
+            aim: `at most ${figure(REQUEST_AIM)} of a plain ws loop in one process`,
+            reached: figure(fromRequest),
+            met: fromRequest <= REQUEST_AIM,
+          },
       {
         what: `everyone among ${clients}: all closed and accounted for`,
         aim: `at most ${ACCOUNTED_AIM} of a plain ws loop`,

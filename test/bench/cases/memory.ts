@@ -54,9 +54,9 @@ const weigh = async (
   try {
     const port = await server.call('port')
     const few = Math.min(FEW, Math.floor(count / 2))
-    await swarm.call('connect', { port, dialect, series: SERIES, count: few })
+    await swarm.call('connect', { ports: [port], dialect, series: SERIES, count: few })
     const before = await server.call('memory')
-    await swarm.call('connect', { port, dialect, series: SERIES, count })
+    await swarm.call('connect', { ports: [port], dialect, series: SERIES, count })
     const after = await server.call('memory')
     return {
       held: (after.held - before.held) / (count - few),

@@ -1,6 +1,7 @@
 import type { HttpLoad } from '../clients/http-load.process.ts'
 import { interleave } from '../measure/interleave.ts'
 import { figure, median, ratios, spread } from '../measure/statistics.ts'
+import { portsOf, startNodes } from '../nodes.ts'
 import type { BenchOptions } from '../options.ts'
 import { type Program, withPrograms } from '../program.ts'
 import { withClient } from '../records/postgres.ts'
@@ -16,6 +17,9 @@ const ROUNDS = 20
 const SAMPLE_SECONDS = 0.5
 const SERIES = 'route'
 
+/** What a protected route keeps of an unprotected one. */
+const KEPT_AIM = 0.85
+
 interface Route {
   url: string
   headers: Record<string, string>
@@ -28,7 +32,7 @@ export const route = (options: BenchOptions): Promise<Finding[]> =>
     const env = { BENCH_REDIS_URL: options.redisUrl, BENCH_DATABASE_URL: databaseUrl }
     const [http, curfew, expressSession, betterAuth] = await Promise.all([
       start<HttpLoad>('clients/http-load.process.ts'),
-      start<CurfewServer>('servers/curfew.process.ts', { env }),
+      start<CurfewServer>('servers/curfew.process.ts', { env: { BENCH_DATABASE_URL: databaseUrl } }),
       start<ExpressSession>('servers/express-session.process.ts', { env }),
       start<BetterAuth>('servers/better-auth.process.ts', { env }),
     ])
@@ -59,12 +63,7 @@ export const route = (options: BenchOptions): Promise<Finding[]> =>
         },
       },
     }
-    const sampler = async ({ url, headers }: Route) => {
-      const warm = Math.ceil(2_000 / options.shrink)
-      const rate = await http.call('load', { url, headers, requests: warm })
-      const requests = Math.max(64, Math.round((rate * SAMPLE_SECONDS) / options.shrink))
-      return () => http.call('load', { url, headers, requests })
-    }
+    const sampler = samplerOf(http, options)
     return [
       findingOf(
         await interleave(options.rounds ?? ROUNDS, {
@@ -76,6 +75,60 @@ export const route = (options: BenchOptions): Promise<Finding[]> =>
       ),
     ]
   })
+
+/** The same two routes of a node that has another beside it, with leases and Redis at work. */
+export const routeOnTwoNodes = (options: BenchOptions): Promise<Finding[]> =>
+  withPrograms(async (start) => {
+    const databaseUrl = await options.postgres.newDatabase()
+    const env = { BENCH_REDIS_URL: options.redisUrl, BENCH_DATABASE_URL: databaseUrl }
+    const [http, nodes] = await Promise.all([
+      start<HttpLoad>('clients/http-load.process.ts'),
+      startNodes<CurfewServer>(start, 2, 'servers/curfew.process.ts', env),
+    ])
+    await withClient(databaseUrl, (client) => seedSessions(client, SERIES, 1))
+    const [port] = await portsOf(nodes)
+    const headers = { authorization: `Bearer ${tokenOf(SERIES, 0)}` }
+    const sampler = samplerOf(http, options)
+    const rates = await interleave(options.rounds ?? ROUNDS, {
+      open: await sampler({ url: `http://127.0.0.1:${port}/open`, headers }),
+      curfew: await sampler({ url: `http://127.0.0.1:${port}/guarded`, headers }),
+    })
+    const kept = median(ratios(rates.curfew, rates.open))
+    return [
+      {
+        title: 'A protected route of Express, with two nodes',
+        method: `Answers a second of one of two nodes that share PostgreSQL and Redis, over 32 connections, ${rates.open.length} rounds.`,
+        columns: ['', 'requests/s', '÷ unprotected'],
+        rows: [
+          rowOf('Express, unprotected', rates.open, rates.open),
+          rowOf('Curfew: requireSession', rates.curfew, rates.open),
+        ],
+        aims: [
+          {
+            what: 'protected route of two nodes, beside the same unprotected',
+            aim: `at least ${KEPT_AIM}`,
+            reached: figure(kept),
+            met: kept >= KEPT_AIM,
+          },
+        ],
+      },
+    ]
+  })
+
+/** Tries a route out, and returns what measures it for about `SAMPLE_SECONDS`. */
+const samplerOf =
+  (http: Program<HttpLoad>, { shrink }: BenchOptions) =>
+  async ({ url, headers }: Route) => {
+    const rate = await http.call('load', { url, headers, requests: Math.ceil(2_000 / shrink) })
+    const requests = Math.max(64, Math.round((rate * SAMPLE_SECONDS) / shrink))
+    return () => http.call('load', { url, headers, requests })
+  }
+
+const rowOf = (name: string, samples: number[], open: number[]): string[] => [
+  name,
+  spread(samples),
+  spread(ratios(samples, open)),
+]
 
 /** @returns the cookies that a sign-in set, as a request has them */
 const signedIn = async (url: string, content: unknown): Promise<string> => {
@@ -92,11 +145,7 @@ const signedIn = async (url: string, content: unknown): Promise<string> => {
 }
 
 const findingOf = (rates: Record<'open' | 'curfew' | 'expressSession' | 'betterAuth', number[]>): Finding => {
-  const row = (name: string, samples: number[]): string[] => [
-    name,
-    spread(samples),
-    spread(ratios(samples, rates.open)),
-  ]
+  const row = (name: string, samples: number[]) => rowOf(name, samples, rates.open)
   const aim = (against: keyof typeof rates, what: string, atLeast: number): Aim => {
     const reached = median(ratios(rates.curfew, rates[against]))
     return {
@@ -120,7 +169,7 @@ const findingOf = (rates: Record<'open' | 'curfew' | 'expressSession' | 'betterA
       row('better-auth with Redis as secondary storage', rates.betterAuth),
     ],
     aims: [
-      aim('open', 'the same unprotected', 0.85),
+      aim('open', 'the same unprotected', KEPT_AIM),
       aim('expressSession', 'express-session with connect-redis', 1.8),
       aim('betterAuth', 'better-auth with Redis', 4),
     ],

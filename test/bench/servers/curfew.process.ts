@@ -7,7 +7,10 @@ import { answer } from '../commands.ts'
 import { gauges } from './gauges.ts'
 import { listen } from './listen.ts'
 
-const curfew = await createCurfew({ databaseUrl: process.env.BENCH_DATABASE_URL ?? '' })
+const curfew = await createCurfew({
+  databaseUrl: process.env.BENCH_DATABASE_URL ?? '',
+  redisUrl: process.env.BENCH_REDIS_URL,
+})
 const app = express()
 app.get('/open', (_req, res) => void res.json({ ok: true }))
 app.get('/guarded', curfew.requireSession(), (_req, res) => void res.json({ ok: true }))

@@ -1,7 +1,9 @@
-/** socket.io as its documentation has it: rooms, one emit, `disconnectSockets`. No records, no confirmation. */
+/** socket.io as its documentation has it: rooms, one emit, `disconnectSockets`, Redis if there are several. No records. */
 
 import { createServer } from 'node:http'
+import { createAdapter } from '@socket.io/redis-adapter'
 import express from 'express'
+import { Redis } from 'ioredis'
 import { Server } from 'socket.io'
 import { answer } from '../commands.ts'
 import { now } from '../measure/clock.ts'
@@ -11,7 +13,12 @@ import { NOTICE } from './notice.ts'
 
 const app = express()
 const http = createServer(app)
-const io = new Server(http, { serveClient: false, transports: ['websocket'] })
+const redisUrl = process.env.BENCH_REDIS_URL
+const io = new Server(http, {
+  serveClient: false,
+  transports: ['websocket'],
+  ...(redisUrl ? { adapter: createAdapter(new Redis(redisUrl), new Redis(redisUrl)) } : {}),
+})
 io.on('connection', (socket) => void socket.join(`user:${socket.handshake.auth.token}`))
 
 app.post('/everyone', (_req, res) => {
