@@ -10,7 +10,7 @@ import { Lease } from './feed/lease.ts'
 import { look } from './feed/look.ts'
 import type { Log } from './log.ts'
 import { SessionCache } from './sessions/cache.ts'
-import { Verifier } from './sessions/verify.ts'
+import { type CheckCounts, Verifier } from './sessions/verify.ts'
 import type { Database } from './store/database.ts'
 
 /** How a node tells the others that there is something to read. Best effort: nothing rests on it. */
@@ -25,6 +25,15 @@ export interface NodeOptions {
   /** Of the program, shown in the list of nodes. */
   version: string
   log: Log
+}
+
+/** What the parts of a node have counted since its start, in fields of their own: reading them costs nothing. */
+export interface NodeCounts {
+  lease: Pick<Lease, 'isFresh' | 'databaseNow' | 'age' | 'lapses'>
+  feed: Pick<Follower, 'applied' | 'resynchronisations'>
+  checks: Readonly<CheckCounts>
+  /** Nodes that calls of this one waited for. */
+  nodesWaitedFor: Readonly<Record<WaitedNode['outcome'], number>>
 }
 
 /** What a node's doors add: they read each entry after the node's own memory has. */
@@ -48,6 +57,7 @@ export class CurfewNode {
   #doors: Doors | null = null
   #follower: Follower
   #stopListening: () => void = () => undefined
+  #nodesWaitedFor = { applied: 0, fenced: 0 }
 
   constructor(options: NodeOptions) {
     this.#options = options
@@ -114,13 +124,22 @@ export class CurfewNode {
     return this.#lease.isFresh()
   }
 
+  get counts(): NodeCounts {
+    return {
+      lease: this.#lease,
+      feed: this.#follower,
+      checks: this.verifier.counts,
+      nodesWaitedFor: this.#nodesWaitedFor,
+    }
+  }
+
   /**
    * Waits until no node accepts any more what the entry at that position ended; at most about 2 s.
    *
    * @param position of an entry whose COMMIT was acknowledged
    */
-  settle(position: number): Promise<WaitedNode[]> {
-    return look(
+  async settle(position: number): Promise<WaitedNode[]> {
+    const nodes = await look(
       {
         database: this.#options.database,
         follower: this.#follower,
@@ -130,6 +149,8 @@ export class CurfewNode {
       },
       position,
     )
+    for (const { outcome } of nodes) this.#nodesWaitedFor[outcome]++
+    return nodes
   }
 
   /** Tells every node that there is something to read, without waiting. */

@@ -44,6 +44,7 @@ export class Follower {
   readonly beats = new Beats()
   #options: FollowerOptions
   #applied = 0
+  #resynchronisations = 0
   #timeline: string | null = null
   #mustResynchronise = true
   #waiters: { position: number; resolve: () => void }[] = []
@@ -59,6 +60,11 @@ export class Follower {
   /** The last entry that this node has applied. */
   get applied(): number {
     return this.#applied
+  }
+
+  /** How often everything had to be read anew, the start not counted. */
+  get resynchronisations(): number {
+    return this.#resynchronisations
   }
 
   /**
@@ -164,6 +170,7 @@ export class Follower {
         this.#mustResynchronise = true
         log.info({ head: page.head }, 'reading everything anew')
         await reader.resynchronise()
+        if (this.#timeline !== null) this.#resynchronisations++
         this.#timeline = page.timeline
         this.#advance(page.head)
         this.#mustResynchronise = false

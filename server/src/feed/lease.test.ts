@@ -54,3 +54,35 @@ describe('ID-11 the database clock, as far as it is known', () => {
     expect(lease.databaseNow()).toBeNull()
   })
 })
+
+describe('what is counted', () => {
+  it('each time that it had run out before it was renewed, or before everything was read anew', () => {
+    const moment = { monotonic: 0, wall: 0 }
+    const lease = leaseAt(moment)
+    moment.monotonic += LEASE_MS - 1
+    lease.renew({ ...moment }, 1_001_499)
+    expect(lease.lapses).toBe(0)
+    moment.monotonic += LEASE_MS
+    lease.renew({ ...moment }, 1_002_999)
+    expect(lease.lapses).toBe(1)
+    moment.monotonic += LEASE_MS
+    lease.stop()
+    lease.stop()
+    lease.renew({ ...moment }, 1_004_499)
+    expect(lease.lapses).toBe(2)
+    // Stopped while it was fresh: that is no lapse.
+    lease.stop()
+    lease.renew({ ...moment }, 1_004_499)
+    expect(lease.lapses).toBe(2)
+  })
+
+  it('the time since the last renewal, believed or not', () => {
+    const moment = { monotonic: 0, wall: 0 }
+    expect(new Lease(() => moment).age()).toBeNull()
+    const lease = leaseAt(moment)
+    expect(lease.age()).toBe(0)
+    lease.stop()
+    moment.wall = 60_000
+    expect(lease.age()).toBe(60_000)
+  })
+})

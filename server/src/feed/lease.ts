@@ -22,6 +22,8 @@ export const LEASE_MS = 1_500
 export class Lease {
   #renewed: { at: Moment; databaseTime: number } | null = null
   #clock: () => Moment
+  #lastRenewedAt: Moment | null = null
+  #lapses = 0
 
   constructor(clock: () => Moment = now) {
     this.#clock = clock
@@ -32,11 +34,14 @@ export class Lease {
    * @param databaseTime the database's clock at that beat, milliseconds since 1970
    */
   renew(at: Moment, databaseTime: number): void {
+    this.#noteLapse()
     this.#renewed = { at, databaseTime }
+    this.#lastRenewedAt = at
   }
 
   /** From here on nothing is believed until the next renewal. */
   stop(): void {
+    this.#noteLapse()
     this.#renewed = null
   }
 
@@ -52,5 +57,19 @@ export class Lease {
     if (this.#renewed === null) return null
     const age = elapsed(this.#renewed.at, this.#clock())
     return age < LEASE_MS ? this.#renewed.databaseTime + age : null
+  }
+
+  /** How often it had run out by the time of its renewal: the checks in between had to ask the database. */
+  get lapses(): number {
+    return this.#lapses
+  }
+
+  /** Milliseconds since the last renewal, whether or not it is believed; null before the first. */
+  age(): number | null {
+    return this.#lastRenewedAt && elapsed(this.#lastRenewedAt, this.#clock())
+  }
+
+  #noteLapse(): void {
+    if (this.#renewed !== null && !this.isFresh()) this.#lapses++
   }
 }

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { writeAudit } from '../audit/write-audit.ts'
 import { change } from '../feed/change.ts'
 import type { FeedEntry } from '../feed/entry.ts'
+import { readHead } from '../feed/head.ts'
 import { Refusal } from '../refusal.ts'
 import { endSessions } from '../sessions/end-sessions.ts'
 import type { Database, Queryable } from '../store/database.ts'
@@ -154,11 +155,6 @@ async function keepNodes(database: Queryable, id: string, nodes: WaitedNode[]): 
   await sql`UPDATE curfew.revocations SET nodes = ${JSON.stringify(nodes)}::jsonb WHERE id = ${id}`.execute(
     database,
   )
-}
-
-async function readHead(pool: Database['changes']): Promise<number> {
-  const { rows } = await pool.query<{ position: string }>('SELECT position FROM curfew.feed_head')
-  return Number(rows[0]?.position ?? 0)
 }
 
 async function recordRefusal(database: Database, call: RevokeCall, refusal: Refusal): Promise<void> {

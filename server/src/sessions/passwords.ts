@@ -12,6 +12,15 @@ const MAX_WAITING = 1_200
 
 const queue = pLimit(AT_ONCE)
 
+/** How busy the queue is. It is the process's: all Curfews in it share its processors. */
+export const passwordQueue = {
+  get waiting(): number {
+    return queue.pendingCount
+  },
+  /** Turned away since the start because too many were waiting. */
+  refused: 0,
+}
+
 /** Hashes a password with argon2id (RFC 9106), as a PHC string. */
 export const hashPassword = (password: string): Promise<string> => queued(() => hash(password, ARGON2))
 
@@ -27,7 +36,8 @@ export async function passwordMatches(passwordHash: string | null, password: str
 }
 
 function queued<T>(work: () => Promise<T>): Promise<T> {
-  if (queue.pendingCount >= MAX_WAITING) {
+  if (passwordQueue.waiting >= MAX_WAITING) {
+    passwordQueue.refused++
     throw new Refusal('rate_limited', {
       detail: 'Too many people are signing in at once.',
       retryAfterSeconds: 5,

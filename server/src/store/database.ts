@@ -6,6 +6,9 @@ import type { Schema } from './schema.ts'
 /** Where statements can be sent: the database itself or a transaction. */
 export type Queryable = Kysely<Schema> | Transaction<Schema>
 
+/** How busy a set of connections is, as `pg` counts it. */
+export type PoolLoad = Pick<pg.Pool, 'totalCount' | 'idleCount' | 'waitingCount'>
+
 /**
  * Sets of connections, because slow work of one kind must not starve another: if a long list query held the last
  * connection, a node could not renew its lease and would never become trustworthy again.
@@ -23,6 +26,8 @@ export interface Database {
   readonly looks: pg.Pool
   /** Single statements that change something outside a transaction (touches, connections). */
   readonly writes: Kysely<Schema>
+  /** All of them, by the names above. */
+  readonly load: ReadonlyMap<string, PoolLoad>
   close(): Promise<void>
 }
 
@@ -48,7 +53,7 @@ interface PoolSize {
  * @param url a PostgreSQL connection URL
  */
 export function openDatabase(url: string, log: Log): Database {
-  const pools: pg.Pool[] = []
+  const pools = new Map<string, pg.Pool>()
   const pool = (name: string, { max, statementTimeout }: PoolSize): pg.Pool => {
     const settings = { ...EVERY_CONNECTION, statement_timeout: `${statementTimeout}ms` }
     const created = new pg.Pool({
@@ -65,7 +70,7 @@ export function openDatabase(url: string, log: Log): Database {
     })
     // Without a listener an idle connection that the server closes ends the process.
     created.on('error', (error) => log.warn({ err: error, pool: name }, 'lost an idle database connection'))
-    pools.push(created)
+    pools.set(name, created)
     return created
   }
   const kysely = (name: string, size: PoolSize) =>
@@ -84,8 +89,9 @@ export function openDatabase(url: string, log: Log): Database {
     changes,
     lease,
     looks,
+    load: pools,
     async close() {
-      await Promise.all(pools.map((each) => each.end()))
+      await Promise.all([...pools.values()].map((each) => each.end()))
     },
   }
 }
