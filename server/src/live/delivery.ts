@@ -6,6 +6,7 @@ import type { Log } from '../log.ts'
 import type { Connection, Ending, LiveSocket } from './connection.ts'
 import type { Connections } from './connections.ts'
 import { endedPackets } from './frame.ts'
+import type { LiveObserver } from './observer.ts'
 import { CONNECTION_LOST, NO_ANSWER, type Outcome, outcomeOfClose } from './outcome.ts'
 import { inDigestibleTurns, inTurns } from './pace.ts'
 import type { ConnectionRows } from './rows.ts'
@@ -21,6 +22,7 @@ type PacketFor = ReturnType<typeof endedPackets>
 export interface DeliveryOptions {
   connections: Connections
   rows: Pick<ConnectionRows, 'close'>
+  observer: Pick<LiveObserver, 'delivered'>
   log: Log
 }
 
@@ -156,7 +158,8 @@ export class Delivery {
     const { state } = connection
     this.#leave(connection, outcome)
     if (state.phase !== 'ending') return
-    const { waiting, answered } = state.ending
+    const { end, waiting, answered } = state.ending
+    this.#options.observer.delivered(end, outcome)
     waiting.delete(connection)
     if (waiting.size === 0) answered.abort()
   }

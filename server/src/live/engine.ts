@@ -4,6 +4,7 @@ import { type DefaultEventsMap, Server, type ServerOptions } from 'socket.io'
 import { judgeOrigin, type OriginRules } from '../origin.ts'
 import type { LiveSocket } from './connection.ts'
 import { FloodGauge } from './flood.ts'
+import type { LiveObserver } from './observer.ts'
 import { type Conn, cut, rememberResponse } from './transport.ts'
 
 export type LiveServer = Server<
@@ -25,6 +26,7 @@ export interface EngineOptions {
   adapter?: ServerOptions['adapter']
   /** Whether no new client is taken. */
   isClosing: () => boolean
+  observer: Pick<LiveObserver, 'handshake'>
 }
 
 export interface Engine {
@@ -34,7 +36,7 @@ export interface Engine {
 }
 
 /** A socket.io server on an http.Server that does not listen: nothing of the real one is taken over, or closed with it. */
-export function openEngine({ path, origins, adapter, isClosing }: EngineOptions): Engine {
+export function openEngine({ path, origins, adapter, isClosing, observer }: EngineOptions): Engine {
   const io: LiveServer = new Server({
     path,
     // With and without a slash at the end.
@@ -42,9 +44,10 @@ export function openEngine({ path, origins, adapter, isClosing }: EngineOptions)
     serveClient: false,
     transports: ['websocket', 'polling'],
     allowRequest: (request: IncomingMessage, decide) => {
-      if (isClosing()) decide('unavailable', false)
-      else if (judgeOrigin(request.headers, origins) === 'foreign') decide('origin_not_allowed', false)
-      else decide(null, true)
+      const isForeign = judgeOrigin(request.headers, origins) === 'foreign'
+      const refused = isClosing() ? 'unavailable' : isForeign ? 'origin_not_allowed' : null
+      if (refused) observer.handshake(refused)
+      decide(refused, refused === null)
     },
     // For long polling by pages of other origins; a websocket heeds only `allowRequest`.
     ...(origins.allowedOrigins.length > 0

@@ -20,6 +20,7 @@ import { openEngine } from './engine.ts'
 import { greeting } from './greet.ts'
 import { guardEvents } from './guard.ts'
 import { Handshake } from './handshake.ts'
+import { type LiveObserver, UNOBSERVED } from './observer.ts'
 import { recheck } from './recheck.ts'
 import { openRedisAdapter } from './redis-adapter.ts'
 import { ConnectionRows } from './rows.ts'
@@ -40,6 +41,8 @@ export interface GatewayOptions {
   allowedOrigins: readonly string[]
   publicUrl?: string
   redis?: { url: string; prefix: string }
+  /** Hears what there is to count. */
+  observer?: LiveObserver
 }
 
 /** The door of the live connections. It reads the feed, after the node's own memory has. */
@@ -54,13 +57,19 @@ export interface Gateway extends Doors {
 
 /** Opens the door; nobody can come in before `attach`. */
 export function openGateway(options: GatewayOptions): Gateway {
-  const { database, verifier, activity, log, nodeId, cookieName } = options
+  const { database, verifier, activity, log, nodeId, cookieName, observer = UNOBSERVED } = options
   const path = `${options.basePath}/v1/live`
   const origins = { allowedOrigins: options.allowedOrigins, publicUrl: options.publicUrl }
   let isClosing = false
 
   const redis = options.redis ? openRedisAdapter(options.redis, log) : null
-  const engine = openEngine({ path, origins, adapter: redis?.adapter, isClosing: () => isClosing })
+  const engine = openEngine({
+    path,
+    origins,
+    adapter: redis?.adapter,
+    isClosing: () => isClosing,
+    observer,
+  })
   const { io } = engine
 
   const readCurrent = (sessions: Subject[]) => readCurrentSessions(database.reads, sessions)
@@ -71,7 +80,7 @@ export function openGateway(options: GatewayOptions): Gateway {
 
   const connections = new Connections()
   const rows = new ConnectionRows({ database, nodeId, log })
-  const delivery = new Delivery({ connections, rows, log })
+  const delivery = new Delivery({ connections, rows, observer, log })
   const announcer = new Announcer({ connections, readCurrent, log })
   const dashboards = new Dashboards({
     reads: dashboardReads(database.reads),
@@ -86,6 +95,7 @@ export function openGateway(options: GatewayOptions): Gateway {
     readCurrent: (session) => current.ask(session),
     cookieName,
     origins,
+    observer,
     log,
   })
   const receive = guardEvents({ verifier, activity, delivery, dashboards, log })
@@ -106,12 +116,14 @@ export function openGateway(options: GatewayOptions): Gateway {
       dashboards.apply(entry)
     },
     async resynchronise() {
-      await reapStrangers(database.writes, nodeId)
+      observer.lost(await reapStrangers(database.writes, nodeId))
       await recheck({ connections, rows, verifier, delivery })
       announcer.refresh(() => connections.all())
       dashboards.resync()
     },
-    buried: (nodes) => reapNodes(database.writes, nodes),
+    async buried(nodes) {
+      observer.lost(await reapNodes(database.writes, nodes))
+    },
     // The typed event maps of socket.io know only what clients say.
     wake: openWake(options.installation, redis ? (io as unknown as NodeBus) : null),
     connections: () => connections.size,

@@ -9,6 +9,7 @@ import { isUnavailable } from '../store/unavailable.ts'
 import { Connection, type LiveSocket, type Subject } from './connection.ts'
 import type { Connections } from './connections.ts'
 import type { Delivery } from './delivery.ts'
+import type { LiveObserver } from './observer.ts'
 import { connectError } from './problem-data.ts'
 import { enterGroups, enterRooms } from './rooms.ts'
 import { type ConnectionRows, MAX_PER_SESSION } from './rows.ts'
@@ -31,6 +32,7 @@ export interface HandshakeOptions {
   readCurrent: (session: Subject) => Promise<CurrentSession | null>
   cookieName: string
   origins: OriginRules
+  observer: Pick<LiveObserver, 'handshake'>
   log: Log
 }
 
@@ -59,6 +61,7 @@ export class Handshake {
     const attempt: Attempt = { givenUp: false }
     withinLimit(this.#enter(socket, attempt), LIMIT_MS).then(
       () => {
+        this.#options.observer.handshake('accepted')
         next()
         // socket.io takes one more tick, and ignores a socket whose transport closed meanwhile.
         setImmediate(() => {
@@ -70,7 +73,9 @@ export class Handshake {
         if (!(error instanceof Refusal) && !isUnavailable(error)) {
           this.#options.log.error({ err: error }, 'a handshake failed')
         }
-        next(connectError(error))
+        const refused = connectError(error)
+        this.#options.observer.handshake(refused.message)
+        next(refused)
       },
     )
   }

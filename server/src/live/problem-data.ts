@@ -25,8 +25,9 @@ export function problemData(error: unknown): ProblemData {
 }
 
 /** How socket.io wants a refused handshake: the message is the code, `data` the notice of an ended session or the problem. */
-export function connectError(error: unknown): Error & { data: Notice | ProblemData } {
+export function connectError(error: unknown): Error & { message: ErrorCode; data: Notice | ProblemData } {
   const notice = error instanceof Refusal && error.code === 'session_ended' ? error.details.notice : undefined
   const data = notice ?? problemData(error)
-  return Object.assign(new Error('code' in data ? data.code : 'session_ended'), { data })
+  const message = 'code' in data ? data.code : 'session_ended'
+  return Object.assign(new Error(message), { message, data })
 }

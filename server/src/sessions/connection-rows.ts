@@ -75,26 +75,30 @@ export async function closeConnections(database: Queryable, closed: readonly Clo
 /**
  * Settles what dead nodes have left open: with a session that has ended the client was not reached, as far as anybody
  * can tell; any other connection is simply over.
+ *
+ * @returns how many clients were not reached
  */
-export async function reapNodes(database: Queryable, deadNodeIds: readonly string[]): Promise<void> {
-  await reap(database, sql<SqlBool>`c.node_id = ANY(${deadNodeIds}::uuid[])`)
+export async function reapNodes(database: Queryable, deadNodeIds: readonly string[]): Promise<number> {
+  return reap(database, sql<SqlBool>`c.node_id = ANY(${deadNodeIds}::uuid[])`)
 }
 
 /** The same for every node that is not a member any more, but for the one that asks. */
-export async function reapStrangers(database: Queryable, ownNodeId: string): Promise<void> {
-  await reap(
+export async function reapStrangers(database: Queryable, ownNodeId: string): Promise<number> {
+  return reap(
     database,
     sql<SqlBool>`
       c.node_id <> ${ownNodeId} AND NOT EXISTS (SELECT 1 FROM curfew.nodes AS n WHERE n.id = c.node_id)`,
   )
 }
 
-async function reap(database: Queryable, lost: RawBuilder<SqlBool>): Promise<void> {
-  await sql`
+async function reap(database: Queryable, lost: RawBuilder<SqlBool>): Promise<number> {
+  const { rows } = await sql<{ outcome: DeliveryOutcome | null }>`
     UPDATE curfew.connections AS c
     SET closed_at = statement_timestamp(),
         outcome = CASE WHEN s.ended_at IS NOT NULL THEN 'unreachable' END,
         cause = CASE WHEN s.ended_at IS NOT NULL THEN 'node_lost' END
     FROM curfew.session_states AS s
-    WHERE s.id = c.session_id AND c.closed_at IS NULL AND ${lost}`.execute(database)
+    WHERE s.id = c.session_id AND c.closed_at IS NULL AND ${lost}
+    RETURNING c.outcome`.execute(database)
+  return rows.filter(({ outcome }) => outcome !== null).length
 }
