@@ -10,6 +10,7 @@ const FLOORS = [
   ['demo', 'demo-app'],
   ['index'],
   ['curfew'],
+  ['metrics'],
   ['live', 'http', 'pages'],
   ['node'],
   ['revocations', 'clock'],
@@ -78,6 +79,14 @@ module.exports = {
         'http, live and pages are doors: a domain folder owns its SQL. Call a function of that folder.',
       from: { path: inServer(['live', 'http', 'pages']), pathNot: TEST },
       to: { path: 'node_modules/(kysely|pg)/' },
+    },
+    {
+      name: 'only-metrics-know-prometheus',
+      severity: 'error',
+      comment:
+        'Count in a plain field, or take an observer as a parameter; server/src/metrics makes Prometheus metrics of it.',
+      from: { path: '^server/src/', pathNot: [inServer(['metrics']), TEST] },
+      to: { path: 'node_modules/prom-client/' },
     },
     onlyWorkspace('shared-imports-nobody', 'shared', 'shared'),
     onlyWorkspace('sdk-imports-shared', 'client-sdk', 'shared'),

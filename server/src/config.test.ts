@@ -110,7 +110,12 @@ describe('mistakes', () => {
     ['a secret whose file is missing', 'REDIS_URL_FILE cannot be read', { REDIS_URL_FILE: '/nowhere' }],
     ['a level that does not exist', 'CURFEW_LOG_LEVEL is none of trace', { CURFEW_LOG_LEVEL: 'loud' }],
     ['a short password', 'CURFEW_DEMO_PASSWORD needs', { CURFEW_DEMO_PASSWORD: 'demo' }],
-    ['what does not work yet', 'CURFEW_METRICS_TOKEN is not supported', { CURFEW_METRICS_TOKEN: 'x' }],
+    ['a short token', 'CURFEW_METRICS_TOKEN needs at least 8', { CURFEW_METRICS_TOKEN: 'x' }],
+    [
+      'a token that no header can hold',
+      'CURFEW_METRICS_TOKEN needs',
+      { CURFEW_METRICS_TOKEN: 'zwölf Zeichen' },
+    ],
   ])('%s', (_what, expected, env, flags) => {
     expect(problems(env, flags)).toEqual([expect.stringContaining(expected)])
   })

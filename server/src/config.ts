@@ -59,7 +59,10 @@ const base = z.object({
   ),
   contact: z.string().max(200).optional(),
   logLevel: z.enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` }).optional(),
-  metricsToken: z.undefined({ error: 'is not supported yet' }).optional(),
+  metricsToken: z
+    .string()
+    .regex(/^[\x21-\x7e]{8,}$/, 'needs at least 8 characters, and no spaces')
+    .optional(),
   demoPassword: z.string().min(8, 'needs at least 8 characters').max(200).optional(),
 })
 

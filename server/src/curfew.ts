@@ -11,6 +11,7 @@ import { requestId } from './http/request-id.ts'
 import { requireSession } from './http/require-session.ts'
 import { openGateway } from './live/gateway.ts'
 import { createLog, type Log } from './log.ts'
+import { openMetrics } from './metrics/metrics.ts'
 import { CurfewNode } from './node.ts'
 import { signInPage } from './pages/sign-in.ts'
 import { presentedToken } from './sessions/presented-token.ts'
@@ -41,6 +42,13 @@ export interface CurfewOptions {
   contact?: string
   /** Where to go after signing in when nothing else is known; a path. The default is the dashboard. */
   home?: string
+  /** Lets others than this machine read `/metrics`, as `Authorization: Bearer <token>`. */
+  metricsToken?: string
+  /**
+   * Whether `/metrics` tells of the process too: its memory, its event loop. The default is false: in an application that
+   * is the application's own affair.
+   */
+  processMetrics?: boolean
   /** A pino logger. The default writes warnings to the standard output. */
   log?: Log
   /** Brings the tables up to date first. The default is true. */
@@ -57,7 +65,7 @@ export interface SignedIn {
 export interface Curfew {
   /** Of this node, random for each start. */
   readonly nodeId: string
-  /** The API, the sign-in page and the dashboard, below the base path. */
+  /** The API, the sign-in page, the dashboard and the metrics, below the base path. */
   router(): Router
   /** Takes the live connections of a server that the router is mounted in. */
   attach(server: Server): void
@@ -97,6 +105,13 @@ export async function createCurfew(options: CurfewOptions): Promise<Curfew> {
   const database = openDatabase(databaseUrl, log)
   const cookie = sessionCookie({ publicUrl, name: options.cookieName })
   const node = new CurfewNode({ database, version, log })
+  const metrics = openMetrics({
+    version,
+    database,
+    node,
+    connections: () => gateway.connections(),
+    ofProcess: options.processMetrics ?? false,
+  })
   const gateway = openGateway({
     database,
     verifier: node.verifier,
@@ -110,6 +125,7 @@ export async function createCurfew(options: CurfewOptions): Promise<Curfew> {
     ...(options.redisUrl
       ? { redis: { url: options.redisUrl, prefix: options.redisPrefix ?? 'curfew' } }
       : {}),
+    observer: metrics.live,
     log,
   })
   await node.start(gateway)
@@ -137,6 +153,8 @@ export async function createCurfew(options: CurfewOptions): Promise<Curfew> {
       trustedProxies,
       allowedOrigins,
       publicUrl,
+      metrics: { token: options.metricsToken, contentType: metrics.contentType, read: metrics.read },
+      revoked: metrics.revoked,
       log,
     }),
   )

@@ -42,7 +42,7 @@ export async function serve(config: Config, context: ServeContext): Promise<void
     const demo = config.demo ? await fillDemo(config, databaseUrl, log) : undefined
     signal.throwIfAborted()
 
-    const curfew = await createCurfew({ ...config, databaseUrl, log, migrate: false })
+    const curfew = await createCurfew({ ...config, databaseUrl, log, migrate: false, processMetrics: true })
     open.unshift(curfew)
     const app = express().disable('x-powered-by').use(curfew.router())
     app.get('/', (_request, response) => response.redirect('/admin'))

@@ -4,6 +4,7 @@ import { Refusal } from '../refusal.ts'
 import type { Database } from '../store/database.ts'
 import type { Schema } from '../store/schema.ts'
 import { isUnavailable } from '../store/unavailable.ts'
+import { countEnded } from './ended-count.ts'
 import type { FeedEntry } from './entry.ts'
 
 /**
@@ -62,7 +63,9 @@ async function attemptChange<T>(
   try {
     await client.query(`BEGIN; SELECT pg_advisory_xact_lock${alone ? '' : '_shared'}(${ENDS_LOCK})`)
     const { result, entries } = await work(kyselyOn(client))
-    return { result, position: await appendAndCommit(client, entries) }
+    const position = await appendAndCommit(client, entries)
+    countEnded(pool, entries)
+    return { result, position }
   } catch (error) {
     broken = await rollback(client)
     throw error

@@ -23,7 +23,12 @@ export type Covered =
  * resynchronises, so kinds may be added.
  */
 export type FeedEntry =
-  | { kind: 'sessions.ended'; version: 1; payload: { end: End; covered: Covered } }
+  | {
+      kind: 'sessions.ended'
+      version: 1
+      /** `count` tells how many sessions ended: a cut-off does not list them. */
+      payload: { end: End; covered: Covered; count?: number }
+    }
   /** For dashboards: nothing that is cached rests on it. */
   | { kind: 'sessions.started'; version: 1; payload: { sessions: { id: string; userId: string }[] } }
   | {

@@ -15,6 +15,7 @@ import { sayRequestId } from './request-id.ts'
 import { auditRoute } from './routes/audit.ts'
 import { groupsRoutes } from './routes/groups.ts'
 import { type HealthOptions, healthRoutes } from './routes/health.ts'
+import { type MetricsPage, metricsRoute } from './routes/metrics.ts'
 import { overviewRoute } from './routes/overview.ts'
 import { policiesRoutes } from './routes/policies.ts'
 import { revocationsRoutes } from './routes/revocations.ts'
@@ -23,6 +24,7 @@ import { sessionsRoutes } from './routes/sessions.ts'
 import { signInRoute } from './routes/sign-in.ts'
 import { signOutRoute } from './routes/sign-out.ts'
 import { usersRoutes } from './routes/users.ts'
+import type { RevocationObserver } from './time-revocation.ts'
 
 export interface ApiOptions extends OriginRules, HealthOptions {
   database: Database
@@ -37,6 +39,10 @@ export interface ApiOptions extends OriginRules, HealthOptions {
    * this one is mounted in decides.
    */
   trustedProxies: readonly string[]
+  /** Without it there is no `/metrics`. */
+  metrics?: MetricsPage
+  /** Hears how long each forced logout took. */
+  revoked?: RevocationObserver
   log: Log
 }
 
@@ -50,8 +56,9 @@ export function api(options: ApiOptions): Express {
   app.disable('etag')
   app.set('query parser', 'simple')
   if (options.trustedProxies.length > 0) app.set('trust proxy', [...options.trustedProxies])
-  app.use(['/v1', '/livez', '/readyz'], sayRequestId, secureHeaders, neverStored)
+  app.use(['/v1', '/livez', '/readyz', '/metrics'], sayRequestId, secureHeaders, neverStored)
   app.use(healthRoutes(options))
+  if (options.metrics) app.use(metricsRoute(options.metrics))
   app.use('/v1', acrossOrigins(options), routes(options), () => {
     throw new Refusal('not_found')
   })

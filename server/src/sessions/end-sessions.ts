@@ -55,7 +55,11 @@ export async function endSessions(tx: Queryable, cover: Cover, end: EndRequest):
     sessions,
     users,
     at,
-    entry: { kind: 'sessions.ended', version: 1, payload: { end: { ...end, endedAt: at }, covered } },
+    entry: {
+      kind: 'sessions.ended',
+      version: 1,
+      payload: { end: { ...end, endedAt: at }, covered, count: sessions },
+    },
   }
 }
 

@@ -9,6 +9,10 @@ export interface PresentedToken {
 
 const BEARER = /^Bearer +([^\s]+) *$/i
 
+/** The token of `Authorization: Bearer …` (RFC 6750); undefined if there is none. */
+export const bearerToken = (authorization: string | undefined): string | undefined =>
+  BEARER.exec(authorization ?? '')?.[1]
+
 /**
  * The token that a request shows. `Authorization` wins over the cookie and does not fall back to it: whoever sends both
  * means the first, also when it is wrong.
@@ -20,7 +24,7 @@ export function presentedToken(
   cookieName: string,
 ): PresentedToken | null {
   if (authorization !== undefined) {
-    const token = BEARER.exec(authorization)?.[1]
+    const token = bearerToken(authorization)
     return token === undefined ? null : { token, by: 'authorization' }
   }
   // Most requests of other applications on the same host carry cookies, and not this one.

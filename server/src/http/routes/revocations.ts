@@ -10,16 +10,19 @@ import type { Guards } from '../guards.ts'
 import { idempotencyKeyOf } from '../idempotency-key.ts'
 import { parse } from '../parse.ts'
 import { found, idOf } from '../path-id.ts'
+import { type RevocationObserver, timeRevocation } from '../time-revocation.ts'
 
 export interface RevocationsRoutesOptions extends RevokeOptions {
   guards: Guards
+  /** Hears how long each forced logout took. */
+  revoked?: RevocationObserver
 }
 
 /** `POST|GET /v1/revocations`, `GET /v1/revocations/:id`, `GET /v1/revocations/:id/deliveries` */
 export function revocationsRoutes(options: RevocationsRoutesOptions): Router {
-  const { database, guards } = options
+  const { database, guards, revoked = () => undefined } = options
   return Router()
-    .post('/revocations', ...guards.writes, async (request, response) => {
+    .post('/revocations', timeRevocation(revoked), ...guards.writes, async (request, response) => {
       const { dryRun, ...wanted } = parse(revocationRequest, request.body)
       const { id: sessionId, userId } = sessionOf(request)
       const caller = { userId, sessionId }

@@ -1,0 +1,74 @@
+import type { Registry } from 'prom-client'
+import { readHead } from '../feed/head.ts'
+import type { CurfewNode } from '../node.ts'
+import type { Database } from '../store/database.ts'
+import { keptCounter, keptGauge } from './kept.ts'
+
+export interface NodeOptions {
+  node: Pick<CurfewNode, 'counts'>
+  database: Pick<Database, 'looks'>
+}
+
+/** Whether this node knows what happens, and what it does while it does not. */
+export function countNode(registry: Registry, { node, database }: NodeOptions): void {
+  keptGauge(
+    registry,
+    { name: 'curfew_lease_fresh', help: '1 while this node may answer checks from memory, else 0.' },
+    () => Number(node.counts.lease.isFresh()),
+  )
+  keptGauge(
+    registry,
+    { name: 'curfew_lease_age_seconds', help: 'Since the lease was renewed; it is over at 1.5.' },
+    () => seconds(node.counts.lease.age()),
+  )
+  keptCounter(
+    registry,
+    { name: 'curfew_lease_lapses_total', help: 'Renewals of a lease that had run out before.' },
+    () => node.counts.lease.lapses,
+  )
+  keptGauge(
+    registry,
+    {
+      name: 'curfew_feed_lag_entries',
+      help: 'Entries of the feed that this node has not applied; missing while PostgreSQL does not answer.',
+    },
+    () =>
+      readHead(database.looks).then(
+        (head) => Math.max(0, head - node.counts.feed.applied),
+        () => null,
+      ),
+  )
+  keptCounter(
+    registry,
+    { name: 'curfew_feed_resynchronisations_total', help: 'Times at which everything was read anew.' },
+    () => node.counts.feed.resynchronisations,
+  )
+  keptCounter(
+    registry,
+    {
+      name: 'curfew_nodes_waited_for_total',
+      help: 'Nodes, this one included, that calls of this node waited for before they answered.',
+      label: 'outcome',
+    },
+    () => Object.entries(node.counts.nodesWaitedFor),
+  )
+  keptCounter(
+    registry,
+    {
+      name: 'curfew_checks_total',
+      help: 'Checks of sessions: live by memory (hit), ended by memory (ended), asked of PostgreSQL (miss).',
+      label: 'result',
+    },
+    () => {
+      const { hit, ended, miss } = node.counts.checks
+      return Object.entries({ hit, ended, miss })
+    },
+  )
+  keptCounter(
+    registry,
+    { name: 'curfew_checks_unanswered_total', help: 'Misses that PostgreSQL did not answer: 503.' },
+    () => node.counts.checks.unanswered,
+  )
+}
+
+const seconds = (milliseconds: number | null): number | null => milliseconds && milliseconds / 1_000

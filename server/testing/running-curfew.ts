@@ -1,0 +1,81 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { SignInAnswer } from '@curfew/shared'
+import express from 'express'
+import { type CurfewOptions, createCurfew } from '../src/curfew.ts'
+import { createUser } from '../src/directory/create-user.ts'
+import { change } from '../src/feed/change.ts'
+import { createLog } from '../src/log.ts'
+import { hashPassword } from '../src/sessions/passwords.ts'
+import { openDatabase } from '../src/store/database.ts'
+
+const PASSWORD = 'correct horse battery staple'
+
+/** Curfew as an application embeds it: all of it, over real HTTP. */
+export interface RunningCurfew {
+  readonly url: string
+  readonly nodeId: string
+  call(
+    path: string,
+    call?: { token?: string; body?: unknown; headers?: Record<string, string> },
+  ): Promise<Response>
+  /** Makes a user, and signs him in. */
+  enter(user: {
+    loginId: string
+    isSuperUser?: boolean
+  }): Promise<{ token: string; userId: string; sessionId: string }>
+  close(): Promise<void>
+}
+
+/** Starts one on the database, which others may use as well. */
+export async function startCurfew(
+  databaseUrl: string,
+  options: Partial<CurfewOptions> = {},
+): Promise<RunningCurfew> {
+  const log = createLog('silent')
+  const curfew = await createCurfew({ databaseUrl, log, ...options })
+  const server = createServer(express().use(curfew.router()))
+  curfew.attach(server)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${options.basePath ?? ''}`
+  const call: RunningCurfew['call'] = (path, { token, body, headers = {} } = {}) =>
+    fetch(`${url}${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    })
+  return {
+    url,
+    nodeId: curfew.nodeId,
+    call,
+    async enter(user) {
+      await addUser(databaseUrl, user)
+      const body = { loginId: user.loginId, password: PASSWORD, tokenIn: 'body' }
+      const { token = '', ...answer } = (await (await call('/v1/sign-in', { body })).json()) as SignInAnswer
+      return { token, userId: answer.user.id, sessionId: answer.session.id }
+    },
+    async close() {
+      await curfew.close()
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+async function addUser(databaseUrl: string, user: { loginId: string; isSuperUser?: boolean }): Promise<void> {
+  const database = openDatabase(databaseUrl, createLog('silent'))
+  const passwordHash = await hashPassword(PASSWORD)
+  const context = { actor: { id: null, loginId: 'test' }, ip: null, requestId: null }
+  await change(database, async (tx) => ({
+    result: await createUser(tx, { passwordHash, ...user }, context),
+    entries: [],
+  }))
+  await database.close()
+}
