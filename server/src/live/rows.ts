@@ -6,8 +6,8 @@ import {
   type OpeningRow,
   openConnections,
 } from '../sessions/connection-rows.ts'
+import { Batch } from '../store/batch.ts'
 import type { Database } from '../store/database.ts'
-import { Batch } from './batch.ts'
 import type { Connection } from './connection.ts'
 import type { Outcome } from './outcome.ts'
 
