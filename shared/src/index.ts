@@ -3,6 +3,7 @@
  * The schemas that these types are inferred from are in `@curfew/shared/schemas`.
  */
 export type { AuditEntry } from './audit.ts'
+export type { DeliveryLatency } from './delivery-latency.ts'
 export type { Group } from './group.ts'
 export type {
   ActiveHello,

@@ -1,5 +1,6 @@
 /** Every schema, for the server and for clients that validate what they receive. Pulls in zod. */
 export { auditEntry, auditQuery } from './audit.ts'
+export { deliveryLatency } from './delivery-latency.ts'
 export { group, groupQuery } from './group.ts'
 export { ackEvent, activityEvent, extendEvent, watchEvent } from './live.ts'
 export { notice } from './notice.ts'

@@ -13,6 +13,7 @@ import { createGuards } from './guards.ts'
 import { presentProblems } from './problem.ts'
 import { sayRequestId } from './request-id.ts'
 import { auditRoute } from './routes/audit.ts'
+import { deliveriesRoute } from './routes/deliveries.ts'
 import { groupsRoutes } from './routes/groups.ts'
 import { type HealthOptions, healthRoutes } from './routes/health.ts'
 import { overviewRoute } from './routes/overview.ts'
@@ -70,6 +71,7 @@ function routes(options: ApiOptions): Router {
     usersRoutes(reading),
     groupsRoutes(reading),
     overviewRoute(reading),
+    deliveriesRoute(reading),
     revocationsRoutes({ ...options, guards }),
     auditRoute(reading),
     policiesRoutes({ ...options, guards }),

@@ -74,7 +74,7 @@ export class Delivery {
         return
       case 'joining':
       case 'open':
-        this.#leave(connection, null)
+        this.#leave(connection, null, null)
     }
   }
 
@@ -154,17 +154,17 @@ export class Delivery {
 
   #settle(connection: Connection, outcome: Outcome): void {
     const { state } = connection
-    this.#leave(connection, outcome)
     if (state.phase !== 'ending') return
-    const { waiting, answered } = state.ending
+    const { end, waiting, answered } = state.ending
+    this.#leave(connection, outcome, end.revocationId ?? null)
     waiting.delete(connection)
     if (waiting.size === 0) answered.abort()
   }
 
-  #leave(connection: Connection, outcome: Outcome | null): void {
+  #leave(connection: Connection, outcome: Outcome | null, revocationId: string | null): void {
     connection.leave()
     this.#options.connections.remove(connection)
-    this.#options.rows.close(connection.id, outcome)
+    this.#options.rows.close(connection.id, outcome, revocationId)
   }
 }
 

@@ -111,7 +111,9 @@ export function openGateway(options: GatewayOptions): Gateway {
       announcer.refresh(() => connections.all())
       dashboards.resync()
     },
-    buried: (nodes) => reapNodes(database.writes, nodes),
+    async buried(nodes) {
+      await reapNodes(database.writes, nodes)
+    },
     // The typed event maps of socket.io know only what clients say.
     wake: openWake(options.installation, redis ? (io as unknown as NodeBus) : null),
     connections: () => connections.size,

@@ -55,45 +55,57 @@ export interface ClosedRow {
   outcome: Exclude<DeliveryOutcome, 'pending'> | null
   cause: DeliveryCause | null
   milliseconds: number | null
+  /** What was ending it, if that was a revocation. */
+  revocationId: string | null
 }
 
 /** Records ends of connections. The first outcome stands; what is closed already is left alone. */
 export async function closeConnections(database: Queryable, closed: readonly ClosedRow[]): Promise<void> {
   await sql`
     UPDATE curfew.connections AS c
-    SET closed_at = statement_timestamp(), outcome = o.outcome, cause = o.cause, milliseconds = o.milliseconds
+    SET closed_at = statement_timestamp(), outcome = o.outcome, cause = o.cause, milliseconds = o.milliseconds,
+        revocation_id = o.revocation_id
     FROM unnest(
       ${closed.map((row) => row.id)}::uuid[],
       ${closed.map((row) => row.outcome)}::text[],
       ${closed.map((row) => row.cause)}::text[],
-      ${closed.map((row) => row.milliseconds)}::real[]
-    ) AS o (id, outcome, cause, milliseconds)
+      ${closed.map((row) => row.milliseconds)}::real[],
+      ${closed.map((row) => row.revocationId)}::uuid[]
+    ) AS o (id, outcome, cause, milliseconds, revocation_id)
     WHERE c.id = o.id AND c.closed_at IS NULL`.execute(database)
 }
 
 /**
  * Settles what dead nodes have left open: with a session that has ended the client was not reached, as far as anybody
  * can tell; any other connection is simply over.
+ *
+ * @returns the revocations whose clients got their outcome by that
  */
-export async function reapNodes(database: Queryable, deadNodeIds: readonly string[]): Promise<void> {
-  await reap(database, sql<SqlBool>`c.node_id = ANY(${deadNodeIds}::uuid[])`)
+export function reapNodes(database: Queryable, deadNodeIds: readonly string[]): Promise<string[]> {
+  return reap(database, sql<SqlBool>`c.node_id = ANY(${deadNodeIds}::uuid[])`)
 }
 
 /** The same for every node that is not a member any more, but for the one that asks. */
-export async function reapStrangers(database: Queryable, ownNodeId: string): Promise<void> {
-  await reap(
+export function reapStrangers(database: Queryable, ownNodeId: string): Promise<string[]> {
+  return reap(
     database,
     sql<SqlBool>`
       c.node_id <> ${ownNodeId} AND NOT EXISTS (SELECT 1 FROM curfew.nodes AS n WHERE n.id = c.node_id)`,
   )
 }
 
-async function reap(database: Queryable, lost: RawBuilder<SqlBool>): Promise<void> {
-  await sql`
-    UPDATE curfew.connections AS c
-    SET closed_at = statement_timestamp(),
-        outcome = CASE WHEN s.ended_at IS NOT NULL THEN 'unreachable' END,
-        cause = CASE WHEN s.ended_at IS NOT NULL THEN 'node_lost' END
-    FROM curfew.sessions AS s
-    WHERE s.id = c.session_id AND c.closed_at IS NULL AND ${lost}`.execute(database)
+async function reap(database: Queryable, lost: RawBuilder<SqlBool>): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    WITH settled AS (
+      UPDATE curfew.connections AS c
+      SET closed_at = statement_timestamp(),
+          outcome = CASE WHEN s.ended_at IS NOT NULL THEN 'unreachable' END,
+          cause = CASE WHEN s.ended_at IS NOT NULL THEN 'node_lost' END,
+          revocation_id = s.revocation_id
+      FROM curfew.sessions AS s
+      WHERE s.id = c.session_id AND c.closed_at IS NULL AND ${lost}
+      RETURNING c.revocation_id
+    )
+    SELECT DISTINCT revocation_id AS id FROM settled WHERE revocation_id IS NOT NULL`.execute(database)
+  return rows.map(({ id }) => id)
 }
