@@ -1,6 +1,6 @@
 import { readAuthorities } from '../directory/authority.ts'
 import { readUsers } from '../directory/read-users.ts'
-import { readProgress } from '../revocations/deliveries.ts'
+import { readProgress, readRecentRevocations } from '../revocations/deliveries.ts'
 import { readOverview } from '../sessions/overview.ts'
 import { readRecentSessions } from '../sessions/recent-sessions.ts'
 import type { Queryable } from '../store/database.ts'
@@ -16,4 +16,5 @@ export const dashboardReads = (database: Queryable): DashboardReads => ({
   },
   overview: () => readOverview(database),
   progress: (revocations) => readProgress(database, revocations),
+  recentRevocations: () => readRecentRevocations(database),
 })

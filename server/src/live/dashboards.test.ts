@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
 import type { Overview, RevocationProgress, SessionView, User } from '@curfew/shared'
 import type { Socket } from 'socket.io-client'
@@ -125,6 +126,57 @@ describe('a dashboard', () => {
     tab.disconnect()
   })
 
+  describe('RV-11 of whose revocation a lost node had a client', () => {
+    /** A node that has died with a session's connection open, and a revocation of that session. */
+    async function lostClient(): Promise<{ lost: string; revocation: string }> {
+      const lost = randomUUID()
+      const { sessionId } = await node.signIn()
+      await node.database.lease.query(
+        `INSERT INTO curfew.connections (id, node_id, session_id, user_id)
+         SELECT gen_random_uuid(), $1, id, user_id FROM curfew.sessions WHERE id = $2`,
+        [lost, sessionId],
+      )
+      const { id } = await other.revoke({ sessions: [sessionId] })
+      return { lost, revocation: id }
+    }
+    const completed = (dashboard: Dashboard, id: string) =>
+      vi.waitFor(
+        () =>
+          expect(
+            dashboard.all<RevocationProgress>('revocation.progress').findLast((each) => each.id === id),
+          ).toMatchObject({ status: 'completed', deliveries: { total: 1, unreachable: 1, pending: 0 } }),
+        { timeout: 5_000 },
+      )
+
+    it('hears the outcome, also if it connected after the end and another node settles it', async () => {
+      const { lost, revocation } = await lostClient()
+      const dashboard = await openDashboard((await node.signInAdministrator()).token)
+      await vi.waitFor(
+        () =>
+          expect(
+            dashboard.all<RevocationProgress>('revocation.progress').find((each) => each.id === revocation),
+          ).toMatchObject({ status: 'in_progress' }),
+        { timeout: 5_000 },
+      )
+      await other.gateway.buried([lost])
+      await completed(dashboard, revocation)
+    })
+
+    it('hears it from the node that settles it, however long ago the end was', async () => {
+      const { lost, revocation } = await lostClient()
+      await node.database.lease.query(
+        `UPDATE curfew.revocations SET revoked_at = revoked_at - interval '1 hour' WHERE id = $1`,
+        [revocation],
+      )
+      const dashboard = await openDashboard((await node.signInAdministrator()).token)
+      await vi.waitFor(() => expect(dashboard.all('overview')).not.toEqual([]), { timeout: 5_000 })
+      const told = dashboard.all<RevocationProgress>('revocation.progress').map((each) => each.id)
+      expect(told).not.toContain(revocation)
+      await node.gateway.buried([lost])
+      await completed(dashboard, revocation)
+    })
+  })
+
   it('gets a thousand ends as one message', async () => {
     const { rows } = await node.database.lease.query(
       `WITH people AS (
@@ -137,7 +189,8 @@ describe('a dashboard', () => {
     const admin = await node.signInAdministrator()
     const dashboard = await openDashboard(admin.token)
     dashboard.socket.emit('watch', { users: crowd.slice(0, 400) })
-    await vi.waitFor(() => expect(dashboard.all('users.changed')).not.toEqual([]), { timeout: 5_000 })
+    // The last of what one look tells of people.
+    await vi.waitFor(() => expect(dashboard.all('sessions.changed')).not.toEqual([]), { timeout: 5_000 })
     dashboard.told.length = 0
     await node.revoke({ users: crowd })
     await vi.waitFor(() => expect(dashboard.all('sessions.changed')).not.toEqual([]), { timeout: 5_000 })

@@ -5,6 +5,7 @@ import type { Log } from '../log.ts'
 import { Budget } from './budget.ts'
 import type { Connection } from './connection.ts'
 import { type Dirt, Gathering } from './dirt.ts'
+import { Followed } from './followed.ts'
 import { type Read, Shown } from './shown.ts'
 import { sharesTransport } from './transport.ts'
 
@@ -15,8 +16,6 @@ const SWEEP = { every: 1_000, share: 0.1 }
 const OVERVIEW = { every: LOOK_EVERY_MS, share: 0.1 }
 /** More news than this in one message is not worth sending: the dashboard reads its lists again. */
 const MAX_ITEMS = 1_000
-/** Revocations whose progress is followed; beyond it the oldest are left to be read. */
-const MAX_FOLLOWED = 200
 
 /** What dashboards are told of, read from the records. */
 export interface DashboardReads {
@@ -25,6 +24,8 @@ export interface DashboardReads {
   permissions(userIds: string[]): Promise<Map<string, readonly Permission[]>>
   overview(): Promise<Overview>
   progress(revocations: string[]): Promise<RevocationProgress[]>
+  /** Those of which a dashboard that has just connected may have missed something. */
+  recentRevocations(): Promise<string[]>
 }
 
 export interface DashboardsOptions {
@@ -56,7 +57,9 @@ export class Dashboards {
   #sweep = new Budget(SWEEP)
   #overview = new Budget(OVERVIEW)
   #overviewSent = ''
-  #followed = new Map<string, string>()
+  #followed = new Followed()
+  /** Somebody may have missed the entries of revocations that are not complete. */
+  #catchUp = false
   #loop: Promise<void> | null = null
   #stopped = new AbortController()
 
@@ -73,6 +76,7 @@ export class Dashboards {
       sessions: new Shown(),
     })
     this.#overviewSent = ''
+    this.#catchUp = true
     this.#gathering.add([connection.session.userId])
     this.#loop ??= this.#run().finally(() => {
       this.#loop = null
@@ -96,13 +100,12 @@ export class Dashboards {
     if (this.#viewers.size === 0) return
     this.#gathering.apply(entry)
     const revocationId = entry.kind === 'sessions.ended' ? entry.payload.end.revocationId : undefined
-    if (revocationId === undefined) return
-    this.#followed.set(revocationId, '')
-    if (this.#followed.size <= MAX_FOLLOWED) return
-    for (const [oldest] of this.#followed) {
-      this.#followed.delete(oldest)
-      break
-    }
+    if (revocationId !== undefined) this.#followed.follow(revocationId)
+  }
+
+  /** Clients of these revocations have got their outcome, and no entry of the feed tells of it. */
+  settled(revocations: readonly string[]): void {
+    if (this.#viewers.size > 0) for (const id of revocations) this.#followed.follow(id)
   }
 
   /** Something of these users changed that is no entry of the feed, such as their connections. */
@@ -113,6 +116,7 @@ export class Dashboards {
   /** Nobody knows what happened meanwhile. */
   resync(): void {
     this.#gathering.lost()
+    this.#catchUp = true
   }
 
   async stop(): Promise<void> {
@@ -134,7 +138,7 @@ export class Dashboards {
         await this.#look()
       } catch (error) {
         this.#options.log.warn({ err: error }, 'could not tell dashboards what has changed')
-        this.#gathering.lost()
+        this.resync()
       }
     }
   }
@@ -228,13 +232,15 @@ export class Dashboards {
   }
 
   async #tellProgress(): Promise<void> {
-    if (this.#followed.size === 0) return
-    for (const progress of await this.#options.reads.progress([...this.#followed.keys()])) {
-      const text = JSON.stringify(progress)
-      if (this.#followed.get(progress.id) === text) continue
+    const { reads } = this.#options
+    if (this.#catchUp) {
+      this.#catchUp = false
+      for (const id of await reads.recentRevocations()) this.#followed.follow(id)
+    }
+    const { ids } = this.#followed
+    if (ids.length === 0) return
+    for (const progress of this.#followed.news(await reads.progress(ids))) {
       for (const [{ socket }] of this.#audience()) socket.emit('revocation.progress', progress)
-      if (progress.status === 'completed') this.#followed.delete(progress.id)
-      else this.#followed.set(progress.id, text)
     }
   }
 }

@@ -106,13 +106,14 @@ export function openGateway(options: GatewayOptions): Gateway {
       dashboards.apply(entry)
     },
     async resynchronise() {
-      await reapStrangers(database.writes, nodeId)
+      const settled = await reapStrangers(database.writes, nodeId)
       await recheck({ connections, rows, verifier, delivery })
       announcer.refresh(() => connections.all())
       dashboards.resync()
+      dashboards.settled(settled)
     },
     async buried(nodes) {
-      await reapNodes(database.writes, nodes)
+      dashboards.settled(await reapNodes(database.writes, nodes))
     },
     // The typed event maps of socket.io know only what clients say.
     wake: openWake(options.installation, redis ? (io as unknown as NodeBus) : null),
