@@ -12,10 +12,12 @@ export type {
   DashboardServerEvents,
   ExpiringEvent,
   ExtendedEvent,
+  NodeChange,
   RevocationProgress,
   ServerEvents,
   UpdatedEvent,
 } from './live.ts'
+export type { NodeView } from './node.ts'
 export type { Notice } from './notice.ts'
 export type { Overview } from './overview.ts'
 export type { Page } from './page.ts'

@@ -39,6 +39,7 @@ describe('who may what', () => {
     ['/v1/revocations', { operator: 200, auditor: 200, nobody: 403 }],
     ['/v1/audit', { operator: 403, auditor: 200, nobody: 403 }],
     ['/v1/policies/global', { operator: 403, auditor: 200, nobody: 403 }],
+    ['/v1/nodes', { operator: 403, auditor: 200, nobody: 403 }],
   ]
   it.each(READS)('GET %s', async (path, who) => {
     const status = async (token?: string) => (await running.call(path, token ? { token } : {})).status

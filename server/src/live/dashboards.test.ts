@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
-import type { Overview, RevocationProgress, SessionView, User } from '@curfew/shared'
+import type { NodeChange, Overview, RevocationProgress, SessionView, User } from '@curfew/shared'
 import type { Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { hear, LiveNode } from '../../testing/live-node.ts'
@@ -175,6 +175,35 @@ describe('a dashboard', () => {
       await node.gateway.buried([lost])
       await completed(dashboard, revocation)
     })
+  })
+
+  it('hears when a node joins, falls silent and is gone, if it may see the system', async () => {
+    const [auditor, operator] = await Promise.all(
+      ['Auditor', 'Operator'].map(async (role) =>
+        openDashboard((await node.signInAdministrator([role])).token),
+      ),
+    )
+    if (!auditor || !operator) throw new Error('two were opened')
+    const changes = () => auditor.all<NodeChange>('node.changed')
+    const both = [node.node.id, other.node.id]
+    await vi.waitFor(() =>
+      expect(changes().map((each) => each.node.id)).toEqual(expect.arrayContaining(both)),
+    )
+    expect(changes().find((each) => each.node.current)?.node.id).toBe(node.node.id)
+
+    const silent = randomUUID()
+    const heard = () =>
+      changes().flatMap((each) => (each.node.id === silent ? [each.left ? 'left' : each.node.lease] : []))
+    await node.database.lease.query(
+      `INSERT INTO curfew.nodes (id, applied, host, version) SELECT $1, position, 'silent', '0' FROM curfew.feed_head`,
+      [silent],
+    )
+    await vi.waitFor(() => expect(heard()).toEqual(['fresh']))
+    await vi.waitFor(() => expect(heard()).toEqual(['fresh', 'lapsed']), { timeout: 5_000 })
+    await node.database.lease.query('DELETE FROM curfew.nodes WHERE id = $1', [silent])
+    await vi.waitFor(() => expect(heard()).toEqual(['fresh', 'lapsed', 'left']))
+    expect(operator.all('overview')).not.toEqual([])
+    expect(operator.all('node.changed')).toEqual([])
   })
 
   it('gets a thousand ends as one message', async () => {

@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Overview, Permission, RevocationProgress, SessionView, User } from '@curfew/shared'
+import type { NodeView, Overview, Permission, RevocationProgress, SessionView, User } from '@curfew/shared'
 import type { FeedEntry } from '../feed/entry.ts'
 import type { Log } from '../log.ts'
 import { Budget } from './budget.ts'
 import type { Connection } from './connection.ts'
 import { type Dirt, Gathering } from './dirt.ts'
 import { Followed } from './followed.ts'
+import { NodeNews } from './node-news.ts'
 import { type Read, Shown } from './shown.ts'
 import { sharesTransport } from './transport.ts'
 
@@ -14,6 +15,7 @@ const LOOK_EVERY_MS = 400
 /** How often everything that is watched is looked at, changed or not: for what no entry tells, as tabs on other nodes. */
 const SWEEP = { every: 1_000, share: 0.1 }
 const OVERVIEW = { every: LOOK_EVERY_MS, share: 0.1 }
+const NODES = { every: LOOK_EVERY_MS, share: 0.1 }
 /** More news than this in one message is not worth sending: the dashboard reads its lists again. */
 const MAX_ITEMS = 1_000
 
@@ -26,6 +28,7 @@ export interface DashboardReads {
   progress(revocations: string[]): Promise<RevocationProgress[]>
   /** Those of which a dashboard that has just connected may have missed something. */
   recentRevocations(): Promise<string[]>
+  nodes(): Promise<NodeView[]>
 }
 
 export interface DashboardsOptions {
@@ -60,6 +63,8 @@ export class Dashboards {
   #followed = new Followed()
   /** Somebody may have missed the entries of revocations that are not complete. */
   #catchUp = false
+  #nodes = new Budget(NODES)
+  #nodeNews = new NodeNews()
   #loop: Promise<void> | null = null
   #stopped = new AbortController()
 
@@ -76,6 +81,7 @@ export class Dashboards {
       sessions: new Shown(),
     })
     this.#overviewSent = ''
+    this.#nodeNews.again()
     this.#catchUp = true
     this.#gathering.add([connection.session.userId])
     this.#loop ??= this.#run().finally(() => {
@@ -153,13 +159,16 @@ export class Dashboards {
     if (sweeping) this.#sweep.spent(startedAt, performance.now())
     if (!isQuiet) await this.#tellOverview()
     await this.#tellProgress()
+    await this.#tellNodes()
   }
 
   async #readPermissions(): Promise<void> {
     const users = [...new Set([...this.#viewers.keys()].map(({ session }) => session.userId))]
     const read = await this.#options.reads.permissions(users)
     for (const [connection, viewer] of this.#audience()) {
-      viewer.permissions = new Set(read.get(connection.session.userId))
+      const permissions = new Set(read.get(connection.session.userId))
+      if (permissions.has('system:read') && !viewer.permissions.has('system:read')) this.#nodeNews.again()
+      viewer.permissions = permissions
       if (viewer.permissions.has('sessions:read')) continue
       this.#viewers.delete(connection)
       connection.socket.disconnect(!sharesTransport(connection.socket))
@@ -241,6 +250,19 @@ export class Dashboards {
     if (ids.length === 0) return
     for (const progress of this.#followed.news(await reads.progress(ids))) {
       for (const [{ socket }] of this.#audience()) socket.emit('revocation.progress', progress)
+    }
+  }
+
+  /** Looked for each time: that a node falls silent no entry tells. */
+  async #tellNodes(): Promise<void> {
+    const startedAt = performance.now()
+    const audience = () => this.#audience().filter(([, { permissions }]) => permissions.has('system:read'))
+    if (audience().length === 0 || !this.#nodes.allows(startedAt)) return
+    const nodes = await this.#options.reads.nodes()
+    this.#nodes.spent(startedAt, performance.now())
+    if (!this.#options.isFresh()) return
+    for (const change of this.#nodeNews.news(nodes)) {
+      for (const [{ socket }] of audience()) socket.emit('node.changed', change)
     }
   }
 }

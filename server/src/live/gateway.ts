@@ -74,7 +74,7 @@ export function openGateway(options: GatewayOptions): Gateway {
   const delivery = new Delivery({ connections, rows, log })
   const announcer = new Announcer({ connections, readCurrent, log })
   const dashboards = new Dashboards({
-    reads: dashboardReads(database.reads),
+    reads: dashboardReads(database.reads, nodeId),
     isFresh: () => verifier.isFresh(),
     log,
   })
