@@ -1,6 +1,7 @@
 import type {
   AuditEntry,
   Delivery,
+  DeliveryLatency,
   GlobalPolicy,
   Group,
   Overview,
@@ -18,6 +19,7 @@ export const LONGEST_PAGE = 200
 /** The first words of every key, so that live changes find what they touch. */
 export const KEYS = {
   overview: ['overview'],
+  latency: ['latency'],
   users: ['users', 'list'],
   user: ['users', 'one'],
   userSessions: ['users', 'sessions'],
@@ -33,6 +35,12 @@ export const overviewQuery = (http: Http) =>
   queryOptions({
     queryKey: KEYS.overview,
     queryFn: ({ signal }) => http.get<Overview>('/v1/overview', undefined, signal),
+  })
+
+export const latencyQuery = (http: Http) =>
+  queryOptions({
+    queryKey: KEYS.latency,
+    queryFn: ({ signal }) => http.get<DeliveryLatency>('/v1/deliveries/latency', undefined, signal),
   })
 
 export const usersQuery = (http: Http, query: Query) =>

@@ -27,6 +27,7 @@ export const applyChanges = (link: Link, client: QueryClient): (() => void) => {
   const readSessions = readAgain(KEYS.userSessions)
   const readRevocations = readAgain(KEYS.revocations, KEYS.audit)
   const readDeliveries = readAgain(KEYS.deliveries)
+  const readLatency = readAgain(KEYS.latency)
   const readAll = readAgain([])
   const unlessPaused =
     <Event>(apply: (event: Event) => void) =>
@@ -73,6 +74,7 @@ export const applyChanges = (link: Link, client: QueryClient): (() => void) => {
     })
     readRevocations()
     readDeliveries()
+    if (progress.status === 'completed') readLatency()
   }
 
   let wasPaused = false
@@ -98,7 +100,9 @@ export const applyChanges = (link: Link, client: QueryClient): (() => void) => {
     link.onUsable(readAll),
     link.subscribe(onState),
     () => clearInterval(poll),
-    ...[readPeople, readSessions, readRevocations, readDeliveries, readAll].map(({ cancel }) => cancel),
+    ...[readPeople, readSessions, readRevocations, readDeliveries, readLatency, readAll].map(
+      ({ cancel }) => cancel,
+    ),
   ]
   return () => {
     for (const end of ends) end()
