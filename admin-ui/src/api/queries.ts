@@ -4,6 +4,7 @@ import type {
   DeliveryLatency,
   GlobalPolicy,
   Group,
+  NodeView,
   Overview,
   Page,
   RevocationView,
@@ -29,6 +30,7 @@ export const KEYS = {
   revocation: ['revocations', 'one'],
   deliveries: ['revocations', 'deliveries'],
   audit: ['audit'],
+  nodes: ['nodes'],
 } as const
 
 export const overviewQuery = (http: Http) =>
@@ -116,6 +118,12 @@ export const auditQuery = (http: Http, query: Query) =>
     queryKey: [...KEYS.audit, query],
     queryFn: ({ signal }) => http.get<Page<AuditEntry>>('/v1/audit', query, signal),
     placeholderData: keepPreviousData,
+  })
+
+export const nodesQuery = (http: Http) =>
+  queryOptions({
+    queryKey: KEYS.nodes,
+    queryFn: ({ signal }) => http.get<Page<NodeView>>('/v1/nodes', { limit: LONGEST_PAGE }, signal),
   })
 
 export const policyQuery = (http: Http) =>

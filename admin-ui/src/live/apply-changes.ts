@@ -1,9 +1,18 @@
-import type { Overview, Page, RevocationProgress, RevocationView, SessionView, User } from '@curfew/shared'
+import type {
+  NodeChange,
+  NodeView,
+  Overview,
+  Page,
+  RevocationProgress,
+  RevocationView,
+  SessionView,
+  User,
+} from '@curfew/shared'
 import type { QueryClient, QueryKey } from '@tanstack/react-query'
 import { KEYS } from '../api/queries.ts'
 import { coalesce } from './coalesce.ts'
 import type { Link } from './link.ts'
-import { isNews, patchActiveSessions, patchPage } from './patch.ts'
+import { isNews, patchActiveSessions, patchNodes, patchPage } from './patch.ts'
 
 /** Lists are read again at most this often, however much happens. */
 const GAP_MS = 1_000
@@ -76,6 +85,9 @@ export const applyChanges = (link: Link, client: QueryClient): (() => void) => {
     readDeliveries()
     if (progress.status === 'completed') readLatency()
   }
+  const onNode = (change: NodeChange): void => {
+    client.setQueryData<Page<NodeView>>(KEYS.nodes, (page) => page && patchNodes(page, change))
+  }
 
   let wasPaused = false
   const onState = (): void => {
@@ -96,6 +108,7 @@ export const applyChanges = (link: Link, client: QueryClient): (() => void) => {
     link.on('users.changed', unlessPaused(onUsers)),
     link.on('sessions.changed', unlessPaused(onSessions)),
     link.on('revocation.progress', unlessPaused(onProgress)),
+    link.on('node.changed', unlessPaused(onNode)),
     link.on('resync', readAll),
     link.onUsable(readAll),
     link.subscribe(onState),
