@@ -60,6 +60,9 @@ async function openDashboard(token: string, at: LiveNode = node): Promise<Dashbo
   return dashboard
 }
 
+/** On a busy machine too. */
+const PATIENCE = { timeout: 5_000 }
+
 describe('a dashboard', () => {
   it('is told of what it watches: state, tabs, and the end, within a second', async () => {
     const admin = await node.signInAdministrator()
@@ -186,8 +189,9 @@ describe('a dashboard', () => {
     if (!auditor || !operator) throw new Error('two were opened')
     const changes = () => auditor.all<NodeChange>('node.changed')
     const both = [node.node.id, other.node.id]
-    await vi.waitFor(() =>
-      expect(changes().map((each) => each.node.id)).toEqual(expect.arrayContaining(both)),
+    await vi.waitFor(
+      () => expect(changes().map((each) => each.node.id)).toEqual(expect.arrayContaining(both)),
+      PATIENCE,
     )
     expect(changes().find((each) => each.node.current)?.node.id).toBe(node.node.id)
 
@@ -198,10 +202,10 @@ describe('a dashboard', () => {
       `INSERT INTO curfew.nodes (id, applied, host, version) SELECT $1, position, 'silent', '0' FROM curfew.feed_head`,
       [silent],
     )
-    await vi.waitFor(() => expect(heard()).toEqual(['fresh']))
-    await vi.waitFor(() => expect(heard()).toEqual(['fresh', 'lapsed']), { timeout: 5_000 })
+    await vi.waitFor(() => expect(heard()).toEqual(['fresh']), PATIENCE)
+    await vi.waitFor(() => expect(heard()).toEqual(['fresh', 'lapsed']), PATIENCE)
     await node.database.lease.query('DELETE FROM curfew.nodes WHERE id = $1', [silent])
-    await vi.waitFor(() => expect(heard()).toEqual(['fresh', 'lapsed', 'left']))
+    await vi.waitFor(() => expect(heard()).toEqual(['fresh', 'lapsed', 'left']), PATIENCE)
     expect(operator.all('overview')).not.toEqual([])
     expect(operator.all('node.changed')).toEqual([])
   })
@@ -218,13 +222,16 @@ describe('a dashboard', () => {
     const admin = await node.signInAdministrator()
     const dashboard = await openDashboard(admin.token)
     dashboard.socket.emit('watch', { users: crowd.slice(0, 400) })
-    // The last of what one look tells of people.
-    await vi.waitFor(() => expect(dashboard.all('sessions.changed')).not.toEqual([]), { timeout: 5_000 })
-    dashboard.told.length = 0
+    const messages = () => dashboard.all<{ items: SessionView[] }>('sessions.changed')
+    await vi.waitFor(() => expect(messages().some(({ items }) => items.length >= 400)).toBe(true), {
+      timeout: 5_000,
+    })
     await node.revoke({ users: crowd })
-    await vi.waitFor(() => expect(dashboard.all('sessions.changed')).not.toEqual([]), { timeout: 5_000 })
-    const [first] = dashboard.all<{ items: SessionView[] }>('sessions.changed')
-    expect(first?.items.filter(({ status }) => status === 'ended')).toHaveLength(400)
+    const ends = () =>
+      messages()
+        .map(({ items }) => items.filter(({ status }) => status === 'ended').length)
+        .filter((count) => count > 0)
+    await vi.waitFor(() => expect(ends()).toEqual([400]), { timeout: 5_000 })
   })
 
   it('is told nothing that it may not see', async () => {
