@@ -69,6 +69,7 @@ describe('two processes', () => {
   })
 
   it('tell how fast the last day’s forced logouts were, whichever of them did it', async () => {
+    await other.stop()
     other = await startCurfew({ databaseUrl: stage.records.url, demo: false })
     const page = await openDashboard(await stage.openProfile())
     await card(page).getByText('0 delivered, 1 unreachable').waitFor()
