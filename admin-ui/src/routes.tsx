@@ -66,6 +66,12 @@ const auditRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
 })
 
+const clusterRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/cluster',
+  component: lazyRouteComponent(() => import('./pages/cluster/cluster-page.tsx'), 'ClusterPage'),
+})
+
 const settingsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/settings',
@@ -80,5 +86,6 @@ export const routeTree = rootRoute.addChildren([
   revocationsRoute,
   revocationRoute,
   auditRoute,
+  clusterRoute,
   settingsRoute,
 ])

@@ -148,6 +148,7 @@ export async function createCurfew(options: CurfewOptions): Promise<Curfew> {
       activity: node.activity,
       limits: new SignInLimits(database.changes),
       settle,
+      nodeId: node.id,
       ready,
       cookie,
       trustedProxies,

@@ -72,6 +72,7 @@ export async function startApi({
     activity: node.activity,
     limits: new SignInLimits(database.changes),
     settle,
+    nodeId: node.id,
     ready: () => true,
     cookie: { name: 'curfew', secure: false },
     allowedOrigins: [],

@@ -3,6 +3,7 @@
  * The schemas that these types are inferred from are in `@curfew/shared/schemas`.
  */
 export type { AuditEntry } from './audit.ts'
+export type { DeliveryLatency } from './delivery-latency.ts'
 export type { Group } from './group.ts'
 export type {
   ActiveHello,
@@ -11,10 +12,12 @@ export type {
   DashboardServerEvents,
   ExpiringEvent,
   ExtendedEvent,
+  NodeChange,
   RevocationProgress,
   ServerEvents,
   UpdatedEvent,
 } from './live.ts'
+export type { NodeView } from './node.ts'
 export type { Notice } from './notice.ts'
 export type { Overview } from './overview.ts'
 export type { Page } from './page.ts'

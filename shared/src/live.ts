@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { NodeView } from './node.ts'
 import type { Notice } from './notice.ts'
 import type { Overview } from './overview.ts'
 import { id } from './page.ts'
@@ -57,12 +58,22 @@ export interface RevocationProgress {
   deliveries: Deliveries
 }
 
+/** A node joined, left or lapsed, or what is shown of it differs. */
+export interface NodeChange {
+  /** As it is now; as it was last if it has left. */
+  node: NodeView
+  /** It is no member any more: it was stopped, or taken for dead after 10 s of silence, then its lease had lapsed. */
+  left: boolean
+}
+
 /** Server → dashboard, namespace `/admin`, beside its own session's events. */
 export interface DashboardServerEvents extends ServerEvents {
   overview: (overview: Overview) => void
   'users.changed': (event: { items: User[] }) => void
   'sessions.changed': (event: { items: SessionView[] }) => void
   'revocation.progress': (event: RevocationProgress) => void
+  /** Only for who holds `system:read`. */
+  'node.changed': (event: NodeChange) => void
   /** More changed than is worth sending: read the lists again. */
   resync: () => void
 }

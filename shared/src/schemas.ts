@@ -1,7 +1,9 @@
 /** Every schema, for the server and for clients that validate what they receive. Pulls in zod. */
 export { auditEntry, auditQuery } from './audit.ts'
+export { deliveryLatency } from './delivery-latency.ts'
 export { group, groupQuery } from './group.ts'
 export { ackEvent, activityEvent, extendEvent, watchEvent } from './live.ts'
+export { node, nodeQuery } from './node.ts'
 export { notice } from './notice.ts'
 export { overview } from './overview.ts'
 export { flag, id, instant, listQuery, MAX_PAGE, page } from './page.ts'

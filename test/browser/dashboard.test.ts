@@ -126,12 +126,14 @@ describe('what one may not do is not offered', () => {
     await page.getByText('You may not see the settings').waitFor()
     await page.goto('/admin/audit')
     await page.getByText('You may not see the audit log').waitFor()
+    await page.goto('/admin/cluster')
+    await page.getByText('You may not see the cluster').waitFor()
   })
 
   it('to an auditor: anything that changes something', async () => {
     await signIn(stage.url, 'amina.diallo')
     const page = await openDashboard(await stage.openProfile(), 'auditor')
-    expect(await places(page)).toEqual(['Sessions', 'Groups', 'Revocations', 'Audit', 'Settings'])
+    expect(await places(page)).toEqual(['Sessions', 'Groups', 'Revocations', 'Audit', 'Cluster', 'Settings'])
     await sessionsOf(page, 'amina.diallo', '1 active session').click()
     await page.getByRole('table', { name: 'Active sessions of amina.diallo' }).waitFor()
     expect(await page.getByRole('button', { name: /Force Logout/ }).count()).toBe(0)

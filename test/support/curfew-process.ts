@@ -29,13 +29,15 @@ export interface CurfewProcessOptions {
   redisUrl?: string
   /** To start again where it was. */
   port?: number
+  /** With the demo data and application, which is a node of its own; the default. */
+  demo?: boolean
   env?: Record<string, string>
 }
 
-/** Runs `curfew serve --demo` as a process of its own, as an operator would, and waits until it is ready. */
+/** Runs `curfew serve` as a process of its own, as an operator would, and waits until it is ready. */
 export async function startCurfew(options: CurfewProcessOptions): Promise<CurfewProcess> {
   const port = options.port ?? (await freePort())
-  const child = spawn(process.execPath, [COMMAND, 'serve', '--demo'], {
+  const child = spawn(process.execPath, [COMMAND, 'serve', ...(options.demo === false ? [] : ['--demo'])], {
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,

@@ -1,8 +1,10 @@
 import type {
   AuditEntry,
   Delivery,
+  DeliveryLatency,
   GlobalPolicy,
   Group,
+  NodeView,
   Overview,
   Page,
   RevocationView,
@@ -18,6 +20,7 @@ export const LONGEST_PAGE = 200
 /** The first words of every key, so that live changes find what they touch. */
 export const KEYS = {
   overview: ['overview'],
+  latency: ['latency'],
   users: ['users', 'list'],
   user: ['users', 'one'],
   userSessions: ['users', 'sessions'],
@@ -27,12 +30,19 @@ export const KEYS = {
   revocation: ['revocations', 'one'],
   deliveries: ['revocations', 'deliveries'],
   audit: ['audit'],
+  nodes: ['nodes'],
 } as const
 
 export const overviewQuery = (http: Http) =>
   queryOptions({
     queryKey: KEYS.overview,
     queryFn: ({ signal }) => http.get<Overview>('/v1/overview', undefined, signal),
+  })
+
+export const latencyQuery = (http: Http) =>
+  queryOptions({
+    queryKey: KEYS.latency,
+    queryFn: ({ signal }) => http.get<DeliveryLatency>('/v1/deliveries/latency', undefined, signal),
   })
 
 export const usersQuery = (http: Http, query: Query) =>
@@ -108,6 +118,12 @@ export const auditQuery = (http: Http, query: Query) =>
     queryKey: [...KEYS.audit, query],
     queryFn: ({ signal }) => http.get<Page<AuditEntry>>('/v1/audit', query, signal),
     placeholderData: keepPreviousData,
+  })
+
+export const nodesQuery = (http: Http) =>
+  queryOptions({
+    queryKey: KEYS.nodes,
+    queryFn: ({ signal }) => http.get<Page<NodeView>>('/v1/nodes', { limit: LONGEST_PAGE }, signal),
   })
 
 export const policyQuery = (http: Http) =>

@@ -1,9 +1,18 @@
-import type { Overview, Page, RevocationProgress, RevocationView, SessionView, User } from '@curfew/shared'
+import type {
+  NodeChange,
+  NodeView,
+  Overview,
+  Page,
+  RevocationProgress,
+  RevocationView,
+  SessionView,
+  User,
+} from '@curfew/shared'
 import type { QueryClient, QueryKey } from '@tanstack/react-query'
 import { KEYS } from '../api/queries.ts'
 import { coalesce } from './coalesce.ts'
 import type { Link } from './link.ts'
-import { isNews, patchActiveSessions, patchPage } from './patch.ts'
+import { isNews, patchActiveSessions, patchNodes, patchPage } from './patch.ts'
 
 /** Lists are read again at most this often, however much happens. */
 const GAP_MS = 1_000
@@ -27,6 +36,7 @@ export const applyChanges = (link: Link, client: QueryClient): (() => void) => {
   const readSessions = readAgain(KEYS.userSessions)
   const readRevocations = readAgain(KEYS.revocations, KEYS.audit)
   const readDeliveries = readAgain(KEYS.deliveries)
+  const readLatency = readAgain(KEYS.latency)
   const readAll = readAgain([])
   const unlessPaused =
     <Event>(apply: (event: Event) => void) =>
@@ -73,6 +83,10 @@ export const applyChanges = (link: Link, client: QueryClient): (() => void) => {
     })
     readRevocations()
     readDeliveries()
+    if (progress.status === 'completed') readLatency()
+  }
+  const onNode = (change: NodeChange): void => {
+    client.setQueryData<Page<NodeView>>(KEYS.nodes, (page) => page && patchNodes(page, change))
   }
 
   let wasPaused = false
@@ -94,11 +108,14 @@ export const applyChanges = (link: Link, client: QueryClient): (() => void) => {
     link.on('users.changed', unlessPaused(onUsers)),
     link.on('sessions.changed', unlessPaused(onSessions)),
     link.on('revocation.progress', unlessPaused(onProgress)),
+    link.on('node.changed', unlessPaused(onNode)),
     link.on('resync', readAll),
     link.onUsable(readAll),
     link.subscribe(onState),
     () => clearInterval(poll),
-    ...[readPeople, readSessions, readRevocations, readDeliveries, readAll].map(({ cancel }) => cancel),
+    ...[readPeople, readSessions, readRevocations, readDeliveries, readLatency, readAll].map(
+      ({ cancel }) => cancel,
+    ),
   ]
   return () => {
     for (const end of ends) end()

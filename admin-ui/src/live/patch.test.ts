@@ -1,6 +1,6 @@
-import type { Page, SessionView, User } from '@curfew/shared'
+import type { NodeView, Page, SessionView, User } from '@curfew/shared'
 import { expect, test } from 'vitest'
-import { isNews, patchActiveSessions, patchPage } from './patch.ts'
+import { isNews, patchActiveSessions, patchNodes, patchPage } from './patch.ts'
 
 const page = <Item>(items: Item[], total = items.length): Page<Item> => ({ items, total, nextCursor: null })
 const session = (id: string, userId: string, rest: Partial<SessionView> = {}): SessionView => ({
@@ -65,4 +65,42 @@ test('news are strangers and whatever differs from what is shown', () => {
   expect(isNews(pages, [user('a'), user('b')])).toBe(false)
   expect(isNews(pages, [user('a'), user('c')])).toBe(true)
   expect(isNews(pages, [user('b', 2)])).toBe(true)
+})
+
+const node = (id: string, rest: Partial<NodeView> = {}): NodeView => ({
+  id,
+  host: 'lisbon',
+  version: '0.1.0',
+  startedAt: '2026-03-01T11:00:00Z',
+  beatAt: '2026-03-01T11:00:00Z',
+  lease: 'fresh',
+  applied: 7,
+  lag: { entries: 0, milliseconds: null },
+  connections: 0,
+  current: false,
+  ...rest,
+})
+
+test('nodes change in their places, come last and go', () => {
+  const before = page([node('a', { current: true }), node('b')])
+  const lapsed = patchNodes(before, { node: node('b', { lease: 'lapsed' }), left: false })
+  expect(lapsed.items.map(({ id, lease }) => [id, lease])).toEqual([
+    ['a', 'fresh'],
+    ['b', 'lapsed'],
+  ])
+  const joined = patchNodes(lapsed, { node: node('c'), left: false })
+  expect([joined.items.map(({ id }) => id), joined.total]).toEqual([['a', 'b', 'c'], 3])
+  const left = patchNodes(joined, { node: node('b', { lease: 'lapsed' }), left: true })
+  expect([left.items.map(({ id }) => id), left.total]).toEqual([['a', 'c'], 2])
+  expect(patchNodes(left, { node: node('b'), left: true })).toBe(left)
+})
+
+test('which node answers is not changed by a push of another one', () => {
+  const before = page([node('a', { current: true }), node('b')])
+  const after = patchNodes(before, { node: node('b', { current: true, connections: 1 }), left: false })
+  expect(after.items.map(({ id, current }) => [id, current])).toEqual([
+    ['a', true],
+    ['b', false],
+  ])
+  expect(after.items[1]?.connections).toBe(1)
 })

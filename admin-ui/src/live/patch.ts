@@ -1,4 +1,4 @@
-import type { Page, SessionView, User } from '@curfew/shared'
+import type { NodeChange, NodeView, Page, SessionView, User } from '@curfew/shared'
 
 /** Rows with the changed ones in their places; the very same rows when none of them is among them. */
 export const patchRows = <Row extends { id: string }>(
@@ -42,6 +42,17 @@ export const patchActiveSessions = (
   const begun = [...his.values()].filter((session) => session.status === 'active')
   const items = [...begun, ...kept]
   return { ...page, items, total: page.total + items.length - page.items.length }
+}
+
+/** The nodes after a push: a changed one in its place, one that left gone, one that joined last. */
+export const patchNodes = (page: Page<NodeView>, { node, left }: NodeChange): Page<NodeView> => {
+  const shown = page.items.find(({ id }) => id === node.id)
+  const others = page.items.filter(({ id }) => id !== node.id)
+  if (left) return shown ? { ...page, items: others, total: page.total - 1 } : page
+  if (!shown) return { ...page, items: [...page.items, node], total: page.total + 1 }
+  // Which node answers is for the reading to say: the push may come from another one.
+  const changed = { ...node, current: shown.current }
+  return { ...page, items: page.items.map((each) => (each === shown ? changed : each)) }
 }
 
 /** Does a push say anything of these users that no shown page says? Then rows, their order or the totals may differ. */

@@ -1,11 +1,18 @@
 import type { Permission } from '@curfew/shared'
-import { IconClockCog, IconDevices, IconDoorExit, IconFileText, IconUsersGroup } from '@tabler/icons-react'
+import {
+  IconClockCog,
+  IconDevices,
+  IconDoorExit,
+  IconFileText,
+  IconServer,
+  IconUsersGroup,
+} from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useMe } from '../session/use-session.ts'
 import classes from './navigation.module.css'
 
 interface Place {
-  to: '/sessions' | '/groups' | '/revocations' | '/audit' | '/settings'
+  to: '/sessions' | '/groups' | '/revocations' | '/audit' | '/cluster' | '/settings'
   label: string
   icon: typeof IconDevices
   /** Who has none of these does not see it. */
@@ -17,6 +24,7 @@ const PLACES: readonly Place[] = [
   { to: '/groups', label: 'Groups', icon: IconUsersGroup, needs: ['users:read'] },
   { to: '/revocations', label: 'Revocations', icon: IconDoorExit, needs: ['sessions:read'] },
   { to: '/audit', label: 'Audit', icon: IconFileText, needs: ['audit:read'] },
+  { to: '/cluster', label: 'Cluster', icon: IconServer, needs: ['system:read'] },
   { to: '/settings', label: 'Settings', icon: IconClockCog, needs: ['policies:read', 'policies:manage'] },
 ]
 

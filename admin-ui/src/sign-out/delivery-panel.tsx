@@ -3,15 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { KEYS, LONGEST_PAGE, revocationQuery } from '../api/queries.ts'
 import { useHttp } from '../api/use-http.ts'
-import { counted } from '../design/numbers.ts'
+import { counted, milliseconds } from '../design/numbers.ts'
 import { putAway } from '../design/toast.tsx'
 import { DeliveryBar } from './delivery-bar.tsx'
 import { quantileOf } from './quantile.ts'
 
 /** Read again this often while clients have not confirmed yet, should no push come. */
 const POLL_MS = 1_000
-
-const milliseconds = (value: number): string => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`
 
 /** What becomes of the clients after an act, filling in as they confirm. */
 export const DeliveryPanel = ({ id }: { id: string }) => {

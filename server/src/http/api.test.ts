@@ -35,9 +35,11 @@ describe('who may what', () => {
     ['/v1/users', { operator: 200, auditor: 200, nobody: 403 }],
     ['/v1/groups', { operator: 200, auditor: 200, nobody: 403 }],
     ['/v1/overview', { operator: 200, auditor: 200, nobody: 403 }],
+    ['/v1/deliveries/latency', { operator: 200, auditor: 200, nobody: 403 }],
     ['/v1/revocations', { operator: 200, auditor: 200, nobody: 403 }],
     ['/v1/audit', { operator: 403, auditor: 200, nobody: 403 }],
     ['/v1/policies/global', { operator: 403, auditor: 200, nobody: 403 }],
+    ['/v1/nodes', { operator: 403, auditor: 200, nobody: 403 }],
   ]
   it.each(READS)('GET %s', async (path, who) => {
     const status = async (token?: string) => (await running.call(path, token ? { token } : {})).status

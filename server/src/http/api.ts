@@ -13,9 +13,11 @@ import { createGuards } from './guards.ts'
 import { presentProblems } from './problem.ts'
 import { sayRequestId } from './request-id.ts'
 import { auditRoute } from './routes/audit.ts'
+import { deliveriesRoute } from './routes/deliveries.ts'
 import { groupsRoutes } from './routes/groups.ts'
 import { type HealthOptions, healthRoutes } from './routes/health.ts'
 import { type MetricsPage, metricsRoute } from './routes/metrics.ts'
+import { nodesRoute } from './routes/nodes.ts'
 import { overviewRoute } from './routes/overview.ts'
 import { policiesRoutes } from './routes/policies.ts'
 import { revocationsRoutes } from './routes/revocations.ts'
@@ -33,6 +35,8 @@ export interface ApiOptions extends OriginRules, HealthOptions {
   limits: SignInLimits
   /** Waits until every node has applied an entry or is fenced, see `feed/look.ts`. */
   settle: (position: number) => Promise<WaitedNode[]>
+  /** Of this start of this process. */
+  nodeId: string
   cookie: SessionCookie
   /**
    * Addresses and networks of the proxies whose `X-Forwarded-For` is believed. When there are none, an application that
@@ -77,6 +81,8 @@ function routes(options: ApiOptions): Router {
     usersRoutes(reading),
     groupsRoutes(reading),
     overviewRoute(reading),
+    deliveriesRoute(reading),
+    nodesRoute({ ...reading, nodeId: options.nodeId }),
     revocationsRoutes({ ...options, guards }),
     auditRoute(reading),
     policiesRoutes({ ...options, guards }),

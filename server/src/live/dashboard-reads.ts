@@ -1,13 +1,14 @@
 import { readAuthorities } from '../directory/authority.ts'
 import { readUsers } from '../directory/read-users.ts'
-import { readProgress } from '../revocations/deliveries.ts'
+import { readMembership } from '../feed/node-list.ts'
+import { readProgress, readRecentRevocations } from '../revocations/deliveries.ts'
 import { readOverview } from '../sessions/overview.ts'
 import { readRecentSessions } from '../sessions/recent-sessions.ts'
 import type { Queryable } from '../store/database.ts'
 import type { DashboardReads } from './dashboards.ts'
 
-/** What dashboards are told of, from the database. */
-export const dashboardReads = (database: Queryable): DashboardReads => ({
+/** What the dashboards of a node are told of, from the database. */
+export const dashboardReads = (database: Queryable, nodeId: string): DashboardReads => ({
   users: (ids) => readUsers(database, ids),
   sessionsOf: (userIds) => readRecentSessions(database, userIds),
   async permissions(userIds) {
@@ -16,4 +17,6 @@ export const dashboardReads = (database: Queryable): DashboardReads => ({
   },
   overview: () => readOverview(database),
   progress: (revocations) => readProgress(database, revocations),
+  recentRevocations: () => readRecentRevocations(database),
+  nodes: () => readMembership(database, nodeId),
 })

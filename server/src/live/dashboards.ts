@@ -1,10 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Overview, Permission, RevocationProgress, SessionView, User } from '@curfew/shared'
+import type { NodeView, Overview, Permission, RevocationProgress, SessionView, User } from '@curfew/shared'
 import type { FeedEntry } from '../feed/entry.ts'
 import type { Log } from '../log.ts'
 import { Budget } from './budget.ts'
 import type { Connection } from './connection.ts'
 import { type Dirt, Gathering } from './dirt.ts'
+import { Followed } from './followed.ts'
+import { NodeNews } from './node-news.ts'
 import { type Read, Shown } from './shown.ts'
 import { sharesTransport } from './transport.ts'
 
@@ -13,10 +15,9 @@ const LOOK_EVERY_MS = 400
 /** How often everything that is watched is looked at, changed or not: for what no entry tells, as tabs on other nodes. */
 const SWEEP = { every: 1_000, share: 0.1 }
 const OVERVIEW = { every: LOOK_EVERY_MS, share: 0.1 }
+const NODES = { every: LOOK_EVERY_MS, share: 0.1 }
 /** More news than this in one message is not worth sending: the dashboard reads its lists again. */
 const MAX_ITEMS = 1_000
-/** Revocations whose progress is followed; beyond it the oldest are left to be read. */
-const MAX_FOLLOWED = 200
 
 /** What dashboards are told of, read from the records. */
 export interface DashboardReads {
@@ -25,6 +26,9 @@ export interface DashboardReads {
   permissions(userIds: string[]): Promise<Map<string, readonly Permission[]>>
   overview(): Promise<Overview>
   progress(revocations: string[]): Promise<RevocationProgress[]>
+  /** Those of which a dashboard that has just connected may have missed something. */
+  recentRevocations(): Promise<string[]>
+  nodes(): Promise<NodeView[]>
 }
 
 export interface DashboardsOptions {
@@ -56,7 +60,11 @@ export class Dashboards {
   #sweep = new Budget(SWEEP)
   #overview = new Budget(OVERVIEW)
   #overviewSent = ''
-  #followed = new Map<string, string>()
+  #followed = new Followed()
+  /** Somebody may have missed the entries of revocations that are not complete. */
+  #catchUp = false
+  #nodes = new Budget(NODES)
+  #nodeNews = new NodeNews()
   #loop: Promise<void> | null = null
   #stopped = new AbortController()
 
@@ -73,6 +81,8 @@ export class Dashboards {
       sessions: new Shown(),
     })
     this.#overviewSent = ''
+    this.#nodeNews.again()
+    this.#catchUp = true
     this.#gathering.add([connection.session.userId])
     this.#loop ??= this.#run().finally(() => {
       this.#loop = null
@@ -96,13 +106,12 @@ export class Dashboards {
     if (this.#viewers.size === 0) return
     this.#gathering.apply(entry)
     const revocationId = entry.kind === 'sessions.ended' ? entry.payload.end.revocationId : undefined
-    if (revocationId === undefined) return
-    this.#followed.set(revocationId, '')
-    if (this.#followed.size <= MAX_FOLLOWED) return
-    for (const [oldest] of this.#followed) {
-      this.#followed.delete(oldest)
-      break
-    }
+    if (revocationId !== undefined) this.#followed.follow(revocationId)
+  }
+
+  /** Clients of these revocations have got their outcome, and no entry of the feed tells of it. */
+  settled(revocations: readonly string[]): void {
+    if (this.#viewers.size > 0) for (const id of revocations) this.#followed.follow(id)
   }
 
   /** Something of these users changed that is no entry of the feed, such as their connections. */
@@ -113,6 +122,7 @@ export class Dashboards {
   /** Nobody knows what happened meanwhile. */
   resync(): void {
     this.#gathering.lost()
+    this.#catchUp = true
   }
 
   async stop(): Promise<void> {
@@ -134,7 +144,7 @@ export class Dashboards {
         await this.#look()
       } catch (error) {
         this.#options.log.warn({ err: error }, 'could not tell dashboards what has changed')
-        this.#gathering.lost()
+        this.resync()
       }
     }
   }
@@ -149,13 +159,16 @@ export class Dashboards {
     if (sweeping) this.#sweep.spent(startedAt, performance.now())
     if (!isQuiet) await this.#tellOverview()
     await this.#tellProgress()
+    await this.#tellNodes()
   }
 
   async #readPermissions(): Promise<void> {
     const users = [...new Set([...this.#viewers.keys()].map(({ session }) => session.userId))]
     const read = await this.#options.reads.permissions(users)
     for (const [connection, viewer] of this.#audience()) {
-      viewer.permissions = new Set(read.get(connection.session.userId))
+      const permissions = new Set(read.get(connection.session.userId))
+      if (permissions.has('system:read') && !viewer.permissions.has('system:read')) this.#nodeNews.again()
+      viewer.permissions = permissions
       if (viewer.permissions.has('sessions:read')) continue
       this.#viewers.delete(connection)
       connection.socket.disconnect(!sharesTransport(connection.socket))
@@ -228,13 +241,28 @@ export class Dashboards {
   }
 
   async #tellProgress(): Promise<void> {
-    if (this.#followed.size === 0) return
-    for (const progress of await this.#options.reads.progress([...this.#followed.keys()])) {
-      const text = JSON.stringify(progress)
-      if (this.#followed.get(progress.id) === text) continue
+    const { reads } = this.#options
+    if (this.#catchUp) {
+      this.#catchUp = false
+      for (const id of await reads.recentRevocations()) this.#followed.follow(id)
+    }
+    const { ids } = this.#followed
+    if (ids.length === 0) return
+    for (const progress of this.#followed.news(await reads.progress(ids))) {
       for (const [{ socket }] of this.#audience()) socket.emit('revocation.progress', progress)
-      if (progress.status === 'completed') this.#followed.delete(progress.id)
-      else this.#followed.set(progress.id, text)
+    }
+  }
+
+  /** Looked for each time: that a node falls silent no entry tells. */
+  async #tellNodes(): Promise<void> {
+    const startedAt = performance.now()
+    const audience = () => this.#audience().filter(([, { permissions }]) => permissions.has('system:read'))
+    if (audience().length === 0 || !this.#nodes.allows(startedAt)) return
+    const nodes = await this.#options.reads.nodes()
+    this.#nodes.spent(startedAt, performance.now())
+    if (!this.#options.isFresh()) return
+    for (const change of this.#nodeNews.news(nodes)) {
+      for (const [{ socket }] of audience()) socket.emit('node.changed', change)
     }
   }
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { hear, hearRefusal, LiveNode } from '../../testing/live-node.ts'
 import { takeAway } from '../../testing/outage.ts'
 import { RawClient } from '../../testing/raw-client.ts'
+import { signOut } from '../sessions/sign-out.ts'
 
 let records: TestDatabase
 let node: LiveNode
@@ -190,6 +191,28 @@ describe('while PostgreSQL does not answer', () => {
   })
 })
 
+describe('an outcome', () => {
+  it('is noted with its revocation, or with none if no revocation ended the session', async () => {
+    const [revoked, left] = await Promise.all([node.signIn(), node.signIn()])
+    const clients = await Promise.all([revoked, left].map(({ token }) => RawClient.connect(node.url, token)))
+    const { id } = await node.revoke({ sessions: [revoked.sessionId] })
+    await signOut(node, left.token, { ip: null, requestId: 'test' })
+    for (const client of clients) client.emit('ack', { noticeId: (await client.notice()).noticeId })
+    await Promise.all(clients.map((client) => client.closed()))
+    const noted = async (sessionId: string) => {
+      const { rows } = await node.database.lease.query(
+        'SELECT outcome, revocation_id AS revocation FROM curfew.connections WHERE session_id = $1',
+        [sessionId],
+      )
+      return rows
+    }
+    await vi.waitFor(async () => {
+      expect(await noted(revoked.sessionId)).toEqual([{ outcome: 'acknowledged', revocation: id }])
+      expect(await noted(left.sessionId)).toEqual([{ outcome: 'acknowledged', revocation: null }])
+    })
+  })
+})
+
 describe('RV-11 a lost node', () => {
   it('is settled by the others: unreachable where the session has ended, closed where not', async () => {
     const lost = '00000000-0000-4000-8000-000000000001'
@@ -205,5 +228,10 @@ describe('RV-11 a lost node', () => {
       { outcome: 'unreachable', cause: 'node_lost', milliseconds: null },
     ])
     expect(await node.openRows()).toBe(0)
+    const { rows } = await node.database.lease.query(
+      'SELECT session_id FROM curfew.connections WHERE node_id = $1 AND revocation_id = $2',
+      [lost, id],
+    )
+    expect(rows).toEqual([{ session_id: ended.sessionId }])
   })
 })

@@ -76,7 +76,7 @@ export class Delivery {
         return
       case 'joining':
       case 'open':
-        this.#leave(connection, null)
+        this.#leave(connection, null, null)
     }
   }
 
@@ -156,18 +156,18 @@ export class Delivery {
 
   #settle(connection: Connection, outcome: Outcome): void {
     const { state } = connection
-    this.#leave(connection, outcome)
     if (state.phase !== 'ending') return
     const { end, waiting, answered } = state.ending
+    this.#leave(connection, outcome, end.revocationId ?? null)
     this.#options.observer.delivered(end, outcome)
     waiting.delete(connection)
     if (waiting.size === 0) answered.abort()
   }
 
-  #leave(connection: Connection, outcome: Outcome | null): void {
+  #leave(connection: Connection, outcome: Outcome | null, revocationId: string | null): void {
     connection.leave()
     this.#options.connections.remove(connection)
-    this.#options.rows.close(connection.id, outcome)
+    this.#options.rows.close(connection.id, outcome, revocationId)
   }
 }
 

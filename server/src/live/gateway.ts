@@ -3,13 +3,13 @@ import type { Activity } from '../clock/activity.ts'
 import type { FeedEntry } from '../feed/entry.ts'
 import type { Log } from '../log.ts'
 import type { Doors } from '../node.ts'
-import { reapNodes, reapStrangers } from '../sessions/connection-rows.ts'
+import { type Reaped, reapNodes, reapStrangers } from '../sessions/connection-rows.ts'
 import { readCurrentSessions } from '../sessions/current-session.ts'
 import type { Verifier } from '../sessions/verify.ts'
+import { Batch } from '../store/batch.ts'
 import type { Database } from '../store/database.ts'
 import { Announcer } from './announce.ts'
 import { attach } from './attach.ts'
-import { Batch } from './batch.ts'
 import { DASHBOARD_NAMESPACE, type Subject } from './connection.ts'
 import { Connections } from './connections.ts'
 import { dashboardReads } from './dashboard-reads.ts'
@@ -83,7 +83,7 @@ export function openGateway(options: GatewayOptions): Gateway {
   const delivery = new Delivery({ connections, rows, observer, log })
   const announcer = new Announcer({ connections, readCurrent, log })
   const dashboards = new Dashboards({
-    reads: dashboardReads(database.reads),
+    reads: dashboardReads(database.reads, nodeId),
     isFresh: () => verifier.isFresh(),
     log,
   })
@@ -105,6 +105,11 @@ export function openGateway(options: GatewayOptions): Gateway {
     namespace.on('connection', greet)
   }
 
+  const settled = ({ unreachable, revocations }: Reaped): void => {
+    observer.lost(unreachable)
+    dashboards.settled(revocations)
+  }
+
   const detach: (() => void)[] = []
   return {
     attach(server) {
@@ -116,13 +121,14 @@ export function openGateway(options: GatewayOptions): Gateway {
       dashboards.apply(entry)
     },
     async resynchronise() {
-      observer.lost(await reapStrangers(database.writes, nodeId))
+      const lost = await reapStrangers(database.writes, nodeId)
       await recheck({ connections, rows, verifier, delivery })
       announcer.refresh(() => connections.all())
       dashboards.resync()
+      settled(lost)
     },
     async buried(nodes) {
-      observer.lost(await reapNodes(database.writes, nodes))
+      settled(await reapNodes(database.writes, nodes))
     },
     // The typed event maps of socket.io know only what clients say.
     wake: openWake(options.installation, redis ? (io as unknown as NodeBus) : null),

@@ -6,8 +6,8 @@ import {
   type OpeningRow,
   openConnections,
 } from '../sessions/connection-rows.ts'
+import { Batch } from '../store/batch.ts'
 import type { Database } from '../store/database.ts'
-import { Batch } from './batch.ts'
 import type { Connection } from './connection.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -48,14 +48,19 @@ export class ConnectionRows {
     return this.#opening.ask({ id: connection.id, sessionId: connection.session.id, here })
   }
 
-  /** To be recorded soon. */
-  close(id: string, outcome: Outcome | null): void {
+  /**
+   * To be recorded soon.
+   *
+   * @param revocationId what the outcome is the outcome of, if that was a revocation
+   */
+  close(id: string, outcome: Outcome | null, revocationId: string | null): void {
     const cause = outcome?.outcome === 'unreachable' ? outcome.cause : null
     this.#closed.push({
       id,
       outcome: outcome?.outcome ?? null,
       cause,
       milliseconds: outcome?.milliseconds ?? null,
+      revocationId,
     })
     this.#writing ??= this.#write().finally(() => {
       this.#writing = null

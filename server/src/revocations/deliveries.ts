@@ -50,6 +50,18 @@ export async function readDeliveries(
   return new Map(rows.map(({ id, ...deliveries }) => [id, deliveries]))
 }
 
+/** Everything that a dashboard may have missed while it connected again, the outcomes of a lost node included. */
+const RECENT = '1 minute'
+const MAX_RECENT = 200
+
+/** The revocations of the last minute, the newest first. */
+export async function readRecentRevocations(database: Queryable): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT id FROM curfew.revocations WHERE revoked_at >= statement_timestamp() - ${RECENT}::interval
+    ORDER BY revoked_at DESC, id DESC LIMIT ${MAX_RECENT}`.execute(database)
+  return rows.map(({ id }) => id)
+}
+
 /** How far revocations have come, for whoever watches them. */
 export async function readProgress(
   database: Queryable,

@@ -56,34 +56,44 @@ export interface ClosedRow {
   outcome: Exclude<DeliveryOutcome, 'pending'> | null
   cause: DeliveryCause | null
   milliseconds: number | null
+  /** What was ending it, if that was a revocation. */
+  revocationId: string | null
 }
 
 /** Records ends of connections. The first outcome stands; what is closed already is left alone. */
 export async function closeConnections(database: Queryable, closed: readonly ClosedRow[]): Promise<void> {
   await sql`
     UPDATE curfew.connections AS c
-    SET closed_at = statement_timestamp(), outcome = o.outcome, cause = o.cause, milliseconds = o.milliseconds
+    SET closed_at = statement_timestamp(), outcome = o.outcome, cause = o.cause, milliseconds = o.milliseconds,
+        revocation_id = o.revocation_id
     FROM unnest(
       ${closed.map((row) => row.id)}::uuid[],
       ${closed.map((row) => row.outcome)}::text[],
       ${closed.map((row) => row.cause)}::text[],
-      ${closed.map((row) => row.milliseconds)}::real[]
-    ) AS o (id, outcome, cause, milliseconds)
+      ${closed.map((row) => row.milliseconds)}::real[],
+      ${closed.map((row) => row.revocationId)}::uuid[]
+    ) AS o (id, outcome, cause, milliseconds, revocation_id)
     WHERE c.id = o.id AND c.closed_at IS NULL`.execute(database)
+}
+
+/** What settling the connections of dead nodes has brought about. */
+export interface Reaped {
+  /** How many clients were not reached. */
+  unreachable: number
+  /** The revocations whose clients they were. */
+  revocations: string[]
 }
 
 /**
  * Settles what dead nodes have left open: with a session that has ended the client was not reached, as far as anybody
  * can tell; any other connection is simply over.
- *
- * @returns how many clients were not reached
  */
-export async function reapNodes(database: Queryable, deadNodeIds: readonly string[]): Promise<number> {
+export function reapNodes(database: Queryable, deadNodeIds: readonly string[]): Promise<Reaped> {
   return reap(database, sql<SqlBool>`c.node_id = ANY(${deadNodeIds}::uuid[])`)
 }
 
 /** The same for every node that is not a member any more, but for the one that asks. */
-export async function reapStrangers(database: Queryable, ownNodeId: string): Promise<number> {
+export function reapStrangers(database: Queryable, ownNodeId: string): Promise<Reaped> {
   return reap(
     database,
     sql<SqlBool>`
@@ -91,14 +101,18 @@ export async function reapStrangers(database: Queryable, ownNodeId: string): Pro
   )
 }
 
-async function reap(database: Queryable, lost: RawBuilder<SqlBool>): Promise<number> {
-  const { rows } = await sql<{ outcome: DeliveryOutcome | null }>`
+async function reap(database: Queryable, lost: RawBuilder<SqlBool>): Promise<Reaped> {
+  const { rows } = await sql<{ outcome: DeliveryOutcome | null; revocationId: string | null }>`
     UPDATE curfew.connections AS c
     SET closed_at = statement_timestamp(),
         outcome = CASE WHEN s.ended_at IS NOT NULL THEN 'unreachable' END,
-        cause = CASE WHEN s.ended_at IS NOT NULL THEN 'node_lost' END
+        cause = CASE WHEN s.ended_at IS NOT NULL THEN 'node_lost' END,
+        revocation_id = s.revocation_id
     FROM curfew.session_states AS s
     WHERE s.id = c.session_id AND c.closed_at IS NULL AND ${lost}
-    RETURNING c.outcome`.execute(database)
-  return rows.filter(({ outcome }) => outcome !== null).length
+    RETURNING c.outcome, c.revocation_id AS "revocationId"`.execute(database)
+  return {
+    unreachable: rows.filter(({ outcome }) => outcome !== null).length,
+    revocations: [...new Set(rows.flatMap(({ revocationId }) => revocationId ?? []))],
+  }
 }

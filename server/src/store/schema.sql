@@ -29,6 +29,7 @@ CREATE TABLE curfew.connections (
   outcome text,
   cause text,
   milliseconds real,
+  revocation_id uuid,
   CONSTRAINT connections_pkey PRIMARY KEY (id),
   CONSTRAINT connections_cause_check CHECK ((cause = ANY (ARRAY['no_answer'::text, 'connection_lost'::text, 'node_lost'::text]))),
   CONSTRAINT connections_check CHECK (((outcome = 'unreachable'::text) = (cause IS NOT NULL))),
@@ -36,6 +37,7 @@ CREATE TABLE curfew.connections (
   CONSTRAINT connections_outcome_check CHECK ((outcome = ANY (ARRAY['acknowledged'::text, 'closed'::text, 'unreachable'::text])))
 ) WITH (fillfactor=80);
 CREATE INDEX connections_closed ON curfew.connections USING btree (closed_at) WHERE (closed_at IS NOT NULL);
+CREATE INDEX connections_delivered ON curfew.connections USING btree (closed_at) INCLUDE (outcome, milliseconds) WHERE (revocation_id IS NOT NULL);
 CREATE INDEX connections_open ON curfew.connections USING btree (node_id) WHERE (closed_at IS NULL);
 CREATE INDEX connections_session ON curfew.connections USING btree (session_id);
 

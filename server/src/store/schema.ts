@@ -125,5 +125,6 @@ export interface Schema {
     outcome: 'acknowledged' | 'closed' | 'unreachable' | null
     cause: DeliveryCause | null
     milliseconds: number | null
+    revocation_id: string | null
   }
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { overviewQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
 import { count, counted } from '../../design/numbers.ts'
+import { DeliveryCard } from './delivery-card.tsx'
 import classes from './overview-cards.module.css'
 
 interface OverviewCardsProps {
@@ -35,6 +36,7 @@ export const OverviewCards = ({ onlySuperUsers, onOnlySuperUsers }: OverviewCard
         <b className={classes.figure}>{figure(data?.superUsers)}</b>
         <span className={classes.aside}>{onlySuperUsers ? 'Showing only these' : 'Show only these'}</span>
       </UnstyledButton>
+      <DeliveryCard />
     </div>
   )
 }

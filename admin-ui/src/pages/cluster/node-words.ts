@@ -1,0 +1,51 @@
+import type { NodeChange, NodeView } from '@curfew/shared'
+import { counted, milliseconds } from '../../design/numbers.ts'
+import { shortAge } from '../../design/short-age.ts'
+
+interface StateWords {
+  word: 'fresh' | 'lapsed' | 'stopped' | 'lost'
+  tone: 'good' | 'bad' | 'quiet'
+  meaning: string
+}
+
+/** What is known of a node: a member that may or may not answer from memory, or one that has left, by itself or not. */
+export const stateWords = ({ node, left }: NodeChange): StateWords => {
+  if (node.lease === 'fresh') {
+    return left
+      ? { word: 'stopped', tone: 'quiet', meaning: 'It was shut down in order.' }
+      : { word: 'fresh', tone: 'good', meaning: 'It knows that it is up to date, and answers from memory.' }
+  }
+  return left
+    ? { word: 'lost', tone: 'bad', meaning: 'It was silent for 10 s and was taken out of the cluster.' }
+    : { word: 'lapsed', tone: 'bad', meaning: 'It is silent, and may not answer from memory.' }
+}
+
+const ageWords = (age: number): string => {
+  if (age < 1_000) return milliseconds(age)
+  return age < 10_000 ? `${(age / 1_000).toFixed(1)} s` : shortAge(age)
+}
+
+/** How far a node is behind the feed: "up to date", "3 entries behind, 120 ms". */
+export const lagWords = ({ entries, milliseconds: age }: NodeView['lag']): string => {
+  if (entries === 0) return 'up to date'
+  const behind = `${counted(entries, 'entry', 'entries')} behind`
+  return age === null ? behind : `${behind}, ${ageWords(age)}`
+}
+
+const SILENT =
+  'A silent node may not answer from memory: a forced logout waits for it 2\u00a0s at most, and after 10\u00a0s it is taken out.'
+
+/** The cluster in a sentence, and what it means for who signs somebody out. */
+export const clusterWords = (nodes: readonly NodeView[]): string => {
+  const lapsed = nodes.filter(({ lease }) => lease === 'lapsed').length
+  if (lapsed > 0)
+    return `${lapsed} of ${counted(nodes.length, 'node')} ${lapsed === 1 ? 'is' : 'are'} silent. ${SILENT}`
+  switch (nodes.length) {
+    case 1:
+      return 'The only node is fresh: it answers checks from memory.'
+    case 2:
+      return 'Both nodes are fresh: they answer checks from memory.'
+    default:
+      return `All ${nodes.length} nodes are fresh: they answer checks from memory.`
+  }
+}

@@ -1,0 +1,91 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { at, type Caller, revoke, signIn } from '../support/api.ts'
+import { inspect } from '../support/axe.ts'
+import { type CurfewProcess, startCurfew } from '../support/curfew-process.ts'
+import { openDashboard } from '../support/dashboard.ts'
+import { connectLive } from '../support/live-client.ts'
+import { setStage } from '../support/stage.ts'
+
+const stage = setStage()
+let admin: Caller
+let other: CurfewProcess
+beforeAll(async () => {
+  other = await startCurfew({ databaseUrl: stage.records.url, demo: false })
+  admin = await signIn(stage.url, 'admin')
+})
+afterAll(() => other?.stop())
+
+/** A change has to be on screen within a second. */
+const SOON = { timeout: 1_000 }
+/** A node is silent for 1.5 s before its lease has lapsed. */
+const LAPSED = { timeout: 4_000 }
+/** A node is silent for 10 s before it is taken out. */
+const TAKEN_OUT = { timeout: 20_000 }
+
+/** Somebody with a page open at a node. */
+async function arrive(loginId: string, node: string): Promise<Caller> {
+  const caller = await signIn(stage.url, loginId)
+  await connectLive(node, caller.token).active
+  return caller
+}
+
+const card = (page: Page) => page.getByRole('region', { name: 'Delivery in the last 24 hours' })
+const go = (page: Page, name: string) => page.getByRole('link', { name, exact: true }).click()
+const nodesOf = (page: Page) => page.getByRole('table', { name: 'Nodes' }).getByRole('row')
+
+// The demo application of the first one is a node too.
+describe('two processes', () => {
+  it('are shown, and that one of them dies, as soon as it is known and without a reload', async () => {
+    const page = await openDashboard(await stage.openProfile())
+    await card(page).getByText('No forced logout in the last 24 hours').waitFor()
+    await go(page, 'Cluster')
+    await page.getByText('All 3 nodes are fresh').waitFor()
+    const own = nodesOf(page).filter({ hasText: 'answers this page' })
+    // The youngest stands last.
+    const its = nodesOf(page).last()
+    for (const row of [own, its]) await row.getByText('fresh').waitFor()
+    const connected = its.getByRole('cell').nth(3)
+    expect(await connected.textContent()).toBe('0')
+    const { sessionId } = await arrive('amina.diallo', other.url)
+    await expect.poll(() => connected.textContent(), SOON).toBe('1')
+
+    await other.kill()
+    await its.getByText('lapsed').waitFor(LAPSED)
+    await page.getByText('1 of 3 nodes is silent.').waitFor()
+    await own.getByText('fresh').waitFor()
+
+    // What its client never heard is accounted for while one looks on.
+    const { revocation } = await revoke(admin, { target: { sessions: [sessionId] } })
+    const second = await openDashboard(await stage.openProfile())
+    await second.goto(`/admin/revocations/${revocation.id}`)
+    const outcome = second.getByRole('table', { name: 'Deliveries' })
+    await outcome.getByText('pending').waitFor()
+
+    await its.getByText('lost').waitFor(TAKEN_OUT)
+    await page.getByText('Both nodes are fresh').waitFor()
+    await outcome.getByText('node was lost').waitFor()
+    expect(await inspect(page, 'cluster, a node lost')).toEqual([])
+  })
+
+  it('tell how fast the last day’s forced logouts were, whichever of them did it', async () => {
+    await other.stop()
+    other = await startCurfew({ databaseUrl: stage.records.url, demo: false })
+    const page = await openDashboard(await stage.openProfile())
+    await card(page).getByText('0 delivered, 1 unreachable').waitFor()
+    const { sessionId } = await arrive('bruno.almeida', other.url)
+    await revoke(at(other.url, admin), { target: { sessions: [sessionId] } })
+    await card(page).getByText('1 delivered, 1 unreachable').waitFor()
+    expect(await card(page).locator('b').allTextContents()).toEqual([
+      expect.stringMatching(/\d ms$/),
+      expect.stringMatching(/\d ms$/),
+    ])
+  })
+
+  it('are not shown to who may not see the system', async () => {
+    const page = await openDashboard(await stage.openProfile(), 'operator')
+    expect(await page.getByRole('link', { name: 'Cluster' }).count()).toBe(0)
+    await page.goto('/admin/cluster')
+    await page.getByText('You may not see the cluster').waitFor()
+  })
+})
