@@ -165,14 +165,14 @@ describe('P6 a Redis that is away', () => {
 
   it('hangs or dies without anybody noticing', async () => {
     const [one, other] = await Promise.all([startNode(), startNode()])
-    process.kill(redis.pid, 'SIGSTOP')
+    redis.pause()
     for (let position = 0; position < 2_000; position++) one.gateway.wake.send(position)
     const { token, sessionId } = await one.signIn()
     const client = await other.connect(token)
     const ended = hear(client, 'session.ended')
     await one.revoke({ sessions: [sessionId] })
     await ended
-    process.kill(redis.pid, 'SIGKILL')
+    await redis.stop()
     for (let position = 0; position < 100; position++) one.gateway.wake.send(position)
     expect((await one.signIn()).token).toBeTruthy()
   })
