@@ -2,19 +2,20 @@ import { createAdapter } from '@socket.io/redis-adapter'
 import { z } from 'zod'
 import type { Log } from '../log.ts'
 import { connectRedis, type RedisClient } from './redis.ts'
+import { WAKE, wakeUp } from './wake.ts'
 
 /** Longer messages are none of ours, in bytes. */
-const MAX_MESSAGE = 4_096
+const MAX_MESSAGE = 1_024
 /** Beyond this many unanswered publications Redis is considered hung, and no more are sent. */
 const MAX_UNANSWERED = 500
 
-/** The one kind of message that is let in: an event from node to node, without a wish for an answer. */
+/** The adapter's number for an event from node to node. */
 const SERVER_SIDE_EMIT = 6
-const nodeEvent = z.object({
+/** The one message that is let in. One that asks for an answer would have a `requestId`. */
+const wakeMessage = z.strictObject({
   type: z.literal(SERVER_SIDE_EMIT),
   uid: z.string(),
-  requestId: z.undefined().optional(),
-  data: z.array(z.unknown()).min(1),
+  data: z.tuple([z.literal(WAKE), wakeUp]),
 })
 
 type Listener = (channel: Buffer, message: Buffer) => unknown
@@ -22,8 +23,8 @@ type Listener = (channel: Buffer, message: Buffer) => unknown
 /**
  * `@socket.io/redis-adapter` with clients that it can do no harm with. By itself it publishes without looking whether that
  * failed, which ends the process when Redis is away, and does whatever a message says: join sockets to rooms, disconnect
- * them, hand out their handshakes with cookies and tokens. Here calls never reject, and of all messages only events from
- * node to node get in.
+ * them, hand out their handshakes with cookies and tokens. Here calls never reject, and of all messages only wake-ups get
+ * in.
  */
 export function openRedisAdapter({ url, prefix }: { url: string; prefix: string }, log: Log) {
   const publisher = connectRedis(url, 'publisher', log)
@@ -79,10 +80,10 @@ function subscriberFor(client: RedisClient, log: Log) {
     on(event: string, listener: Listener): void {
       if (event !== 'messageBuffer') return
       const isolated: Listener = (channel, message) => {
-        if (!isNodeEvent(message)) return
+        if (!isWakeUp(message)) return
         Promise.resolve()
           .then(() => listener(channel, message))
-          .catch((error: unknown) => log.warn({ err: error }, 'could not handle a message from another node'))
+          .catch((error: unknown) => log.warn({ err: error }, 'could not handle a wake-up'))
       }
       listeners.set(listener, isolated)
       client.on('messageBuffer', isolated)
@@ -95,10 +96,10 @@ function subscriberFor(client: RedisClient, log: Log) {
   }
 }
 
-function isNodeEvent(message: Buffer): boolean {
-  if (message.length > MAX_MESSAGE || message[0] !== 0x7b) return false
+function isWakeUp(message: Buffer): boolean {
+  if (message.length > MAX_MESSAGE) return false
   try {
-    return nodeEvent.safeParse(JSON.parse(message.toString())).success
+    return wakeMessage.safeParse(JSON.parse(message.toString())).success
   } catch {
     return false
   }
