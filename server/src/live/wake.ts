@@ -12,10 +12,12 @@ type WakeUp = z.infer<typeof wakeUp>
 export interface NodeBus {
   serverSideEmit(event: typeof WAKE, wake: WakeUp): unknown
   on(event: typeof WAKE, listener: (wake: WakeUp) => void): unknown
-  off(event: typeof WAKE, listener: (wake: WakeUp) => void): unknown
 }
 
-/** Several nodes of one process, as in tests and in the demo, reach each other here; keyed by installation. */
+/**
+ * Several nodes of one process, as in tests and in the demo, reach each other here, and hear what comes for any of them;
+ * keyed by installation.
+ */
 const withinProcess = new EventEmitter().setMaxListeners(0)
 
 /**
@@ -23,23 +25,19 @@ const withinProcess = new EventEmitter().setMaxListeners(0)
  * @param bus to the nodes of other processes, if there is one
  */
 export function openWake(installation: string, bus: NodeBus | null, log: Log): Wake {
+  bus?.on(WAKE, (wake) => {
+    if (wake.installation !== installation) return
+    log.trace({ position: wake.position }, 'woken by another node')
+    withinProcess.emit(installation, wake.position)
+  })
   return {
     send(position) {
       withinProcess.emit(installation, position)
       bus?.serverSideEmit(WAKE, { installation, position })
     },
     listen(onWake) {
-      const heard = (wake: WakeUp): void => {
-        if (wake.installation !== installation) return
-        log.trace({ position: wake.position }, 'woken by another node')
-        onWake(wake.position)
-      }
       withinProcess.on(installation, onWake)
-      bus?.on(WAKE, heard)
-      return () => {
-        withinProcess.off(installation, onWake)
-        bus?.off(WAKE, heard)
-      }
+      return () => withinProcess.off(installation, onWake)
     },
   }
 }
