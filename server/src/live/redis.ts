@@ -7,6 +7,8 @@ const TRY_MS = 3_000
 /** Without an answer for so long a command counts as lost, and its connection as dead, in milliseconds. */
 const SILENCE_LIMIT_MS = 2_000
 const CONNECT_LIMIT_MS = 5_000
+/** From one attempt to connect to the next at most, in milliseconds. */
+const RETRY_MS = 2_000
 
 const OPTIONS: RedisOptions = {
   lazyConnect: true,
@@ -15,6 +17,7 @@ const OPTIONS: RedisOptions = {
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
   connectTimeout: CONNECT_LIMIT_MS,
+  retryStrategy: (attempts) => Math.min(50 * 2 ** attempts, RETRY_MS),
   commandTimeout: SILENCE_LIMIT_MS,
   sentinelCommandTimeout: SILENCE_LIMIT_MS,
   // Counts only while an answer is owed.
