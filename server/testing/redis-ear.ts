@@ -14,7 +14,9 @@ export interface RedisEar {
 
 export async function listenAt(url: string, options: RedisOptions = {}): Promise<RedisEar> {
   const client = new Redis(url, options)
-  const subscriber = client.duplicate()
+  // By itself it does so unheard, and may be refused.
+  const subscriber = client.duplicate({ autoResubscribe: false })
+  subscriber.on('ready', () => void subscriber.psubscribe('*').catch(() => undefined))
   // It may be taken away.
   for (const each of [client, subscriber]) each.on('error', () => undefined)
   const heard: { channel: string; message: Buffer }[] = []
