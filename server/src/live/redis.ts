@@ -18,6 +18,7 @@ const OPTIONS: RedisOptions = {
   maxRetriesPerRequest: 0,
   connectTimeout: CONNECT_LIMIT_MS,
   retryStrategy: (attempts) => Math.min(50 * 2 ** attempts, RETRY_MS),
+  maxLoadingRetryTime: RETRY_MS,
   commandTimeout: SILENCE_LIMIT_MS,
   sentinelCommandTimeout: SILENCE_LIMIT_MS,
   // Counts only while an answer is owed.
