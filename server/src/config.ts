@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
+import { parseRedisUrl } from './config/redis-url.ts'
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
@@ -15,11 +16,6 @@ const hasScheme = (...schemes: string[]) => {
 }
 
 const isAddressOrRange = (text: string): boolean => ipaddr.isValid(text) || ipaddr.isValidCIDR(text)
-
-/** `redis://…`, several of them for a cluster, or `redis+sentinel://host,host/name`. */
-const isRedisUrl = (text: string): boolean =>
-  /^rediss?\+sentinel:\/\/[^/]+\/[^/]+/.test(text) ||
-  text.split(',').every((each) => hasScheme('redis', 'rediss')(each.trim()))
 
 /** Whether only this machine can reach that host. */
 export const isLoopback = (host: string): boolean =>
@@ -37,7 +33,10 @@ const base = z.object({
     .default(4400),
   host: z.string().default('127.0.0.1'),
   databaseUrl: z.string().refine(hasScheme('postgres', 'postgresql'), 'is not a postgres:// URL').optional(),
-  redisUrl: z.string().refine(isRedisUrl, 'is no redis://, rediss:// or redis+sentinel:// URL').optional(),
+  redisUrl: z
+    .string()
+    .refine((text) => parseRedisUrl(text) !== null, 'is no redis://, rediss:// or redis+sentinel:// URL')
+    .optional(),
   redisPrefix: z
     .string()
     .regex(/^[\w:.-]{1,64}$/, 'may have letters, digits and : . _ - only')

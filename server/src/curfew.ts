@@ -24,7 +24,7 @@ import { migrate } from './store/migrate.ts'
 export interface CurfewOptions {
   /** A PostgreSQL connection URL, version 14 or newer. Curfew keeps to the schema `curfew`. */
   databaseUrl: string
-  /** Where nodes wake each other, if there are several. Every promise is kept without it, only more slowly. */
+  /** Where nodes wake each other, if there are several, as in `REDIS_URL`. Every promise is kept without it, only more slowly. */
   redisUrl?: string
   /** Put before the names of channels; the default is `curfew`. */
   redisPrefix?: string

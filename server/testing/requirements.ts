@@ -13,6 +13,7 @@ interface Requirement {
 
 const REQUIREMENTS: readonly Requirement[] = [
   { program: 'redis-server', why: 'tests with more than one node', debianPackage: 'redis-server' },
+  { program: 'openssl', why: 'certificates of tests with TLS', debianPackage: 'openssl' },
 ]
 
 /** While this script exists and says 101, Debian's packages do not start the services that they bring. */
@@ -47,7 +48,8 @@ async function findMissing(requirements: readonly Requirement[]): Promise<Requir
     requirements.map(({ program }) =>
       run(program, ['--version']).then(
         () => true,
-        () => false,
+        // Not every program knows the flag; one that is not there cannot say so.
+        (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
       ),
     ),
   )

@@ -16,18 +16,28 @@ export interface LiveClient {
 export interface LiveOptions {
   /** Confirms a notice, as every SDK does. */
   acknowledges?: boolean
+  /** `/` unless it is a dashboard. */
+  namespace?: '/' | '/admin'
+  /** Of the handshake, as only programs can send them. */
+  extraHeaders?: Record<string, string>
+  transports?: ('websocket' | 'polling')[]
 }
 
-/** Connects with a token, over a websocket and without coming back by itself. */
+/**
+ * Connects without coming back by itself.
+ *
+ * @param token undefined if a cookie among the headers says who it is
+ */
 export function connectLive(
   url: string,
-  token: string,
-  { acknowledges = true }: LiveOptions = {},
+  token: string | undefined,
+  { acknowledges = true, namespace = '/', extraHeaders, transports = ['websocket'] }: LiveOptions = {},
 ): LiveClient {
-  const socket: Socket<ServerEvents, ClientEvents> = io(url, {
+  const socket: Socket<ServerEvents, ClientEvents> = io(url + namespace, {
     path: '/v1/live',
-    auth: { token },
-    transports: ['websocket'],
+    ...(token === undefined ? {} : { auth: { token } }),
+    ...(extraHeaders ? { extraHeaders } : {}),
+    transports,
     reconnection: false,
     forceNew: true,
   })

@@ -131,7 +131,7 @@ export function openGateway(options: GatewayOptions): Gateway {
       settled(await reapNodes(database.writes, nodes))
     },
     // The typed event maps of socket.io know only what clients say.
-    wake: openWake(options.installation, redis ? (io as unknown as NodeBus) : null),
+    wake: openWake(options.installation, redis ? (io as unknown as NodeBus) : null, log),
     connections: () => connections.size,
     changed: (users) => dashboards.changed(users),
     async close() {

@@ -1,20 +1,24 @@
 import { createAdapter } from '@socket.io/redis-adapter'
+import type { Redis } from 'ioredis'
 import { z } from 'zod'
+import { parseRedisUrl } from '../config/redis-url.ts'
 import type { Log } from '../log.ts'
-import { connectRedis, type RedisClient } from './redis.ts'
+import { keepConnected } from './redis.ts'
+import { RedisOutage } from './redis-outage.ts'
+import { WAKE, wakeUp } from './wake.ts'
 
 /** Longer messages are none of ours, in bytes. */
-const MAX_MESSAGE = 4_096
+const MAX_MESSAGE = 1_024
 /** Beyond this many unanswered publications Redis is considered hung, and no more are sent. */
 const MAX_UNANSWERED = 500
 
-/** The one kind of message that is let in: an event from node to node, without a wish for an answer. */
+/** The adapter's number for an event from node to node. */
 const SERVER_SIDE_EMIT = 6
-const nodeEvent = z.object({
+/** The one message that is let in. One that asks for an answer would have a `requestId`. */
+const wakeMessage = z.strictObject({
   type: z.literal(SERVER_SIDE_EMIT),
   uid: z.string(),
-  requestId: z.undefined().optional(),
-  data: z.array(z.unknown()).min(1),
+  data: z.tuple([z.literal(WAKE), wakeUp]),
 })
 
 type Listener = (channel: Buffer, message: Buffer) => unknown
@@ -22,32 +26,57 @@ type Listener = (channel: Buffer, message: Buffer) => unknown
 /**
  * `@socket.io/redis-adapter` with clients that it can do no harm with. By itself it publishes without looking whether that
  * failed, which ends the process when Redis is away, and does whatever a message says: join sockets to rooms, disconnect
- * them, hand out their handshakes with cookies and tokens. Here calls never reject, and of all messages only events from
- * node to node get in.
+ * them, hand out their handshakes with cookies and tokens. Here calls never reject, and of all messages only wake-ups get
+ * in.
+ *
+ * @throws TypeError for a URL that is none of a Redis
  */
 export function openRedisAdapter({ url, prefix }: { url: string; prefix: string }, log: Log) {
-  const publisher = connectRedis(url, 'publisher', log)
-  const subscriber = connectRedis(url, 'subscriber', log)
+  const address = parseRedisUrl(url)
+  if (address === null) throw new TypeError('redisUrl must be a redis://, rediss:// or redis+sentinel:// URL')
+  /** As the adapter calls it. Of its other channels, for other nodes' rooms and for answers, none is used. */
+  const channel = `${prefix}-request#/#`
+  const outage = new RedisOutage(log)
+  const publisher = keepConnected(address, {
+    role: 'publisher',
+    attempt: (client) => client.ping(),
+    outage,
+  })
+  const subscriber = keepConnected(address, {
+    role: 'subscriber',
+    attempt: (client) => client.subscribe(channel),
+    outage,
+  })
   return {
-    adapter: createAdapter(publisherFor(publisher), subscriberFor(subscriber, log), { key: prefix }),
+    adapter: createAdapter(publisherFor(publisher.client, outage), subscriberFor(subscriber.client, log), {
+      key: prefix,
+    }),
     close(): void {
-      publisher.disconnect()
-      subscriber.disconnect()
+      publisher.close()
+      subscriber.close()
     },
   }
 }
 
 /** What the adapter calls of a client that publishes. */
-function publisherFor(client: RedisClient) {
+function publisherFor(client: Redis, outage: RedisOutage) {
   let unanswered = 0
-  const done = () => {
-    unanswered--
-  }
   return {
     publish(channel: string, message: string | Buffer): void {
       if (client.status !== 'ready' || unanswered >= MAX_UNANSWERED) return
       unanswered++
-      client.publish(channel, message).then(done, done)
+      client
+        .publish(channel, message)
+        .then(
+          () => outage.worked('publishing'),
+          (error: Error) => {
+            // A lost connection is noticed by whoever keeps it; this is Redis that will not.
+            if (error.name === 'ReplyError') outage.failed('publishing', error)
+          },
+        )
+        .finally(() => {
+          unanswered--
+        })
     },
     // It wants to warn of missing error listeners; there are some.
     on: () => undefined,
@@ -55,50 +84,33 @@ function publisherFor(client: RedisClient) {
   }
 }
 
-/** What the adapter calls of a client that subscribes. */
-function subscriberFor(client: RedisClient, log: Log) {
-  const channels = new Set<string>()
-  const listeners = new Map<Listener, Listener>()
-  const subscribe = () => {
-    client.subscribe(...channels).catch((error: unknown) => {
-      log.warn({ err: error }, 'could not subscribe to wake-ups')
-    })
-  }
-  client.on('ready', () => {
-    if (channels.size > 0) subscribe()
+/** What the adapter calls of a client that subscribes, which happens without it. */
+function subscriberFor(client: Redis, log: Log) {
+  const listeners = new Set<Listener>()
+  client.on('messageBuffer', (channel: Buffer, message: Buffer) => {
+    if (!isWakeUp(message)) return
+    for (const listener of listeners) {
+      Promise.resolve()
+        .then(() => listener(channel, message))
+        .catch((error: unknown) => log.warn({ err: error }, 'could not handle a wake-up'))
+    }
   })
   return {
-    subscribe(more: string[]): void {
-      for (const channel of more) channels.add(channel)
-      if (client.status === 'ready') subscribe()
+    on(event: string, listener: Listener): void {
+      if (event === 'messageBuffer') listeners.add(listener)
     },
-    // Packets for other nodes' rooms: nodes emit only locally.
+    off: (_event: string, listener: Listener) => listeners.delete(listener),
+    subscribe: () => undefined,
+    unsubscribe: () => undefined,
     psubscribe: () => undefined,
     punsubscribe: () => undefined,
-    unsubscribe: () => undefined,
-    on(event: string, listener: Listener): void {
-      if (event !== 'messageBuffer') return
-      const isolated: Listener = (channel, message) => {
-        if (!isNodeEvent(message)) return
-        Promise.resolve()
-          .then(() => listener(channel, message))
-          .catch((error: unknown) => log.warn({ err: error }, 'could not handle a message from another node'))
-      }
-      listeners.set(listener, isolated)
-      client.on('messageBuffer', isolated)
-    },
-    off(_event: string, listener: Listener): void {
-      const isolated = listeners.get(listener)
-      if (isolated) client.off('messageBuffer', isolated)
-      listeners.delete(listener)
-    },
   }
 }
 
-function isNodeEvent(message: Buffer): boolean {
-  if (message.length > MAX_MESSAGE || message[0] !== 0x7b) return false
+function isWakeUp(message: Buffer): boolean {
+  if (message.length > MAX_MESSAGE) return false
   try {
-    return nodeEvent.safeParse(JSON.parse(message.toString())).success
+    return wakeMessage.safeParse(JSON.parse(message.toString())).success
   } catch {
     return false
   }

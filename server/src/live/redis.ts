@@ -1,11 +1,14 @@
-import { Cluster, Redis, type RedisOptions } from 'ioredis'
-import type { Log } from '../log.ts'
+import { Redis, type RedisOptions } from 'ioredis'
+import type { RedisAddress } from '../config/redis-url.ts'
+import type { RedisOutage } from './redis-outage.ts'
 
-/** A command that takes longer counts as lost, and its connection soon after, in milliseconds. */
-const COMMAND_LIMIT_MS = 2_000
-const SILENCE_LIMIT_MS = 5_000
-
-export type RedisClient = Redis | Cluster
+/** How often each connection is tried, in milliseconds: some die without a word. */
+const TRY_MS = 3_000
+/** Without an answer for so long a command counts as lost, and its connection as dead, in milliseconds. */
+const SILENCE_LIMIT_MS = 2_000
+const CONNECT_LIMIT_MS = 5_000
+/** From one attempt to connect to the next at most, in milliseconds. */
+const RETRY_MS = 2_000
 
 const OPTIONS: RedisOptions = {
   lazyConnect: true,
@@ -13,66 +16,78 @@ const OPTIONS: RedisOptions = {
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
-  commandTimeout: COMMAND_LIMIT_MS,
-  keepAlive: 10_000,
-  // Who wants to be subscribed says so at each `ready`.
+  connectTimeout: CONNECT_LIMIT_MS,
+  retryStrategy: (attempts) => Math.min(50 * 2 ** attempts, RETRY_MS),
+  maxLoadingRetryTime: RETRY_MS,
+  commandTimeout: SILENCE_LIMIT_MS,
+  sentinelCommandTimeout: SILENCE_LIMIT_MS,
+  // Counts only while an answer is owed.
+  socketTimeout: SILENCE_LIMIT_MS,
+  // What is tried again and again does it.
   autoResubscribe: false,
 }
 
-/** `redis+sentinel://user:password@host:26379,host:26379/name-of-the-master/database`, or `rediss+sentinel:` */
-const SENTINEL =
-  /^(?<scheme>rediss?)\+sentinel:\/\/(?:(?<user>[^:@/]*):(?<password>[^@/]*)@)?(?<hosts>[^@/]+)\/(?<name>[^/?]+)(?:\/(?<db>\d+))?$/
+export interface RedisConnection {
+  readonly client: Redis
+  /** For good. */
+  close(): void
+}
 
 /**
  * Connects, again and again until it is closed; never throws, and waits for nothing.
  *
- * @param url `redis:` or `rediss:`; several of them, separated by commas, are a cluster; `redis+sentinel:` names sentinels
- * @param role for the log, and for finding the connection in `CLIENT LIST`
+ * @param options.role for the log, and for finding the connection in `CLIENT LIST`
+ * @param options.attempt a command that works if the connection is good for its purpose; given at each connecting and
+ *   every few seconds, since a connection whose other end is gone may look open for hours
  */
-export function connectRedis(url: string, role: 'publisher' | 'subscriber', log: Log): RedisClient {
+export function keepConnected(
+  address: RedisAddress,
+  options: { role: string; attempt: (client: Redis) => Promise<unknown>; outage: RedisOutage },
+): RedisConnection {
+  const { role, attempt, outage } = options
+  const client = clientFor(address, role)
+  const failed = (error: Error): void => outage.failed(role, error)
+  const check = (): void => {
+    if (client.status !== 'ready') failed(new Error(`the ${role} is not connected`))
+    else attempt(client).then(() => outage.worked(role), failed)
+  }
+  client.on('error', failed)
+  client.on('ready', check)
+  const timer = setInterval(check, TRY_MS).unref()
+  // The failure has been told by the event; ioredis tries again by itself.
+  client.connect().catch(() => undefined)
+  return {
+    client,
+    close() {
+      clearInterval(timer)
+      client.disconnect()
+    },
+  }
+}
+
+function clientFor(address: RedisAddress, role: string): Redis {
+  const { username, password } = address
   const options: RedisOptions = {
     ...OPTIONS,
     connectionName: `curfew-${role}`,
-    // A subscriber hears nothing for hours.
-    ...(role === 'publisher' ? { socketTimeout: SILENCE_LIMIT_MS } : {}),
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...(address.tls ? { tls: {} } : {}),
   }
-  const client = clientFor(url, options)
-  let isUp = true
-  client.on('error', (error: Error) => {
-    if (isUp)
-      log.warn({ err: error, role }, 'Redis does not answer: other nodes are woken by their own polling')
-    isUp = false
-  })
-  client.on('ready', () => {
-    if (!isUp) log.info({ role }, 'Redis answers again')
-    isUp = true
-  })
-  // The failure has been told by the event; ioredis tries again by itself.
-  client.connect().catch(() => undefined)
-  return client
-}
-
-function clientFor(url: string, options: RedisOptions): RedisClient {
-  const sentinel = SENTINEL.exec(url)?.groups
-  if (sentinel) {
-    const { scheme, user, password, hosts = '', name, db } = sentinel
+  if (address.kind === 'sentinels') {
     return new Redis({
       ...options,
-      name,
-      sentinels: hosts.split(',').map((each) => {
-        const { hostname, port } = new URL(`redis://${each}`)
-        return { host: hostname, port: Number(port || 26_379) }
-      }),
-      ...(user ? { username: decodeURIComponent(user) } : {}),
-      ...(password ? { password: decodeURIComponent(password) } : {}),
-      ...(db ? { db: Number(db) } : {}),
-      ...(scheme === 'rediss' ? { tls: {}, enableTLSForSentinelMode: true } : {}),
+      sentinels: address.sentinels,
+      name: address.master,
+      // Sentinels have users of their own. A password without a user is taken also by those that want none.
+      ...(username === undefined && password !== undefined ? { sentinelPassword: password } : {}),
+      ...(address.tls ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
     })
   }
-  const urls = url.split(',').map((each) => each.trim())
-  const [only] = urls
-  if (urls.length === 1 && only !== undefined) return new Redis(only, options)
-  const { enableOfflineQueue, lazyConnect, ...redisOptions } = options
-  const tls = only?.startsWith('rediss:') ? { tls: {} } : {}
-  return new Cluster(urls, { enableOfflineQueue, lazyConnect, redisOptions: { ...redisOptions, ...tls } })
+  // A cluster hands what is published at one of its nodes to all of them, so any of them will do.
+  const { servers } = address
+  const client = new Redis({ ...options, ...servers[0] })
+  let attempts = 0
+  client.on('close', () => Object.assign(client.options, servers[++attempts % servers.length]))
+  return client
 }

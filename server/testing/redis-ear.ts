@@ -1,0 +1,71 @@
+import { Redis, type RedisOptions } from 'ioredis'
+import { expect, vi } from 'vitest'
+import type { LiveNode } from './live-node.ts'
+
+/** Somebody else at a Redis, who hears everything that is published there and can publish whatever he likes. */
+export interface RedisEar {
+  /** The bystander's own way to give commands. */
+  readonly client: Redis
+  readonly heard: { channel: string; message: Buffer }[]
+  /** A wake-up as another process would send it; waits until Redis has taken it. */
+  forge(installation: string, position: unknown): Promise<unknown>
+  close(): void
+}
+
+export async function listenAt(url: string, options: RedisOptions = {}): Promise<RedisEar> {
+  const client = new Redis(url, options)
+  // By itself it does so unheard, and may be refused.
+  const subscriber = client.duplicate({ autoResubscribe: false })
+  subscriber.on('ready', () => void subscriber.psubscribe('*').catch(() => undefined))
+  // It may be taken away.
+  for (const each of [client, subscriber]) each.on('error', () => undefined)
+  const heard: { channel: string; message: Buffer }[] = []
+  await subscriber.psubscribe('*')
+  subscriber.on('pmessageBuffer', (_pattern: Buffer, channel: Buffer, message: Buffer) =>
+    heard.push({ channel: channel.toString(), message }),
+  )
+  return {
+    client,
+    heard,
+    forge: (installation, position) =>
+      client.publish(
+        'curfew-request#/#',
+        JSON.stringify({ type: 6, uid: 'x', data: ['curfew:wake', { installation, position }] }),
+      ),
+    close() {
+      client.disconnect()
+      subscriber.disconnect()
+    },
+  }
+}
+
+/** Higher than any position of a feed: each is heard by whoever listens. */
+let position = 1_000_000
+
+/**
+ * Waits until wake-ups go both ways over Redis between a node and whoever else is there. What goes on between nodes of one
+ * process proves nothing: they reach each other without Redis.
+ */
+export async function untilWakeUpsFlow(node: LiveNode, ear: RedisEar, installation: string): Promise<void> {
+  const reached = new Set<number>()
+  const stop = node.gateway.wake.listen((at) => reached.add(at))
+  try {
+    await vi.waitFor(
+      async () => {
+        const [sent, received] = [++position, ++position]
+        node.gateway.wake.send(sent)
+        await ear.forge(installation, received)
+        await vi.waitFor(
+          () => {
+            expect(ear.heard.some(({ message }) => message.includes(`:${sent}}`))).toBe(true)
+            expect(reached.has(received)).toBe(true)
+          },
+          { timeout: 300, interval: 10 },
+        )
+      },
+      { timeout: 15_000, interval: 10 },
+    )
+  } finally {
+    stop()
+  }
+}
