@@ -5,6 +5,7 @@ import { judgeOrigin, type OriginRules } from '../origin.ts'
 import type { LiveSocket } from './connection.ts'
 import { FloodGauge } from './flood.ts'
 import { type Conn, cut, rememberResponse } from './transport.ts'
+import { nameTransports } from './transport-name.ts'
 
 export type LiveServer = Server<
   DashboardClientEvents,
@@ -68,5 +69,6 @@ export function openEngine({ path, origins, adapter, isClosing }: EngineOptions)
   }
   io.engine.on('connection', (conn: Conn) => conn.on('packet', count))
   io.engine.use(rememberResponse)
+  nameTransports(io.engine)
   return { io, carrier }
 }

@@ -23,6 +23,7 @@ import { Handshake } from './handshake.ts'
 import { recheck } from './recheck.ts'
 import { openRedisAdapter } from './redis-adapter.ts'
 import { ConnectionRows } from './rows.ts'
+import { pause, sendAway } from './send-away.ts'
 import { type NodeBus, openWake } from './wake.ts'
 
 export interface GatewayOptions {
@@ -48,6 +49,11 @@ export interface Gateway extends Doors {
   attach(server: HttpServer): void
   /** How many live connections this node has. */
   connections(): number
+  /**
+   * Goes on as before for `milliseconds`, then takes no more and closes connections, a few at a time, for just as long.
+   * Broken off by `close`.
+   */
+  leave(milliseconds: number): Promise<void>
   /** Takes no more, closes all so that they reconnect elsewhere, and records it. */
   close(): Promise<void>
 }
@@ -58,6 +64,7 @@ export function openGateway(options: GatewayOptions): Gateway {
   const path = `${options.basePath}/v1/live`
   const origins = { allowedOrigins: options.allowedOrigins, publicUrl: options.publicUrl }
   let isClosing = false
+  const closing = new AbortController()
 
   const redis = options.redis ? openRedisAdapter(options.redis, log) : null
   const engine = openEngine({ path, origins, adapter: redis?.adapter, isClosing: () => isClosing })
@@ -116,8 +123,15 @@ export function openGateway(options: GatewayOptions): Gateway {
     wake: openWake(options.installation, redis ? (io as unknown as NodeBus) : null),
     connections: () => connections.size,
     changed: (users) => dashboards.changed(users),
+    async leave(milliseconds) {
+      const parts = { connections, delivery, random: Math.random, signal: closing.signal }
+      await pause(milliseconds, closing.signal)
+      isClosing = true
+      await sendAway(milliseconds, parts)
+    },
     async close() {
       isClosing = true
+      closing.abort()
       await dashboards.stop()
       await drain({ io, connections, delivery, rows })
       for (const each of detach.splice(0)) each()
