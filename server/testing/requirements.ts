@@ -9,10 +9,19 @@ interface Requirement {
   readonly program: string
   readonly why: string
   readonly debianPackage: string
+  /** What it answers with success and does nothing else; `--version` if absent. */
+  readonly harmless?: string
 }
 
 const REQUIREMENTS: readonly Requirement[] = [
   { program: 'redis-server', why: 'tests with more than one node', debianPackage: 'redis-server' },
+  { program: 'haproxy', why: 'tests of the balancer', debianPackage: 'haproxy', harmless: '-v' },
+  {
+    program: 'openssl',
+    why: 'a certificate for the balancer',
+    debianPackage: 'openssl',
+    harmless: 'version',
+  },
 ]
 
 /** While this script exists and says 101, Debian's packages do not start the services that they bring. */
@@ -44,8 +53,8 @@ export function describeMissing(missing: readonly Requirement[]): string {
 
 async function findMissing(requirements: readonly Requirement[]): Promise<Requirement[]> {
   const found = await Promise.all(
-    requirements.map(({ program }) =>
-      run(program, ['--version']).then(
+    requirements.map(({ program, harmless = '--version' }) =>
+      run(program, [harmless]).then(
         () => true,
         () => false,
       ),
