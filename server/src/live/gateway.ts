@@ -7,6 +7,7 @@ import { reapNodes, reapStrangers } from '../sessions/connection-rows.ts'
 import { readCurrentSessions } from '../sessions/current-session.ts'
 import type { Verifier } from '../sessions/verify.ts'
 import type { Database } from '../store/database.ts'
+import { Admission } from './admission.ts'
 import { Announcer } from './announce.ts'
 import { attach } from './attach.ts'
 import { Batch } from './batch.ts'
@@ -102,10 +103,11 @@ export function openGateway(options: GatewayOptions): Gateway {
     namespace.on('connection', greet)
   }
 
+  const admission = new Admission(log)
   const detach: (() => void)[] = []
   return {
     attach(server) {
-      detach.push(attach(server, path, engine.carrier))
+      detach.push(attach(server, path, engine.carrier, (enter) => admission.admit(enter)))
     },
     apply(entry: FeedEntry) {
       if (entry.kind === 'sessions.ended') delivery.ended(entry.payload.end, entry.payload.covered)
