@@ -40,13 +40,12 @@ beforeAll(async () => {
       CURFEW_LOG_LEVEL: 'info',
     },
   }
-  // The first fills the database; the other would only wait for that.
-  nodes = [await startCurfew(settings), await startCurfew(settings)]
+  nodes = await Promise.all([startCurfew(settings), startCurfew(settings)])
   balancer = await startBalancer([nodes[0].url, nodes[1].url])
   admin = await signIn(balancer.url, 'admin')
   const { items } = await admin.get<Page<User>>('/v1/users?superUser=false&sort=loginId&limit=50')
   users = items.filter(({ loginId }) => !['operator', 'auditor'].includes(loginId))
-})
+}, 120_000)
 afterAll(async () => {
   await balancer?.stop()
   await Promise.all((nodes ?? []).map((node) => node.kill()))
