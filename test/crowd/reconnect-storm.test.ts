@@ -9,8 +9,8 @@ it(
   OPTIONS,
   async () => {
     const { back, stall, told } = await reconnectStorm(600)
-    expect(told).toBe(0)
-    expect(back).toBeLessThan(30_000)
-    expect(stall).toBeLessThan(500)
+    expect.soft(told).toBe(0)
+    expect.soft(back).toBeLessThan(30_000)
+    expect.soft(stall).toBeLessThan(500)
   },
 )

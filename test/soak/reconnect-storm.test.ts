@@ -7,9 +7,9 @@ it.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))(
   'EN-18 the 5,000 clients of a dead node are back within 30 s, and do not stall the other one (round %i)',
   async () => {
     const { back, stall, told } = await reconnectStorm(5_000)
-    expect(told).toBe(0)
-    expect(back).toBeLessThan(30_000)
-    expect(stall).toBeLessThan(500)
+    expect.soft(told).toBe(0)
+    expect.soft(back).toBeLessThan(30_000)
+    expect.soft(stall).toBeLessThan(500)
   },
   300_000,
 )
