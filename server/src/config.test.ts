@@ -33,6 +33,7 @@ it('has defaults for everything', () => {
     dataDir: '/data',
     allowedOrigins: [],
     trustedProxies: [],
+    drainSeconds: 0,
   })
 })
 

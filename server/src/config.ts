@@ -57,6 +57,11 @@ const base = z.object({
     [],
   ),
   contact: z.string().max(200).optional(),
+  drainSeconds: z
+    .string()
+    .regex(/^\d{1,3}$/, 'is not a number of seconds from 0 to 999')
+    .transform(Number)
+    .default(0),
   logLevel: z.enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` }).optional(),
   metricsToken: z
     .string()
@@ -124,6 +129,11 @@ export const SOURCES: Readonly<Record<Name, Source>> = {
     env: 'CURFEW_CONTACT',
     flag: '--contact <text>',
     help: 'whom people who were signed out may ask',
+  },
+  drainSeconds: {
+    env: 'CURFEW_DRAIN_SECONDS',
+    flag: '--drain-seconds <number>',
+    help: 'how long it still serves when told to stop, for a balancer to notice (0)',
   },
   logLevel: { env: 'CURFEW_LOG_LEVEL', flag: '--log-level <level>', help: LOG_LEVELS.join(', ') },
   metricsToken: { env: 'CURFEW_METRICS_TOKEN', help: 'lets others than this machine read /metrics' },

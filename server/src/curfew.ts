@@ -82,8 +82,16 @@ export interface Curfew {
   signIn(request: Request, response: Response, user: KnownUser): Promise<SignedIn>
   /** Ends the session of a request. One that has ended or never was is no error. @throws Refusal `unavailable` */
   signOut(request: IncomingMessage & Request, response?: Response): Promise<void>
-  /** Whether requests should be sent here: it is not closing, and PostgreSQL answers. */
+  /** Whether requests should be sent here: it is neither leaving nor closing, and PostgreSQL answers. */
   ready(): Promise<boolean>
+  /**
+   * To be called before `close` on a node behind a balancer. From now on it is not ready, and serves all the same. In the
+   * first half of the time the balancer must notice that; over the other half live connections are closed, a few at a
+   * time, so that their clients do not all reach the other nodes at one moment. Nobody is signed out.
+   *
+   * @param seconds altogether; 0 leaves all of that to `close`
+   */
+  leave(seconds: number): Promise<void>
   /** Lets go of all clients, none of which is signed out, and of the database. */
   close(): Promise<void>
 }
@@ -131,8 +139,9 @@ export async function createCurfew(options: CurfewOptions): Promise<Curfew> {
   await node.start(gateway)
 
   const settle = (position: number) => node.settle(position)
+  let leaving = false
   let closing: Promise<void> | null = null
-  const ready = async () => closing === null && (await answers(database))
+  const ready = async () => !leaving && closing === null && (await answers(database))
 
   const router = Router()
   router.use(`${basePath}/admin`, dashboard())
@@ -184,6 +193,10 @@ export async function createCurfew(options: CurfewOptions): Promise<Curfew> {
       if (presented) await signOut({ database, settle }, presented.token, contextOf(request))
     },
     ready,
+    async leave(seconds) {
+      leaving = true
+      if (seconds > 0) await gateway.leave((seconds * 1_000) / 2)
+    },
     close() {
       closing ??= (async () => {
         await gateway.close()

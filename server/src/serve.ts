@@ -1,6 +1,6 @@
 import express from 'express'
 import type { Config } from './config.ts'
-import { createCurfew } from './curfew.ts'
+import { type Curfew, createCurfew } from './curfew.ts'
 import { type DemoState, prepareDemo } from './demo/prepare.ts'
 import { demoApp } from './demo-app/demo-app.ts'
 import type { Log } from './log.ts'
@@ -12,7 +12,7 @@ import { openDatabase } from './store/database.ts'
 
 export interface ServeContext {
   log: Log
-  /** Ends it: requests under way are answered, nobody is signed out. */
+  /** Ends it, after `drainSeconds`: requests under way are answered, nobody is signed out. */
   signal: AbortSignal
   /** Tells the person at the terminal. */
   print: (text: string) => void
@@ -47,9 +47,11 @@ export async function serve(config: Config, context: ServeContext): Promise<void
     const app = express().disable('x-powered-by').use(curfew.router())
     app.get('/', (_request, response) => response.redirect('/admin'))
     curfew.attach(front.server)
+    const leaving: Pick<Curfew, 'leave'>[] = [curfew]
     if (demo) {
       const application = await demoApp({ databaseUrl, log })
       open.unshift(application)
+      leaving.push(application)
       app.use(application.app)
       application.attach(front.server)
     }
@@ -59,6 +61,8 @@ export async function serve(config: Config, context: ServeContext): Promise<void
     log.info({ url, nodeId: curfew.nodeId }, 'Curfew is running')
     if (demo) print(welcome({ url, demo, dataDir: ownDataDir(config), colours: context.colours }))
     await aborted(signal)
+    log.info({ drainSeconds: config.drainSeconds }, 'Curfew is leaving')
+    await Promise.all(leaving.map((each) => each.leave(config.drainSeconds)))
   } catch (error) {
     // Asked to stop while it was starting: that is no failure.
     if (!signal.aborted) throw error

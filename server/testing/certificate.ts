@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { makeTemporaryFolder } from './temporary-folder.ts'
@@ -10,6 +11,10 @@ export interface TestCertificate {
   /** Path of the file, which is also that of its authority. */
   readonly certificate: string
   readonly key: string
+  /** Path of a file with both in it. */
+  readonly both: string
+  /** What a client has to trust. */
+  readonly authority: string
   remove(): Promise<void>
 }
 
@@ -20,5 +25,8 @@ export async function makeCertificate(): Promise<TestCertificate> {
   const kind = '-x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -noenc -days 2'.split(' ')
   const names = ['-subj', '/CN=curfew test', '-addext', 'subjectAltName=IP:127.0.0.1']
   await run('openssl', ['req', ...kind, ...names, '-keyout', key, '-out', certificate])
-  return { certificate, key, remove: folder.remove }
+  const authority = await readFile(certificate, 'utf8')
+  const both = join(folder.path, 'both.pem')
+  await writeFile(both, authority + (await readFile(key, 'utf8')), { mode: 0o600 })
+  return { certificate, key, both, authority, remove: folder.remove }
 }

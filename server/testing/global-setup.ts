@@ -7,13 +7,14 @@ import { makeTemporaryFolder } from './temporary-folder.ts'
 
 /**
  * Starts one throw-away PostgreSQL for all tests of a project. It does without fsync: nothing in it outlives the run. Tests
- * about durability start one of their own with `startEmbeddedPostgres`.
+ * about durability start one of their own with `startEmbeddedPostgres`. It remembers when each transaction was committed,
+ * for tests of what has to follow within a time.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   await provideRequirements()
   const log = createLog('error')
   const folder = await makeTemporaryFolder()
-  const settings = { fsync: 'off', full_page_writes: 'off' }
+  const settings = { fsync: 'off', full_page_writes: 'off', track_commit_timestamp: 'on' }
   const postgres = await startEmbeddedPostgres({ dataDir: folder.path, log, settings })
   const stop = async () => {
     await postgres.stop()

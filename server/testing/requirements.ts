@@ -13,6 +13,7 @@ interface Requirement {
 
 const REQUIREMENTS: readonly Requirement[] = [
   { program: 'redis-server', why: 'tests with more than one node', debianPackage: 'redis-server' },
+  { program: 'haproxy', why: 'tests of the balancer', debianPackage: 'haproxy' },
   { program: 'openssl', why: 'certificates of tests with TLS', debianPackage: 'openssl' },
 ]
 

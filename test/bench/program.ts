@@ -36,7 +36,7 @@ export class Program<C extends Commands> {
     { env = {}, exposeGc = false }: ProgramOptions = {},
   ): Promise<Program<C>> {
     const child = fork(new URL(file, import.meta.url), {
-      execArgv: ['--import', 'tsx', ...(exposeGc ? ['--expose-gc'] : [])],
+      execArgv: ['--import', import.meta.resolve('tsx'), ...(exposeGc ? ['--expose-gc'] : [])],
       env: { ...process.env, NODE_ENV: 'production', ...env },
       serialization: 'advanced',
     })

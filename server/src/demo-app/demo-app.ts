@@ -9,6 +9,8 @@ export interface DemoApp {
   app: Express
   /** Takes the live connections of a server that the application is mounted in. */
   attach(server: Server): void
+  /** Sends its clients to other nodes, before it is closed. */
+  leave(seconds: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -37,5 +39,5 @@ export async function demoApp({ databaseUrl, log }: { databaseUrl: string; log: 
   })
   app.use('/demo', express.static(PAGE, { index: false, redirect: false }))
 
-  return { app, attach: curfew.attach, close: curfew.close }
+  return { app, attach: curfew.attach, leave: curfew.leave, close: curfew.close }
 }

@@ -4,6 +4,9 @@ import type { Duplex } from 'node:stream'
 /** What answers the requests of a path: an http.Server that does not listen itself. */
 type Carrier = Pick<Server, 'emit'>
 
+/** Decides when a new websocket comes in: at once, or in a later turn. */
+type Admit = (enter: () => void) => void
+
 /** The paths of every gateway on a server: one process may embed several. */
 const attached = new WeakMap<Server, Set<string>>()
 
@@ -16,7 +19,12 @@ const isUnder = (path: string, url = ''): boolean =>
  *
  * @returns lets go of the server: from then on the path is nobody's
  */
-export function attach(server: Server, path: string, carrier: Carrier): () => void {
+export function attach(
+  server: Server,
+  path: string,
+  carrier: Carrier,
+  admit: Admit = (enter) => enter(),
+): () => void {
   const paths = attached.get(server) ?? new Set()
   attached.set(server, paths.add(path))
 
@@ -32,7 +40,9 @@ export function attach(server: Server, path: string, carrier: Carrier): () => vo
     if (isUnder(path, request.url)) {
       // Until the websocket is made nobody listens for errors, and an unheard one ends the process.
       socket.on('error', ignore)
-      carrier.emit('upgrade', request, socket, head)
+      admit(() => {
+        if (!socket.destroyed) carrier.emit('upgrade', request, socket, head)
+      })
     } else if (server.listenerCount('upgrade') === paths.size && !claimed(paths, request.url)) {
       // Nobody but us listens, and nobody of us wants it: it would stay open for ever.
       socket.on('error', ignore)

@@ -6,6 +6,7 @@ import type { LiveSocket } from './connection.ts'
 import { FloodGauge } from './flood.ts'
 import type { LiveObserver } from './observer.ts'
 import { type Conn, cut, rememberResponse } from './transport.ts'
+import { nameTransports } from './transport-name.ts'
 
 export type LiveServer = Server<
   DashboardClientEvents,
@@ -71,5 +72,6 @@ export function openEngine({ path, origins, adapter, isClosing, observer }: Engi
   }
   io.engine.on('connection', (conn: Conn) => conn.on('packet', count))
   io.engine.use(rememberResponse)
+  nameTransports(io.engine)
   return { io, carrier }
 }

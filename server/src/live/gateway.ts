@@ -8,6 +8,7 @@ import { readCurrentSessions } from '../sessions/current-session.ts'
 import type { Verifier } from '../sessions/verify.ts'
 import { Batch } from '../store/batch.ts'
 import type { Database } from '../store/database.ts'
+import { Admission } from './admission.ts'
 import { Announcer } from './announce.ts'
 import { attach } from './attach.ts'
 import { DASHBOARD_NAMESPACE, type Subject } from './connection.ts'
@@ -24,6 +25,7 @@ import { type LiveObserver, UNOBSERVED } from './observer.ts'
 import { recheck } from './recheck.ts'
 import { openRedisAdapter } from './redis-adapter.ts'
 import { ConnectionRows } from './rows.ts'
+import { pause, sendAway } from './send-away.ts'
 import { type NodeBus, openWake } from './wake.ts'
 
 export interface GatewayOptions {
@@ -51,6 +53,11 @@ export interface Gateway extends Doors {
   attach(server: HttpServer): void
   /** How many live connections this node has. */
   connections(): number
+  /**
+   * Goes on as before for `milliseconds`, then takes no more and closes connections, a few at a time, for just as long.
+   * Broken off by `close`.
+   */
+  leave(milliseconds: number): Promise<void>
   /** Takes no more, closes all so that they reconnect elsewhere, and records it. */
   close(): Promise<void>
 }
@@ -61,6 +68,7 @@ export function openGateway(options: GatewayOptions): Gateway {
   const path = `${options.basePath}/v1/live`
   const origins = { allowedOrigins: options.allowedOrigins, publicUrl: options.publicUrl }
   let isClosing = false
+  const closing = new AbortController()
 
   const redis = options.redis ? openRedisAdapter(options.redis, log) : null
   const engine = openEngine({
@@ -110,10 +118,11 @@ export function openGateway(options: GatewayOptions): Gateway {
     dashboards.settled(revocations)
   }
 
+  const admission = new Admission(log)
   const detach: (() => void)[] = []
   return {
     attach(server) {
-      detach.push(attach(server, path, engine.carrier))
+      detach.push(attach(server, path, engine.carrier, (enter) => admission.admit(enter)))
     },
     apply(entry: FeedEntry) {
       if (entry.kind === 'sessions.ended') delivery.ended(entry.payload.end, entry.payload.covered)
@@ -134,8 +143,15 @@ export function openGateway(options: GatewayOptions): Gateway {
     wake: openWake(options.installation, redis ? (io as unknown as NodeBus) : null, log),
     connections: () => connections.size,
     changed: (users) => dashboards.changed(users),
+    async leave(milliseconds) {
+      const parts = { connections, delivery, random: Math.random, signal: closing.signal }
+      await pause(milliseconds, closing.signal)
+      isClosing = true
+      await sendAway(milliseconds, parts)
+    },
     async close() {
       isClosing = true
+      closing.abort()
       await dashboards.stop()
       await drain({ io, connections, delivery, rows })
       for (const each of detach.splice(0)) each()

@@ -1,5 +1,6 @@
 import type { CurrentSession, User } from '@curfew/shared'
 import { parseCookie } from 'cookie'
+import pLimit from 'p-limit'
 import { z } from 'zod'
 import type { Log } from '../log.ts'
 import { judgeOrigin, type OriginRules } from '../origin.ts'
@@ -18,6 +19,11 @@ import { withinLimit } from './within-limit.ts'
 
 /** Milliseconds for all of it; socket.io closes a transport that has joined nothing 2 s later. */
 const LIMIT_MS = 8_000
+/**
+ * Handshakes under way at a time. What is asked of PostgreSQL together is answered together, so without a limit a node that
+ * takes over another one's clients goes on with thousands of handshakes in one turn of the event loop.
+ */
+const AT_ONCE = 128
 /** How often session and groups are read again when they keep changing. */
 const ATTEMPTS = 5
 
@@ -52,6 +58,7 @@ export class Handshake {
   #entering = new WeakMap<Conn, Set<string>>()
   /** Sessions that were proved by a cookie, whose request is let go of afterwards: for the transport's other namespace. */
   #provedByCookie = new WeakMap<Conn, string>()
+  #inTurn = pLimit(AT_ONCE)
 
   constructor(options: HandshakeOptions) {
     this.#options = options
@@ -59,7 +66,10 @@ export class Handshake {
 
   readonly middleware = (socket: LiveSocket, next: (error?: Error) => void): void => {
     const attempt: Attempt = { givenUp: false }
-    withinLimit(this.#enter(socket, attempt), LIMIT_MS).then(
+    withinLimit(
+      this.#inTurn(() => this.#enter(socket, attempt)),
+      LIMIT_MS,
+    ).then(
       () => {
         this.#options.observer.handshake('accepted')
         next()
@@ -81,6 +91,7 @@ export class Handshake {
   }
 
   async #enter(socket: LiveSocket, attempt: Attempt): Promise<void> {
+    requirePresent(socket, attempt)
     const namespace = socket.nsp.name
     const entering = this.#entering.get(socket.conn) ?? new Set()
     if (entering.has(namespace)) throw new Refusal('invalid_request', { detail: 'Already connecting.' })
