@@ -1,6 +1,6 @@
 import type { Log } from '../log.ts'
 import type { Database } from '../store/database.ts'
-import { Beats } from './beats.ts'
+import { Beats, DEAD_MS } from './beats.ts'
 import { type FeedEntry, isKnown } from './entry.ts'
 import { type Lease, now } from './lease.ts'
 import {
@@ -198,7 +198,7 @@ export class Follower {
     const { database, self, reader, log } = this.#options
     const dead = this.beats.dead(performance.now()).filter((id) => id !== self.id)
     if (dead.length === 0) return
-    log.warn({ nodes: dead }, 'nodes have been silent for 10 s and are taken out')
+    log.warn({ nodes: dead, silentSeconds: DEAD_MS / 1_000 }, 'silent nodes are taken out of the membership')
     await removeNodes(database.lease, dead)
     await reader.buried(dead)
   }
