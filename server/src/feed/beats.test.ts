@@ -32,12 +32,12 @@ describe('RV-11 a lost node is found out', () => {
     for (let at = from; at <= to; at += 250) beats.observe(rows, at)
   }
 
-  it('when it has been silent for long, and forgotten once it is gone', () => {
+  it('when it has been silent for long, with the beat that it was judged by, and forgotten once it is gone', () => {
     const beats = new Beats()
     watch(beats, [row('a', 1), row('b', 1)], 0, DEAD_MS - 250)
     expect(beats.dead(DEAD_MS - 250)).toEqual([])
     beats.observe([row('a', 1), row('b', 2)], DEAD_MS)
-    expect(beats.dead(DEAD_MS)).toEqual(['a'])
+    expect(beats.dead(DEAD_MS)).toEqual([{ id: 'a', beat: 1 }])
     beats.observe([row('b', 2)], DEAD_MS + 1)
     expect(beats.dead(DEAD_MS + 1)).toEqual([])
   })
@@ -51,6 +51,6 @@ describe('RV-11 a lost node is found out', () => {
     // Trusting is another matter: it cannot have beaten in between.
     expect(beats.stillFor('a', 1, back)).toBe(back)
     watch(beats, [row('a', 1)], back, back + DEAD_MS)
-    expect(beats.dead(back + DEAD_MS)).toEqual(['a'])
+    expect(beats.dead(back + DEAD_MS)).toEqual([{ id: 'a', beat: 1 }])
   })
 })

@@ -42,8 +42,10 @@ export class Beats {
     return seen?.beat === beat ? at - seen.since : 0
   }
 
-  /** Nodes that have been silent long enough to be taken out. */
-  dead(at: number): string[] {
-    return [...this.#seen].flatMap(([id, { watchedSince }]) => (at - watchedSince >= DEAD_MS ? [id] : []))
+  /** Nodes that have been silent long enough to be taken out, with the beat by which they are judged. */
+  dead(at: number): Pick<NodeRow, 'id' | 'beat'>[] {
+    return [...this.#seen].flatMap(([id, { beat, watchedSince }]) =>
+      at - watchedSince >= DEAD_MS ? [{ id, beat }] : [],
+    )
   }
 }

@@ -33,9 +33,14 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((follower) => follower.stop()))
 })
 
-type Statement = 'beat' | 'read' | 'other'
-const kindOf = (text: string): Statement =>
-  text.includes('SET beat = beat + 1') ? 'beat' : text.includes('FROM curfew.feed WHERE') ? 'read' : 'other'
+type Statement = 'beat' | 'read' | 'burial' | 'other'
+type Step = Statement | 'trust'
+const KINDS: [sign: string, Statement][] = [
+  ['SET beat = beat + 1', 'beat'],
+  ['FROM curfew.feed WHERE', 'read'],
+  ['DELETE FROM curfew.nodes AS', 'burial'],
+]
+const kindOf = (text: string): Statement => KINDS.find(([sign]) => text.includes(sign))?.[1] ?? 'other'
 
 interface Following {
   follower: Follower
@@ -44,8 +49,8 @@ interface Following {
   applied: { entry: FeedEntry; fresh: boolean }[]
   /** For each time that everything was read anew: whether the node trusted its memory meanwhile. */
   resynchronised: boolean[]
-  /** What was sent, in order. */
-  sent: Statement[]
+  /** What was answered by the database, and when the lease was renewed, in order. */
+  steps: Step[]
 }
 
 interface FollowOptions {
@@ -60,16 +65,23 @@ interface FollowOptions {
 
 async function follow(options: FollowOptions = {}): Promise<Following> {
   const { from = database, id = randomUUID(), before, after, apply } = options
-  const lease = new Lease()
+  const steps: Step[] = []
+  class NotedLease extends Lease {
+    override renew(...renewal: Parameters<Lease['renew']>): void {
+      steps.push('trust')
+      super.renew(...renewal)
+    }
+  }
+  const lease = new NotedLease()
   const applied: Following['applied'] = []
   const resynchronised: boolean[] = []
-  const sent: Statement[] = []
   const query = async (text: string, values?: unknown[]) => {
     const kind = kindOf(text)
     await before?.(kind)
-    sent.push(kind)
     try {
-      return await from.lease.query(text, values)
+      const answer = await from.lease.query(text, values)
+      steps.push(kind)
+      return answer
     } finally {
       after?.(kind)
     }
@@ -92,7 +104,7 @@ async function follow(options: FollowOptions = {}): Promise<Following> {
   })
   await follower.start()
   running.push(follower)
-  return { follower, lease, applied, resynchronised, sent }
+  return { follower, lease, applied, resynchronised, steps }
 }
 
 const entry: FeedEntry = { kind: 'users.changed', version: 1, payload: { users: [] } }
@@ -123,6 +135,15 @@ describe('FD-6 beat first, then read, then trust', () => {
       expect(sent).toBeGreaterThan(0)
       expect(committed).toBe(sent)
     }
+  })
+
+  it('each round in this order', async () => {
+    const { steps } = await follow()
+    const rounds = () => steps.filter((step) => step === 'beat' || step === 'read' || step === 'trust')
+    await vi.waitUntil(() => rounds().filter((step) => step === 'trust').length >= 4, 10_000)
+    expect(rounds()[0]).toBe('beat')
+    // It may read more often than it beats, but trusts only what it has read after the beat.
+    expect(rounds().join(' ')).not.toMatch(/(beat|trust) trust/)
   })
 
   it('nothing is trusted before the last page has been applied', async () => {
@@ -168,21 +189,43 @@ describe('FD-8 one round at a time', () => {
   })
 
   it('about four times a second by itself', async () => {
-    const { sent } = await follow()
-    const beats = () => sent.filter((statement) => statement === 'beat').length
+    const { steps } = await follow()
+    const beats = () => steps.filter((step) => step === 'beat').length
     const begin = beats()
     await vi.waitUntil(() => beats() >= begin + 8, { timeout: 10_000, interval: 100 })
   })
 
   it('and at once when it is woken, without waiting for the next beat', async () => {
-    const { follower, sent } = await follow()
-    for (let round = 0; round < 20; round++) {
+    const { follower, steps } = await follow()
+    steps.length = 0
+    for (let round = 0; round < 30; round++) {
       const position = await tell()
       follower.wake()
       await vi.waitUntil(() => follower.applied >= position, { timeout: 5_000, interval: 1 })
     }
-    const rounds = sent.filter((statement) => statement !== 'other').join(' ')
-    expect(rounds).toContain('read read')
+    expect(steps.filter((step) => step === 'beat').length).toBeLessThan(25)
+  })
+})
+
+describe('FD-13 a node is one start of one process', () => {
+  it('is not taken out for a silence that it has broken: it may trust its memory again', async () => {
+    const silent = randomUUID()
+    await database.lease.query(
+      "INSERT INTO curfew.nodes (id, applied, host, version) VALUES ($1, 0, 'silent', 'test')",
+      [silent],
+    )
+    let burials = 0
+    await follow({
+      async before(statement) {
+        if (statement !== 'burial' || ++burials > 1) return
+        await database.looks.query('UPDATE curfew.nodes SET beat = beat + 1 WHERE id = $1', [silent])
+      },
+    })
+    await vi.waitUntil(() => burials === 1, 10_000)
+    await vi.waitUntil(async () => (await beatOf(silent)) === 1, 1_000)
+    // Nobody hears of it any more.
+    await vi.waitUntil(async () => (await beatOf(silent)) === 0, 10_000)
+    expect(burials).toBe(2)
   })
 })
 

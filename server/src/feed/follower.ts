@@ -5,12 +5,13 @@ import { type FeedEntry, isKnown } from './entry.ts'
 import { type Lease, now } from './lease.ts'
 import {
   beat,
+  bury,
   FEED_PAGE,
+  leave,
   type NodeSelf,
   readFeed,
   readNodes,
   register,
-  removeNodes,
   writeApplied,
 } from './nodes.ts'
 
@@ -93,7 +94,7 @@ export class Follower {
     await this.#loop
     this.#options.lease.stop()
     for (const waiter of this.#waiters.splice(0)) waiter.resolve()
-    await removeNodes(this.#options.database.lease, [this.#options.self.id]).catch((error: unknown) => {
+    await leave(this.#options.database.lease, this.#options.self.id).catch((error: unknown) => {
       this.#options.log.warn({ err: error }, 'could not leave the membership; the others will notice')
     })
   }
@@ -196,10 +197,15 @@ export class Follower {
 
   async #bury(): Promise<void> {
     const { database, self, reader, log } = this.#options
-    const dead = this.beats.dead(performance.now()).filter((id) => id !== self.id)
-    if (dead.length === 0) return
-    log.warn({ nodes: dead, silentSeconds: DEAD_MS / 1_000 }, 'silent nodes are taken out of the membership')
-    await removeNodes(database.lease, dead)
-    await reader.buried(dead)
+    const silent = this.beats.dead(performance.now()).filter(({ id }) => id !== self.id)
+    if (silent.length === 0) return
+    const buried = await bury(database.lease, silent)
+    // Another node was quicker, or they have woken up.
+    if (buried.length === 0) return
+    log.warn(
+      { nodes: buried, silentSeconds: DEAD_MS / 1_000 },
+      'silent nodes were taken out of the membership',
+    )
+    await reader.buried(buried)
   }
 }
