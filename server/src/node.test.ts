@@ -134,11 +134,31 @@ describe('RV-13 a repeated request is the same act', () => {
       requestId: 'test',
     }
     const answers = await Promise.all(Array.from({ length: 20 }, () => revoke(options, call)))
-    expect(new Set(answers.map((answer) => answer.id)).size).toBe(1)
-    expect(answers.every((answer) => answer.sessionsEnded === 1)).toBe(true)
+    const [first] = answers
+    expect(first).toMatchObject({ sessionsEnded: 1, nodes: [{ id: node.id, outcome: 'applied' }] })
+    expect(answers).toEqual(answers.map(() => first))
     await expect(revoke(options, { ...call, message: 'Another.' })).rejects.toMatchObject({
       code: 'idempotency_key_reused',
     })
+  })
+
+  it('of one whose answer never came, a replay tells what it has done', async () => {
+    const { node } = await startNode()
+    const caller = await admin(node)
+    const { sessionId } = await someone(node)
+    const call = {
+      caller,
+      target: { sessions: [sessionId] },
+      idempotencyKey: 'k',
+      ip: null,
+      requestId: 'test',
+    }
+    const dying = revoke({ database, settle: () => Promise.reject(new Error('the process ends here')) }, call)
+    await expect(dying).rejects.toThrow('ends here')
+    const settle = (position: number) => node.settle(position)
+    const told = await revoke({ database, settle }, call)
+    expect(told).toMatchObject({ sessionsEnded: 1, nodes: [{ id: node.id, outcome: 'applied' }] })
+    expect(await revoke({ database, settle }, call)).toEqual(told)
   })
 })
 
