@@ -1,5 +1,7 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
 import type { Overview, RevocationProgress, SessionView, User } from '@curfew/shared'
+import pg from 'pg'
 import type { Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { hear, LiveNode } from '../../testing/live-node.ts'
@@ -137,7 +139,8 @@ describe('a dashboard', () => {
     const admin = await node.signInAdministrator()
     const dashboard = await openDashboard(admin.token)
     dashboard.socket.emit('watch', { users: crowd.slice(0, 400) })
-    await vi.waitFor(() => expect(dashboard.all('users.changed')).not.toEqual([]), { timeout: 5_000 })
+    // The sessions are told after their users.
+    await vi.waitFor(() => expect(dashboard.all('sessions.changed')).not.toEqual([]), { timeout: 5_000 })
     dashboard.told.length = 0
     await node.revoke({ users: crowd })
     await vi.waitFor(() => expect(dashboard.all('sessions.changed')).not.toEqual([]), { timeout: 5_000 })
@@ -190,5 +193,40 @@ describe('a dashboard', () => {
     await node.database.lease.query('DELETE FROM curfew.nodes WHERE id = $1', [node.node.id])
     await vi.waitFor(() => expect(dashboard.all('resync')).not.toEqual([]), { timeout: 5_000 })
     expect(dashboard.socket.connected).toBe(true)
+  })
+})
+
+describe('EN-14 what cannot be checked is held back', () => {
+  it('a dashboard is told nothing while its node is not fresh, but for its notice', async () => {
+    const admin = await node.signInAdministrator()
+    const user = await node.signIn()
+    const [goes, stays] = await Promise.all([
+      openDashboard(admin.token),
+      openDashboard((await node.signInAdministrator()).token),
+    ])
+    for (const { socket } of [goes, stays]) socket.emit('watch', { users: [user.userId] })
+    for (const each of [goes, stays])
+      await vi.waitFor(() => expect(each.session(user.sessionId)).toBeDefined())
+    const blocker = new pg.Client(records.url)
+    await blocker.connect()
+    try {
+      // Nobody can raise a beat, and everything else goes on.
+      await blocker.query('BEGIN; LOCK TABLE curfew.nodes IN EXCLUSIVE MODE')
+      await vi.waitFor(() => expect(node.node.isFresh()).toBe(false), { timeout: 5_000 })
+      for (const { told } of [goes, stays]) told.length = 0
+      const ended = hear<{ sessionId: string }>(goes.socket, 'session.ended')
+      await other.revoke({ sessions: [user.sessionId, admin.sessionId] })
+      expect(await ended).toMatchObject({ sessionId: admin.sessionId })
+      // So long a change may take to be on the screen.
+      await wait(1_000)
+      expect(node.node.isFresh()).toBe(false)
+      expect(goes.told.map(({ event }) => event)).toEqual(['session.ended'])
+      expect(stays.told).toEqual([])
+    } finally {
+      await blocker.end()
+    }
+    await vi.waitFor(() => expect(stays.session(user.sessionId)).toMatchObject({ status: 'ended' }), {
+      timeout: 5_000,
+    })
   })
 })

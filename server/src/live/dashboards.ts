@@ -229,7 +229,9 @@ export class Dashboards {
 
   async #tellProgress(): Promise<void> {
     if (this.#followed.size === 0) return
-    for (const progress of await this.#options.reads.progress([...this.#followed.keys()])) {
+    const read = await this.#options.reads.progress([...this.#followed.keys()])
+    if (!this.#options.isFresh()) return
+    for (const progress of read) {
       const text = JSON.stringify(progress)
       if (this.#followed.get(progress.id) === text) continue
       for (const [{ socket }] of this.#audience()) socket.emit('revocation.progress', progress)
