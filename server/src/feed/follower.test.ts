@@ -203,7 +203,9 @@ describe('FD-8 one round at a time', () => {
       follower.wake()
       await vi.waitUntil(() => follower.applied >= position, { timeout: 5_000, interval: 1 })
     }
-    expect(steps.filter((step) => step === 'beat').length).toBeLessThan(25)
+    const count = (wanted: Step) => steps.filter((step) => step === wanted).length
+    // A timer may fire a little too early, so there may be two reads to a beat without any waking.
+    expect(count('read')).toBeGreaterThan(2 * count('beat') + 1)
   })
 })
 
