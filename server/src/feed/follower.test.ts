@@ -33,12 +33,13 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((follower) => follower.stop()))
 })
 
-type Statement = 'beat' | 'read' | 'burial' | 'other'
+type Statement = 'beat' | 'read' | 'burial' | 'leaving' | 'other'
 type Step = Statement | 'trust'
 const KINDS: [sign: string, Statement][] = [
   ['SET beat = beat + 1', 'beat'],
   ['FROM curfew.feed WHERE', 'read'],
   ['DELETE FROM curfew.nodes AS', 'burial'],
+  ['DELETE FROM curfew.nodes WHERE', 'leaving'],
 ]
 const kindOf = (text: string): Statement => KINDS.find(([sign]) => text.includes(sign))?.[1] ?? 'other'
 
@@ -61,10 +62,11 @@ interface FollowOptions {
   /** Called after a statement was answered. */
   after?: (statement: Statement) => void
   apply?: (entry: FeedEntry) => void
+  resynchronise?: () => Promise<unknown>
 }
 
 async function follow(options: FollowOptions = {}): Promise<Following> {
-  const { from = database, id = randomUUID(), before, after, apply } = options
+  const { from = database, id = randomUUID(), before, after, apply, resynchronise } = options
   const steps: Step[] = []
   class NotedLease extends Lease {
     override renew(...renewal: Parameters<Lease['renew']>): void {
@@ -97,6 +99,7 @@ async function follow(options: FollowOptions = {}): Promise<Following> {
       },
       async resynchronise() {
         resynchronised.push(lease.isFresh())
+        await resynchronise?.()
       },
       buried: async () => undefined,
     },
@@ -210,6 +213,33 @@ describe('FD-8 one round at a time', () => {
 })
 
 describe('FD-13 a node is one start of one process', () => {
+  it('stops trusting before it leaves', async () => {
+    const trusting: boolean[] = []
+    let isFresh = (): boolean => false
+    const { follower, lease } = await follow({
+      before(statement) {
+        if (statement === 'leaving') trusting.push(isFresh())
+      },
+    })
+    isFresh = () => lease.isFresh()
+    await vi.waitUntil(isFresh, 5_000)
+    await follower.stop()
+    running.splice(running.indexOf(follower), 1)
+    expect(trusting).toEqual([false])
+  })
+
+  it('takes the position before it fills its memory, so that nothing is missed meanwhile', async () => {
+    let position = 0
+    const { follower, applied } = await follow({
+      resynchronise: async () => {
+        position = await tell()
+      },
+    })
+    expect(position).toBeGreaterThan(0)
+    expect(follower.applied).toBe(position)
+    expect(applied).toHaveLength(1)
+  })
+
   it('is not taken out for a silence that it has broken: it may trust its memory again', async () => {
     const silent = randomUUID()
     await database.lease.query(

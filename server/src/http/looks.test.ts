@@ -47,6 +47,7 @@ describe('FD-12 looking is never skipped', () => {
       () => running.call('/v1/policies/global', { method: 'PUT', token: admin, body: {} }),
     ],
   ])('%s', async (_, call) => {
+    gate = Promise.resolve()
     const ended = await running.enter('ada')
     // Somebody has ended it, and may still be waiting.
     expect((await withKey(ended)).status).toBe(201)

@@ -102,6 +102,61 @@ describe('RV-2 one transaction tells the whole story', () => {
   })
 })
 
+/** Lets a call begin, changes something while it waits as for an end of everyone, and lets it go on. */
+async function meanwhile<T>(
+  call: () => Promise<T>,
+  happens: (client: pg.Client) => Promise<unknown>,
+): Promise<T> {
+  const other = new pg.Client(records.url)
+  await other.connect()
+  try {
+    await other.query('BEGIN; SELECT pg_advisory_xact_lock(4861370001)')
+    const answer = call()
+    // Looked at by whoever asked for it, when it comes.
+    answer.catch(() => undefined)
+    await vi.waitFor(async () => {
+      const { rowCount } = await database.lease.query(
+        "SELECT FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()",
+      )
+      expect(rowCount).toBe(1)
+    })
+    await happens(other)
+    await other.query('COMMIT')
+    return await answer
+  } finally {
+    await other.end()
+  }
+}
+
+describe('RV-8 rights are read again in the act’s own transaction', () => {
+  it.each([
+    ['his role', 'forbidden', 'DELETE FROM curfew.user_roles WHERE user_id = $1'],
+    ['his account', 'forbidden', "UPDATE curfew.users SET status = 'blocked' WHERE id = $1"],
+    [
+      'his session',
+      'session_ended',
+      `UPDATE curfew.sessions SET ended_at = now(), reason = 'signed_out', initiating_entity = 'user',
+              notice_id = gen_random_uuid() WHERE user_id = $1`,
+    ],
+  ])('a caller who loses %s while his call waits is refused', async (_, code, statement) => {
+    const caller = await signIn()
+    await database.lease.query(
+      "INSERT INTO curfew.user_roles SELECT $1, id FROM curfew.roles WHERE name = 'Operator'",
+      [caller.userId],
+    )
+    const victim = await signIn()
+    const call = () =>
+      revoke(
+        { database, settle: async () => [] },
+        { caller, target: { users: [victim.userId] }, ip: null, requestId: 'test' },
+      )
+    await expect(meanwhile(call, (other) => other.query(statement, [caller.userId]))).rejects.toMatchObject({
+      code,
+    })
+    expect(await stateOf(victim)).toBe('live')
+  })
+})
+
 describe('RV-14 a dry run changes nothing', () => {
   it('but counts sessions, users, super users and the skipped, and knows the caller', async () => {
     const ben = await signIn('ben')
@@ -139,25 +194,12 @@ describe('groups', () => {
 
   it('RV-3 are resolved inside the transaction: who joined while it was waiting is covered', async () => {
     const joining = await signIn()
-    const other = new pg.Client(records.url)
-    await other.connect()
-    try {
-      // As an end of everyone would, which all others wait for.
-      await other.query('BEGIN; SELECT pg_advisory_xact_lock(4861370001)')
-      const revoking = act({ group, except: { users: [member.userId] } })
-      await vi.waitFor(async () => {
-        const { rowCount } = await database.lease.query(
-          "SELECT FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()",
-        )
-        expect(rowCount).toBe(1)
-      })
-      await join(other, joining)
-      await other.query('COMMIT')
-      expect((await revoking).sessionsEnded).toBe(1)
-      expect([await stateOf(joining), await stateOf(member)]).toEqual(['ended', 'live'])
-    } finally {
-      await other.end()
-    }
+    const { sessionsEnded } = await meanwhile(
+      () => act({ group, except: { users: [member.userId] } }),
+      (other) => join(other, joining),
+    )
+    expect(sessionsEnded).toBe(1)
+    expect([await stateOf(joining), await stateOf(member)]).toEqual(['ended', 'live'])
   })
 
   it('RV-4 are who is in them at that moment: joining later costs nothing, leaving saves nobody', async () => {
