@@ -5,6 +5,7 @@ import { change } from './feed/change.ts'
 import type { FeedEntry } from './feed/entry.ts'
 import { createLog } from './log.ts'
 import { CurfewNode } from './node.ts'
+import { changeGlobalPolicy } from './policies/policies.ts'
 import { revoke } from './revocations/revoke.ts'
 import { signInKnown } from './sessions/sign-in-known.ts'
 import { signOut } from './sessions/sign-out.ts'
@@ -72,7 +73,7 @@ async function admin(node: CurfewNode) {
 }
 
 describe('P1 over means over', () => {
-  it('holds on a node that trusted its memory and is told by nobody', async () => {
+  it('FD-9 holds on a node that trusted its memory and is told by nobody', async () => {
     const one = await startNode()
     const other = await startNode()
     const caller = await admin(one.node)
@@ -134,11 +135,31 @@ describe('RV-13 a repeated request is the same act', () => {
       requestId: 'test',
     }
     const answers = await Promise.all(Array.from({ length: 20 }, () => revoke(options, call)))
-    expect(new Set(answers.map((answer) => answer.id)).size).toBe(1)
-    expect(answers.every((answer) => answer.sessionsEnded === 1)).toBe(true)
+    const [first] = answers
+    expect(first).toMatchObject({ sessionsEnded: 1, nodes: [{ id: node.id, outcome: 'applied' }] })
+    expect(answers).toEqual(answers.map(() => first))
     await expect(revoke(options, { ...call, message: 'Another.' })).rejects.toMatchObject({
       code: 'idempotency_key_reused',
     })
+  })
+
+  it('of one whose answer never came, a replay tells what it has done', async () => {
+    const { node } = await startNode()
+    const caller = await admin(node)
+    const { sessionId } = await someone(node)
+    const call = {
+      caller,
+      target: { sessions: [sessionId] },
+      idempotencyKey: 'k',
+      ip: null,
+      requestId: 'test',
+    }
+    const dying = revoke({ database, settle: () => Promise.reject(new Error('the process ends here')) }, call)
+    await expect(dying).rejects.toThrow('ends here')
+    const settle = (position: number) => node.settle(position)
+    const told = await revoke({ database, settle }, call)
+    expect(told).toMatchObject({ sessionsEnded: 1, nodes: [{ id: node.id, outcome: 'applied' }] })
+    expect(await revoke({ database, settle }, call)).toEqual(told)
   })
 })
 
@@ -164,7 +185,7 @@ describe('FD-1 position order is commit order', () => {
   it('shows every entry once and in order to a node that follows while many commit', async () => {
     const { node, applied } = await startNode()
     const before = applied.length
-    const changes = Array.from({ length: 200 }, (_, index) =>
+    const changes = Array.from({ length: 50 }, (_, index) =>
       change(database, async () => ({
         result: index,
         entries: [{ kind: 'users.changed', version: 1, payload: { users: [`${index}`] } } as const],
@@ -180,6 +201,43 @@ describe('FD-1 position order is commit order', () => {
       .sort((a, b) => a.position - b.position)
       .map(({ index }) => `${index}`)
     expect(seen).toEqual(inOrder)
+  })
+})
+
+describe('PO-3 a change that takes something away looks before it answers', () => {
+  it('no node that trusted its memory accepts what a shorter timeout has made overdue', async () => {
+    const one = await startNode()
+    const other = await startNode()
+    const { userId, sessionId: ownId } = await admin(one.node)
+    for (let round = 0; round < 5; round++) {
+      const { token, sessionId } = await someone(one.node)
+      await database.lease.query(
+        "UPDATE curfew.sessions SET last_active_at = last_active_at - interval '1 hour' WHERE id = $1",
+        [sessionId],
+      )
+      expect(await other.node.verifier.check(token)).toMatchObject({ state: 'live' })
+      const set = (idleTimeoutSeconds: number) =>
+        changeGlobalPolicy(
+          { database, settle: (position) => one.node.settle(position) },
+          {
+            actor: { userId, loginId: ownId },
+            change: { idleTimeoutSeconds },
+            seen: [],
+            ip: null,
+            requestId: 'test',
+          },
+        )
+      await set(600)
+      // Nodes that have just started do not end anybody for idleness yet: then nobody can tell.
+      const check = Promise.resolve(other.node.verifier.check(token))
+      await expect(
+        check.then(
+          ({ state }) => state,
+          ({ code }) => code,
+        ),
+      ).resolves.toBeOneOf(['ended', 'unavailable'])
+      await set(172_800)
+    }
   })
 })
 

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { type FeedEntry, isKnown } from '../feed/entry.ts'
 import { Lease } from '../feed/lease.ts'
 import { createLog } from '../log.ts'
+import { changeGlobalPolicy } from '../policies/policies.ts'
 import { SessionCache } from '../sessions/cache.ts'
 import { signInKnown } from '../sessions/sign-in-known.ts'
 import { type Database, openDatabase } from '../store/database.ts'
@@ -131,6 +132,41 @@ describe('ID-1 never early, at most 3 s late', () => {
     const [warning] = (await entriesAbout(id)).filter((entry) => entry.kind === 'sessions.expiring')
     expect(warning?.payload).toMatchObject({ sessions: [{ id, warningSeconds: 30 }] })
     expect((await read(id)).reason).toBeNull()
+  })
+})
+
+describe('PO-3 a change that takes something away', () => {
+  afterEach(() => database.changes.query('UPDATE curfew.policies SET idle_timeout_seconds = $1', [IDLE]))
+
+  it('ends for idleness what it makes overdue, within 3 s and without a revocation', async () => {
+    const { sessionId: id, userId } = await signInKnown(
+      { database, settle: async () => undefined },
+      {
+        user: { loginId: 'policy maker' },
+        client: { ip: null, userAgent: null },
+        requestId: 'test',
+      },
+    )
+    await database.changes.query('UPDATE curfew.users SET is_super_user = true WHERE id = $1', [userId])
+    // Filed for far in the future, as by a timeout of days.
+    await database.changes.query(
+      `UPDATE curfew.sessions SET last_active_at = statement_timestamp() - interval '40 s',
+         due_at = statement_timestamp() + interval '1 day' WHERE id = $1`,
+      [id],
+    )
+    startClock()
+    await changeGlobalPolicy(
+      { database, settle: async () => undefined },
+      {
+        actor: { userId, loginId: 'policy maker' },
+        change: { idleTimeoutSeconds: 30 },
+        seen: [],
+        ip: null,
+        requestId: 'test',
+      },
+    )
+    await vi.waitFor(async () => expect((await read(id)).reason).toBe('idle_timeout'), { timeout: 3_000 })
+    expect(await read(id)).toMatchObject({ initiating_entity: 'policy', revocation_id: null })
   })
 })
 

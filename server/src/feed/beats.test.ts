@@ -24,13 +24,33 @@ describe('FD-10 a silent node is fenced, not waited for', () => {
     expect(beats.stillFor('a', 2, 60_000)).toBe(0)
     expect(beats.stillFor('b', 1, 60_000)).toBe(0)
   })
+})
 
-  it('names the nodes that are long dead, and forgets those that are gone', () => {
+describe('RV-11 a lost node is found out', () => {
+  /** Looks every quarter of a second, as the loop does. */
+  function watch(beats: Beats, rows: ReturnType<typeof row>[], from: number, to: number): void {
+    for (let at = from; at <= to; at += 250) beats.observe(rows, at)
+  }
+
+  it('when it has been silent for long, with the beat that it was judged by, and forgotten once it is gone', () => {
     const beats = new Beats()
-    beats.observe([row('a', 1), row('b', 1)], 0)
+    watch(beats, [row('a', 1), row('b', 1)], 0, DEAD_MS - 250)
+    expect(beats.dead(DEAD_MS - 250)).toEqual([])
     beats.observe([row('a', 1), row('b', 2)], DEAD_MS)
-    expect(beats.dead(DEAD_MS)).toEqual(['a'])
+    expect(beats.dead(DEAD_MS)).toEqual([{ id: 'a', beat: 1 }])
     beats.observe([row('b', 2)], DEAD_MS + 1)
     expect(beats.dead(DEAD_MS + 1)).toEqual([])
+  })
+
+  it('only by one who looked all the time: who was cut off himself buries nobody for it', () => {
+    const beats = new Beats()
+    beats.observe([row('a', 1)], 0)
+    const back = DEAD_MS + 60_000
+    beats.observe([row('a', 1)], back)
+    expect(beats.dead(back)).toEqual([])
+    // Trusting is another matter: it cannot have beaten in between.
+    expect(beats.stillFor('a', 1, back)).toBe(back)
+    watch(beats, [row('a', 1)], back, back + DEAD_MS)
+    expect(beats.dead(back + DEAD_MS)).toEqual([{ id: 'a', beat: 1 }])
   })
 })

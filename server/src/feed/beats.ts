@@ -2,19 +2,37 @@ import type { NodeRow } from './nodes.ts'
 
 /** A beat that has not changed for this long means that the node's lease is over, in milliseconds. */
 export const FENCED_MS = 2_000
-/** After this long a silent node is taken out of the membership, in milliseconds. */
-export const DEAD_MS = 10_000
+/**
+ * A node that was watched being silent for this long is taken out of the membership, in milliseconds: soon enough for its
+ * clients to be accounted for within 5 s of a revocation (RV-12), whether it died before the answer or right after it.
+ */
+export const DEAD_MS = 4_000
+/** Who has not looked for longer than this cannot say that others were silent, in milliseconds: all may have been cut off. */
+const BLIND_MS = FENCED_MS
+
+interface Seen {
+  beat: number
+  /** When this beat was first seen. */
+  since: number
+  /** The same, but for the time in which nobody looked. */
+  watchedSince: number
+}
 
 /** How long each node's beat has stood still, by the watcher's own monotonic clock. Pure; fed by the follower. */
 export class Beats {
-  #seen = new Map<string, { beat: number; since: number }>()
+  #seen = new Map<string, Seen>()
+  #observedAt = Number.NEGATIVE_INFINITY
 
   /** @param at milliseconds, monotonic, taken after the rows were read: the beats are at least that old */
   observe(rows: readonly NodeRow[], at: number): void {
     const present = new Set(rows.map((row) => row.id))
     for (const id of this.#seen.keys()) if (!present.has(id)) this.#seen.delete(id)
+    const wasBlind = at - this.#observedAt > BLIND_MS
+    this.#observedAt = at
     for (const { id, beat } of rows) {
-      if (this.#seen.get(id)?.beat !== beat) this.#seen.set(id, { beat, since: at })
+      const seen = this.#seen.get(id)
+      if (seen?.beat !== beat) this.#seen.set(id, { beat, since: at, watchedSince: at })
+      else if (wasBlind) seen.watchedSince = at
     }
   }
 
@@ -24,8 +42,10 @@ export class Beats {
     return seen?.beat === beat ? at - seen.since : 0
   }
 
-  /** Nodes that have been silent long enough to be taken out. */
-  dead(at: number): string[] {
-    return [...this.#seen].filter(([, { since }]) => at - since >= DEAD_MS).map(([id]) => id)
+  /** Nodes that have been silent long enough to be taken out, with the beat by which they are judged. */
+  dead(at: number): Pick<NodeRow, 'id' | 'beat'>[] {
+    return [...this.#seen].flatMap(([id, { beat, watchedSince }]) =>
+      at - watchedSince >= DEAD_MS ? [{ id, beat }] : [],
+    )
   }
 }

@@ -1,16 +1,17 @@
 import type { Log } from '../log.ts'
 import type { Database } from '../store/database.ts'
-import { Beats } from './beats.ts'
+import { Beats, DEAD_MS } from './beats.ts'
 import { type FeedEntry, isKnown } from './entry.ts'
 import { type Lease, now } from './lease.ts'
 import {
   beat,
+  bury,
   FEED_PAGE,
+  leave,
   type NodeSelf,
   readFeed,
   readNodes,
   register,
-  removeNodes,
   writeApplied,
 } from './nodes.ts'
 
@@ -99,7 +100,7 @@ export class Follower {
     await this.#loop
     this.#options.lease.stop()
     for (const waiter of this.#waiters.splice(0)) waiter.resolve()
-    await removeNodes(this.#options.database.lease, [this.#options.self.id]).catch((error: unknown) => {
+    await leave(this.#options.database.lease, this.#options.self.id).catch((error: unknown) => {
       this.#options.log.warn({ err: error }, 'could not leave the membership; the others will notice')
     })
   }
@@ -203,10 +204,15 @@ export class Follower {
 
   async #bury(): Promise<void> {
     const { database, self, reader, log } = this.#options
-    const dead = this.beats.dead(performance.now()).filter((id) => id !== self.id)
-    if (dead.length === 0) return
-    log.warn({ nodes: dead }, 'nodes have been silent for 10 s and are taken out')
-    await removeNodes(database.lease, dead)
-    await reader.buried(dead)
+    const silent = this.beats.dead(performance.now()).filter(({ id }) => id !== self.id)
+    if (silent.length === 0) return
+    const buried = await bury(database.lease, silent)
+    // Another node was quicker, or they have woken up.
+    if (buried.length === 0) return
+    log.warn(
+      { nodes: buried, silentSeconds: DEAD_MS / 1_000 },
+      'silent nodes were taken out of the membership',
+    )
+    await reader.buried(buried)
   }
 }

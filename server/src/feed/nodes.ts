@@ -51,9 +51,24 @@ export async function readNodes(pool: pg.Pool): Promise<NodeRow[]> {
   return rows.map((row) => ({ id: row.id, beat: Number(row.beat), applied: Number(row.applied) }))
 }
 
-/** Leaves the membership, or takes dead nodes out of it. */
-export async function removeNodes(pool: pg.Pool, ids: string[]): Promise<void> {
-  await pool.query('DELETE FROM curfew.nodes WHERE id = ANY($1::uuid[])', [ids])
+/** Leaves the membership. */
+export async function leave(pool: pg.Pool, id: string): Promise<void> {
+  await pool.query('DELETE FROM curfew.nodes WHERE id = $1', [id])
+}
+
+/**
+ * Takes dead nodes out of the membership, each only while its beat is the one that it was judged by. One that has raised it
+ * since has woken up and may trust its memory: without its row, whoever ends a session would not wait for it.
+ *
+ * @returns the ids of those taken out
+ */
+export async function bury(pool: pg.Pool, dead: readonly Pick<NodeRow, 'id' | 'beat'>[]): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    `DELETE FROM curfew.nodes AS n USING unnest($1::uuid[], $2::bigint[]) AS dead (id, beat)
+     WHERE n.id = dead.id AND n.beat = dead.beat RETURNING n.id`,
+    [dead.map(({ id }) => id), dead.map(({ beat }) => beat)],
+  )
+  return rows.map(({ id }) => id)
 }
 
 export interface FeedPage {

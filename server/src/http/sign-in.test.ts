@@ -1,6 +1,7 @@
 import type { Problem, SignInAnswer } from '@curfew/shared'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PASSWORD, type RunningApi, startApi } from '../../testing/running-api.ts'
+import { passwordMatches } from '../sessions/passwords.ts'
 
 let running: RunningApi
 beforeAll(async () => {
@@ -101,6 +102,32 @@ describe('POST /v1/sign-in', () => {
     expect(answer.status).toBe(200)
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.example')
     expect(answer.headers.get('access-control-allow-credentials')).toBe('true')
+  })
+})
+
+describe('SE-13 the queue of password checks is bounded', () => {
+  /** A hash that takes a second or more to compare with, and one that takes no time, since it is none. */
+  const SLOW = `$argon2id$v=19$m=19456,t=80,p=1$${'c2FsdHNhbHRzYWx0c2FsdA'}$${'A'.repeat(43)}`
+  const NO_HASH = 'x'
+
+  it('who meets a full one is sent away at once, and may come back as often as he likes (SE-12)', async () => {
+    let waiting = 1_202
+    const checks = Array.from({ length: waiting }, (_, index) =>
+      passwordMatches(index < 2 ? SLOW : NO_HASH, 'y')
+        .catch(() => false)
+        .finally(() => waiting--),
+    )
+    for (let attempt = 0; attempt < 12; attempt++) {
+      const { status, headers, body } = await signIn({ tokenIn: 'body' })
+      expect({ status, code: body.code, retryAfter: headers.get('retry-after') }).toEqual({
+        status: 429,
+        code: 'rate_limited',
+        retryAfter: '5',
+      })
+    }
+    expect(waiting).toBe(1_202)
+    await Promise.all(checks)
+    expect((await signIn({ tokenIn: 'body' })).status).toBe(200)
   })
 })
 

@@ -248,7 +248,9 @@ export class Dashboards {
     }
     const { ids } = this.#followed
     if (ids.length === 0) return
-    for (const progress of this.#followed.news(await reads.progress(ids))) {
+    const read = await reads.progress(ids)
+    if (!this.#options.isFresh()) return
+    for (const progress of this.#followed.news(read)) {
       for (const [{ socket }] of this.#audience()) socket.emit('revocation.progress', progress)
     }
   }

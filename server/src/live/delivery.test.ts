@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
 import type { Notice } from '@curfew/shared'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -118,7 +119,9 @@ describe('EN-9 an ending connection', () => {
 })
 
 describe('P3 every client is accounted for', () => {
-  it('each tab of each session, when everyone of hundreds is signed out at once', async () => {
+  it('each tab of each session, when everyone of hundreds is signed out at once, within 5 s (RV-12)', {
+    timeout: 60_000,
+  }, async () => {
     const sessions: { token: string }[] = []
     while (sessions.length < 90) sessions.push(...(await Promise.all([node.signIn(), node.signIn()])))
     const clients = await Promise.all(
@@ -213,6 +216,34 @@ describe('an outcome', () => {
   })
 })
 
+describe('RV-10 an outcome is absolute and set once', () => {
+  it('a node that was taken for dead reports too late, and as often as it likes', async () => {
+    const { token, sessionId } = await node.signIn()
+    const clients = await Promise.all([
+      RawClient.connect(node.url, token),
+      RawClient.connect(node.url, token),
+    ])
+    const { id } = await node.revoke({ sessions: [sessionId] })
+    const { noticeId } = (await Promise.all(clients.map((client) => client.notice())))[0] ?? {}
+    await node.gateway.buried([node.node.id])
+    const lost = { outcome: 'unreachable', cause: 'node_lost', milliseconds: null }
+    expect(await node.outcomes(id)).toEqual([lost, lost])
+    for (const client of clients) {
+      client.emit('ack', { noticeId })
+      client.emit('ack', { noticeId })
+    }
+    await Promise.all(clients.map((client) => client.closed()))
+    await node.gateway.buried([node.node.id])
+    // What is reported later is written later.
+    const later = await node.signIn()
+    const last = await RawClient.connect(node.url, later.token)
+    last.socket.close()
+    await vi.waitFor(async () => expect(await node.openRows()).toBe(0))
+    expect(await node.outcomes(id)).toEqual([lost, lost])
+    expect(await node.deliveries(id)).toMatchObject({ total: 2, unreachable: 2, acknowledged: 0, pending: 0 })
+  })
+})
+
 describe('RV-11 a lost node', () => {
   it('is settled by the others: unreachable where the session has ended, closed where not', async () => {
     const lost = '00000000-0000-4000-8000-000000000001'
@@ -233,5 +264,22 @@ describe('RV-11 a lost node', () => {
       [lost, id],
     )
     expect(rows).toEqual([{ session_id: ended.sessionId }])
+  })
+
+  it('is found out in time, when it died as the end came (RV-12)', async () => {
+    const { sessionId, userId } = await node.signIn()
+    const lost = randomUUID()
+    await node.database.lease.query(
+      `WITH died AS (
+         INSERT INTO curfew.nodes (id, applied, host, version) VALUES ($1, 0, 'lost', 'test') RETURNING id
+       )
+       INSERT INTO curfew.connections (id, node_id, session_id, user_id) SELECT gen_random_uuid(), id, $2, $3 FROM died`,
+      [lost, sessionId, userId],
+    )
+    const { id, nodes } = await node.revoke({ sessions: [sessionId] })
+    expect(nodes).toContainEqual({ id: lost, outcome: 'fenced' })
+    expect(await finalOutcomes(id)).toEqual([
+      { outcome: 'unreachable', cause: 'node_lost', milliseconds: null },
+    ])
   })
 })

@@ -37,7 +37,7 @@ describe('a connection of a live session', () => {
 })
 
 describe('a forced logout', () => {
-  it('P7 tells every tab on every node why, and whoever comes back is told the same', async () => {
+  it('P7, EN-8 tells every tab on every node why, and whoever comes back is told the same', async () => {
     const other = await LiveNode.start(records.url)
     const { token, sessionId } = await node.signIn()
     const clients = await Promise.all([node.connect(token), other.connect(token)])
@@ -76,7 +76,7 @@ describe('a forced logout', () => {
     await other.close()
   })
 
-  it('P2 leaves alone who signs in afterwards', async () => {
+  it('P2, RV-16 leaves alone who signs in afterwards, at once', async () => {
     const { userId } = await node.signIn({ loginId: 'anna' })
     await node.revoke({ users: [userId] })
     const again = await node.signIn({ loginId: 'anna' })

@@ -3,6 +3,7 @@ import { io, type Socket } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { hear, hearRefusal, LiveNode } from '../../testing/live-node.ts'
 import { takeAway } from '../../testing/outage.ts'
+import { RawClient } from '../../testing/raw-client.ts'
 import { MAX_PER_SESSION } from './rows.ts'
 
 let records: TestDatabase
@@ -111,6 +112,26 @@ describe('P7 a client of a session that has ended', () => {
       revocationId: revocation.id,
     })
     client.disconnect()
+  })
+})
+
+describe('EN-16 no transport-level recovery', () => {
+  it('a client that offers what it would need gets a handshake like everybody', async () => {
+    const { token, sessionId } = await node.signIn()
+    const first = await RawClient.connect(node.url, token)
+    const entered = await first.next((message) => message.startsWith('40'))
+    // No private id, without which nobody can ask for his former connection.
+    expect(JSON.parse(entered.slice(2))).toEqual({ sid: expect.any(String) })
+    first.socket.terminate()
+    await first.closed()
+    await node.revoke({ sessions: [sessionId] })
+    const { sid } = JSON.parse(entered.slice(2))
+    for (const offer of [{ token }, { token, pid: sid, offset: '0' }, { pid: sid, offset: '0' }]) {
+      const again = await RawClient.open(node.url)
+      again.send(`40${JSON.stringify(offer)}`)
+      expect(await again.next((message) => message.startsWith('4'))).toMatch(/^44/)
+      again.socket.terminate()
+    }
   })
 })
 

@@ -39,11 +39,16 @@ export async function claimKey(
   return earlier.revocation_id
 }
 
-/** Keeps the answer, so that a replay gives the same. */
-export async function keepAnswer(database: Queryable, key: IdempotencyKey, answer: unknown): Promise<void> {
-  await sql`
-    UPDATE curfew.idempotency_keys SET answer = ${JSON.stringify(answer)}::jsonb
-    WHERE caller = ${key.caller} AND key = ${key.key} AND answer IS NULL`.execute(database)
+/**
+ * Keeps the answer unless there is one already, so that of calls at the same time all give the same.
+ *
+ * @returns the answer that is kept
+ */
+export async function keepAnswer<T>(database: Queryable, key: IdempotencyKey, answer: T): Promise<T> {
+  const { rows } = await sql<{ answer: T }>`
+    UPDATE curfew.idempotency_keys SET answer = coalesce(answer, ${JSON.stringify(answer)}::jsonb)
+    WHERE caller = ${key.caller} AND key = ${key.key} RETURNING answer`.execute(database)
+  return rows[0]?.answer ?? answer
 }
 
 /** The answer of the earlier call; null if its process died before it was kept. */

@@ -50,13 +50,11 @@ export async function revoke(options: RevokeOptions, call: RevokeCall): Promise<
     if (result.replayed && key) {
       const answer = await readAnswer<RevocationView>(database.reads, key)
       if (answer) return answer
-    } else {
-      await keepNodes(database.writes, result.id, nodes)
     }
+    await keepNodes(database.writes, result.id, nodes)
     const revocation = await readRevocation(database.reads, result.id)
     if (!revocation) throw new Error(`revocation ${result.id} is not in the records`)
-    if (key) await keepAnswer(database.writes, key, revocation)
-    return revocation
+    return key ? await keepAnswer(database.writes, key, revocation) : revocation
   } catch (error) {
     if (error instanceof Refusal && errorEntry(error.code).status === 403)
       await recordRefusal(database, call, error)
@@ -151,10 +149,11 @@ const keyOf = ({
     ? undefined
     : { caller: caller.userId, key: idempotencyKey, requestHash: hashOf({ target, message, reasonAdmin }) }
 
+/** The nodes of the first call that has waited: it may be a replay, whose original never came so far. */
 async function keepNodes(database: Queryable, id: string, nodes: WaitedNode[]): Promise<void> {
-  await sql`UPDATE curfew.revocations SET nodes = ${JSON.stringify(nodes)}::jsonb WHERE id = ${id}`.execute(
-    database,
-  )
+  await sql`
+    UPDATE curfew.revocations SET nodes = ${JSON.stringify(nodes)}::jsonb
+    WHERE id = ${id} AND nodes IS NULL`.execute(database)
 }
 
 async function recordRefusal(database: Database, call: RevokeCall, refusal: Refusal): Promise<void> {

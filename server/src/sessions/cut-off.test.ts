@@ -109,8 +109,54 @@ describe('RV-5 everyone is a cut-off, not a moment', () => {
   })
 })
 
+describe('RV-6 everyone waits for sign-ins on their way, and they for it', () => {
+  const ENDS_LOCK = "locktype = 'advisory'"
+  const ROW_LOCK = "locktype = 'transactionid'"
+  const waitingFor = (lock: string) =>
+    vi.waitFor(async () =>
+      expect(
+        await count(sql`
+          SELECT count(*)::int AS count FROM pg_locks
+          WHERE NOT granted AND ${sql.raw(lock)}
+            AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())`),
+      ).toBe(1),
+    )
+  let other: pg.Client
+  beforeEach(async () => {
+    other = new pg.Client(records.url)
+    await other.connect()
+    await other.query('BEGIN')
+  })
+  afterEach(() => other.end())
+
+  it('a sign-in that is under way is waited for, and its session covered', async () => {
+    const { userId } = await signIn('on his way')
+    await other.query('SELECT FROM curfew.users WHERE id = $1 FOR UPDATE', [userId])
+    const signingIn = signIn('on his way')
+    await waitingFor(ROW_LOCK)
+    const ending = everyoneElse()
+    await waitingFor(ENDS_LOCK)
+    await other.query('COMMIT')
+    const session = await signingIn
+    expect((await ending).sessionsEnded).toBe(2)
+    expect(await stateOf(session)).toBe('ended')
+  })
+
+  it('a sign-in that begins meanwhile waits, and its session is not covered', async () => {
+    await other.query("INSERT INTO curfew.groups (name) VALUES ('held')")
+    await other.query('COMMIT; BEGIN; SELECT FROM curfew.groups FOR UPDATE')
+    const ending = everyoneElse()
+    await waitingFor(ROW_LOCK)
+    const signingIn = signIn()
+    await waitingFor(ENDS_LOCK)
+    await other.query('COMMIT')
+    await ending
+    expect(await stateOf(await signingIn)).toBe('live')
+  })
+})
+
 describe('RV-7 rows may be marked later, never forgotten', () => {
-  it('shows the same before and after', async () => {
+  it('shows the same before and after, whoever reads (SE-1)', async () => {
     const connected = await signIn()
     const absent = await signIn()
     const connection = '018f0000-0000-7000-8000-0000000000c1'

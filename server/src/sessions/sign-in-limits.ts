@@ -15,7 +15,7 @@ export interface Attempt {
 
 /**
  * Limits on failed sign-ins. An attempt takes its points before the password is looked at, so that a burst of parallel
- * guesses cannot slip through, and gets them back when it succeeds.
+ * guesses cannot slip through, and gets them back when it succeeds or was never judged.
  *
  * - one address guessing at one user: 10 in 15 minutes
  * - one address guessing at anybody: 1,000 in 15 minutes; 500 people behind it can sign in within a minute
@@ -50,6 +50,16 @@ export class SignInLimits {
     await take(this.#pair, keys.pair)
     await take(this.#address, keys.address)
     if (!attempt.knownAddress) await take(this.#user, keys.user)
+  }
+
+  /** The password was not looked at, so the attempt has not failed. */
+  async unjudged(attempt: Attempt): Promise<void> {
+    const keys = keysOf(attempt)
+    await Promise.all([
+      this.#pair.reward(keys.pair),
+      this.#address.reward(keys.address),
+      attempt.knownAddress ? undefined : this.#user.reward(keys.user),
+    ])
   }
 
   async succeeded(attempt: Attempt): Promise<void> {

@@ -63,9 +63,13 @@ async function attemptSignIn(
     ])
     throw refusal
   }
-  if (!(await passwordMatches(user?.passwordHash ?? null, password)) || !user) {
-    return refuse(new Refusal('invalid_credentials'))
-  }
+  const matches = await passwordMatches(user?.passwordHash ?? null, password).catch(
+    async (error: unknown) => {
+      await limits.unjudged(limited)
+      throw error
+    },
+  )
+  if (!matches || !user) return refuse(new Refusal('invalid_credentials'))
   try {
     const { result, position } = await change(database, async (tx) => {
       const locked = await lockUser(tx, user.id)

@@ -41,6 +41,9 @@ const EVERY_CONNECTION = {
   idle_in_transaction_session_timeout: '500ms',
 }
 
+/** What an address may set for pg as well, and which would then win over ours. */
+const OURS_TO_SET = ['options', 'statement_timeout', 'query_timeout', 'idle_in_transaction_session_timeout']
+
 interface PoolSize {
   max: number
   /** After this many milliseconds a statement is given up, by the server and (a second later) by us. */
@@ -54,14 +57,14 @@ interface PoolSize {
  */
 export function openDatabase(url: string, log: Log): Database {
   const pools = new Map<string, pg.Pool>()
+  const { address, options } = addressAndOptions(url)
   const pool = (name: string, { max, statementTimeout }: PoolSize): pg.Pool => {
     const settings = { ...EVERY_CONNECTION, statement_timeout: `${statementTimeout}ms` }
     const created = new pg.Pool({
-      connectionString: url,
+      connectionString: address,
       application_name: `curfew ${name}`,
-      options: Object.entries(settings)
-        .map(([key, value]) => `-c ${key}=${value}`)
-        .join(' '),
+      // The last of two that set the same wins.
+      options: [options, ...Object.entries(settings).map(([key, value]) => `-c ${key}=${value}`)].join(' '),
       max,
       connectionTimeoutMillis: 2_000,
       query_timeout: statementTimeout + 1_000,
@@ -70,6 +73,9 @@ export function openDatabase(url: string, log: Log): Database {
     })
     // Without a listener an idle connection that the server closes ends the process.
     created.on('error', (error) => log.warn({ err: error, pool: name }, 'lost an idle database connection'))
+    // Nor does the pool listen while a connection is lent out: one that is lost between two statements of a transaction
+    // would end the process as well. Whoever has it learns of it from his next statement.
+    created.on('connect', (client) => client.on('error', () => undefined))
     pools.set(name, created)
     return created
   }
@@ -94,4 +100,15 @@ export function openDatabase(url: string, log: Log): Database {
       await Promise.all([...pools.values()].map((each) => each.end()))
     },
   }
+}
+
+/** An address without what is ours to set, and the options for the server that it came with. */
+function addressAndOptions(url: string): { address: string; options: string } {
+  // What is no URL is for pg to refuse, when it connects.
+  if (!URL.canParse(url)) return { address: url, options: '' }
+  const parsed = new URL(url)
+  const options = parsed.searchParams.get('options') ?? ''
+  if (!OURS_TO_SET.some((name) => parsed.searchParams.has(name))) return { address: url, options }
+  for (const name of OURS_TO_SET) parsed.searchParams.delete(name)
+  return { address: parsed.href, options }
 }

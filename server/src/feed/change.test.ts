@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto'
+import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { sql } from 'kysely'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createLog } from '../log.ts'
+import { type Database, openDatabase, type Queryable } from '../store/database.ts'
+import { change } from './change.ts'
+import type { FeedEntry } from './entry.ts'
+
+let records: TestDatabase
+let database: Database
+
+beforeAll(async () => {
+  records = await createTestDatabase()
+  database = openDatabase(records.url, createLog('silent'))
+})
+afterAll(async () => {
+  await database.close()
+  await records.drop()
+})
+
+const entry: FeedEntry = { kind: 'users.changed', version: 1, payload: { users: [] } }
+const tell = async () => ({ result: undefined, entries: [entry] })
+
+async function person(): Promise<string> {
+  const id = randomUUID()
+  await sql`INSERT INTO curfew.users (id, login_id) VALUES (${id}, ${id})`.execute(database.writes)
+  return id
+}
+const rename = (tx: Queryable, id: string, name: string) =>
+  sql`UPDATE curfew.users SET name = ${name} WHERE id = ${id}`.execute(tx)
+async function nameOf(id: string): Promise<string | null> {
+  const { rows } = await sql<{ name: string | null }>`
+    SELECT name FROM curfew.users WHERE id = ${id}`.execute(database.reads)
+  return rows[0]?.name ?? null
+}
+
+describe('FD-1 position order is commit order', () => {
+  it('whoever has read up to a position never sees a smaller one appear', async () => {
+    const seen = new Set<number>()
+    let highest = 0
+    let running = true
+    const reading = (async () => {
+      while (running) {
+        const { rows } = await database.lease.query<{ position: string }>('SELECT position FROM curfew.feed')
+        const fresh = rows.map((row) => Number(row.position)).filter((position) => !seen.has(position))
+        const before = highest
+        for (const position of fresh) {
+          expect(position).toBeGreaterThan(before)
+          seen.add(position)
+          highest = Math.max(highest, position)
+        }
+      }
+    })()
+    const changes = Array.from({ length: 50 }, (_, index) =>
+      change(database, async (tx) => {
+        await sql`SELECT pg_sleep(random() * 0.02)`.execute(tx)
+        return { result: undefined, entries: Array.from({ length: 1 + (index % 3) }, () => entry) }
+      }),
+    )
+    await Promise.all(changes)
+    running = false
+    await reading
+    expect(seen.size).toBeGreaterThan(50)
+  })
+})
+
+describe('FD-2 the number is taken last', () => {
+  it('who began first and ends last has the later number, and keeps nobody waiting meanwhile', async () => {
+    let other: number | null = null
+    const { position } = await change(database, async (tx) => {
+      const done = change(database, tell).then((changed) => {
+        other = changed.position
+      })
+      // At work and never idle, which would be cut.
+      while (other === null) await sql`SELECT pg_sleep(0.01)`.execute(tx)
+      await done
+      return { result: undefined, entries: [entry] }
+    })
+    expect(position).toBeGreaterThan(Number(other))
+  })
+})
+
+describe('FD-3 a stalled node holds no lock for long', () => {
+  it.each([
+    ['another change of the same row', { alone: false }],
+    ['an end of everyone, which waits for all others', { alone: true }],
+  ])('%s goes on while a process stands still between its lock and its COMMIT', async (_, options) => {
+    const id = await person()
+    let goOn = (): void => undefined
+    const stalled = change(database, async (tx) => {
+      await rename(tx, id, 'stalled')
+      await new Promise<void>((resolve) => {
+        goOn = resolve
+      })
+      return { result: undefined, entries: [entry] }
+    })
+    const failure = expect(stalled).rejects.toMatchObject({ code: 'unavailable' })
+    await vi.waitFor(async () => {
+      const { rowCount } = await database.looks.query(
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'",
+      )
+      expect(rowCount).toBe(1)
+    })
+    await change(database, async (tx) => ({ result: await rename(tx, id, 'next'), entries: [] }), options)
+    goOn()
+    await failure
+    expect(await nameOf(id)).toBe('next')
+  })
+
+  it('a change that meets a deadlock is tried again', async () => {
+    const [one, two] = [await person(), await person()]
+    const other = new pg.Client(records.url)
+    await other.connect()
+    try {
+      // So that it is the change which finds the deadlock, and has to give way.
+      await other.query("SET deadlock_timeout = '1 min'; BEGIN")
+      await other.query("UPDATE curfew.users SET name = 'other' WHERE id = $1", [two])
+      let attempts = 0
+      let crossing: Promise<unknown> = Promise.resolve()
+      await change(database, async (tx) => {
+        attempts++
+        await rename(tx, one, 'change')
+        if (attempts === 1) {
+          crossing = other
+            .query("UPDATE curfew.users SET name = 'other' WHERE id = $1", [one])
+            .then(() => other.query('COMMIT'))
+        }
+        return { result: await rename(tx, two, 'change'), entries: [entry] }
+      })
+      await crossing
+      expect(attempts).toBe(2)
+      expect([await nameOf(one), await nameOf(two)]).toEqual(['change', 'change'])
+    } finally {
+      await other.end()
+    }
+  })
+})

@@ -1,0 +1,336 @@
+import { randomUUID } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createTestDatabase, makeTemporaryFolder, type TestDatabase } from '@curfew/server/testing'
+import type pg from 'pg'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createLog } from '../log.ts'
+import { type Database, openDatabase } from '../store/database.ts'
+import { startEmbeddedPostgres } from '../store/embedded-postgres.ts'
+import { migrate } from '../store/migrate.ts'
+import { clusterPath } from '../store/postgres/data-folder.ts'
+import { freePort } from '../store/postgres/free-port.ts'
+import { change } from './change.ts'
+import type { FeedEntry } from './entry.ts'
+import { Follower } from './follower.ts'
+import { Lease } from './lease.ts'
+import { FEED_PAGE } from './nodes.ts'
+
+const log = createLog('silent')
+let records: TestDatabase
+let database: Database
+
+beforeAll(async () => {
+  records = await createTestDatabase()
+  database = openDatabase(records.url, log)
+})
+afterAll(async () => {
+  await database.close()
+  await records.drop()
+})
+const running: Follower[] = []
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((follower) => follower.stop()))
+})
+
+type Statement = 'beat' | 'read' | 'burial' | 'leaving' | 'other'
+type Step = Statement | 'trust'
+const KINDS: [sign: string, Statement][] = [
+  ['SET beat = beat + 1', 'beat'],
+  ['FROM curfew.feed WHERE', 'read'],
+  ['DELETE FROM curfew.nodes AS', 'burial'],
+  ['DELETE FROM curfew.nodes WHERE', 'leaving'],
+]
+const kindOf = (text: string): Statement => KINDS.find(([sign]) => text.includes(sign))?.[1] ?? 'other'
+
+interface Following {
+  follower: Follower
+  lease: Lease
+  /** What was applied, and whether the node trusted its memory at that moment. */
+  applied: { entry: FeedEntry; fresh: boolean }[]
+  /** For each time that everything was read anew: whether the node trusted its memory meanwhile. */
+  resynchronised: boolean[]
+  /** What was answered by the database, and when the lease was renewed, in order. */
+  steps: Step[]
+}
+
+interface FollowOptions {
+  from?: Database
+  id?: string
+  /** Called before a statement is sent, which waits for it. */
+  before?: (statement: Statement) => void | Promise<void>
+  /** Called after a statement was answered. */
+  after?: (statement: Statement) => void
+  apply?: (entry: FeedEntry) => void
+  resynchronise?: () => Promise<unknown>
+}
+
+async function follow(options: FollowOptions = {}): Promise<Following> {
+  const { from = database, id = randomUUID(), before, after, apply, resynchronise } = options
+  const steps: Step[] = []
+  class NotedLease extends Lease {
+    override renew(...renewal: Parameters<Lease['renew']>): void {
+      steps.push('trust')
+      super.renew(...renewal)
+    }
+  }
+  const lease = new NotedLease()
+  const applied: Following['applied'] = []
+  const resynchronised: boolean[] = []
+  const query = async (text: string, values?: unknown[]) => {
+    const kind = kindOf(text)
+    await before?.(kind)
+    try {
+      const answer = await from.lease.query(text, values)
+      steps.push(kind)
+      return answer
+    } finally {
+      after?.(kind)
+    }
+  }
+  const follower = new Follower({
+    database: { lease: Object.assign(Object.create(from.lease) as pg.Pool, { query }) },
+    self: { id, host: 'here', version: 'test' },
+    lease,
+    reader: {
+      apply(entry) {
+        apply?.(entry)
+        applied.push({ entry, fresh: lease.isFresh() })
+      },
+      async resynchronise() {
+        resynchronised.push(lease.isFresh())
+        await resynchronise?.()
+      },
+      buried: async () => undefined,
+    },
+    log,
+  })
+  await follower.start()
+  running.push(follower)
+  return { follower, lease, applied, resynchronised, steps }
+}
+
+const entry: FeedEntry = { kind: 'users.changed', version: 1, payload: { users: [] } }
+async function tell(entries: FeedEntry[] = [entry], to: Database = database): Promise<number> {
+  const { position } = await change(to, async () => ({ result: undefined, entries }))
+  return position ?? 0
+}
+
+async function beatOf(id: string): Promise<number> {
+  const { rows } = await database.looks.query('SELECT beat FROM curfew.nodes WHERE id = $1', [id])
+  return Number(rows[0]?.beat ?? 0)
+}
+
+describe('FD-6 beat first, then read, then trust', () => {
+  it('everybody can see the beat before the feed is read', async () => {
+    const seen: { sent: number; committed: number }[] = []
+    const id = randomUUID()
+    let beats = 0
+    await follow({
+      id,
+      async before(statement) {
+        if (statement === 'beat') beats++
+        if (statement === 'read') seen.push({ sent: beats, committed: await beatOf(id) })
+      },
+    })
+    await vi.waitUntil(() => seen.length >= 5, 10_000)
+    for (const { sent, committed } of seen) {
+      expect(sent).toBeGreaterThan(0)
+      expect(committed).toBe(sent)
+    }
+  })
+
+  it('each round in this order', async () => {
+    const { steps } = await follow()
+    const rounds = () => steps.filter((step) => step === 'beat' || step === 'read' || step === 'trust')
+    await vi.waitUntil(() => rounds().filter((step) => step === 'trust').length >= 4, 10_000)
+    expect(rounds()[0]).toBe('beat')
+    // It may read more often than it beats, but trusts only what it has read after the beat.
+    expect(rounds().join(' ')).not.toMatch(/(beat|trust) trust/)
+  })
+
+  it('nothing is trusted before the last page has been applied', async () => {
+    let letGo = (): void => undefined
+    let held: Promise<void> | undefined
+    const { follower, lease, applied } = await follow({
+      before: (statement) => (statement === 'read' ? held : undefined),
+    })
+    held = new Promise((resolve) => {
+      letGo = resolve
+    })
+    // The node has raised its beat and stands before the read.
+    await vi.waitUntil(() => !lease.isFresh(), 5_000)
+    applied.length = 0
+    const position = await tell(Array.from({ length: 2 * FEED_PAGE + 1 }, () => entry))
+    letGo()
+    held = undefined
+    await vi.waitUntil(() => lease.isFresh(), 10_000)
+    expect(follower.applied).toBeGreaterThanOrEqual(position)
+    expect(applied).toHaveLength(2 * FEED_PAGE + 1)
+    expect(applied.filter(({ fresh }) => fresh)).toEqual([])
+  })
+})
+
+describe('FD-8 one round at a time', () => {
+  it('however often it is woken', async () => {
+    let reading = 0
+    let most = 0
+    const { follower } = await follow({
+      before(statement) {
+        if (statement === 'read') most = Math.max(most, ++reading)
+      },
+      after(statement) {
+        if (statement === 'read') reading--
+      },
+    })
+    for (let round = 0; round < 20; round++) {
+      const position = await tell()
+      for (let call = 0; call < 10; call++) follower.wake()
+      await follower.untilApplied(position)
+    }
+    expect(most).toBe(1)
+  })
+
+  it('about four times a second by itself', async () => {
+    const { steps } = await follow()
+    const beats = () => steps.filter((step) => step === 'beat').length
+    const begin = beats()
+    await vi.waitUntil(() => beats() >= begin + 8, { timeout: 10_000, interval: 100 })
+  })
+
+  it('and at once when it is woken, without waiting for the next beat', async () => {
+    const { follower, steps } = await follow()
+    steps.length = 0
+    for (let round = 0; round < 30; round++) {
+      const position = await tell()
+      follower.wake()
+      await vi.waitUntil(() => follower.applied >= position, { timeout: 5_000, interval: 1 })
+    }
+    const count = (wanted: Step) => steps.filter((step) => step === wanted).length
+    // A timer may fire a little too early, so there may be two reads to a beat without any waking.
+    expect(count('read')).toBeGreaterThan(2 * count('beat') + 1)
+  })
+})
+
+describe('FD-13 a node is one start of one process', () => {
+  it('stops trusting before it leaves', async () => {
+    const trusting: boolean[] = []
+    let isFresh = (): boolean => false
+    const { follower, lease } = await follow({
+      before(statement) {
+        if (statement === 'leaving') trusting.push(isFresh())
+      },
+    })
+    isFresh = () => lease.isFresh()
+    await vi.waitUntil(isFresh, 5_000)
+    await follower.stop()
+    running.splice(running.indexOf(follower), 1)
+    expect(trusting).toEqual([false])
+  })
+
+  it('takes the position before it fills its memory, so that nothing is missed meanwhile', async () => {
+    let position = 0
+    const { follower, applied } = await follow({
+      resynchronise: async () => {
+        position = await tell()
+      },
+    })
+    expect(position).toBeGreaterThan(0)
+    expect(follower.applied).toBe(position)
+    expect(applied).toHaveLength(1)
+  })
+
+  it('is not taken out for a silence that it has broken: it may trust its memory again', async () => {
+    const silent = randomUUID()
+    await database.lease.query(
+      "INSERT INTO curfew.nodes (id, applied, host, version) VALUES ($1, 0, 'silent', 'test')",
+      [silent],
+    )
+    let burials = 0
+    await follow({
+      async before(statement) {
+        if (statement !== 'burial' || ++burials > 1) return
+        await database.looks.query('UPDATE curfew.nodes SET beat = beat + 1 WHERE id = $1', [silent])
+      },
+    })
+    await vi.waitUntil(() => burials === 1, 10_000)
+    await vi.waitUntil(async () => (await beatOf(silent)) === 1, 1_000)
+    // Nobody hears of it any more.
+    await vi.waitUntil(async () => (await beatOf(silent)) === 0, 10_000)
+    expect(burials).toBe(2)
+  })
+})
+
+describe('FD-14 when in doubt, resynchronise', () => {
+  const append = (kind: string, version: number) => `
+    WITH head AS (UPDATE curfew.feed_head SET position = position + 1 RETURNING position)
+    INSERT INTO curfew.feed (position, kind, version, payload)
+    SELECT position, '${kind}', ${version}, '{"users": []}' FROM head`
+
+  it.each([
+    [
+      'the feed was pruned beyond its position',
+      'UPDATE curfew.feed_head SET position = position + 9, floor = position + 9',
+    ],
+    ['an entry is of an unknown kind', append('from.the.future', 1)],
+    ['an entry is of an unknown version', append('users.changed', 2)],
+    ['an entry cannot be applied', append('users.changed', 1)],
+    [
+      'the head went back',
+      `WITH back AS (UPDATE curfew.feed_head SET position = position - 1 RETURNING position)
+       DELETE FROM curfew.feed USING back WHERE feed.position > back.position`,
+    ],
+  ])('%s', async (cause, statement) => {
+    await tell()
+    const { follower, lease, resynchronised } = await follow({
+      apply() {
+        if (cause === 'an entry cannot be applied') throw new Error('too hard')
+      },
+    })
+    await vi.waitUntil(() => lease.isFresh(), 5_000)
+    await database.lease.query(statement)
+    await vi.waitUntil(() => resynchronised.length === 2 && lease.isFresh(), 10_000)
+    expect(resynchronised).toEqual([false, false])
+    const { rows } = await database.lease.query('SELECT position FROM curfew.feed_head')
+    expect(follower.applied).toBe(Number(rows[0]?.position))
+  })
+
+  it('but a number that was never committed is no gap', async () => {
+    const { follower, resynchronised, applied } = await follow()
+    await database.lease.query('UPDATE curfew.feed_head SET position = position + 9')
+    const position = await tell()
+    await follower.untilApplied(position)
+    expect(applied).toHaveLength(1)
+    expect(resynchronised).toEqual([false])
+  })
+
+  it('the server was restored: its timeline is another one', { timeout: 60_000 }, async () => {
+    const folder = await makeTemporaryFolder()
+    const port = await freePort()
+    const options = {
+      dataDir: folder.path,
+      log,
+      choosePort: async () => port,
+      settings: { fsync: 'off', restore_command: '/bin/false' },
+    }
+    let postgres = await startEmbeddedPostgres(options)
+    await migrate({ databaseUrl: postgres.url, log })
+    const restored = openDatabase(postgres.url, log)
+    try {
+      const { follower, lease, resynchronised } = await follow({ from: restored })
+      await tell([entry], restored)
+      await postgres.stop()
+      // Played back to the end of the log, as after a restore from a backup.
+      await writeFile(join(await clusterPath(folder.path), 'recovery.signal'), '')
+      postgres = await startEmbeddedPostgres(options)
+      await vi.waitUntil(() => resynchronised.length === 2 && lease.isFresh(), 20_000)
+      expect(resynchronised).toEqual([false, false])
+      await follower.stop()
+      running.splice(running.indexOf(follower), 1)
+    } finally {
+      await restored.close()
+      await postgres.stop()
+      await folder.remove()
+    }
+  })
+})

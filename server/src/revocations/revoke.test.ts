@@ -1,0 +1,217 @@
+import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import type { RevocationTarget } from '@curfew/shared'
+import pg from 'pg'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createUser } from '../directory/create-user.ts'
+import { change } from '../feed/change.ts'
+import { createLog } from '../log.ts'
+import { readSession } from '../sessions/read-session.ts'
+import { signInKnown } from '../sessions/sign-in-known.ts'
+import type { Started } from '../sessions/start-session.ts'
+import { type Database, openDatabase } from '../store/database.ts'
+import { preview } from './preview.ts'
+import { revoke } from './revoke.ts'
+
+let records: TestDatabase
+let database: Database
+let admin: Started
+
+beforeAll(async () => {
+  records = await createTestDatabase()
+  database = openDatabase(records.url, createLog('silent'))
+  await change(database, async (tx) => ({
+    result: await createUser(
+      tx,
+      { loginId: 'admin', isSuperUser: true },
+      { actor: { id: null, loginId: 'test' }, ip: null, requestId: null },
+    ),
+    entries: [],
+  }))
+  admin = await signIn('admin')
+})
+afterAll(async () => {
+  await database.close()
+  await records.drop()
+})
+
+let people = 0
+const signIn = (loginId = `someone ${++people}`, groups: string[] = []) =>
+  signInKnown(
+    { database, settle: async () => undefined },
+    { user: { loginId, groups }, client: { ip: null, userAgent: null }, requestId: 'test' },
+  )
+const act = (target: RevocationTarget, idempotencyKey?: string) =>
+  revoke(
+    { database, settle: async () => [] },
+    { caller: admin, target, idempotencyKey, ip: null, requestId: 'test' },
+  )
+const stateOf = async ({ sessionId }: Started) =>
+  (await readSession(database.checks, { id: sessionId })).state
+async function groupNamed(name: string): Promise<string> {
+  const { rows } = await database.lease.query('SELECT id FROM curfew.groups WHERE name = $1', [name])
+  return rows[0].id
+}
+
+/** Everything that is in the records, table by table. */
+async function contents(): Promise<Record<string, string[]>> {
+  const { rows } = await database.lease.query<{ name: string }>(
+    "SELECT relname AS name FROM pg_class WHERE relnamespace = 'curfew'::regnamespace AND relkind = 'r' ORDER BY 1",
+  )
+  const tables = rows.map(async ({ name }): Promise<[string, string[]]> => {
+    const { rows: lines } = await database.lease.query<{ line: string }>(
+      `SELECT t::text AS line FROM curfew.${name} AS t ORDER BY 1`,
+    )
+    return [name, lines.map(({ line }) => line)]
+  })
+  return Object.fromEntries(await Promise.all(tables))
+}
+
+describe('RV-2 one transaction tells the whole story', () => {
+  let ada: Started
+  beforeAll(async () => {
+    await database.lease.query(
+      `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$`,
+    )
+    ada = await signIn('ada', ['Choir'])
+  })
+
+  const PARTS: [table: string, target: () => RevocationTarget][] = [
+    ['users', () => ({ users: [ada.userId] })],
+    ['sessions', () => ({ users: [ada.userId] })],
+    ['revocations', () => ({ users: [ada.userId] })],
+    ['audit', () => ({ users: [ada.userId] })],
+    ['idempotency_keys', () => ({ users: [ada.userId] })],
+    ['feed', () => ({ users: [ada.userId] })],
+    ['feed_head', () => ({ users: [ada.userId] })],
+    ['groups', () => ({ everyone: true })],
+    ['cut_offs', () => ({ everyone: true })],
+    ['cut_off_spares', () => ({ everyone: true, except: { users: [admin.userId] } })],
+    ['feed', () => ({ everyone: true })],
+  ]
+  it.each(PARTS)('nothing of it is there if %s cannot be written', async (table, target) => {
+    await database.lease.query(
+      `CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON curfew.${table} FOR EACH ROW EXECUTE FUNCTION refuse()`,
+    )
+    try {
+      const before = await contents()
+      await expect(act(target(), 'key')).rejects.toThrow('refused')
+      expect(await contents()).toEqual(before)
+    } finally {
+      await database.lease.query(`DROP TRIGGER refuse ON curfew.${table}`)
+    }
+  })
+})
+
+/** Lets a call begin, changes something while it waits as for an end of everyone, and lets it go on. */
+async function meanwhile<T>(
+  call: () => Promise<T>,
+  happens: (client: pg.Client) => Promise<unknown>,
+): Promise<T> {
+  const other = new pg.Client(records.url)
+  await other.connect()
+  try {
+    await other.query('BEGIN; SELECT pg_advisory_xact_lock(4861370001)')
+    const answer = call()
+    // Looked at by whoever asked for it, when it comes.
+    answer.catch(() => undefined)
+    await vi.waitFor(async () => {
+      const { rowCount } = await database.lease.query(
+        "SELECT FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()",
+      )
+      expect(rowCount).toBe(1)
+    })
+    await happens(other)
+    await other.query('COMMIT')
+    return await answer
+  } finally {
+    await other.end()
+  }
+}
+
+describe('RV-8 rights are read again in the act’s own transaction', () => {
+  it.each([
+    ['his role', 'forbidden', 'DELETE FROM curfew.user_roles WHERE user_id = $1'],
+    ['his account', 'forbidden', "UPDATE curfew.users SET status = 'blocked' WHERE id = $1"],
+    [
+      'his session',
+      'session_ended',
+      `UPDATE curfew.sessions SET ended_at = now(), reason = 'signed_out', initiating_entity = 'user',
+              notice_id = gen_random_uuid() WHERE user_id = $1`,
+    ],
+  ])('a caller who loses %s while his call waits is refused', async (_, code, statement) => {
+    const caller = await signIn()
+    await database.lease.query(
+      "INSERT INTO curfew.user_roles SELECT $1, id FROM curfew.roles WHERE name = 'Operator'",
+      [caller.userId],
+    )
+    const victim = await signIn()
+    const call = () =>
+      revoke(
+        { database, settle: async () => [] },
+        { caller, target: { users: [victim.userId] }, ip: null, requestId: 'test' },
+      )
+    await expect(meanwhile(call, (other) => other.query(statement, [caller.userId]))).rejects.toMatchObject({
+      code,
+    })
+    expect(await stateOf(victim)).toBe('live')
+  })
+})
+
+describe('RV-14 a dry run changes nothing', () => {
+  it('but counts sessions, users, super users and the skipped, and knows the caller', async () => {
+    const ben = await signIn('ben')
+    await signIn('ben')
+    const before = await contents()
+    const ask = (target: RevocationTarget) => preview(database, admin, target)
+    expect(await ask({ users: [ben.userId, admin.userId] })).toEqual({
+      sessions: 3,
+      users: 2,
+      superUsers: 1,
+      includesYou: true,
+      skipped: { superUsers: 0, outOfScope: 0 },
+    })
+    expect(await ask({ sessions: [ben.sessionId] })).toMatchObject({ sessions: 1, includesYou: false })
+    expect(await ask({ everyone: true, except: { users: [ben.userId] } })).toMatchObject({ superUsers: 1 })
+    await expect(ask({ users: ['00000000-0000-4000-8000-000000000000'] })).rejects.toMatchObject({
+      code: 'target_not_found',
+    })
+    expect(await contents()).toEqual(before)
+    expect(await stateOf(ben)).toBe('live')
+  })
+})
+
+describe('groups', () => {
+  let member: Started
+  let name: string
+  let group: string
+  beforeEach(async () => {
+    name = `Group ${++people}`
+    member = await signIn(undefined, [name])
+    group = await groupNamed(name)
+  })
+  const join = (client: pg.Client, { userId }: Started) =>
+    client.query('INSERT INTO curfew.group_members VALUES ($1, $2)', [group, userId])
+
+  it('RV-3 are resolved inside the transaction: who joined while it was waiting is covered', async () => {
+    const joining = await signIn()
+    const { sessionsEnded } = await meanwhile(
+      () => act({ group, except: { users: [member.userId] } }),
+      (other) => join(other, joining),
+    )
+    expect(sessionsEnded).toBe(1)
+    expect([await stateOf(joining), await stateOf(member)]).toEqual(['ended', 'live'])
+  })
+
+  it('RV-4 are who is in them at that moment: joining later costs nothing, leaving saves nobody', async () => {
+    const later = await signIn()
+    await act({ group })
+    const client = new pg.Client(records.url)
+    await client.connect()
+    await join(client, later)
+    await client.query('DELETE FROM curfew.group_members WHERE user_id = $1', [member.userId])
+    await client.end()
+    expect([await stateOf(later), await stateOf(member)]).toEqual(['live', 'ended'])
+    // Signing in again as a member, of a group that was once ended.
+    expect(await stateOf(await signIn(undefined, [name]))).toBe('live')
+  })
+})

@@ -1,0 +1,83 @@
+import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { LEASE_MS, Lease } from '../feed/lease.ts'
+import { createLog } from '../log.ts'
+import { type Database, openDatabase } from '../store/database.ts'
+import { freePort } from '../store/postgres/free-port.ts'
+import { SessionCache } from './cache.ts'
+import { signInKnown } from './sign-in-known.ts'
+import { signOut } from './sign-out.ts'
+import { Verifier } from './verify.ts'
+
+const log = createLog('silent')
+let records: TestDatabase
+let database: Database
+let gone: Database
+
+beforeAll(async () => {
+  records = await createTestDatabase()
+  database = openDatabase(records.url, log)
+  gone = openDatabase(`postgres://nobody@127.0.0.1:${await freePort()}/gone`, log)
+})
+afterAll(async () => {
+  await Promise.all([database.close(), gone.close()])
+  await records.drop()
+})
+
+const moment = { monotonic: 0, wall: 0 }
+let cache: SessionCache
+let lease: Lease
+beforeEach(() => {
+  cache = new SessionCache()
+  moment.monotonic = 0
+  lease = new Lease(() => ({ ...moment }))
+  lease.renew({ ...moment }, Date.now())
+})
+
+/** One node's memory and lease, with or without a database that answers. */
+const verifier = (checks: Database = database) =>
+  new Verifier({ database: checks, cache, lease, expire: async () => undefined })
+const runOut = () => {
+  moment.monotonic = LEASE_MS
+}
+
+let people = 0
+const nobodyWaits = async () => undefined
+const signIn = () =>
+  signInKnown(
+    { database, settle: nobodyWaits },
+    { user: { loginId: `someone ${++people}` }, client: { ip: null, userAgent: null }, requestId: 'test' },
+  )
+
+describe('EN-4 not fresh means ask; no answer means 503', () => {
+  it('answers from memory while it is fresh, and by the records once it is not', async () => {
+    const { token, sessionId } = await signIn()
+    await verifier().check(token)
+    expect(verifier(gone).check(token)).toMatchObject({ state: 'live' })
+    expect(verifier(gone).checkSession(sessionId)).toMatchObject({ state: 'live' })
+    // Ended, and this node has not read of it.
+    await signOut({ database, settle: nobodyWaits }, token, { ip: null, requestId: 'test' })
+    runOut()
+    for (const answer of [verifier().check(token), verifier().checkSession(sessionId)]) {
+      expect(answer).toBeInstanceOf(Promise)
+      expect(await answer).toMatchObject({ state: 'ended', notice: { sessionId, reason: 'signed_out' } })
+    }
+  })
+
+  it('cannot tell without an answer, whatever it remembers of a live session', async () => {
+    const { token, sessionId } = await signIn()
+    await verifier().check(token)
+    runOut()
+    const unavailable = { code: 'unavailable', details: { retryAfterSeconds: expect.any(Number) } }
+    await expect(verifier(gone).check(token)).rejects.toMatchObject(unavailable)
+    await expect(verifier(gone).checkSession(sessionId)).rejects.toMatchObject(unavailable)
+  })
+
+  it('needs to ask nobody about what has ended (P2)', async () => {
+    const { token, sessionId } = await signIn()
+    await signOut({ database, settle: nobodyWaits }, token, { ip: null, requestId: 'test' })
+    await verifier().check(token)
+    runOut()
+    expect(verifier(gone).check(token)).toMatchObject({ state: 'ended', notice: { sessionId } })
+  })
+})
