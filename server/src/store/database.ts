@@ -65,6 +65,9 @@ export function openDatabase(url: string, log: Log): Database {
     })
     // Without a listener an idle connection that the server closes ends the process.
     created.on('error', (error) => log.warn({ err: error, pool: name }, 'lost an idle database connection'))
+    // Nor does the pool listen while a connection is lent out: one that is lost between two statements of a transaction
+    // would end the process as well. Whoever has it learns of it from his next statement.
+    created.on('connect', (client) => client.on('error', () => undefined))
     pools.push(created)
     return created
   }
