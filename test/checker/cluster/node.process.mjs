@@ -30,7 +30,16 @@ app.post('/arm', express.json(), (request, response) => {
   globalThis.armedKillPoint = request.body.point
   response.json(request.body)
 })
+app.post('/compute', express.json(), (request, response) => {
+  setInterval(compute, 1, request.body.milliseconds)
+  response.json(request.body)
+})
 app.use(curfew.router())
+
+/** What an application may do beside answering requests. */
+function compute(milliseconds) {
+  for (const begin = performance.now(); performance.now() - begin < milliseconds; );
+}
 
 const server = createServer(app)
 // The clients hold their connections for as long as they like.

@@ -21,8 +21,10 @@ export interface PlanOptions {
   ambushes: number
   /** Milliseconds before and after the call within which they begin. */
   ambushWithinMs: number
-  /** How many sessions of each revocation are asked for at every node as soon as it has returned. */
+  /** How many sessions of each revocation are tried everywhere as soon as it has returned. */
   chased: number
+  /** Revocations that run at the same time, at most. */
+  revocationsAtOnce: number
 }
 
 export const ORDINARY: Omit<PlanOptions, 'seed'> = {
@@ -36,6 +38,7 @@ export const ORDINARY: Omit<PlanOptions, 'seed'> = {
   ambushes: 2,
   ambushWithinMs: 12,
   chased: 2,
+  revocationsAtOnce: 6,
 }
 
 /** A person and his groups; seats are numbered so that those of a person follow each other. */

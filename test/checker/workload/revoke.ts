@@ -1,27 +1,39 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { LiveConnection } from '../clients/live-connection.ts'
 import type { Attempt, Revocation, Target } from '../history/history.ts'
-import type { Field, Held } from './field.ts'
+import type { Field, Held, Seat } from './field.ts'
 import type { PlannedRevocation } from './plan.ts'
 
 /** How often a call is repeated whose outcome is unknown. */
 const ATTEMPTS = 5
 const AGAIN_AFTER_MS = 150
 
+/** Somebody whom a revocation is about to meet. */
+interface Victim {
+  seat: Seat
+  held: Held
+  /** That are open when it begins. */
+  connections: readonly LiveConnection[]
+}
+
 /**
  * Revokes as planned: asks again with the same Idempotency-Key while nobody knows whether it happened; meanwhile others
- * connect with sessions that are being ended, and as soon as it has returned some of these are asked for at every node.
+ * connect with sessions that are being ended, and as soon as it has returned some of these are tried everywhere.
+ *
+ * @returns resolves when the call is over, with what is still going on
  */
-export async function revoke(field: Field, planned: PlannedRevocation): Promise<void> {
+export async function revoke(field: Field, planned: PlannedRevocation): Promise<{ rest: Promise<unknown> }> {
   const { chronicle, plan } = field
   const { request, target } = resolve(field, planned)
-  const victims = field.seats.flatMap((seat) => {
+  const victims = field.seats.flatMap((seat): Victim[] => {
     const held = seat.current
-    return held && !seat.hasEnded && isMeant(target, held) ? [{ seat, held }] : []
+    if (!held || seat.hasEnded || !isMeant(target, held)) return []
+    return [{ seat, held, connections: [...seat.connections] }]
   })
   const ambushes = victims.length > 0 ? planned.ambushes : []
   const lying = ambushes.map(async ({ node, delayMs }, number) => {
-    const { seat, held } = victims[number % victims.length] as (typeof victims)[number]
+    const { seat, held } = victims[number % victims.length] as Victim
     await wait(plan.ambushWithinMs + delayMs)
     await field.connect(seat, held, node)
   })
@@ -38,8 +50,8 @@ export async function revoke(field: Field, planned: PlannedRevocation): Promise<
     outcome: { state: 'running' },
   })
   await ask(field, planned, revocation, request)
-  if (revocation.outcome.state === 'done') await Promise.all(chase(field, victims))
-  await Promise.all(lying)
+  const chases = revocation.outcome.state === 'done' ? chase(field, victims) : []
+  return { rest: Promise.all([...chases, ...lying]) }
 }
 
 async function ask(
@@ -72,10 +84,15 @@ async function ask(
   revocation.outcome = outcome
 }
 
-/** Asks for some of those it met, at every node. */
-function chase(field: Field, victims: readonly { held: Held }[]): Promise<void>[] {
+/** Tries some of the sessions that it met, by a request at every node and by an event on every connection. */
+function chase(field: Field, victims: readonly Victim[]): Promise<void>[] {
   const nodes = Array.from({ length: field.plan.nodes }, (_, node) => node)
-  return victims.slice(0, field.plan.chased).flatMap(({ held }) => nodes.map((node) => field.ask(held, node)))
+  return victims
+    .slice(0, field.plan.chased)
+    .flatMap(({ held, connections }) => [
+      ...connections.map((connection) => connection.send('activity')),
+      ...nodes.map((node) => field.ask(held, node)),
+    ])
 }
 
 /** A planned target as the API is asked for it, and as the judge needs it: with all names resolved. */
