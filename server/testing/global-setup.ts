@@ -13,7 +13,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await provideRequirements()
   const log = createLog('error')
   const folder = await makeTemporaryFolder()
-  const settings = { fsync: 'off', full_page_writes: 'off' }
+  // Two clusters of three nodes at a time, each with up to 28 connections.
+  const settings = { fsync: 'off', full_page_writes: 'off', max_connections: '400' }
   const postgres = await startEmbeddedPostgres({ dataDir: folder.path, log, settings })
   const stop = async () => {
     await postgres.stop()

@@ -5,6 +5,8 @@ import type { CheckOptions } from './check-cluster.ts'
  * fault; and whoever is connected to a healthy node has his notice within 1 s of the return.
  */
 export const FAULTY: Omit<CheckOptions, 'name'> = {
+  checks: 1_000,
+  revocations: 20,
   pauseMs: 30,
   noticeLimitMs: 1_000,
   plan: { peoplePerGroup: 3, checksPerRevocation: 40 },

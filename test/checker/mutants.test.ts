@@ -29,7 +29,6 @@ interface Hunt {
   /** Any of these tells of it. */
   expected: ViolationKind[]
   redis?: boolean
-  pauseMs?: number
   aim: Partial<PlanOptions>
   nemesis?: Nemesis
 }
@@ -46,7 +45,7 @@ const NARROW: Partial<PlanOptions> = {
   revocationsAtOnce: 3,
 }
 /** A mutant that was not caught by then is not caught, in milliseconds. */
-const LIMIT_MS = 60_000
+const LIMIT_MS = 120_000
 const NOTICE_LIMIT_MS = 2_000
 
 const often = (count: number, nemesis: Nemesis): Nemesis => inTurn(...Array<Nemesis>(count).fill(nemesis))
@@ -95,7 +94,6 @@ const HUNTS: Hunt[] = [
   {
     mutant: fenceByTimer,
     expected: ['accepted_after_return', 'accepted_after_ended'],
-    pauseMs: 15,
     aim: { steps: { request: 80, connect: 20 }, targets: { sessions: 100 }, chased: 3 },
     // A process that is stopped while it computes handles first what waits in its sockets when it wakes, timers later.
     nemesis: inTurn(keepBusy(1), often(10, pauseNode(1, 3_000))),
@@ -121,7 +119,7 @@ describe('the checker can fail', () => {
         cluster,
         chronicle,
         plan,
-        pauseMs: hunt.pauseMs,
+        pauseMs: 10,
         nemesis: hunt.nemesis,
         isEnough: () => found().length > 0 || chronicle.now() > until,
         concludes: false,

@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Chronicle } from '../history/chronicle.ts'
 import type { KillPointName } from '../kill-points/kill-points.ts'
 import { type Patch, patchServer } from './patch.ts'
@@ -16,8 +15,8 @@ export interface NodeOptions {
   patches?: readonly Patch[]
 }
 
-/** How long a process may take to start on a busy machine, in milliseconds. */
-const START_LIMIT_MS = 40_000
+/** How often a process is started that ends before it listens. */
+const ATTEMPTS = 5
 /** Of what a process said, this much is kept: its last words count. */
 const KEEP = 20_000
 
@@ -44,6 +43,16 @@ export class ClusterNode {
 
   /** Starts a process there and waits until it listens. @throws when it does not start */
   async start(): Promise<void> {
+    this.#doomed = true
+    // As whoever supervises a service would: PostgreSQL may be too busy to let it in.
+    for (let attempt = 1; !(await this.#startOnce()); attempt++) {
+      if (attempt === ATTEMPTS) throw new Error(`node ${this.node} did not start:\n${this.#output}`)
+    }
+    this.#doomed = false
+  }
+
+  /** @returns whether it listens; otherwise it has ended */
+  async #startOnce(): Promise<boolean> {
     const { port, databaseUrl, redisUrl, patches = [] } = this.#options
     const child = fork(new URL('node.process.mjs', import.meta.url), {
       execArgv: [],
@@ -59,7 +68,6 @@ export class ClusterNode {
       },
     })
     this.#child = child
-    this.#doomed = false
     const hear = (chunk: Buffer) => {
       this.#output = (this.#output + chunk.toString()).slice(-KEEP)
     }
@@ -67,12 +75,7 @@ export class ClusterNode {
     child.stderr?.on('data', hear)
     child.on('exit', (code, signal) => this.#ended(child, `ended with ${signal ?? code}`))
     const ready = once(child, 'message').then(() => true)
-    const started = await Promise.race([
-      ready,
-      once(child, 'exit').then(() => false),
-      wait(START_LIMIT_MS, false),
-    ])
-    if (!started) throw new Error(`node ${this.node} did not start:\n${this.#output}`)
+    return Promise.race([ready, once(child, 'exit').then(() => false)])
   }
 
   /** `kill -9` */
