@@ -2,8 +2,11 @@ import type { NodeRow } from './nodes.ts'
 
 /** A beat that has not changed for this long means that the node's lease is over, in milliseconds. */
 export const FENCED_MS = 2_000
-/** After this long a silent node is taken out of the membership, in milliseconds. */
-export const DEAD_MS = 10_000
+/**
+ * After this long a silent node is taken out of the membership, in milliseconds, and what it has left open is settled: soon
+ * enough that no delivery is pending 5 s after the answer of a revocation (RV-12).
+ */
+export const DEAD_MS = 4_000
 
 /** How long each node's beat has stood still, by the watcher's own monotonic clock. Pure; fed by the follower. */
 export class Beats {

@@ -198,7 +198,7 @@ export class Follower {
     const { database, self, reader, log } = this.#options
     const dead = this.beats.dead(performance.now()).filter((id) => id !== self.id)
     if (dead.length === 0) return
-    log.warn({ nodes: dead }, 'nodes have been silent for 10 s and are taken out')
+    log.warn({ nodes: dead }, 'nodes have been silent for 4 s and are taken out')
     await removeNodes(database.lease, dead)
     await reader.buried(dead)
   }
