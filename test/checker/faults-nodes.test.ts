@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, it } from 'vitest'
 import { checkCluster } from './check-cluster.ts'
 import { FAULTY } from './faulty.ts'
 import { KILL_POINTS } from './kill-points/kill-points.ts'

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, it } from 'vitest'
 import { checkCluster } from './check-cluster.ts'
 import { type OwnPostgres, startOwnPostgres } from './cluster/own-postgres.ts'
 import { FAULTY } from './faulty.ts'

@@ -1,7 +1,7 @@
 import type { Fault, Moment } from '../history/history.ts'
 
 /** A node that was cut off takes this long to be taken out and settled by the others, with some room, in milliseconds. */
-const SETTLES_WITHIN_MS = 12_000
+const SETTLES_WITHIN_MS = 6_000
 /** What a fault broke may come to light a little after it is over, in milliseconds. */
 const AFTERMATH_MS = 1_000
 /** That the machine has too much to do shows now and then; it is so before and after that, too, in milliseconds. */
