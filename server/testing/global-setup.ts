@@ -14,7 +14,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await provideRequirements()
   const log = createLog('error')
   const folder = await makeTemporaryFolder()
-  const settings = { fsync: 'off', full_page_writes: 'off', track_commit_timestamp: 'on' }
+  // Two clusters of three nodes at a time, each with up to 30 connections.
+  const settings = {
+    fsync: 'off',
+    full_page_writes: 'off',
+    max_connections: '400',
+    track_commit_timestamp: 'on',
+  }
   const postgres = await startEmbeddedPostgres({ dataDir: folder.path, log, settings })
   const stop = async () => {
     await postgres.stop()

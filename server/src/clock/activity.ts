@@ -85,7 +85,7 @@ export class Activity {
    * @throws Refusal `session_ended`, `unavailable`
    */
   async extend(sessionId: string): Promise<{ idleDeadline: string | null }> {
-    const { database, announce } = this.#options
+    const { database, cache, announce } = this.#options
     const { result, position } = await change(database, async (tx) => {
       const [touched] = await writeExtensions(tx, [{ id: sessionId, ageSeconds: 0 }])
       return { result: touched, entries: touched ? [extended([touched])] : [] }
@@ -93,6 +93,7 @@ export class Activity {
     if (position !== null) announce(position)
     if (result) return { idleDeadline: result.idleDeadline?.toISOString() ?? null }
     const notice = await readNotice(database.checks, { id: sessionId })
+    if (notice) cache.learn(notice)
     // Past its deadline and not ended yet: the clock is about to.
     throw notice
       ? new Refusal('session_ended', { notice })

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { Beats, DEAD_MS, FENCED_MS } from './beats.ts'
+import { LEASE_MS } from './lease.ts'
 
 const row = (id: string, beat: number) => ({ id, beat, applied: 0 })
+
+describe('RV-11, RV-12 what a dead node has left open is settled', () => {
+  it('within 5 s, the two rounds that may pass before and after included, and long after its lease is over', () => {
+    const round = 250
+    expect(round + DEAD_MS + round).toBeLessThanOrEqual(5_000)
+    expect(DEAD_MS).toBeGreaterThan(LEASE_MS + FENCED_MS)
+  })
+})
 
 describe('FD-10 a silent node is fenced, not waited for', () => {
   it('knows how long a beat has stood still, by its own clock', () => {

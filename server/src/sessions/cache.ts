@@ -69,6 +69,17 @@ export class SessionCache {
     this.#store(key, answer.session.id, answer)
   }
 
+  /** An end that was found under the session's id before the feed has brought it: its token is refused as well. */
+  learn(notice: Notice, at: number = performance.now()): void {
+    const { sessionId } = notice
+    if (this.#ended.has(sessionId)) return
+    this.#dropOldEnds(at, 1)
+    this.#ended.set(sessionId, { notice, at })
+    const key = this.#keyOf.get(sessionId)
+    if (key !== undefined && this.get(key)?.state !== 'ended')
+      this.#byKey.set(key, { state: 'ended', notice })
+  }
+
   /** Forgets what an entry of the feed makes stale; what is learnt as ended is known at once. */
   apply(entry: FeedEntry, at: number = performance.now()): void {
     if (entry.kind === 'sessions.ended') this.#end(entry.payload.end, entry.payload.covered, at)

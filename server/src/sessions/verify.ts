@@ -102,7 +102,10 @@ export class Verifier {
       const generation = cache.generation
       const read = await this.#answered(readSession(database.checks, which))
       if (read.state !== 'live') {
-        if (key !== null && read.state === 'ended') cache.fill(key, read, generation)
+        if (read.state === 'ended') {
+          if (key === null) cache.learn(read.notice)
+          else cache.fill(key, read, generation)
+        }
         return read
       }
       const recent = cache.recentEnd(read.session.id)

@@ -1,0 +1,12 @@
+import type { Mutant } from './mutant.ts'
+
+/** A handshake checks the token, joins, and is usable: it does not look again for what happened meanwhile. Breaks EN-7. */
+export const noSecondLook: Mutant = {
+  name: 'a handshake does not look again after joining',
+  rule: 'EN-7',
+  patches: [
+    { file: 'live/handshake.js', replace: 'throw await this.#whyNotRecorded(session);', by: 'void session;' },
+    { file: 'live/handshake.js', replace: "if (current.session.status === 'ended') {", by: 'if (false) {' },
+    { file: 'live/greet.js', replace: 'if (connection.state.ended) {', by: 'if (false) {' },
+  ],
+}

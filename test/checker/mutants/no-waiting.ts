@@ -1,0 +1,16 @@
+import type { Mutant } from './mutant.ts'
+
+/** A call wakes the other nodes and returns without waiting until they refuse. Breaks FD-9. */
+export const noWaiting: Mutant = {
+  name: 'nobody waits for the nodes',
+  rule: 'FD-9',
+  patches: [
+    {
+      file: 'node.js',
+      replace: 'return look({',
+      by: `this.announce(position);
+        return Promise.resolve([{ id: this.id, outcome: 'applied' }]);
+        return look({`,
+    },
+  ],
+}

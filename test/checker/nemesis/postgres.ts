@@ -1,0 +1,33 @@
+import { inDatabase } from '../cluster/cluster.ts'
+import type { OwnPostgres } from '../cluster/own-postgres.ts'
+import { type Nemesis, untilAllReady } from './nemesis.ts'
+
+/** Every connection of every node is ended, as when somebody restarts a pooler or fails over in good order. */
+export const endConnections: Nemesis = async (scene) => {
+  const { cluster, chronicle } = scene
+  await chronicle.during(
+    { name: 'PostgreSQL ends all connections', touches: 'postgres', node: null },
+    async () => {
+      await inDatabase(cluster.databaseUrl, (client) =>
+        client.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+        ),
+      )
+      await untilAllReady(scene)
+    },
+  )
+}
+
+/** The server crashes and recovers from its log. */
+export const crashPostgres =
+  (postgres: () => OwnPostgres): Nemesis =>
+  async (scene) => {
+    await scene.chronicle.during(
+      { name: 'PostgreSQL crashes', touches: 'postgres', node: null },
+      async () => {
+        await postgres().crash()
+        await untilAllReady(scene)
+      },
+    )
+  }
