@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
 import type { Notice } from '@curfew/shared'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -18,6 +20,9 @@ afterAll(async () => {
   await node.close()
   await records.drop()
 })
+
+/** Of a websocket, from a client: masked, without a code. */
+const EMPTY_CLOSE_FRAME = Buffer.from([0x88, 0x80, 0, 0, 0, 0])
 
 /** The outcomes once none is pending any more. */
 async function finalOutcomes(revocationId: string) {
@@ -64,6 +69,20 @@ describe('EN-11 told, then closed, then cut', () => {
     expect(await finalOutcomes(id)).toEqual([
       { outcome: 'closed', cause: null, milliseconds: expect.any(Number) },
     ])
+  })
+
+  it('one that had just said goodbye counts as closed', async () => {
+    const { token, sessionId } = await node.signIn()
+    const accepted = once(node.server, 'connection')
+    const client = await RawClient.connect(node.url, token)
+    const [here] = (await accepted) as [Socket]
+    // Its close frame is there and has been answered; the end of TCP is still on its way.
+    client.tcp.pause()
+    await new Promise<void>((resolve) => client.tcp.write(EMPTY_CLOSE_FRAME, () => resolve()))
+    await vi.waitFor(() => expect(here.writableEnded).toBe(true))
+    const { id } = await node.revoke({ sessions: [sessionId] })
+    client.tcp.resume()
+    expect(await finalOutcomes(id)).toEqual([{ outcome: 'closed', cause: null, milliseconds: null }])
   })
 
   it('one whose connection was reset counts as closed when it had been told', async () => {
