@@ -21,7 +21,8 @@ export async function exampleApp(databaseUrl: string): Promise<{ server: Server;
   const app = express()
   const server = createServer(app)
 
-  const curfew = await createCurfew({ databaseUrl, basePath: '/curfew' })
+  // Browsers send cookies to every port of a host: with a name of its own it is not taken for that of a dashboard.
+  const curfew = await createCurfew({ databaseUrl, basePath: '/curfew', cookieName: 'myapp' })
   app.use(curfew.router()) // API, sign-in page, dashboard
   curfew.attach(server) // live connections
   app.post('/login', express.urlencoded(), async (req, res) => {
