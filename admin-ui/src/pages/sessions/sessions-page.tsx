@@ -10,6 +10,7 @@ import { useMay } from '../../session/use-session.ts'
 import { PageHead } from '../../shell/page-head.tsx'
 import { useSignOut } from '../../sign-out/sign-out-context.ts'
 import { ROWS, type SessionsSearch, sessionsFilters } from '../searches.ts'
+import { OnlyYou } from './how-people-arrive.tsx'
 import { NoSessions } from './no-sessions.tsx'
 import { OverviewCards } from './overview-cards.tsx'
 import { SessionsToolbar } from './sessions-toolbar.tsx'
@@ -75,6 +76,7 @@ export const SessionsPage = () => {
         onSort={(sort) => narrow({ sort })}
         empty={<NoSessions search={search} onNarrow={narrow} />}
       />
+      {users.data?.total === 1 && <OnlyYou />}
     </>
   )
 }
