@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
-import { createCurfew, type KnownUser } from '@curfew/server'
+import { createCurfew, type KnownUser, safeReturnTo } from '@curfew/server'
 import express from 'express'
 
 /** The application's own people. Curfew does not know their passwords. */
@@ -28,7 +28,7 @@ export async function exampleApp(databaseUrl: string): Promise<{ server: Server;
   app.post('/login', express.urlencoded(), async (req, res) => {
     const user = await yourOwnCheck(req.body) // { loginId, name, groups }
     if (user) await curfew.signIn(req, res, user)
-    res.redirect(user ? '/' : '/login')
+    res.redirect(user ? safeReturnTo(req.query.returnTo, '/') : req.originalUrl)
   })
   app.use('/api', curfew.requireSession()) // 401 problem+json at once when the session has ended
 
