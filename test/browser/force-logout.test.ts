@@ -167,7 +167,7 @@ describe('several users', () => {
     await question.getByLabel('Reason').fill('Password leak')
     await confirm.click()
     await toast(dashboard, /^Signed out \d+ users$/)
-      .getByText('pending 0')
+      .getByText('unreachable 0')
       .waitFor()
     for (const { caller } of people) expect(await check(caller)).toMatchObject({ status: 401 })
     await dashboard.reload()
