@@ -5,8 +5,8 @@
 export const STYLES = `
 :host {
   color-scheme: light dark;
-  --accent: var(--curfew-accent, light-dark(#1d4ed8, #93b4ff));
-  --accent-text: var(--curfew-accent-text, light-dark(#ffffff, #0b1533));
+  --accent: var(--curfew-accent, light-dark(#3159ac, #9dbaf0));
+  --accent-text: var(--curfew-accent-text, light-dark(#ffffff, #13203d));
   --radius: var(--curfew-radius, 16px);
   --surface: light-dark(#ffffff, #1b2130);
   --canvas: light-dark(#eef1f6, #0f131c);
