@@ -243,7 +243,7 @@ describe('everyone', () => {
       .waitFor()
     for (const { client } of people) expect(client.notices).toMatchObject([{ reason: 'admin_revoked' }])
     expect(await check(admin)).toMatchObject({ status: 401 })
-    await dashboard.getByRole('heading', { name: 'Sessions 1 users signed in' }).waitFor()
+    await dashboard.getByRole('heading', { name: 'Sessions 1 user signed in' }).waitFor()
   })
 })
 

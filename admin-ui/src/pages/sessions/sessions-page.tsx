@@ -17,6 +17,9 @@ import { SessionsToolbar } from './sessions-toolbar.tsx'
 
 const route = getRouteApi('/sessions')
 
+const countedWords = (show: SessionsSearch['show'], total: number | undefined): string =>
+  `${total === 1 ? 'user' : 'users'}${show === 'all' ? '' : ' signed in'}`
+
 /** Who is signed in, and everything that ends it. */
 export const SessionsPage = () => {
   const http = useHttp()
@@ -47,7 +50,8 @@ export const SessionsPage = () => {
       <PageHead
         title="Sessions"
         total={users.data?.total}
-        counts={search.show === 'all' ? 'users' : 'users signed in'}
+        counts={countedWords(search.show, users.data?.total)}
+        isCountNamed
       >
         <Button
           variant="default"
