@@ -103,7 +103,7 @@ describe('one user', () => {
     expect(phone?.client.notices).toEqual([])
 
     await button.click()
-    await question.getByLabel('Message to the people').fill('<b>Moving house</b> & back at nine')
+    await question.getByLabel('Message to Bruno Almeida').fill('<b>Moving house</b> & back at nine')
     await question.getByText('What they will read').waitFor()
     await question.getByLabel('Reason').fill('CHG-4711')
     await confirm.click()
