@@ -69,7 +69,7 @@ export interface Curfew {
   /**
    * Starts a session for somebody whom the application has identified itself, and gives its cookie to the browser.
    *
-   * @throws Refusal `user_blocked`, `user_deactivated`, `unavailable`
+   * @throws Refusal `user_blocked`, `user_deactivated`, `unavailable`; `invalid_request` for what is no login id
    */
   signIn(request: Request, response: Response, user: KnownUser): Promise<SignedIn>
   /** Ends the session of a request. One that has ended or never was is no error. @throws Refusal `unavailable` */

@@ -3,6 +3,7 @@ import { type AuditActor, writeAudit } from '../audit/write-audit.ts'
 import { Refusal } from '../refusal.ts'
 import type { Queryable } from '../store/database.ts'
 import { addToGroups } from './add-to-groups.ts'
+import { checkLoginId } from './check-login-id.ts'
 
 export interface NewUser {
   loginId: string
@@ -28,10 +29,11 @@ export interface CreateContext {
  * Makes a user, with his groups, roles and the record of it. The transaction appends `users.changed` to the feed.
  *
  * @returns the new user's id
- * @throws Refusal `invalid_request` when the login id is taken, in whatever case; `target_not_found` for a role
+ * @throws Refusal `invalid_request` when the login id is none, or taken, in whatever case; `target_not_found` for a role
  */
 export async function createUser(tx: Queryable, user: NewUser, context: CreateContext): Promise<string> {
   const { loginId, name = null, department = null, isSuperUser = false, passwordHash = null } = user
+  checkLoginId(loginId)
   const { rows } = await sql<{ id: string }>`
     INSERT INTO curfew.users (login_id, name, department, is_super_user, password_hash)
     VALUES (${loginId}, ${name}, ${department}, ${isSuperUser}, ${passwordHash})
