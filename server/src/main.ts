@@ -52,8 +52,11 @@ withFlags(admin.command('create'), ['dataDir', 'logLevel'])
   .action(async ({ loginId, ...flags }: Flags & { loginId: string }) => {
     const config = settings(flags)
     const { createSuperUser } = await import('./admin.ts')
-    const password = await createSuperUser(config, loginId, createLog(config.logLevel ?? 'warn'))
-    print(`Super user ${loginId}\nPassword   ${password}\n\nThe password is shown only now.\n`)
+    const log = createLog(config.logLevel ?? 'warn')
+    const tell = (text: string) => process.stderr.write(text)
+    const { password, database } = await createSuperUser(config, loginId, { log, tell })
+    print(`Super user ${loginId}\nPassword   ${password}\nDatabase   ${database}\n\n`)
+    print('The password is shown only now.\n')
   })
 
 try {

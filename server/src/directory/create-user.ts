@@ -18,6 +18,9 @@ export interface NewUser {
   roles?: readonly string[]
 }
 
+/** Said of a login id that somebody has. */
+export const TAKEN = 'belongs to another user'
+
 /** Who makes the user, for the records. */
 export interface CreateContext {
   actor: AuditActor
@@ -42,7 +45,7 @@ export async function createUser(tx: Queryable, user: NewUser, context: CreateCo
   const id = rows[0]?.id
   if (!id) {
     throw new Refusal('invalid_request', {
-      errors: [{ pointer: '/loginId', message: 'belongs to another user' }],
+      errors: [{ pointer: '/loginId', message: TAKEN }],
     })
   }
   await addToGroups(tx, id, user.groups ?? [])
