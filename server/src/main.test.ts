@@ -197,5 +197,6 @@ describe('mistakes', () => {
     const program = curfew(['serve', '--help'])
     expect(await program.ended).toMatchObject({ code: 0 })
     expect(program.output()).toMatch(/DATABASE_URL .*DATABASE_URL_FILE/)
+    expect(program.output().replace(/\s+/g, ' ')).toMatch(/keeps its data \(\S+data\)/)
   })
 })

@@ -68,7 +68,7 @@ try {
 function withFlags(command: Command, names: readonly (keyof Config)[]): Command {
   for (const name of names) {
     const { flag, help } = SOURCES[name]
-    if (flag) command.option(flag, help)
+    if (flag) command.option(flag, name === 'dataDir' ? `${help} (${usualDataDir()})` : help)
   }
   return command
 }
@@ -81,14 +81,18 @@ function environmentHelp(): string {
 }
 
 function settings(flags: Flags): Config {
-  const root = process.getuid?.() === 0
-  const system = { platform: process.platform, root, home: homedir(), env: process.env, clone: findClone() }
   return readConfig({
     flags,
     env: process.env,
     readFile: (path) => readFileSync(path, 'utf8'),
-    defaultDataDir: defaultDataDir(system),
+    defaultDataDir: usualDataDir(),
   })
+}
+
+function usualDataDir(): string {
+  const root = process.getuid?.() === 0
+  const system = { platform: process.platform, root, home: homedir(), env: process.env, clone: findClone() }
+  return defaultDataDir(system)
 }
 
 /** Aborted by the first Ctrl-C or SIGTERM; the second one ends the process at once. */
