@@ -39,6 +39,7 @@ withFlags(program.command('serve'), Object.keys(SOURCES) as (keyof Config)[])
     await serve(config, {
       log,
       print,
+      terminal: process.stdout.isTTY === true,
       colours: process.stdout.isTTY && process.stdout.hasColors(),
       signal: stopSignal(),
     })

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { expect, it } from 'vitest'
-import { welcome } from './welcome.ts'
+import { greeting, welcome } from './welcome.ts'
 
 const facts = { url: 'http://127.0.0.1:4400', dataDir: '/data', colours: false }
 
@@ -44,4 +44,11 @@ it('names no accounts that are not there', () => {
   expect(text).toContain('users of its own')
   expect(text).not.toContain('auditor')
   expect(text).not.toContain('The data stay')
+})
+
+it.each([
+  [true, '\n  Dashboard  http://127.0.0.1:4400/admin\n\n'],
+  [false, '\n  Dashboard  http://127.0.0.1:4400/admin\n  No super user yet: curfew admin create\n\n'],
+])('greets without the demo, a super user there: %s', (hasSuperUser, text) => {
+  expect(greeting({ url: facts.url, hasSuperUser })).toBe(text)
 })
