@@ -2,16 +2,7 @@ import { sql } from 'kysely'
 import type { Queryable } from '../store/database.ts'
 import { addToGroups } from './add-to-groups.ts'
 import { checkLoginId } from './check-login-id.ts'
-
-/** A user as a backend knows him when it has signed him in. */
-export interface KnownUser {
-  loginId: string
-  /** Absent: what is recorded stays; null: none. */
-  name?: string | null
-  department?: string | null
-  /** By name. */
-  groups?: readonly string[]
-}
+import type { KnownUser } from './known-user.ts'
 
 export interface Upserted {
   id: string
