@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { IncomingMessage, Server } from 'node:http'
+import type { Server } from 'node:http'
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import { sql } from 'kysely'
 import type { KnownUser } from './directory/known-user.ts'
@@ -72,8 +72,13 @@ export interface Curfew {
    * @throws Refusal `user_blocked`, `user_deactivated`, `unavailable`; `invalid_request` for what is no login id
    */
   signIn(request: Request, response: Response, user: KnownUser): Promise<SignedIn>
-  /** Ends the session of a request. One that has ended or never was is no error. @throws Refusal `unavailable` */
-  signOut(request: IncomingMessage & Request, response?: Response): Promise<void>
+  /**
+   * Ends the session of a request. One that has ended or never was is no error. The browser keeps the cookie, which is
+   * good for nothing now but to be told why the session ended.
+   *
+   * @throws Refusal `unavailable`
+   */
+  signOut(request: Request): Promise<void>
   /** Whether requests should be sent here: it is not closing, and PostgreSQL answers. */
   ready(): Promise<boolean>
   /** Lets go of all clients, none of which is signed out, and of the database. */
