@@ -25,6 +25,13 @@ describe('FD-10 a silent node is fenced, not waited for', () => {
     expect(beats.stillFor('b', 1, 60_000)).toBe(0)
   })
 
+  it('tells who fell silent meanwhile from who was so at the start', () => {
+    const beats = new Beats()
+    beats.observe([row('a', 1), row('b', 1)], 0)
+    beats.observe([row('a', 1), row('b', 2)], 250)
+    expect([beats.hasBeaten('a'), beats.hasBeaten('b'), beats.hasBeaten('c')]).toEqual([false, true, false])
+  })
+
   it('names the nodes that are long dead, and forgets those that are gone', () => {
     const beats = new Beats()
     beats.observe([row('a', 1), row('b', 1)], 0)

@@ -7,14 +7,15 @@ export const DEAD_MS = 10_000
 
 /** How long each node's beat has stood still, by the watcher's own monotonic clock. Pure; fed by the follower. */
 export class Beats {
-  #seen = new Map<string, { beat: number; since: number }>()
+  #seen = new Map<string, { beat: number; since: number; moved: boolean }>()
 
   /** @param at milliseconds, monotonic, taken after the rows were read: the beats are at least that old */
   observe(rows: readonly NodeRow[], at: number): void {
     const present = new Set(rows.map((row) => row.id))
     for (const id of this.#seen.keys()) if (!present.has(id)) this.#seen.delete(id)
     for (const { id, beat } of rows) {
-      if (this.#seen.get(id)?.beat !== beat) this.#seen.set(id, { beat, since: at })
+      const known = this.#seen.get(id)
+      if (known?.beat !== beat) this.#seen.set(id, { beat, since: at, moved: known !== undefined })
     }
   }
 
@@ -22,6 +23,11 @@ export class Beats {
   stillFor(id: string, beat: number, at: number): number {
     const seen = this.#seen.get(id)
     return seen?.beat === beat ? at - seen.since : 0
+  }
+
+  /** Whether the watcher has seen it beat: else it was silent from before the watcher's start. */
+  hasBeaten(id: string): boolean {
+    return this.#seen.get(id)?.moved ?? false
   }
 
   /** Nodes that have been silent long enough to be taken out. */

@@ -198,7 +198,9 @@ export class Follower {
     const { database, self, reader, log } = this.#options
     const dead = this.beats.dead(performance.now()).filter((id) => id !== self.id)
     if (dead.length === 0) return
-    log.warn({ nodes: dead }, 'nodes have been silent for 10 s and are taken out')
+    // Those that were silent already when this one started are what a crash has left: no news for whoever starts anew.
+    const level = dead.some((id) => this.beats.hasBeaten(id)) ? 'warn' : 'info'
+    log[level]({ nodes: dead }, 'nodes have been silent for 10 s and are taken out')
     await removeNodes(database.lease, dead)
     await reader.buried(dead)
   }
