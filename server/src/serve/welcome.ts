@@ -63,7 +63,8 @@ function accounts(demo: DemoState, { bold, dim }: Styles): string[] {
     password,
     '',
     'Try it: open the dashboard in one window as admin, and the demo application in',
-    'another as amina.diallo. Then press Force Logout.',
+    'another as amina.diallo. Then press Force Logout. The other people are signed out',
+    'until somebody signs in as one of them: no session here is made up.',
   ]
 }
 
