@@ -12,7 +12,7 @@ export default defineConfig([
   {
     // For pages without a bundler: everything inside, in modules that a browser loads as they are.
     name: 'browser',
-    entry: { curfew: 'src/index.ts', 'sign-in': 'src/sign-in/page.ts' },
+    entry: { curfew: 'src/index.ts', words: 'src/words.ts', 'sign-in': 'src/sign-in/page.ts' },
     outDir: 'dist/browser',
     platform: 'browser',
     target: 'es2022',

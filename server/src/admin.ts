@@ -1,7 +1,9 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Config } from './config.ts'
-import { createUser } from './directory/create-user.ts'
+import { createUser, TAKEN } from './directory/create-user.ts'
 import { change } from './feed/change.ts'
 import type { Log } from './log.ts'
+import { Refusal } from './refusal.ts'
 import { hashPassword } from './sessions/passwords.ts'
 import { randomPassword } from './sessions/random-password.ts'
 import { openDatabase } from './store/database.ts'
@@ -13,14 +15,35 @@ import {
 import { migrate } from './store/migrate.ts'
 import { PostgresProblem } from './store/postgres/problem.ts'
 
+export interface AdminContext {
+  log: Log
+  /** Tells the person at the terminal what takes long. */
+  tell: (text: string) => void
+}
+
+export interface NewSuperUser {
+  /** Stored nowhere but as a hash. */
+  password: string
+  /** Where he was made, without secrets: a data folder, or a database and its host. */
+  database: string
+}
+
+/** Another Curfew may be making the database of its data folder meanwhile, for at most this many milliseconds. */
+const OTHER_STARTS_WITHIN = 60_000
+const LOOK_EVERY = 250
+
 /**
- * The `admin create` command: makes a super user with a random password. Works whether or not `serve` runs.
+ * The `admin create` command: makes a super user with a random password. Works whether or not `serve` runs, and while it
+ * starts.
  *
- * @returns the password, which is stored nowhere but as a hash
- * @throws Refusal `invalid_request` if the login id is taken; what keeps it from reaching the database
+ * @throws Refusal `invalid_request` if the login id is none, or taken; what keeps it from reaching the database
  */
-export function createSuperUser(config: Config, loginId: string, log: Log): Promise<string> {
-  return withDatabaseUrl(config, log, async (databaseUrl) => {
+export function createSuperUser(
+  config: Config,
+  loginId: string,
+  { log, tell }: AdminContext,
+): Promise<NewSuperUser> {
+  return withDatabaseUrl(config, { log, tell }, async (databaseUrl) => {
     await migrate({ databaseUrl, log })
     const password = randomPassword()
     const passwordHash = await hashPassword(password)
@@ -31,16 +54,34 @@ export function createSuperUser(config: Config, loginId: string, log: Log): Prom
         const id = await createUser(tx, { loginId, isSuperUser: true, passwordHash }, context)
         return { result: id, entries: [{ kind: 'users.changed', version: 1, payload: { users: [id] } }] }
       })
+    } catch (error) {
+      throw isTaken(error) ? loginIdTaken(loginId) : error
     } finally {
       await database.close()
     }
-    return password
+    return { password, database: config.databaseUrl ? nameOf(config.databaseUrl) : config.dataDir }
   })
 }
 
-async function withDatabaseUrl<T>(config: Config, log: Log, use: (url: string) => Promise<T>): Promise<T> {
+const isTaken = (error: unknown): boolean =>
+  error instanceof Refusal && (error.details.errors ?? []).some(({ message }) => message === TAKEN)
+
+const loginIdTaken = (loginId: string) =>
+  new Refusal('invalid_request', { detail: `${loginId} exists already. Choose another with --login-id.` })
+
+/** `postgres://user:secret@db:5432/curfew` → `curfew on db:5432` */
+function nameOf(databaseUrl: string): string {
+  const { host, pathname } = new URL(databaseUrl)
+  return `${decodeURIComponent(pathname.slice(1))} on ${host}`
+}
+
+async function withDatabaseUrl<T>(
+  config: Config,
+  context: AdminContext,
+  use: (url: string) => Promise<T>,
+): Promise<T> {
   if (config.databaseUrl) return use(config.databaseUrl)
-  const postgres = await reachOwnPostgres(config.dataDir, log)
+  const postgres = await reachOwnPostgres(config.dataDir, context)
   try {
     return await use(postgres.url)
   } finally {
@@ -48,14 +89,19 @@ async function withDatabaseUrl<T>(config: Config, log: Log, use: (url: string) =
   }
 }
 
-/** Our own PostgreSQL may be running already, started by `serve`: then that one is used. */
-async function reachOwnPostgres(dataDir: string, log: Log): Promise<EmbeddedPostgres> {
-  try {
-    return await startEmbeddedPostgres({ dataDir, log })
-  } catch (error) {
-    if (!(error instanceof PostgresProblem && error.code === 'data_folder_in_use')) throw error
-    const url = await findEmbeddedPostgres(dataDir)
-    if (!url) throw error
-    return { url, stop: async () => undefined }
+/** Our own PostgreSQL may be running already, started by `serve`, or about to: then that one is used. */
+async function reachOwnPostgres(dataDir: string, { log, tell }: AdminContext): Promise<EmbeddedPostgres> {
+  const begin = performance.now()
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startEmbeddedPostgres({ dataDir, log })
+    } catch (error) {
+      if (!(error instanceof PostgresProblem && error.code === 'data_folder_in_use')) throw error
+      const url = await findEmbeddedPostgres(dataDir)
+      if (url) return { url, stop: async () => undefined }
+      if (performance.now() - begin > OTHER_STARTS_WITHIN) throw error
+      if (attempt === 1) tell('Another Curfew is starting on this data folder. Waiting for its database …\n')
+      await wait(LOOK_EVERY)
+    }
   }
 }

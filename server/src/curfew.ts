@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
-import type { IncomingMessage, Server } from 'node:http'
+import type { Server } from 'node:http'
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import { sql } from 'kysely'
-import type { KnownUser } from './directory/upsert-user.ts'
+import type { KnownUser } from './directory/known-user.ts'
 import { api } from './http/api.ts'
 import { clientOf, contextOf } from './http/client.ts'
 import { sessionCookie, setSessionCookie } from './http/cookie.ts'
@@ -77,11 +77,16 @@ export interface Curfew {
   /**
    * Starts a session for somebody whom the application has identified itself, and gives its cookie to the browser.
    *
-   * @throws Refusal `user_blocked`, `user_deactivated`, `unavailable`
+   * @throws Refusal `user_blocked`, `user_deactivated`, `unavailable`; `invalid_request` for what is no login id
    */
   signIn(request: Request, response: Response, user: KnownUser): Promise<SignedIn>
-  /** Ends the session of a request. One that has ended or never was is no error. @throws Refusal `unavailable` */
-  signOut(request: IncomingMessage & Request, response?: Response): Promise<void>
+  /**
+   * Ends the session of a request. One that has ended or never was is no error. The browser keeps the cookie, which is
+   * good for nothing now but to be told why the session ended.
+   *
+   * @throws Refusal `unavailable`
+   */
+  signOut(request: Request): Promise<void>
   /** Whether requests should be sent here: it is neither leaving nor closing, and PostgreSQL answers. */
   ready(): Promise<boolean>
   /**

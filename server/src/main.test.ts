@@ -95,6 +95,8 @@ describe('on a database that somebody else runs', () => {
   it('makes a super user, whose password is shown once', async () => {
     const made = curfew(['admin', 'create', '--login-id', 'boss'], { DATABASE_URL: database.url })
     expect(await made.ended).toMatchObject({ code: 0 })
+    const { host, pathname } = new URL(database.url)
+    expect(made.output()).toContain(`Database   ${pathname.slice(1)} on ${host}`)
     const { program, url } = await serve({ DATABASE_URL: database.url })
     const answer = await signIn(url, 'boss', passwordIn(made))
     expect(await answer.json()).toMatchObject({ user: { loginId: 'boss', isSuperUser: true } })
@@ -103,7 +105,7 @@ describe('on a database that somebody else runs', () => {
 
     const again = curfew(['admin', 'create', '--login-id', 'Boss'], { DATABASE_URL: database.url })
     expect(await again.ended).toMatchObject({ code: 1 })
-    expect(again.output()).toBe('curfew: loginId belongs to another user')
+    expect(again.output()).toBe('curfew: Boss exists already. Choose another with --login-id.')
   })
 })
 
@@ -128,6 +130,16 @@ describe('on a PostgreSQL of its own', () => {
     process.kill(-program.pid, 'SIGINT')
     expect(await program.ended).toEqual({ code: 0, signal: null })
     expect(await isPostgresRunning()).toBe(false)
+  })
+
+  it('makes a super user while it is starting', async () => {
+    const program = curfew(['serve', '--demo', '--port', '0'], settings)
+    await program.line(/^Starting/)
+    const made = curfew(['admin', 'create', '--login-id', 'early'], settings)
+    expect(await made.ended).toMatchObject({ code: 0 })
+    expect(made.output()).toContain(`Database   ${settings.CURFEW_DATA_DIR}`)
+    process.kill(-program.pid, 'SIGINT')
+    await program.ended
   })
 
   it('shows the demo, and the same password again after a restart', async () => {
@@ -185,5 +197,6 @@ describe('mistakes', () => {
     const program = curfew(['serve', '--help'])
     expect(await program.ended).toMatchObject({ code: 0 })
     expect(program.output()).toMatch(/DATABASE_URL .*DATABASE_URL_FILE/)
+    expect(program.output().replace(/\s+/g, ' ')).toMatch(/keeps its data \(\S+data\)/)
   })
 })

@@ -39,6 +39,7 @@ withFlags(program.command('serve'), Object.keys(SOURCES) as (keyof Config)[])
     await serve(config, {
       log,
       print,
+      terminal: process.stdout.isTTY === true,
       colours: process.stdout.isTTY && process.stdout.hasColors(),
       signal: stopSignal(),
     })
@@ -52,8 +53,11 @@ withFlags(admin.command('create'), ['dataDir', 'logLevel'])
   .action(async ({ loginId, ...flags }: Flags & { loginId: string }) => {
     const config = settings(flags)
     const { createSuperUser } = await import('./admin.ts')
-    const password = await createSuperUser(config, loginId, createLog(config.logLevel ?? 'warn'))
-    print(`Super user ${loginId}\nPassword   ${password}\n\nThe password is shown only now.\n`)
+    const log = createLog(config.logLevel ?? 'warn')
+    const tell = (text: string) => process.stderr.write(text)
+    const { password, database } = await createSuperUser(config, loginId, { log, tell })
+    print(`Super user ${loginId}\nPassword   ${password}\nDatabase   ${database}\n\n`)
+    print('The password is shown only now.\n')
   })
 
 try {
@@ -65,7 +69,7 @@ try {
 function withFlags(command: Command, names: readonly (keyof Config)[]): Command {
   for (const name of names) {
     const { flag, help } = SOURCES[name]
-    if (flag) command.option(flag, help)
+    if (flag) command.option(flag, name === 'dataDir' ? `${help} (${usualDataDir()})` : help)
   }
   return command
 }
@@ -78,14 +82,18 @@ function environmentHelp(): string {
 }
 
 function settings(flags: Flags): Config {
-  const root = process.getuid?.() === 0
-  const system = { platform: process.platform, root, home: homedir(), env: process.env, clone: findClone() }
   return readConfig({
     flags,
     env: process.env,
     readFile: (path) => readFileSync(path, 'utf8'),
-    defaultDataDir: defaultDataDir(system),
+    defaultDataDir: usualDataDir(),
   })
+}
+
+function usualDataDir(): string {
+  const root = process.getuid?.() === 0
+  const system = { platform: process.platform, root, home: homedir(), env: process.env, clone: findClone() }
+  return defaultDataDir(system)
 }
 
 /** Aborted by the first Ctrl-C or SIGTERM; the second one ends the process at once. */

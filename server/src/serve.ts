@@ -3,11 +3,12 @@ import type { Config } from './config.ts'
 import { type Curfew, createCurfew } from './curfew.ts'
 import { type DemoState, prepareDemo } from './demo/prepare.ts'
 import { demoApp } from './demo-app/demo-app.ts'
+import { hasSuperUser } from './directory/has-super-user.ts'
 import type { Log } from './log.ts'
 import { createFront } from './serve/front.ts'
 import { listen } from './serve/listen.ts'
 import { openRecords } from './serve/open-records.ts'
-import { welcome } from './serve/welcome.ts'
+import { greeting, welcome } from './serve/welcome.ts'
 import { openDatabase } from './store/database.ts'
 
 export interface ServeContext {
@@ -16,6 +17,8 @@ export interface ServeContext {
   signal: AbortSignal
   /** Tells the person at the terminal. */
   print: (text: string) => void
+  /** Whether a person sees what is printed, and not only a program. */
+  terminal: boolean
   /** Whether what is printed may have colours. */
   colours: boolean
 }
@@ -60,6 +63,7 @@ export async function serve(config: Config, context: ServeContext): Promise<void
     front.open(app)
     log.info({ url, nodeId: curfew.nodeId }, 'Curfew is running')
     if (demo) print(welcome({ url, demo, dataDir: ownDataDir(config), colours: context.colours }))
+    else if (context.terminal) print(await greet(url, databaseUrl, log))
     await aborted(signal)
     log.info({ drainSeconds: config.drainSeconds }, 'Curfew is leaving')
     await Promise.all(leaving.map((each) => each.leave(config.drainSeconds)))
@@ -84,6 +88,15 @@ async function fillDemo(config: Config, databaseUrl: string, log: Log): Promise<
   const database = openDatabase(databaseUrl, log)
   try {
     return await prepareDemo({ database, password: config.demoPassword, dataDir: ownDataDir(config) })
+  } finally {
+    await database.close()
+  }
+}
+
+async function greet(url: string, databaseUrl: string, log: Log): Promise<string> {
+  const database = openDatabase(databaseUrl, log)
+  try {
+    return greeting({ url, hasSuperUser: await hasSuperUser(database.reads) })
   } finally {
     await database.close()
   }

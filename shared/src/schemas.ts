@@ -20,4 +20,4 @@ export {
 } from './revocation.ts'
 export { session, sessionQuery, userSessionQuery } from './session.ts'
 export { currentSession, signInAnswer, signInRequest } from './sign-in.ts'
-export { user, userQuery } from './user.ts'
+export { loginId, user, userQuery } from './user.ts'

@@ -1,6 +1,17 @@
 import { z } from 'zod'
 import { flag, id, instant, listQuery } from './page.ts'
 
+/**
+ * What a login id may be: 1 to 200 characters without control and other invisible ones, and without white space at its
+ * ends. Two that look the same would else be two people.
+ */
+export const loginId = z
+  .string()
+  .min(1, 'is missing')
+  .max(200, 'is longer than 200 characters')
+  .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'has control characters')
+  .regex(/^(?!\s)(?!.*\s$)/u, 'begins or ends with white space')
+
 export const user = z.object({
   id,
   loginId: z.string(),

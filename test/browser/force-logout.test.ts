@@ -103,7 +103,7 @@ describe('one user', () => {
     expect(phone?.client.notices).toEqual([])
 
     await button.click()
-    await question.getByLabel('Message to the people').fill('<b>Moving house</b> & back at nine')
+    await question.getByLabel('Message to Bruno Almeida').fill('<b>Moving house</b> & back at nine')
     await question.getByText('What they will read').waitFor()
     await question.getByLabel('Reason').fill('CHG-4711')
     await confirm.click()
@@ -167,7 +167,7 @@ describe('several users', () => {
     await question.getByLabel('Reason').fill('Password leak')
     await confirm.click()
     await toast(dashboard, /^Signed out \d+ users$/)
-      .getByText('pending 0')
+      .getByText('unreachable 0')
       .waitFor()
     for (const { caller } of people) expect(await check(caller)).toMatchObject({ status: 401 })
     await dashboard.reload()
@@ -243,7 +243,7 @@ describe('everyone', () => {
       .waitFor()
     for (const { client } of people) expect(client.notices).toMatchObject([{ reason: 'admin_revoked' }])
     expect(await check(admin)).toMatchObject({ status: 401 })
-    await dashboard.getByRole('heading', { name: 'Sessions 1 users signed in' }).waitFor()
+    await dashboard.getByRole('heading', { name: 'Sessions 1 user signed in' }).waitFor()
   })
 })
 

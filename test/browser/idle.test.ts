@@ -47,7 +47,7 @@ describe('the idle timeout', () => {
     await dashboard.getByRole('textbox', { name: 'Warning before it, in seconds' }).fill(`${WARNING}`)
     await dashboard.getByRole('button', { name: 'Save' }).click()
     const shorten = dialog(dashboard, 'Shorten the idle timeout to 1 minute?')
-    await shorten.getByText('0 sessions have been idle for longer and will end at once.').waitFor()
+    await shorten.getByText('No session has been idle for longer, so none ends at once.').waitFor()
     await hasFocus(shorten.getByRole('button', { name: 'Cancel' }))
     await shorten.getByRole('button', { name: 'Shorten to 1 minute' }).click()
     await toast(dashboard, 'Saved').waitFor()

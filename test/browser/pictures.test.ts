@@ -68,7 +68,7 @@ it('the pictures of the README', async () => {
   await rowOf(dashboard, 'amina.diallo').getByRole('button', { name: 'Force Logout' }).click()
   const question = dialog(dashboard, 'Sign out Amina Diallo?')
   await question
-    .getByLabel('Message to the people')
+    .getByLabel('Message to Amina Diallo')
     .fill('Your laptop was reported lost. Please call us before you sign in again.')
   await question.getByLabel('Reason').fill('INC-2041')
   await question.getByRole('button', { name: 'Sign out 2 sessions' }).waitFor()

@@ -163,5 +163,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--bad-soft': '#331c1a',
     '--quiet': '#6a7584',
     '--control-line': '#6a7685',
+    '--mantine-color-disabled': '#2a313b',
+    '--mantine-color-disabled-color': '#99a3b1',
+    '--mantine-color-disabled-border': '#3f4855',
   },
 })

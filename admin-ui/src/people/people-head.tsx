@@ -32,7 +32,7 @@ export const PeopleHead = ({ sort, onSort, maySignOut, extent, onSelectPage }: P
         <SortableHead field="loginId" {...sorting}>
           Login id
         </SortableHead>
-        <SortableHead field="name" className={list.wideOnly} {...sorting}>
+        <SortableHead field="name" className={list.roomyOnly} {...sorting}>
           Name
         </SortableHead>
         <SortableHead field="department" className={list.veryWideOnly} {...sorting}>
@@ -45,7 +45,7 @@ export const PeopleHead = ({ sort, onSort, maySignOut, extent, onSelectPage }: P
         <SortableHead field="lastSignInAt" className={list.wideOnly} {...sorting}>
           Last sign-in
         </SortableHead>
-        <SortableHead field="lastIp" className={list.wideOnly} {...sorting}>
+        <SortableHead field="lastIp" className={list.roomyOnly} {...sorting}>
           Last IP
         </SortableHead>
         <SortableHead field="revokedAt" className={list.wideOnly} {...sorting}>

@@ -67,7 +67,7 @@ export const PeopleRow = (props: PeopleRowProps) => {
           </span>
           <span className={classes.narrowName}>{user.name}</span>
         </Table.Td>
-        <Table.Td className={`${list.wideOnly} ${classes.name}`}>
+        <Table.Td className={`${list.roomyOnly} ${classes.name}`}>
           <Value>{user.name}</Value>
         </Table.Td>
         <Table.Td className={`${list.veryWideOnly} ${classes.department}`}>
@@ -98,7 +98,7 @@ export const PeopleRow = (props: PeopleRowProps) => {
         <Table.Td className={list.wideOnly}>
           <Instant at={user.lastSignInAt} />
         </Table.Td>
-        <Table.Td className={list.wideOnly}>
+        <Table.Td className={list.roomyOnly}>
           <Value>{user.lastIp}</Value>
         </Table.Td>
         <Table.Td className={list.wideOnly}>

@@ -7,15 +7,24 @@ interface PageHeadProps {
   title: string
   /** How many the list has in all, beside the title. */
   total?: number
-  /** What the count counts, for who hears it: "users". */
+  /** What the count counts: "users". */
   counts?: string
+  /** Where the title does not name what is counted, the count says it to everybody, not only to who hears it. */
+  isCountNamed?: boolean
   /** Does it change by itself? Settings do not. */
   isLive?: boolean
   children?: ReactNode
 }
 
 /** A page's name, how many things are on it, how fresh they are, and what can be done with all of them. */
-export const PageHead = ({ title, total, counts, isLive = true, children }: PageHeadProps) => {
+export const PageHead = ({
+  title,
+  total,
+  counts,
+  isCountNamed = false,
+  isLive = true,
+  children,
+}: PageHeadProps) => {
   useEffect(() => {
     document.title = `${title} · Curfew`
   }, [title])
@@ -25,7 +34,7 @@ export const PageHead = ({ title, total, counts, isLive = true, children }: Page
         {title}
         {total !== undefined && (
           <span className={classes.total}>
-            {count(total)} <span className="seen-by-readers-only">{counts}</span>
+            {count(total)} <span className={isCountNamed ? undefined : 'seen-by-readers-only'}>{counts}</span>
           </span>
         )}
       </h1>

@@ -40,15 +40,22 @@ export const Shell = ({ children }: { children: ReactNode }) => {
         <MeMenu />
       </aside>
       <SidePanel
-        title="Curfew"
+        title={
+          <span className={classes.brand}>
+            <Mark />
+            <span className={classes.name}>Curfew</span>
+          </span>
+        }
         closeLabel="Close the menu"
         opened={menuOpened}
         onClose={() => setMenuOpened(false)}
         position="left"
         size={280}
       >
-        <Navigation />
-        <MeMenu />
+        <div className={classes.menu}>
+          <Navigation />
+          <MeMenu />
+        </div>
       </SidePanel>
       <main id="main" tabIndex={-1} className={classes.main}>
         {children}

@@ -1,6 +1,15 @@
 import type { SessionView } from '@curfew/shared'
 import { describe, expect, test } from 'vitest'
-import { type Act, askingOf, buttonOf, doneTitleOf, isCountTyped, targetOf, titleOf } from './act.ts'
+import {
+  type Act,
+  askingOf,
+  buttonOf,
+  doneTitleOf,
+  isCountTyped,
+  readerOf,
+  targetOf,
+  titleOf,
+} from './act.ts'
 
 const people = (number: number) =>
   Array.from({ length: number }, (_, index) => ({ id: `u${index}`, loginId: `user${index}`, name: null }))
@@ -24,6 +33,15 @@ const session: SessionView = {
   initiatingEntity: null,
   revocationId: null,
 }
+
+test.each<[string, Act, string]>([
+  ['one user', { kind: 'user', person: ada }, 'Ada Byron'],
+  ['one that is selected', { kind: 'users', people: people(1) }, 'user0'],
+  ['two members', { kind: 'members', group, people: people(2) }, 'the people'],
+  ['everyone', { kind: 'everyone' }, 'the people'],
+])('a message to %s', (_, act, reader) => {
+  expect(readerOf(act)).toBe(reader)
+})
 
 describe('how hard we ask', () => {
   test.each<[string, Act, string]>([

@@ -63,6 +63,21 @@ export const targetOf = (act: Act, keep: string | null = null): RevocationTarget
 
 export const nameOf = (person: Person): string => person.name ?? person.loginId
 
+/** To whom a message with the act is written. */
+export const readerOf = (act: Act): string => {
+  switch (act.kind) {
+    case 'session':
+    case 'user':
+      return nameOf(act.person)
+    case 'users':
+    case 'members':
+      return act.people.length === 1 && act.people[0] ? nameOf(act.people[0]) : 'the people'
+    case 'group':
+    case 'everyone':
+      return 'the people'
+  }
+}
+
 /** The dialog's title; the button that does it begins with the same verb. */
 export const titleOf = (act: Act): string => {
   switch (act.kind) {

@@ -10,7 +10,7 @@ export const OUTCOMES: readonly { outcome: DeliveryOutcome; meaning: string }[] 
   { outcome: 'pending', meaning: 'Not known yet: at most a few seconds.' },
 ]
 
-/** Client by client in one line: what share confirmed, closed, could not be reached, is still open. */
+/** Client by client in one line: what share confirmed, closed, could not be reached, and as long as there is one, is open. */
 export const DeliveryBar = ({ deliveries }: { deliveries: Deliveries }) => (
   <div>
     <div className={classes.bar} aria-hidden>
@@ -19,16 +19,18 @@ export const DeliveryBar = ({ deliveries }: { deliveries: Deliveries }) => (
       ))}
     </div>
     <ul className={classes.legend}>
-      {OUTCOMES.map(({ outcome, meaning }) => (
-        <li
-          key={outcome}
-          data-outcome={outcome}
-          data-none={deliveries[outcome] === 0 || undefined}
-          title={meaning}
-        >
-          {outcome} <b>{count(deliveries[outcome])}</b>
-        </li>
-      ))}
+      {OUTCOMES.filter(({ outcome }) => outcome !== 'pending' || deliveries.pending > 0).map(
+        ({ outcome, meaning }) => (
+          <li
+            key={outcome}
+            data-outcome={outcome}
+            data-none={deliveries[outcome] === 0 || undefined}
+            title={meaning}
+          >
+            {outcome} <b>{count(deliveries[outcome])}</b>
+          </li>
+        ),
+      )}
     </ul>
   </div>
 )

@@ -22,18 +22,20 @@ const preview = (message: string) =>
   )
 
 interface MessageFieldProps {
+  /** Who reads it: a name, or "the people". */
+  reader: string
   value: string
   onChange(message: string): void
 }
 
-/** The message to the people, and what they will read. */
-export const MessageField = ({ value, onChange }: MessageFieldProps) => {
+/** The message to who is signed out, and what they will read. */
+export const MessageField = ({ reader, value, onChange }: MessageFieldProps) => {
   const length = value.trim().length
   const words = preview(value)
   return (
     <div>
       <Textarea
-        label="Message to the people (optional)"
+        label={`Message to ${reader} (optional)`}
         autosize
         minRows={2}
         maxRows={5}

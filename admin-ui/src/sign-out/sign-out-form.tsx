@@ -7,7 +7,7 @@ import { useHttp } from '../api/use-http.ts'
 import { count } from '../design/numbers.ts'
 import { wordsOfError } from '../design/states.tsx'
 import { useMe } from '../session/use-session.ts'
-import { type Act, askingOf, buttonOf, isCountTyped, targetOf } from './act.ts'
+import { type Act, askingOf, buttonOf, isCountTyped, readerOf, targetOf } from './act.ts'
 import { idempotencyKeys } from './idempotency.ts'
 import { isMessageTooLong, MessageField } from './message-field.tsx'
 import { Preview } from './preview.tsx'
@@ -78,10 +78,10 @@ export const SignOutForm = ({ act, onCancel, onDone }: SignOutFormProps) => {
             description={keepsMine ? undefined : 'You will be signed out of this dashboard too.'}
           />
         )}
-        <MessageField value={message} onChange={setMessage} />
+        <MessageField reader={readerOf(act)} value={message} onChange={setMessage} />
         <TextInput
           label={needsReason ? 'Reason, for the records' : 'Reason, for the records (optional)'}
-          description="Stands in the audit log. The people do not see it."
+          description="It is kept in the audit log. Who is signed out does not see it."
           required={needsReason}
           maxLength={1_000}
           value={reason}

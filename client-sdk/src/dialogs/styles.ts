@@ -1,18 +1,19 @@
 /**
  * The dialogs' looks. An application changes them from outside on `curfew-dialogs`: `color-scheme`, `font-family`,
- * `--curfew-accent`, `--curfew-accent-text`, `--curfew-radius`.
+ * `--curfew-accent`, `--curfew-accent-text`, `--curfew-radius`. The names in here begin with an underscore: an application
+ * that passes on a variable of its own, `--curfew-accent: var(--accent)`, must not meet one of ours, which would be a cycle.
  */
 export const STYLES = `
 :host {
   color-scheme: light dark;
-  --accent: var(--curfew-accent, light-dark(#1d4ed8, #93b4ff));
-  --accent-text: var(--curfew-accent-text, light-dark(#ffffff, #0b1533));
-  --radius: var(--curfew-radius, 16px);
-  --surface: light-dark(#ffffff, #1b2130);
-  --canvas: light-dark(#eef1f6, #0f131c);
-  --text: light-dark(#161b26, #edf0f7);
-  --soft-text: light-dark(#4c566a, #aab4c8);
-  --line: light-dark(#8590a6, #66728c);
+  --_accent: var(--curfew-accent, light-dark(#3159ac, #9dbaf0));
+  --_accent-text: var(--curfew-accent-text, light-dark(#ffffff, #13203d));
+  --_radius: var(--curfew-radius, 16px);
+  --_surface: light-dark(#ffffff, #1b2130);
+  --_canvas: light-dark(#eef1f6, #0f131c);
+  --_text: light-dark(#161b26, #edf0f7);
+  --_soft-text: light-dark(#4c566a, #aab4c8);
+  --_line: light-dark(#8590a6, #66728c);
   display: contents;
   visibility: visible;
   font: 16px/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif;
@@ -25,7 +26,7 @@ dialog {
   padding: 0;
   border: 0;
   background: none;
-  color: var(--text);
+  color: var(--_text);
   max-width: none;
   max-height: none;
 }
@@ -44,14 +45,14 @@ dialog[open] { display: grid; place-items: center; }
   height: 100dvh;
   padding: 1rem;
   overflow: auto;
-  background: var(--canvas);
+  background: var(--_canvas);
 }
 .signed-out .card { max-width: 29rem; }
 .card {
   width: 100%;
   padding: 2rem;
-  border-radius: var(--radius);
-  background: var(--surface);
+  border-radius: var(--_radius);
+  background: var(--_surface);
   box-shadow: 0 0 0 1px light-dark(rgb(16 24 40 / 6%), rgb(255 255 255 / 9%)), 0 24px 48px -12px rgb(6 12 28 / 28%);
 }
 .icon {
@@ -61,8 +62,8 @@ dialog[open] { display: grid; place-items: center; }
   margin-block-end: 1.25rem;
   padding: 0.7rem;
   border-radius: 50%;
-  color: var(--accent);
-  background: color-mix(in srgb, var(--accent) 13%, transparent);
+  color: var(--_accent);
+  background: color-mix(in srgb, var(--_accent) 13%, transparent);
   fill: none;
   stroke: currentColor;
   stroke-width: 1.9;
@@ -71,8 +72,8 @@ dialog[open] { display: grid; place-items: center; }
 }
 :host([dir='rtl']) .signed-out .icon { transform: scaleX(-1); }
 h2 { font-size: 1.375rem; font-weight: 650; line-height: 1.3; text-wrap: balance; }
-p { margin-block-start: 0.5rem; color: var(--soft-text); overflow-wrap: anywhere; }
-.timer { color: var(--text); font-weight: 650; font-variant-numeric: tabular-nums; }
+p { margin-block-start: 0.5rem; color: var(--_soft-text); overflow-wrap: anywhere; }
+.timer { color: var(--_text); font-weight: 650; font-variant-numeric: tabular-nums; }
 .trouble { color: light-dark(#9a3412, #fdba74); font-weight: 550; }
 .trouble:empty { display: none; }
 .buttons { display: flex; flex-wrap: wrap; gap: 0.75rem; margin-block-start: 1.75rem; }
@@ -80,8 +81,8 @@ button {
   flex: 1 1 auto;
   min-height: 2.75rem;
   padding: 0.5rem 1.15rem;
-  border: 1px solid var(--line);
-  border-radius: calc(var(--radius) * 0.6);
+  border: 1px solid var(--_line);
+  border-radius: calc(var(--_radius) * 0.6);
   background: transparent;
   color: inherit;
   font: inherit;
@@ -89,9 +90,9 @@ button {
   cursor: pointer;
 }
 button:hover { background: light-dark(rgb(16 24 40 / 5%), rgb(255 255 255 / 7%)); }
-.primary { border-color: transparent; background: var(--accent); color: var(--accent-text); }
-.primary:hover { background: color-mix(in srgb, var(--accent) 88%, light-dark(black, white)); }
-button:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
+.primary { border-color: transparent; background: var(--_accent); color: var(--_accent-text); }
+.primary:hover { background: color-mix(in srgb, var(--_accent) 88%, light-dark(black, white)); }
+button:focus-visible { outline: 3px solid var(--_accent); outline-offset: 3px; }
 [aria-busy='true'] button { cursor: progress; opacity: 0.65; }
 .reference { margin-block-start: 1.25rem; font: 0.8125rem/1.5 ui-monospace, 'Cascadia Code', Menlo, monospace; }
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }

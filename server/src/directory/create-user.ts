@@ -3,6 +3,7 @@ import { type AuditActor, writeAudit } from '../audit/write-audit.ts'
 import { Refusal } from '../refusal.ts'
 import type { Queryable } from '../store/database.ts'
 import { addToGroups } from './add-to-groups.ts'
+import { checkLoginId } from './check-login-id.ts'
 
 export interface NewUser {
   loginId: string
@@ -17,6 +18,9 @@ export interface NewUser {
   roles?: readonly string[]
 }
 
+/** Said of a login id that somebody has. */
+export const TAKEN = 'belongs to another user'
+
 /** Who makes the user, for the records. */
 export interface CreateContext {
   actor: AuditActor
@@ -28,10 +32,11 @@ export interface CreateContext {
  * Makes a user, with his groups, roles and the record of it. The transaction appends `users.changed` to the feed.
  *
  * @returns the new user's id
- * @throws Refusal `invalid_request` when the login id is taken, in whatever case; `target_not_found` for a role
+ * @throws Refusal `invalid_request` when the login id is none, or taken, in whatever case; `target_not_found` for a role
  */
 export async function createUser(tx: Queryable, user: NewUser, context: CreateContext): Promise<string> {
   const { loginId, name = null, department = null, isSuperUser = false, passwordHash = null } = user
+  checkLoginId(loginId)
   const { rows } = await sql<{ id: string }>`
     INSERT INTO curfew.users (login_id, name, department, is_super_user, password_hash)
     VALUES (${loginId}, ${name}, ${department}, ${isSuperUser}, ${passwordHash})
@@ -40,7 +45,7 @@ export async function createUser(tx: Queryable, user: NewUser, context: CreateCo
   const id = rows[0]?.id
   if (!id) {
     throw new Refusal('invalid_request', {
-      errors: [{ pointer: '/loginId', message: 'belongs to another user' }],
+      errors: [{ pointer: '/loginId', message: TAKEN }],
     })
   }
   await addToGroups(tx, id, user.groups ?? [])

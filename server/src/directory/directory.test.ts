@@ -166,6 +166,15 @@ describe('createUser', () => {
     expect(await list({ search: 'new' })).toEqual([])
   })
 
+  it.each(['', ' ada', 'ada\n', 'a\u200bda'])(
+    'refuses the login id %j, and so does upsertUser',
+    async (loginId) => {
+      const refused = { code: 'invalid_request' }
+      await expect(create({ loginId })).rejects.toMatchObject(refused)
+      await expect(inTransaction((tx) => upsertUser(tx, { loginId }))).rejects.toMatchObject(refused)
+    },
+  )
+
   it('P4 leaves a record, without the hash', async () => {
     const id = await create({ loginId: 'recorded', passwordHash: '$argon2id$secret', roles: ['Auditor'] })
     const { rows } = await sql<{ action: string; detail: unknown }>`

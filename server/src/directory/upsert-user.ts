@@ -1,16 +1,8 @@
 import { sql } from 'kysely'
 import type { Queryable } from '../store/database.ts'
 import { addToGroups } from './add-to-groups.ts'
-
-/** A user as a backend knows him when it has signed him in. */
-export interface KnownUser {
-  loginId: string
-  /** Absent: what is recorded stays; null: none. */
-  name?: string | null
-  department?: string | null
-  /** By name. */
-  groups?: readonly string[]
-}
+import { checkLoginId } from './check-login-id.ts'
+import type { KnownUser } from './known-user.ts'
 
 export interface Upserted {
   id: string
@@ -25,8 +17,11 @@ export interface Upserted {
  * may be somebody else's; leaving is for whoever manages the group.
  *
  * Nothing is written when nothing is new, so a sign-in costs one read here.
+ *
+ * @throws Refusal `invalid_request` for what is no login id
  */
 export async function upsertUser(tx: Queryable, user: KnownUser): Promise<Upserted> {
+  checkLoginId(user.loginId)
   const known = await readKnown(tx, user.loginId)
   const name = user.name === undefined ? (known?.name ?? null) : user.name
   const department = user.department === undefined ? (known?.department ?? null) : user.department

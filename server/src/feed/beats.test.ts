@@ -36,6 +36,13 @@ describe('FD-10 a silent node is fenced, not waited for', () => {
 })
 
 describe('RV-11 a lost node is found out', () => {
+  it('as one who fell silent meanwhile, or who was so at the start', () => {
+    const beats = new Beats()
+    beats.observe([row('a', 1), row('b', 1)], 0)
+    beats.observe([row('a', 1), row('b', 2)], 250)
+    expect([beats.hasBeaten('a'), beats.hasBeaten('b'), beats.hasBeaten('c')]).toEqual([false, true, false])
+  })
+
   /** Looks every quarter of a second, as the loop does. */
   function watch(beats: Beats, rows: ReturnType<typeof row>[], from: number, to: number): void {
     for (let at = from; at <= to; at += 250) beats.observe(rows, at)

@@ -16,6 +16,8 @@ interface Seen {
   since: number
   /** The same, but for the time in which nobody looked. */
   watchedSince: number
+  /** Whether it was seen to follow another. */
+  moved: boolean
 }
 
 /** How long each node's beat has stood still, by the watcher's own monotonic clock. Pure; fed by the follower. */
@@ -31,8 +33,9 @@ export class Beats {
     this.#observedAt = at
     for (const { id, beat } of rows) {
       const seen = this.#seen.get(id)
-      if (seen?.beat !== beat) this.#seen.set(id, { beat, since: at, watchedSince: at })
-      else if (wasBlind) seen.watchedSince = at
+      if (seen?.beat !== beat) {
+        this.#seen.set(id, { beat, since: at, watchedSince: at, moved: seen !== undefined })
+      } else if (wasBlind) seen.watchedSince = at
     }
   }
 
@@ -40,6 +43,11 @@ export class Beats {
   stillFor(id: string, beat: number, at: number): number {
     const seen = this.#seen.get(id)
     return seen?.beat === beat ? at - seen.since : 0
+  }
+
+  /** Whether the watcher has seen it beat: else it was silent from before the watcher's start. */
+  hasBeaten(id: string): boolean {
+    return this.#seen.get(id)?.moved ?? false
   }
 
   /** Nodes that have been silent long enough to be taken out, with the beat by which they are judged. */

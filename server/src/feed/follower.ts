@@ -209,7 +209,9 @@ export class Follower {
     const buried = await bury(database.lease, silent)
     // Another node was quicker, or they have woken up.
     if (buried.length === 0) return
-    log.warn(
+    // Those that were silent already when this one started are what a crash has left: no news for whoever starts anew.
+    const level = buried.some((id) => this.beats.hasBeaten(id)) ? 'warn' : 'info'
+    log[level](
       { nodes: buried, silentSeconds: DEAD_MS / 1_000 },
       'silent nodes were taken out of the membership',
     )

@@ -2,6 +2,7 @@ import type { Request } from 'express'
 import { Refusal } from '../refusal.ts'
 import type { LiveSession } from '../sessions/session.ts'
 import type { Check } from '../sessions/verify.ts'
+import type { RequestSession } from './request-session.ts'
 
 /** Answers whether the session of a token is live, without a promise when it can; see `sessions/verify.ts`. */
 export interface SessionChecker {
@@ -11,23 +12,6 @@ export interface SessionChecker {
 /** Takes note that a person did something. */
 export interface ActivityRecorder {
   record(session: LiveSession): void
-}
-
-/** The session of a request that was let in. */
-export interface RequestSession {
-  readonly id: string
-  readonly userId: string
-  readonly loginId: string
-}
-
-declare global {
-  // biome-ignore lint/style/noNamespace: how @types/express lets others add to a request.
-  namespace Express {
-    interface Request {
-      /** Whose request it is: set by `requireSession()` and by Curfew's own API. */
-      curfew?: RequestSession
-    }
-  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { expect, it } from 'vitest'
-import { welcome } from './welcome.ts'
+import { greeting, welcome } from './welcome.ts'
 
 const facts = { url: 'http://127.0.0.1:4400', dataDir: '/data', colours: false }
 
@@ -19,7 +19,8 @@ it('tells where to go, as whom, and how to stop', () => {
   Password of all accounts: k7vd-m2qs
 
   Try it: open the dashboard in one window as admin, and the demo application in
-  another as amina.diallo. Then press Force Logout.
+  another as amina.diallo. Then press Force Logout. The other people are signed out
+  until somebody signs in as one of them: no session here is made up.
 
   Ctrl-C stops everything. The data stay in /data.
 
@@ -44,4 +45,11 @@ it('names no accounts that are not there', () => {
   expect(text).toContain('users of its own')
   expect(text).not.toContain('auditor')
   expect(text).not.toContain('The data stay')
+})
+
+it.each([
+  [true, '\n  Dashboard  http://127.0.0.1:4400/admin\n\n'],
+  [false, '\n  Dashboard  http://127.0.0.1:4400/admin\n  No super user yet: curfew admin create\n\n'],
+])('greets without the demo, a super user there: %s', (hasSuperUser, text) => {
+  expect(greeting({ url: facts.url, hasSuperUser })).toBe(text)
 })

@@ -31,6 +31,19 @@ export function welcome({ url, demo, dataDir, colours }: WelcomeFacts): string {
   ])
 }
 
+export interface GreetingFacts {
+  /** Where browsers reach the server, without a slash at the end. */
+  url: string
+  /** Whether anybody could sign in to the dashboard and do everything. */
+  hasSuperUser: boolean
+}
+
+/** What whoever starts Curfew at a terminal sees between the lines of the log: where to go, and who gets in. */
+export function greeting({ url, hasSuperUser }: GreetingFacts): string {
+  const nobody = hasSuperUser ? [] : ['No super user yet: curfew admin create']
+  return frame([`Dashboard  ${url}/admin`, ...nobody])
+}
+
 interface Styles {
   bold: (text: string) => string
   dim: (text: string) => string
@@ -50,7 +63,8 @@ function accounts(demo: DemoState, { bold, dim }: Styles): string[] {
     password,
     '',
     'Try it: open the dashboard in one window as admin, and the demo application in',
-    'another as amina.diallo. Then press Force Logout.',
+    'another as amina.diallo. Then press Force Logout. The other people are signed out',
+    'until somebody signs in as one of them: no session here is made up.',
   ]
 }
 

@@ -1,4 +1,5 @@
-import { type KnownUser, upsertUser } from '../directory/upsert-user.ts'
+import type { KnownUser } from '../directory/known-user.ts'
+import { upsertUser } from '../directory/upsert-user.ts'
 import { change } from '../feed/change.ts'
 import type { Database } from '../store/database.ts'
 import type { Client } from './client.ts'

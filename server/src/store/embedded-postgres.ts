@@ -102,11 +102,27 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 /**
  * The address of the PostgreSQL that another process runs on a data folder.
  *
- * @returns undefined if none is running
+ * @returns undefined if none is running, or none that has its database yet
  */
 export async function findEmbeddedPostgres(dataDir: string): Promise<string | undefined> {
   const note = await readPostmasterNote(await clusterPath(resolve(dataDir)))
-  return note?.ready ? urlOf(await readPassword(dataDir), note.port) : undefined
+  if (!note?.ready) return undefined
+  const url = urlOf(await readPassword(dataDir), note.port)
+  return (await answers(url)) ? url : undefined
+}
+
+/** A note may be left from a PostgreSQL that was killed, and the database is made only after the note. */
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    return true
+  } catch {
+    return false
+  } finally {
+    await client.end().catch(() => undefined)
+  }
 }
 
 const urlOf = (password: string, port: number): string =>

@@ -23,9 +23,9 @@ afterAll(async () => {
   await records?.drop()
 })
 
-async function logIn(password: string): Promise<Response> {
+async function logIn(password: string, query = ''): Promise<Response> {
   const body = new URLSearchParams({ loginId: 'maria', password })
-  return fetch(`${url}/login`, { method: 'POST', body, redirect: 'manual' })
+  return fetch(`${url}/login${query}`, { method: 'POST', body, redirect: 'manual' })
 }
 
 describe('the smallest application', () => {
@@ -50,8 +50,22 @@ describe('the smallest application', () => {
     expect(refused.headers.get('set-cookie')).toBeNull()
   })
 
+  it.each([
+    ['back to where he was', 'correct horse', '?returnTo=%2Freports%2F5', '/reports/5'],
+    ['nowhere else than here', 'correct horse', '?returnTo=%2F%2Felsewhere.example', '/'],
+    [
+      'to another attempt, the way back kept',
+      'wrong',
+      '?returnTo=%2Freports%2F5',
+      '/login?returnTo=%2Freports%2F5',
+    ],
+  ])('leads %s', async (_, password, query, location) => {
+    expect((await logIn(password, query)).headers.get('location')).toBe(location)
+  })
+
   it('serves its pages, and the SDK to them', async () => {
-    for (const path of ['/', '/login', '/page.js', '/curfew/sign-in', '/curfew/sign-in/assets/curfew.js'])
+    const assets = ['curfew.js', 'words.js'].map((file) => `/curfew/sign-in/assets/${file}`)
+    for (const path of ['/', '/login', '/page.js', '/login.js', '/curfew/sign-in', ...assets])
       expect({ path, status: (await fetch(`${url}${path}`)).status }).toEqual({ path, status: 200 })
   })
 })

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
-import { createCurfew, type KnownUser } from '@curfew/server'
+import { createCurfew, type KnownUser, safeReturnTo } from '@curfew/server'
 import express from 'express'
 
 /** The application's own people. Curfew does not know their passwords. */
@@ -21,13 +21,14 @@ export async function exampleApp(databaseUrl: string): Promise<{ server: Server;
   const app = express()
   const server = createServer(app)
 
-  const curfew = await createCurfew({ databaseUrl, basePath: '/curfew' })
+  // Browsers send cookies to every port of a host: with a name of its own it is not taken for that of a dashboard.
+  const curfew = await createCurfew({ databaseUrl, basePath: '/curfew', cookieName: 'myapp' })
   app.use(curfew.router()) // API, sign-in page, dashboard
   curfew.attach(server) // live connections
   app.post('/login', express.urlencoded(), async (req, res) => {
     const user = await yourOwnCheck(req.body) // { loginId, name, groups }
     if (user) await curfew.signIn(req, res, user)
-    res.redirect(user ? '/' : '/login')
+    res.redirect(user ? safeReturnTo(req.query.returnTo, '/') : req.originalUrl)
   })
   app.use('/api', curfew.requireSession()) // 401 problem+json at once when the session has ended
 

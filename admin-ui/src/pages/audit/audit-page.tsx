@@ -14,7 +14,7 @@ import { useMay } from '../../session/use-session.ts'
 import { PageHead } from '../../shell/page-head.tsx'
 import { isRevocationTarget, TargetWords } from '../../sign-out/target-words.tsx'
 import { ROWS } from '../searches.ts'
-import { recordWords } from './record-words.ts'
+import { actionWords, detailWords, targetWords } from './entry-words.ts'
 
 const route = getRouteApi('/audit')
 
@@ -44,11 +44,10 @@ export const AuditPage = () => {
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>At</Table.Th>
-                  <Table.Th>Who</Table.Th>
+                  <Table.Th className={list.wideOnly}>Who</Table.Th>
                   <Table.Th>Action</Table.Th>
                   <Table.Th className={list.wideOnly}>Target</Table.Th>
                   <Table.Th className={list.wideOnly}>Detail</Table.Th>
-                  <Table.Th>Outcome</Table.Th>
                   <Table.Th className={list.wideOnly}>IP</Table.Th>
                   <Table.Th className={list.veryWideOnly}>Request</Table.Th>
                 </Table.Tr>
@@ -76,34 +75,38 @@ export const AuditPage = () => {
 }
 
 const EntryRow = ({ entry }: { entry: AuditEntry }) => {
-  const detail = recordWords(entry.detail)
+  const action = actionWords(entry)
+  const detail = detailWords(entry)
+  const target = isRevocationTarget(entry.target) ? <TargetWords target={entry.target} /> : targetWords(entry)
   return (
     <Table.Tr>
       <Table.Td>
         <Instant at={entry.at} />
+        <span className={list.narrowOnly}>{entry.actor.loginId}</span>
       </Table.Td>
-      <Table.Td>{entry.actor.loginId}</Table.Td>
-      <Table.Td className={list.nowrap}>
+      <Table.Td className={list.wideOnly}>{entry.actor.loginId}</Table.Td>
+      <Table.Td>
         {entry.revocationId ? (
           <Link to="/revocations/$revocationId" params={{ revocationId: entry.revocationId }}>
-            {entry.action}
+            {action}
           </Link>
         ) : (
-          entry.action
+          action
         )}
+        {entry.outcome === 'refused' && (
+          <>
+            {' '}
+            <Tag tone="bad">refused</Tag>
+          </>
+        )}
+        {target !== '' && <span className={list.narrowOnly}>{target}</span>}
+        {detail !== '' && <span className={list.narrowOnly}>{detail}</span>}
       </Table.Td>
       <Table.Td className={`${list.wideOnly} ${list.clip}`} title={JSON.stringify(entry.target)}>
-        {isRevocationTarget(entry.target) ? (
-          <TargetWords target={entry.target} />
-        ) : (
-          <Value>{recordWords(entry.target)}</Value>
-        )}
+        <Value>{target}</Value>
       </Table.Td>
       <Table.Td className={`${list.wideOnly} ${list.clip}`} title={JSON.stringify(entry.detail)}>
         <Value>{detail}</Value>
-      </Table.Td>
-      <Table.Td>
-        <Tag tone={entry.outcome === 'done' ? 'good' : 'bad'}>{entry.outcome}</Tag>
       </Table.Td>
       <Table.Td className={list.wideOnly}>
         <Value>{entry.ip}</Value>

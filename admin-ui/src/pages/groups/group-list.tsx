@@ -2,7 +2,7 @@ import type { Group, Page } from '@curfew/shared'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { count, counted } from '../../design/numbers.ts'
-import { Empty, Failed, Loading } from '../../design/states.tsx'
+import { Failed, Loading } from '../../design/states.tsx'
 import classes from './groups.module.css'
 
 interface GroupListProps {
@@ -14,11 +14,9 @@ export const GroupList = ({ groups, picked }: GroupListProps) => {
   if (groups.isPending) return <Loading what="the groups" />
   if (groups.isError && !groups.data)
     return <Failed what="the groups" error={groups.error} onRetry={() => void groups.refetch()} />
-  const { items } = groups.data
-  if (items.length === 0) return <Empty title="There are no groups yet" />
   return (
     <nav aria-label="Groups" className={classes.list}>
-      {items.map((group) => (
+      {groups.data.items.map((group) => (
         <Link
           key={group.id}
           to="/groups/$groupId"

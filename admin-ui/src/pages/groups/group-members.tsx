@@ -47,11 +47,9 @@ export const GroupMembers = () => {
           <p className={classes.facts}>
             {count(group.signedIn)} of {counted(group.members, 'member')} signed in,{' '}
             {counted(group.activeSessions, 'session')}
-            {group.revokedAt !== null && (
-              <>
-                . Revoked at <Instant at={group.revokedAt} />
-              </>
-            )}
+          </p>
+          <p className={classes.facts}>
+            Revoked at <Instant at={group.revokedAt} />
           </p>
         </div>
         <SearchField

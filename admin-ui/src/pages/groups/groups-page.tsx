@@ -7,6 +7,7 @@ import { useMay } from '../../session/use-session.ts'
 import { PageHead } from '../../shell/page-head.tsx'
 import { GroupList } from './group-list.tsx'
 import classes from './groups.module.css'
+import { NoGroups } from './no-groups.tsx'
 
 /** The groups, and beside them the members of the one that is picked. */
 export const GroupsPage = () => {
@@ -17,12 +18,16 @@ export const GroupsPage = () => {
   return (
     <>
       <PageHead title="Groups" total={groups.data?.total} counts="groups" />
-      <div className={classes.panes} data-picked={groupId !== undefined || undefined}>
-        <GroupList groups={groups} picked={groupId} />
-        <div className={classes.members}>
-          <Outlet />
+      {groups.data?.total === 0 && groupId === undefined ? (
+        <NoGroups />
+      ) : (
+        <div className={classes.panes} data-picked={groupId !== undefined || undefined}>
+          <GroupList groups={groups} picked={groupId} />
+          <div className={classes.members}>
+            <Outlet />
+          </div>
         </div>
-      </div>
+      )}
     </>
   )
 }

@@ -113,6 +113,7 @@ const DeliveryRow = ({ delivery }: { delivery: Delivery }) => (
     </Table.Td>
     <Table.Td>
       <Tag tone={TONES[delivery.outcome]}>{delivery.outcome}</Tag>
+      {delivery.cause && <span className={list.narrowOnly}>{CAUSES[delivery.cause]}</span>}
     </Table.Td>
     <Table.Td className={list.wideOnly}>
       <Value>{delivery.cause && CAUSES[delivery.cause]}</Value>

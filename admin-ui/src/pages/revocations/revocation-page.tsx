@@ -46,63 +46,68 @@ const skippedWords = ({ superUsers, outOfScope }: RevocationView['skipped']): st
     ? null
     : `${counted(superUsers, 'super user')}, ${counted(outOfScope, 'user')} outside the groups of who did it`
 
-const Summary = ({ revocation }: { revocation: RevocationView }) => (
-  <div className={classes.summary}>
-    <section className={classes.card} aria-label="What was done">
-      <dl className={classes.facts}>
-        <dt>When</dt>
-        <dd>
-          <Instant at={revocation.revokedAt} />
-        </dd>
-        <dt>By whom</dt>
-        <dd>{revocation.actor.loginId}</dd>
-        <dt>Whom</dt>
-        <dd>
-          <TargetWords target={revocation.target} />
-        </dd>
-        <dt>Ended</dt>
-        <dd>
-          {counted(revocation.sessionsEnded, 'session')} of {counted(revocation.usersAffected, 'user')}
-        </dd>
-        <dt>Left out</dt>
-        <dd>
-          <Value>{skippedWords(revocation.skipped)}</Value>
-        </dd>
-        <dt>Kind</dt>
-        <dd>{REASON_WORDS[revocation.reason]}</dd>
-        <dt>Why</dt>
-        <dd>
-          <Value>{revocation.reasonAdmin}</Value>
-        </dd>
-        <dt>Message</dt>
-        <dd>
-          <Value>{revocation.message}</Value>
-        </dd>
-        <dt>Reference</dt>
-        <dd className="mono">{revocation.id}</dd>
-      </dl>
-    </section>
-    <section className={classes.card} aria-label="Deliveries in all">
-      <h2>
-        {counted(revocation.deliveries.total, 'client')}{' '}
-        {revocation.status === 'in_progress' && <Tag tone="caution">in progress</Tag>}
-      </h2>
-      <DeliveryBar deliveries={revocation.deliveries} />
-      <dl className={classes.facts} style={{ marginTop: 14 }}>
-        <dt>Without an open page</dt>
-        <dd>{counted(revocation.deliveries.sessionsWithoutConnection, 'session')}</dd>
-        <dt>Waited for</dt>
-        <dd>
-          <ul className={classes.nodes} aria-label="Nodes that were waited for">
-            {revocation.nodes.map((node) => (
-              <li key={node.id}>
-                <span className="mono">{node.id.slice(0, 8)}</span>{' '}
-                <Tag tone={node.outcome === 'applied' ? 'good' : 'caution'}>{node.outcome}</Tag>
-              </li>
-            ))}
-          </ul>
-        </dd>
-      </dl>
-    </section>
-  </div>
-)
+const Summary = ({ revocation }: { revocation: RevocationView }) => {
+  const skipped = skippedWords(revocation.skipped)
+  return (
+    <div className={classes.summary}>
+      <section className={classes.card} aria-label="What was done">
+        <dl className={classes.facts}>
+          <dt>When</dt>
+          <dd>
+            <Instant at={revocation.revokedAt} />
+          </dd>
+          <dt>By whom</dt>
+          <dd>{revocation.actor.loginId}</dd>
+          <dt>Whom</dt>
+          <dd>
+            <TargetWords target={revocation.target} />
+          </dd>
+          <dt>Ended</dt>
+          <dd>
+            {counted(revocation.sessionsEnded, 'session')} of {counted(revocation.usersAffected, 'user')}
+          </dd>
+          {skipped && (
+            <>
+              <dt>Left out</dt>
+              <dd>{skipped}</dd>
+            </>
+          )}
+          <dt>Kind</dt>
+          <dd>{REASON_WORDS[revocation.reason]}</dd>
+          <dt>Why</dt>
+          <dd>
+            <Value>{revocation.reasonAdmin}</Value>
+          </dd>
+          <dt>Message</dt>
+          <dd>
+            <Value>{revocation.message}</Value>
+          </dd>
+          <dt>Reference</dt>
+          <dd className="mono">{revocation.id}</dd>
+        </dl>
+      </section>
+      <section className={classes.card} aria-label="Deliveries in all">
+        <h2>
+          {counted(revocation.deliveries.total, 'client')}{' '}
+          {revocation.status === 'in_progress' && <Tag tone="caution">in progress</Tag>}
+        </h2>
+        <DeliveryBar deliveries={revocation.deliveries} />
+        <dl className={classes.facts} style={{ marginTop: 14 }}>
+          <dt>Without an open page</dt>
+          <dd>{counted(revocation.deliveries.sessionsWithoutConnection, 'session')}</dd>
+          <dt>Nodes waited for</dt>
+          <dd>
+            <ul className={classes.nodes} aria-label="Nodes that were waited for">
+              {revocation.nodes.map((node) => (
+                <li key={node.id}>
+                  <span className="mono">{node.id.slice(0, 8)}</span>{' '}
+                  <Tag tone={node.outcome === 'applied' ? 'good' : 'caution'}>{node.outcome}</Tag>
+                </li>
+              ))}
+            </ul>
+          </dd>
+        </dl>
+      </section>
+    </div>
+  )
+}

@@ -1,6 +1,7 @@
 import { Anchor } from '@mantine/core'
 import { Empty } from '../../design/states.tsx'
 import type { SessionsSearch } from '../searches.ts'
+import { HowPeopleArrive } from './how-people-arrive.tsx'
 
 interface NoSessionsProps {
   search: SessionsSearch
@@ -25,7 +26,11 @@ export const NoSessions = ({ search, onNarrow }: NoSessionsProps) => {
       </Empty>
     )
   if (search.show === 'all')
-    return <Empty title="There are no users yet">They appear here with their first sign-in.</Empty>
+    return (
+      <Empty title="There are no users yet">
+        <HowPeopleArrive />
+      </Empty>
+    )
   return (
     <Empty title="Nobody is signed in">
       <Anchor component="button" type="button" size="sm" onClick={() => onNarrow({ show: 'all' })}>

@@ -10,11 +10,15 @@ import { useMay } from '../../session/use-session.ts'
 import { PageHead } from '../../shell/page-head.tsx'
 import { useSignOut } from '../../sign-out/sign-out-context.ts'
 import { ROWS, type SessionsSearch, sessionsFilters } from '../searches.ts'
+import { OnlyYou } from './how-people-arrive.tsx'
 import { NoSessions } from './no-sessions.tsx'
 import { OverviewCards } from './overview-cards.tsx'
 import { SessionsToolbar } from './sessions-toolbar.tsx'
 
 const route = getRouteApi('/sessions')
+
+const countedWords = (show: SessionsSearch['show'], total: number | undefined): string =>
+  `${total === 1 ? 'user' : 'users'}${show === 'all' ? '' : ' signed in'}`
 
 /** Who is signed in, and everything that ends it. */
 export const SessionsPage = () => {
@@ -46,7 +50,8 @@ export const SessionsPage = () => {
       <PageHead
         title="Sessions"
         total={users.data?.total}
-        counts={search.show === 'all' ? 'users' : 'users signed in'}
+        counts={countedWords(search.show, users.data?.total)}
+        isCountNamed
       >
         <Button
           variant="default"
@@ -75,6 +80,7 @@ export const SessionsPage = () => {
         onSort={(sort) => narrow({ sort })}
         empty={<NoSessions search={search} onNarrow={narrow} />}
       />
+      {users.data?.total === 1 && <OnlyYou />}
     </>
   )
 }

@@ -85,7 +85,7 @@ export const IdleTimeoutForm = ({ current }: { current: GlobalPolicy }) => {
           {draft.ends && (
             <SecondsField
               label="Idle timeout in seconds"
-              description="30 seconds to a year."
+              description="30 seconds to 365 days."
               value={draft.timeoutSeconds}
               least={SHORTEST_TIMEOUT}
               most={LONGEST_TIMEOUT}

@@ -14,6 +14,11 @@ interface ShortenDialogProps {
   onConfirm(): void
 }
 
+const idleWords = (sessions: number): string =>
+  sessions === 0
+    ? 'No session has been idle for longer, so none ends at once.'
+    : `${counted(sessions, 'session has', 'sessions have')} been idle for longer and will end at once.`
+
 /** Shortening the timeout ends sessions at once: says how many before it is done. */
 export const ShortenDialog = ({
   opened,
@@ -48,7 +53,7 @@ export const ShortenDialog = ({
       <Stack gap="md">
         <Text role="status">
           {idle.data
-            ? `${counted(idle.data.total, 'session has', 'sessions have')} been idle for longer and will end at once.`
+            ? idleWords(idle.data.total)
             : 'Sessions that have been idle for longer will end at once.'}
         </Text>
         <Group justify="flex-end" gap="xs">

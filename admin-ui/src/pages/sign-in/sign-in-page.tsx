@@ -1,6 +1,6 @@
 import type { Notice } from '@curfew/shared'
 import { endedWords, english } from '@curfew/shared/words'
-import { Alert, Button, Checkbox, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { Alert, Button, PasswordInput, Stack, Switch, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useHttp } from '../../api/use-http.ts'
@@ -74,9 +74,9 @@ export const SignInPage = ({ notice }: { notice: Notice | null }) => {
             onChange={(event) => setPassword(event.currentTarget.value)}
             visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
           />
-          <Checkbox
-            label="This device is shared"
-            description="The browser is asked to keep neither name nor password."
+          <Switch
+            label="This is a shared device"
+            description="Your login id is not kept for the next person."
             checked={shared}
             onChange={(event) => share(event.currentTarget.checked)}
           />

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { actionWords, detailWords, targetWords } from './entry-words.ts'
+
+const session = '3663423d-0000-4000-8000-000000000000'
+const policy = (idleTimeoutSeconds: number) => ({ idleTimeoutSeconds, idleWarningSeconds: 120, version: 1 })
+
+test.each([
+  ['session.signed_in', { session }, {}, ['Signed in', '', '']],
+  ['session.signed_out', { session }, {}, ['Signed out', '', '']],
+  [
+    'session.sign_in_refused',
+    {},
+    { code: 'invalid_credentials' },
+    ['Sign-in', '', 'Login id or password is wrong'],
+  ],
+  [
+    'session.ended',
+    { session, user: 'u', loginId: 'ada' },
+    { reason: 'idle_timeout' },
+    ['Ended for inactivity', 'ada', ''],
+  ],
+  ['session.ended', { session }, { reason: 'of a newer server' }, ['Session ended', '', '']],
+  [
+    'user.created',
+    { user: 'u' },
+    { loginId: 'ada', isSuperUser: true, groups: ['Finance'], roles: [] },
+    ['User added', 'ada', 'super user; groups Finance'],
+  ],
+  [
+    'policy.changed',
+    { policy: 'global' },
+    { before: policy(172_800), after: policy(3_600) },
+    ['Settings changed', 'everyone', 'idle timeout 2 days → 1 hour'],
+  ],
+  [
+    'policy.changed',
+    { policy: 'global' },
+    { code: 'forbidden' },
+    ['Settings changed', 'everyone', 'Not allowed'],
+  ],
+  ['key.rotated', { key: 'a' }, { age: 3 }, ['key.rotated', 'key a', 'age 3']],
+])('%s of %o with %o', (action, target, detail, words) => {
+  const entry = { action, target, detail }
+  expect([actionWords(entry), targetWords(entry), detailWords(entry)]).toEqual(words)
+})
+
+test.each([
+  [{ sessionsEnded: 2, usersAffected: 1, reasonAdmin: 'Ticket 4711' }, 'Ticket 4711: 2 sessions of 1 user'],
+  [{ sessionsEnded: 0, usersAffected: 0 }, '0 sessions of 0 users'],
+  [{ code: 'target_above_rank' }, 'Only a super user acts on a super user'],
+])('a forced logout with %o: %s', (detail, words) => {
+  expect(detailWords({ action: 'sessions.revoked', target: { everyone: true }, detail })).toBe(words)
+})

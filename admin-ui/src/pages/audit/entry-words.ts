@@ -1,0 +1,87 @@
+import { type AuditEntry, ERRORS, type Reason } from '@curfew/shared'
+import { durationInWords } from '@curfew/shared/words'
+import { counted } from '../../design/numbers.ts'
+import { REASON_WORDS } from '../../design/reason-words.ts'
+import { recordWords } from './record-words.ts'
+
+/**
+ * A record as an administrator reads it. Target and detail have the shape of their action; what this dashboard does not
+ * know, because a newer server wrote it, is told as it is.
+ */
+type Entry = Pick<AuditEntry, 'action' | 'target' | 'detail'>
+
+const ACTIONS: Readonly<Record<string, string>> = {
+  'session.signed_in': 'Signed in',
+  'session.sign_in_refused': 'Sign-in',
+  'session.signed_out': 'Signed out',
+  'session.ended': 'Session ended',
+  'sessions.revoked': 'Forced logout',
+  'policy.changed': 'Settings changed',
+  'user.created': 'User added',
+}
+
+export const actionWords = ({ action, detail }: Entry): string => {
+  const reason = textOf(detail, 'reason')
+  if (action === 'session.ended' && Object.hasOwn(REASON_WORDS, reason)) return REASON_WORDS[reason as Reason]
+  return Object.hasOwn(ACTIONS, action) ? (ACTIONS[action] ?? action) : action
+}
+
+/** To whom or what it was done; nothing where that is who did it. A revocation's target has words of its own. */
+export const targetWords = ({ action, target, detail }: Entry): string => {
+  switch (action) {
+    case 'session.signed_in':
+    case 'session.signed_out':
+      return ''
+    case 'session.ended':
+      return textOf(target, 'loginId')
+    case 'user.created':
+      return textOf(detail, 'loginId')
+    case 'policy.changed':
+      return 'everyone'
+    default:
+      return recordWords(target)
+  }
+}
+
+export const detailWords = ({ action, detail }: Entry): string => {
+  const code = textOf(detail, 'code')
+  if (Object.hasOwn(ERRORS, code)) return ERRORS[code as keyof typeof ERRORS].title
+  switch (action) {
+    case 'session.ended':
+      return ''
+    case 'sessions.revoked':
+      return revokedWords(detail)
+    case 'user.created':
+      return [
+        partOf(detail, 'isSuperUser') === true ? 'super user' : '',
+        recordWords({ groups: partOf(detail, 'groups'), roles: partOf(detail, 'roles') }),
+      ]
+        .filter((words) => words !== '')
+        .join('; ')
+    case 'policy.changed':
+      return `idle timeout ${idleTimeout(partOf(detail, 'before'))} → ${idleTimeout(partOf(detail, 'after'))}`
+    default:
+      return recordWords(detail)
+  }
+}
+
+const revokedWords = (detail: unknown): string => {
+  const sessions = partOf(detail, 'sessionsEnded')
+  const users = partOf(detail, 'usersAffected')
+  if (typeof sessions !== 'number' || typeof users !== 'number') return recordWords(detail)
+  const reason = textOf(detail, 'reasonAdmin')
+  return `${reason === '' ? '' : `${reason}: `}${counted(sessions, 'session')} of ${counted(users, 'user')}`
+}
+
+const idleTimeout = (policy: unknown): string => {
+  const seconds = partOf(policy, 'idleTimeoutSeconds')
+  return typeof seconds === 'number' ? durationInWords(seconds) : 'none'
+}
+
+const partOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+
+const textOf = (value: unknown, name: string): string => {
+  const part = partOf(value, name)
+  return typeof part === 'string' ? part : ''
+}
