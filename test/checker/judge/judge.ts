@@ -4,7 +4,7 @@ import { judgeEnds } from './ends.ts'
 import { indexHistory } from './history-index.ts'
 import { judgeNotices } from './notices.ts'
 import { judgeRecords } from './records.ts'
-import { judgeService } from './service.ts'
+import { judgeService } from './serving.ts'
 import type { Violation } from './violation.ts'
 
 export interface JudgeOptions {

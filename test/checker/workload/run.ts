@@ -40,7 +40,8 @@ export async function run(options: RunOptions): Promise<void> {
   const { cluster, chronicle, plan, nemesis, isEnough, pauseMs = 0, concludes = true } = options
   const field = new Field({ cluster, chronicle, plan })
   const over = new AbortController()
-  const stopWatching = [watchStalls(chronicle), watchDatabase(chronicle, cluster.databaseUrl)]
+  const stopWatchingStalls = watchStalls(chronicle)
+  const stopWatchingDatabase = watchDatabase(chronicle, cluster.databaseUrl)
   let failing = Promise.resolve()
   try {
     await field.open()
@@ -67,7 +68,8 @@ export async function run(options: RunOptions): Promise<void> {
   } finally {
     over.abort()
     await failing.catch(() => undefined)
-    await Promise.all(stopWatching.map((stop) => stop()))
+    stopWatchingStalls()
+    await stopWatchingDatabase()
     field.close()
   }
 }
