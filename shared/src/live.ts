@@ -62,7 +62,7 @@ export interface RevocationProgress {
 export interface NodeChange {
   /** As it is now; as it was last if it has left. */
   node: NodeView
-  /** It is no member any more: it was stopped, or taken for dead after 10 s of silence, then its lease had lapsed. */
+  /** It is no member any more: it was stopped, or taken for dead after 4 s of silence, then its lease had lapsed. */
   left: boolean
 }
 

@@ -7,10 +7,10 @@ export const noWaiting: Mutant = {
   patches: [
     {
       file: 'node.js',
-      replace: 'return look({',
+      replace: 'const nodes = await look({',
       by: `this.announce(position);
-        return Promise.resolve([{ id: this.id, outcome: 'applied' }]);
-        return look({`,
+        return [{ id: this.id, outcome: 'applied' }];
+        const nodes = await look({`,
     },
   ],
 }

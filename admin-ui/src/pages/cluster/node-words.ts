@@ -16,7 +16,7 @@ export const stateWords = ({ node, left }: NodeChange): StateWords => {
       : { word: 'fresh', tone: 'good', meaning: 'It knows that it is up to date, and answers from memory.' }
   }
   return left
-    ? { word: 'lost', tone: 'bad', meaning: 'It was silent for 10 s and was taken out of the cluster.' }
+    ? { word: 'lost', tone: 'bad', meaning: 'It was silent for 4 s and was taken out of the cluster.' }
     : { word: 'lapsed', tone: 'bad', meaning: 'It is silent, and may not answer from memory.' }
 }
 
