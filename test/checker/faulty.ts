@@ -7,7 +7,7 @@ import type { CheckOptions } from './check-cluster.ts'
 export const FAULTY: Omit<CheckOptions, 'name'> = {
   checks: 1_000,
   revocations: 20,
-  pauseMs: 30,
+  pauseMs: 100,
   noticeLimitMs: 1_000,
-  plan: { peoplePerGroup: 3, checksPerRevocation: 40 },
+  plan: { peoplePerGroup: 3, checksPerRevocation: 25 },
 }

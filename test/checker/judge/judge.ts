@@ -1,10 +1,10 @@
 import type { HistoryEvent, Moment } from '../history/history.ts'
 import { judgeAcceptance } from './acceptance.ts'
+import { judgeAvailability } from './availability.ts'
 import { judgeEnds } from './ends.ts'
 import { indexHistory } from './history-index.ts'
 import { judgeNotices } from './notices.ts'
 import { judgeRecords } from './records.ts'
-import { judgeService } from './serving.ts'
 import type { Violation } from './violation.ts'
 
 export interface JudgeOptions {
@@ -31,7 +31,7 @@ export function judge(history: readonly HistoryEvent[], options: JudgeOptions = 
     ...judgeEnds(index),
     ...judgeNotices(index, noticeLimitMs, now),
     ...judgeRecords(index),
-    ...judgeService(index),
+    ...judgeAvailability(index),
   ].sort((a, b) => a.at - b.at)
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Cluster } from '../cluster/cluster.ts'
 import type { Chronicle } from '../history/chronicle.ts'
+import type { Moment } from '../history/history.ts'
 import type { Field } from '../workload/field.ts'
 
 export interface Scene {
@@ -19,12 +20,24 @@ export type Nemesis = (scene: Scene) => Promise<void>
 export const pass = ({ signal }: Scene, milliseconds: number): Promise<void> =>
   wait(milliseconds, undefined, { signal }).catch(() => undefined)
 
-/** Resolves when a node answers requests again, or the run is over. */
-export async function untilReady({ field, signal }: Scene, node: number): Promise<void> {
-  while (!signal.aborted) {
+/** A fresh process compiles its code first: it is back when it answers as quickly as others, several times in a row. */
+const PROMPT_MS = 100
+const IN_A_ROW = 3
+/** On a slow machine that may never be; in milliseconds. */
+const PATIENCE_MS = 10_000
+
+/** Resolves when a node answers requests again as it did before, or the run is over. */
+export async function untilReady(scene: Scene, node: number): Promise<void> {
+  const { chronicle, field, signal } = scene
+  let readySince: Moment | null = null
+  for (let prompt = 0; prompt < IN_A_ROW && !signal.aborted; ) {
+    const from = chronicle.now()
     const answer = await field.send(node, { path: '/readyz' }).catch(() => null)
-    if (answer?.status === 200) return
-    await wait(100)
+    const isReady = answer?.status === 200
+    if (isReady) readySince ??= from
+    prompt = isReady && chronicle.now() - from < PROMPT_MS ? prompt + 1 : 0
+    if (readySince !== null && from - readySince > PATIENCE_MS) return
+    await pass(scene, PROMPT_MS)
   }
 }
 

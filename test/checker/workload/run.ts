@@ -1,17 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Cluster } from '../cluster/cluster.ts'
-import { watchDatabase } from '../cluster/database-watch.ts'
 import type { Chronicle } from '../history/chronicle.ts'
 import type { Revocation } from '../history/history.ts'
 import type { Nemesis } from '../nemesis/nemesis.ts'
 import { askForAll } from './ask-for-all.ts'
 import { Field } from './field.ts'
+import { watchOverload } from './overload.ts'
 import { Pace } from './pace.ts'
 import { type Plan, revocationsOf } from './plan.ts'
 import { readRecords } from './records.ts'
 import { revoke } from './revoke.ts'
 import { sit } from './sit.ts'
-import { watchStalls } from './stalls.ts'
 
 export interface RunOptions {
   cluster: Cluster
@@ -40,8 +39,7 @@ export async function run(options: RunOptions): Promise<void> {
   const { cluster, chronicle, plan, nemesis, isEnough, pauseMs = 0, concludes = true } = options
   const field = new Field({ cluster, chronicle, plan })
   const over = new AbortController()
-  const stopWatchingStalls = watchStalls(chronicle)
-  const stopWatchingDatabase = watchDatabase(chronicle, cluster.databaseUrl)
+  const stopWatching = watchOverload(field, cluster.databaseUrl)
   let failing = Promise.resolve()
   try {
     await field.open()
@@ -68,9 +66,8 @@ export async function run(options: RunOptions): Promise<void> {
   } finally {
     over.abort()
     await failing.catch(() => undefined)
-    stopWatchingStalls()
-    await stopWatchingDatabase()
     field.close()
+    await stopWatching()
   }
 }
 

@@ -6,7 +6,7 @@ import { ms, type Violation, violation } from './violation.ts'
 const REVOCATION_LIMIT_MS = 3_000
 
 /** P5, P6: revocations are bounded, checks are answered unless a fault forbids it, and no process ends by itself. */
-export function judgeService({ checks, revocations, faults, exits }: HistoryIndex): Violation[] {
+export function judgeAvailability({ checks, revocations, faults, exits }: HistoryIndex): Violation[] {
   const found: Violation[] = []
   for (const { call, attempts } of revocations) {
     for (const { node, start, end, status } of attempts) {
