@@ -63,7 +63,7 @@ describe('two processes', () => {
 
     await its.getByText('lost').waitFor(TAKEN_OUT)
     await page.getByText('Both nodes are fresh').waitFor()
-    await outcome.getByText('node was lost').waitFor()
+    await outcome.getByRole('cell', { name: 'node was lost' }).waitFor()
     expect(await inspect(page, 'cluster, a node lost')).toEqual([])
   })
 
