@@ -10,6 +10,12 @@ const sources: UserWorkspaceConfig = {
 /** Starts one PostgreSQL for all tests of a project; each test file gets a database of its own from it. */
 const globalSetup = ['server/testing/global-setup.ts']
 
+/**
+ * Whole clusters under full load, of which promises with a time in them are asserted ("within 3 s"): another test beside them
+ * would take the processors that they measure. They run one after the other when all others are done.
+ */
+const alone = ['test/checker/checker.test.ts', 'test/crowd/**/*.test.ts']
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -39,11 +45,23 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/soak/**', '**/node_modules/**'],
+          exclude: [...alone, 'test/soak/**', '**/node_modules/**'],
           globalSetup: [...globalSetup, 'test/setup/chromium.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: { poll: { timeout: 10_000 } },
+        },
+      },
+      {
+        ...sources,
+        test: {
+          name: 'alone',
+          include: alone,
+          globalSetup,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -293,6 +293,10 @@ describe('P3, RV-2, RV-12 deliveries', () => {
       ['unreachable_without_cause'],
     ],
     [
+      'unreachable, as its client broke off while it was to be told',
+      [a, done, connected(5, { closed: { at: 15, by: 'client' } }), recorded({ total: 1, unreachable: 1 })],
+    ],
+    [
       'unreachable, the node was killed',
       [a, done, fault('node', 2, 3), recorded({ total: 1, unreachable: 1 })],
     ],

@@ -65,6 +65,7 @@ function judgeDeliveries(index: HistoryIndex, records: Records): Violation[] {
     return judgeSums(index, revocation, recorded, {
       confirmed: confirmed.get(recorded.call) ?? 0,
       ended: ended.get(recorded.call)?.size ?? 0,
+      brokenOff: countBrokenOff(index, revocation),
     }).map(([kind, what]) => violation(kind, records.at, `call ${recorded.call}: ${what}`))
   })
 }
@@ -75,6 +76,8 @@ interface Seen {
   confirmed: number
   /** Sessions of which anybody was told. */
   ended: number
+  /** Connections that their clients broke off about that time, untold: nobody could write to them any more. */
+  brokenOff: number
 }
 
 function judgeSums(
@@ -91,10 +94,10 @@ function judgeSums(
     found.push(['sum_is_wrong', `deliveries do not add up: ${JSON.stringify(deliveries)}`])
   }
   if (pending > 0) found.push(['pending', `${pending} deliveries are still pending`])
-  if (unreachable > 0 && !excused) {
+  if (unreachable > seen.brokenOff && !excused) {
     found.push([
       'unreachable_without_cause',
-      `${unreachable} clients count as unreachable, and nothing failed`,
+      `${unreachable} clients count as unreachable, ${seen.brokenOff} broke off, and nothing failed`,
     ])
   }
   if (acknowledged > seen.confirmed) {
@@ -110,6 +113,17 @@ function judgeSums(
     found.push(['more_ended_than_recorded', `ended ${seen.ended} sessions, recorded ${sessionsEnded}`])
   }
   return found
+}
+
+/** A client's goodbye and a notice may cross for this long, in milliseconds. */
+const CROSSING_MS = 1_000
+
+function countBrokenOff({ connections }: HistoryIndex, { start, attempts }: Revocation): number {
+  const until = (attempts.at(-1)?.end ?? start) + CROSSING_MS
+  return connections.filter(
+    ({ told, closed }) =>
+      told === null && closed?.by === 'client' && closed.at >= start - CROSSING_MS && closed.at <= until,
+  ).length
 }
 
 function countConfirmed(index: HistoryIndex): Map<number, number> {
