@@ -297,6 +297,26 @@ describe('P3, RV-2, RV-12 deliveries', () => {
       [a, done, connected(5, { closed: { at: 15, by: 'client' } }), recorded({ total: 1, unreachable: 1 })],
     ],
     [
+      'unreachable, and somebody else’s client broke off',
+      [
+        a,
+        done,
+        connected(5, { session: 'b', closed: { at: 15, by: 'client' } }),
+        recorded({ total: 1, unreachable: 1 }),
+      ],
+      ['unreachable_without_cause'],
+    ],
+    [
+      'unreachable, and its client broke off long after',
+      [
+        a,
+        done,
+        connected(5, { closed: { at: 5_000, by: 'client' } }),
+        recorded({ total: 1, unreachable: 1 }),
+      ],
+      ['unreachable_without_cause'],
+    ],
+    [
       'unreachable, the node was killed',
       [a, done, fault('node', 2, 3), recorded({ total: 1, unreachable: 1 })],
     ],

@@ -1,4 +1,5 @@
 import type { RecordedRevocation, Records, Revocation } from '../history/history.ts'
+import { covers } from './coverage.ts'
 import { mayBeOutOfReach } from './excuses.ts'
 import { type HistoryIndex, tellings } from './history-index.ts'
 import { type Violation, type ViolationKind, violation } from './violation.ts'
@@ -76,7 +77,7 @@ interface Seen {
   confirmed: number
   /** Sessions of which anybody was told. */
   ended: number
-  /** Connections that their clients broke off about that time, untold: nobody could write to them any more. */
+  /** Connections of covered sessions that their clients broke off about that time, untold: nobody could write to them. */
   brokenOff: number
 }
 
@@ -118,11 +119,20 @@ function judgeSums(
 /** A client's goodbye and a notice may cross for this long, in milliseconds. */
 const CROSSING_MS = 1_000
 
-function countBrokenOff({ connections }: HistoryIndex, { start, attempts }: Revocation): number {
+function countBrokenOff({ connections, sessions }: HistoryIndex, revocation: Revocation): number {
+  const { start, attempts } = revocation
+  const coversSession = (session: string): boolean => {
+    const begun = sessions.get(session)
+    return begun !== undefined && covers(revocation, begun)
+  }
   const until = (attempts.at(-1)?.end ?? start) + CROSSING_MS
   return connections.filter(
-    ({ told, closed }) =>
-      told === null && closed?.by === 'client' && closed.at >= start - CROSSING_MS && closed.at <= until,
+    ({ session, told, closed }) =>
+      told === null &&
+      closed?.by === 'client' &&
+      closed.at >= start - CROSSING_MS &&
+      closed.at <= until &&
+      coversSession(session),
   ).length
 }
 
