@@ -65,6 +65,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 /** Runs something against the database itself. */
 export async function inDatabase<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client(url)
+  // PostgreSQL may be crashed on purpose just then. Whatever is being asked rejects; between two queries only this would tell.
+  client.on('error', () => undefined)
   await client.connect()
   try {
     return await work(client)
