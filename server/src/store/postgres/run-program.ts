@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { promisify } from 'node:util'
 
 /** The operating system's user that a program runs as; undefined: our own. */
@@ -20,7 +21,8 @@ export function programEnvironment(): NodeJS.ProcessEnv {
 }
 
 /**
- * Runs a program to its end.
+ * Runs a program to its end, which an abort brings about: whoever tries again does not meet a program that is still
+ * clearing away what it had begun.
  *
  * @param options.account who it runs as; `cwd` should be a folder that this user may enter
  * @returns what it wrote to standard output
@@ -32,12 +34,18 @@ export async function runProgram(
   options: { account?: Account | undefined; cwd?: string; signal?: AbortSignal | undefined } = {},
 ): Promise<string> {
   const { account, cwd = '/', signal } = options
-  const { stdout } = await execute(file, args, {
+  const running = execute(file, args, {
     ...account,
     cwd,
     signal,
     env: programEnvironment(),
     windowsHide: true,
   })
-  return stdout
+  try {
+    return (await running).stdout
+  } finally {
+    // An aborted one has only been told to end.
+    const { pid, exitCode, signalCode } = running.child
+    if (pid !== undefined && exitCode === null && signalCode === null) await once(running.child, 'exit')
+  }
 }
