@@ -8,7 +8,7 @@ import type { Connections } from './connections.ts'
 import { endedPackets } from './frame.ts'
 import type { LiveObserver } from './observer.ts'
 import { CONNECTION_LOST, NO_ANSWER, type Outcome, outcomeOfClose } from './outcome.ts'
-import { inDigestibleTurns, inTurns } from './pace.ts'
+import { inDigestibleTurns, inStep, inTurns } from './pace.ts'
 import type { ConnectionRows } from './rows.ts'
 import { close, cut, type RawSocket, rawSocketOf, sharesTransport, write } from './transport.ts'
 
@@ -121,8 +121,8 @@ export class Delivery {
   /**
    * Told in one go, 10,000 would stall the event loop for 130 ms; told in plain slices they would take 2.6 times as long as
    * a bare loop, because their answers get in between. So whoever has been told is not read until all have been, then in
-   * slices, for by that time all answers are there; and nobody is closed before, as that is work for the clients, of
-   * whom some have not come to their notice yet.
+   * step with their answers, which would otherwise come thousands in a turn from clients that were busy meanwhile; and
+   * nobody is closed before, as that is work for the clients, of whom some have not come to their notice yet.
    */
   async #tellMany(ending: Ending, packetFor: PacketFor): Promise<void> {
     const unread: RawSocket[] = []
@@ -136,7 +136,13 @@ export class Delivery {
         this.#tell(connection, packetFor)
       })
     } finally {
-      await inDigestibleTurns(unread, (raw) => raw.resume())
+      let read = 0
+      const before = ending.waiting.size
+      const hear = (raw: RawSocket) => {
+        raw.resume()
+        read++
+      }
+      await inStep(unread, hear, () => read - (before - ending.waiting.size))
       ending.confirmed = null
       await inDigestibleTurns(confirmed, leave)
     }

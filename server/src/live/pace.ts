@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 
 /** So long a piece of work may keep the event loop to itself, in milliseconds. */
 const TURN_MS = 12
@@ -8,6 +8,12 @@ const LOOK_EVERY = 16
 const FIRST_SLICE = 64
 const SMALLEST_SLICE = 8
 const LARGEST_SLICE = 512
+
+/** So many answers can come in one turn of the event loop without filling it. */
+const UNANSWERED = 256
+const ASKED_AT_ONCE = 64
+/** Whoever has not answered after this many milliseconds gives his place to others. */
+const PATIENCE_MS = 30
 
 export function* slicesOf<T>(items: readonly T[], size: number): Generator<T[]> {
   for (let from = 0; from < items.length; from += size) yield items.slice(from, from + size)
@@ -25,8 +31,8 @@ export async function inTurns<T>(items: readonly T[], act: (item: T) => void): P
 }
 
 /**
- * The same for acts whose work comes afterwards, as that of a socket that is read again: as many in a turn as the turns
- * before could digest.
+ * The same for acts whose work comes afterwards, as that of a socket that is closed: as many in a turn as the turns before
+ * could digest.
  */
 export async function inDigestibleTurns<T>(items: readonly T[], act: (item: T) => void): Promise<void> {
   let size = FIRST_SLICE
@@ -39,5 +45,25 @@ export async function inDigestibleTurns<T>(items: readonly T[], act: (item: T) =
     const took = performance.now() - startedAt
     if (took > TURN_MS) size = Math.max(SMALLEST_SLICE, size >> 1)
     else if (took < TURN_MS / 2) size = Math.min(LARGEST_SLICE, size << 1)
+  }
+}
+
+/**
+ * The same for acts that others answer, when they get round to it: as many as can be heard at once, should they answer all
+ * at once. Resolves when all have been asked.
+ *
+ * @param unanswered how many of those acted on have not answered yet
+ */
+export async function inStep<T>(
+  items: readonly T[],
+  act: (item: T) => void,
+  unanswered: () => number,
+): Promise<void> {
+  let givenUp = 0
+  for (const slice of slicesOf(items, ASKED_AT_ONCE)) {
+    for (const item of slice) act(item)
+    const until = performance.now() + PATIENCE_MS
+    while (unanswered() - givenUp > UNANSWERED && performance.now() < until) await wait(1)
+    if (unanswered() - givenUp > UNANSWERED) givenUp = unanswered()
   }
 }

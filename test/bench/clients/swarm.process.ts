@@ -47,7 +47,8 @@ const open = (url: string, dialectName: DialectName, token: string): Promise<Cli
         onProgress?.()
       }
       const reply = dialect.answerTo(message, token)
-      if (reply !== undefined) socket.send(reply)
+      // On machines of their own no client's answer would hold up what another one reads.
+      if (reply !== undefined) setImmediate(() => socket.send(reply))
       if (dialect.isUsableFrom(message)) resolve(client)
     })
     socket.on('open', () => {
