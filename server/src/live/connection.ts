@@ -3,6 +3,7 @@ import type { CurrentSession, DashboardClientEvents, DashboardServerEvents } fro
 import type { DefaultEventsMap, Socket } from 'socket.io'
 import type { End } from '../feed/entry.ts'
 import type { LiveSession } from '../sessions/verify.ts'
+import type { Trickle } from './pace.ts'
 
 /** A socket of either namespace; what only dashboards say and hear is guarded by `dashboard`. */
 export type LiveSocket = Socket<
@@ -35,8 +36,8 @@ export interface Ending {
   readonly end: End
   /** Those who have not got their outcome. */
   readonly waiting: Set<Connection>
-  /** Confirmed while others were still being told, and not closed yet; null once nobody has to wait for others. */
-  confirmed: LiveSocket[] | null
+  /** Confirmed and not closed yet, as others are still to be told first; null if they are so few that nobody waits. */
+  leaving: Trickle<LiveSocket> | null
   /** Aborted when nobody is waited for any more. */
   readonly answered: AbortController
 }

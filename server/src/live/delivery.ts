@@ -8,7 +8,7 @@ import type { Connections } from './connections.ts'
 import { endedPackets } from './frame.ts'
 import type { LiveObserver } from './observer.ts'
 import { CONNECTION_LOST, NO_ANSWER, type Outcome, outcomeOfClose } from './outcome.ts'
-import { inDigestibleTurns, inStep, inTurns } from './pace.ts'
+import { inStep, inTurns, Trickle } from './pace.ts'
 import type { ConnectionRows } from './rows.ts'
 import { close, cut, type RawSocket, rawSocketOf, sharesTransport, write } from './transport.ts'
 
@@ -61,7 +61,7 @@ export class Delivery {
     const { ending, told } = state
     if (ending.end.noticeId !== noticeId) return
     this.#settle(connection, { outcome: 'acknowledged', milliseconds: performance.now() - told })
-    if (ending.confirmed) ending.confirmed.push(connection.socket)
+    if (ending.leaving) ending.leaving.add(connection.socket)
     else leave(connection.socket)
   }
 
@@ -86,7 +86,7 @@ export class Delivery {
   }
 
   #begin(end: End, covered: readonly Connection[]): void {
-    const ending: Ending = { end, waiting: new Set(), confirmed: null, answered: new AbortController() }
+    const ending: Ending = { end, waiting: new Set(), leaving: null, answered: new AbortController() }
     for (const connection of covered) {
       const { state } = connection
       if (state.phase === 'joining') {
@@ -126,8 +126,9 @@ export class Delivery {
    */
   async #tellMany(ending: Ending, packetFor: PacketFor): Promise<void> {
     const unread: RawSocket[] = []
-    const confirmed: LiveSocket[] = []
-    ending.confirmed = confirmed
+    ending.leaving = new Trickle(leave, (error) => this.#options.log.error({ err: error }, 'could not close'), {
+      held: true,
+    })
     try {
       await inTurns([...ending.waiting], (connection) => {
         const raw = rawSocketOf(connection.socket.conn)
@@ -143,8 +144,7 @@ export class Delivery {
         read++
       }
       await inStep(unread, hear, () => read - (before - ending.waiting.size))
-      ending.confirmed = null
-      await inDigestibleTurns(confirmed, leave)
+      await ending.leaving.release()
     }
   }
 

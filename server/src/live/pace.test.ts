@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inDigestibleTurns, inTurns } from './pace.ts'
+import { inStep, inTurns, Trickle } from './pace.ts'
 
 const numbers = Array.from({ length: 300 }, (_, index) => index)
 /** Busy, as the work itself would be: a timer would leave the event loop free. */
@@ -8,9 +8,16 @@ const busy = (milliseconds: number): void => {
   while (performance.now() < until);
 }
 
+/** What is held is let go in turns like those of a loop. */
+function trickle(items: readonly number[], act: (item: number) => void): Promise<void> {
+  const held = new Trickle(act, () => expect.unreachable(), { held: true })
+  for (const item of items) held.add(item)
+  return held.release()
+}
+
 describe.each([
   ['inTurns', inTurns],
-  ['inDigestibleTurns', inDigestibleTurns],
+  ['Trickle', trickle],
 ])('%s', (_name, pace) => {
   it('acts on each item once and in order', async () => {
     const seen: number[] = []
@@ -33,5 +40,58 @@ describe.each([
     await pace(numbers, () => busy(0.3))
     done = true
     expect(turns).toBeGreaterThan(3)
+  })
+})
+
+describe('inStep', () => {
+  it('asks no more than can be heard at once, and goes on as they answer', async () => {
+    const asked: number[] = []
+    let answered = 0
+    let most = 0
+    await inStep(
+      numbers,
+      (number) => {
+        asked.push(number)
+        most = Math.max(most, asked.length - answered)
+        setTimeout(() => answered++, 1)
+      },
+      () => asked.length - answered,
+    )
+    expect(asked).toEqual(numbers)
+    expect(most).toBeLessThan(numbers.length)
+  })
+
+  it('does not wait for ever for those who say nothing', async () => {
+    let asked = 0
+    await inStep(
+      numbers,
+      () => asked++,
+      () => asked,
+    )
+    expect(asked).toBe(numbers.length)
+  })
+})
+
+describe('Trickle', () => {
+  it('acts at once on whoever comes alone', () => {
+    const seen: number[] = []
+    new Trickle<number>((item) => void seen.push(item), expect.unreachable).add(7)
+    expect(seen).toEqual([7])
+  })
+
+  it('tells of an act that failed and goes on', async () => {
+    const [failed, seen] = [[] as unknown[], [] as number[]]
+    const fussy = new Trickle<number>(
+      (item) => {
+        if (item === 1) throw new Error('not that one')
+        seen.push(item)
+      },
+      (error) => void failed.push(error),
+      { held: true },
+    )
+    for (const item of [0, 1, 2]) fussy.add(item)
+    expect(seen).toEqual([])
+    await fussy.release()
+    expect([seen, failed]).toEqual([[0, 2], [new Error('not that one')]])
   })
 })
