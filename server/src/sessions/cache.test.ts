@@ -86,22 +86,38 @@ describe('EN-3 ended enters at once and is never overwritten', () => {
 })
 
 describe('RV-5 one cut-off after the other', () => {
-  it('tells of the first that covers a session, however many came since', () => {
+  const endOfEveryone = (n: number): FeedEntry => ({
+    kind: 'sessions.ended',
+    version: 1,
+    payload: {
+      end: { ...end, noticeId: `end ${n}` },
+      covered: { upTo: n, exceptSessions: ['session 3'], exceptUsers: ['user of session 4'] },
+    },
+  })
+  const full = (): SessionCache => {
     const cache = new SessionCache()
     for (let n = 1; n <= 20; n++) cache.fill(`key ${n}`, live(`session ${n}`, n), cache.generation)
+    return cache
+  }
+
+  it('tells of the first that covers a session', () => {
+    const cache = full()
+    for (let n = 1; n <= 8; n++) cache.apply(endOfEveryone(n))
+    for (const n of [1, 2, 5, 8])
+      expect(cache.get(`key ${n}`)).toMatchObject({ notice: { noticeId: `end ${n}` } })
+    for (const n of [3, 4, 9]) expect(cache.get(`key ${n}`)).toMatchObject({ state: 'live' })
+  })
+
+  it('believes nothing from before any of them, however many come', () => {
+    const cache = full()
     for (let n = 1; n <= 20; n++) {
-      cache.apply({
-        kind: 'sessions.ended',
-        version: 1,
-        payload: {
-          end: { ...end, noticeId: `end ${n}` },
-          covered: { upTo: n, exceptSessions: ['session 3'], exceptUsers: ['user of session 4'] },
-        },
-      })
+      const { generation } = cache
+      cache.apply(endOfEveryone(20))
+      cache.fill('late', live('session 19', 19), generation)
+      for (const key of ['key 1', 'key 20', 'late']) expect(cache.get(key)?.state).not.toBe('live')
     }
-    const told = (n: number) => cache.get(`key ${n}`)
-    for (const n of [1, 2, 5, 19, 20]) expect(told(n)).toMatchObject({ notice: { noticeId: `end ${n}` } })
-    for (const n of [3, 4]) expect(told(n)).toMatchObject({ state: 'live' })
+    cache.fill('key 21', live('session 21', 21), cache.generation)
+    expect(cache.get('key 21')).toMatchObject({ state: 'live' })
   })
 })
 

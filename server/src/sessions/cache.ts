@@ -4,7 +4,7 @@ import type { Check, LiveSession } from './session.ts'
 
 /** At about half a kilobyte each; beyond it the oldest make room. */
 const MAX_REMEMBERED = 250_000
-/** Cut-offs that are looked at beside each remembered session; with more of them the sessions are looked through. */
+/** Cut-offs that are looked at beside each remembered session; with one more everything is forgotten. */
 const MAX_CUT_OFFS = 8
 /** Ends by id that are kept to catch fills which raced with them. A fill is given up after 3 s. */
 const KEEP_ENDS_MS = 30_000
@@ -109,13 +109,12 @@ export class SessionCache {
     }
   }
 
-  /** Not one by one: a hundred thousand would stop the event loop for 20 ms. A fill that is under way is not stored. */
+  /** Not one by one: a hundred thousand would stop the event loop for 100 ms. A fill that is under way is not stored. */
   #cutOff(end: End, covered: CutOff): void {
+    // What is remembered then has nearly all ended, and the records know of what has not.
+    if (this.#cutOffs.length === MAX_CUT_OFFS) this.clear()
     this.#generation++
     this.#cutOffs.push({ end, covers: coversOf(covered) })
-    if (this.#cutOffs.length <= MAX_CUT_OFFS) return
-    for (const [key, remembered] of this.#byKey) this.#cut(key, remembered)
-    this.#cutOffs = []
   }
 
   /** What is remembered of a session, which is found to have ended if a cut-off covers it. */
