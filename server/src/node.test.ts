@@ -36,6 +36,7 @@ async function startNode() {
     apply: (entry) => void applied.push(entry),
     resynchronise: async () => undefined,
     buried: async () => undefined,
+    departed: async () => undefined,
     changed: () => undefined,
     wake: { send: () => undefined, listen: () => () => undefined },
   })

@@ -94,6 +94,7 @@ export class CurfewNode {
           await this.#doors?.resynchronise()
         },
         buried: async (nodes) => this.#doors?.buried(nodes),
+        departed: async () => this.#doors?.departed(),
       },
       log,
     })

@@ -62,6 +62,7 @@ export async function startApi({
     apply: () => undefined,
     resynchronise: async () => undefined,
     buried: async () => undefined,
+    departed: async () => undefined,
     changed: () => undefined,
     wake: { send: () => undefined, listen: () => () => undefined },
   })

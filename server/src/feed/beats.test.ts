@@ -54,8 +54,9 @@ describe('RV-11 a lost node is found out', () => {
     expect(beats.dead(DEAD_MS - 250)).toEqual([])
     beats.observe([row('a', 1), row('b', 2)], DEAD_MS)
     expect(beats.dead(DEAD_MS)).toEqual([{ id: 'a', beat: 1 }])
-    beats.observe([row('b', 2)], DEAD_MS + 1)
+    expect(beats.observe([row('b', 2)], DEAD_MS + 1)).toEqual(['a'])
     expect(beats.dead(DEAD_MS + 1)).toEqual([])
+    expect(beats.observe([row('b', 2)], DEAD_MS + 2)).toEqual([])
   })
 
   it('only by one who looked all the time: who was cut off himself buries nobody for it', () => {

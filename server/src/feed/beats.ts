@@ -25,10 +25,14 @@ export class Beats {
   #seen = new Map<string, Seen>()
   #observedAt = Number.NEGATIVE_INFINITY
 
-  /** @param at milliseconds, monotonic, taken after the rows were read: the beats are at least that old */
-  observe(rows: readonly NodeRow[], at: number): void {
+  /**
+   * @param at milliseconds, monotonic, taken after the rows were read: the beats are at least that old
+   * @returns the ids of those that are members no more
+   */
+  observe(rows: readonly NodeRow[], at: number): string[] {
     const present = new Set(rows.map((row) => row.id))
-    for (const id of this.#seen.keys()) if (!present.has(id)) this.#seen.delete(id)
+    const departed = [...this.#seen.keys()].filter((id) => !present.has(id))
+    for (const id of departed) this.#seen.delete(id)
     const wasBlind = at - this.#observedAt > BLIND_MS
     this.#observedAt = at
     for (const { id, beat } of rows) {
@@ -37,6 +41,7 @@ export class Beats {
         this.#seen.set(id, { beat, since: at, watchedSince: at, moved: seen !== undefined })
       } else if (wasBlind) seen.watchedSince = at
     }
+    return departed
   }
 
   /** Milliseconds that the beat, still being this one, has stood still as far as this watcher saw. */

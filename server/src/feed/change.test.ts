@@ -137,3 +137,16 @@ describe('FD-3 a stalled node holds no lock for long', () => {
     }
   })
 })
+
+describe('P6 a server that says nothing', () => {
+  it('is not asked to roll back, which would take as long again: its connection is thrown away', async () => {
+    await change(database, tell)
+    const before = database.changes.totalCount
+    const failure = change(database, async () => {
+      // What the driver throws when an answer does not come in time.
+      throw new Error('Query read timeout')
+    })
+    await expect(failure).rejects.toMatchObject({ code: 'unavailable' })
+    expect(database.changes.totalCount).toBe(before - 1)
+  })
+})

@@ -67,7 +67,7 @@ async function attemptChange<T>(
     countEnded(pool, entries)
     return { result, position }
   } catch (error) {
-    broken = await rollback(client)
+    broken = isSilent(error) ? error : await rollback(client)
     throw error
   } finally {
     client.release(broken)
@@ -95,6 +95,10 @@ async function appendAndCommit(client: pg.PoolClient, entries: FeedEntry[]): Pro
     COMMIT`)) as unknown as [pg.QueryResult<{ position: string }>]
   return Math.max(...inserted.rows.map((row) => Number(row.position)))
 }
+
+/** PostgreSQL has not answered at all: to ask it to roll back would double the time. It does so when the connection ends. */
+const isSilent = (error: unknown): error is Error =>
+  isUnavailable(error) && !(error instanceof pg.DatabaseError)
 
 /** Rolls back; returns the error if even that failed, so that the connection is thrown away. */
 async function rollback(client: pg.PoolClient): Promise<Error | undefined> {

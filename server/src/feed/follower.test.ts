@@ -102,6 +102,7 @@ async function follow(options: FollowOptions = {}): Promise<Following> {
         await resynchronise?.()
       },
       buried: async () => undefined,
+      departed: async () => undefined,
     },
     log,
   })

@@ -26,6 +26,11 @@ export interface Reader {
   resynchronise(): Promise<void>
   /** These nodes are dead: settle what they have left behind. */
   buried(nodes: string[]): Promise<void>
+  /**
+   * Nodes have left, or were buried by another that may have died of it: settle what nobody has. Called by all, so that
+   * one of them does it.
+   */
+  departed(): Promise<void>
 }
 
 export interface FollowerOptions {
@@ -48,6 +53,8 @@ export class Follower {
   #resynchronisations = 0
   #timeline: string | null = null
   #mustResynchronise = true
+  /** A node has departed, and nobody has yet looked whether it left anything. */
+  #mustSettle = false
   #waiters: { position: number; resolve: () => void }[] = []
   #stopping = false
   #wake: (() => void) | null = null
@@ -144,7 +151,7 @@ export class Follower {
 
   /** A whole pass of the loop: beat, read to the end, apply, trust. */
   async #renew(): Promise<void> {
-    const { database, self, lease } = this.#options
+    const { database, self, lease, reader } = this.#options
     const started = now()
     const databaseTime = await beat(database.lease, self.id)
     if (databaseTime === null) {
@@ -156,8 +163,11 @@ export class Follower {
     }
     const [nodes] = await Promise.all([readNodes(database.lease), this.#read()])
     lease.renew(started, databaseTime.getTime())
-    this.beats.observe(nodes, performance.now())
+    if (this.beats.observe(nodes, performance.now()).length > 0) this.#mustSettle = true
     await this.#bury()
+    if (!this.#mustSettle) return
+    await reader.departed()
+    this.#mustSettle = false
   }
 
   async #read(): Promise<void> {

@@ -29,6 +29,7 @@ beforeEach(async () => {
     apply: () => undefined,
     resynchronise: async () => undefined,
     buried: async () => undefined,
+    departed: async () => undefined,
   }
   follower = new Follower({ database, self, lease: new Lease(), reader, log })
   await follower.start()

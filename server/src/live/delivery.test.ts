@@ -264,6 +264,16 @@ describe('RV-10 an outcome is absolute and set once', () => {
 })
 
 describe('RV-11 a lost node', () => {
+  /** A member that says nothing, with one connection. */
+  const loseNode = (lost: string, { sessionId, userId }: { sessionId: string; userId: string }) =>
+    node.database.lease.query(
+      `WITH died AS (
+         INSERT INTO curfew.nodes (id, applied, host, version) VALUES ($1, 0, 'lost', 'test') RETURNING id
+       )
+       INSERT INTO curfew.connections (id, node_id, session_id, user_id) SELECT gen_random_uuid(), id, $2, $3 FROM died`,
+      [lost, sessionId, userId],
+    )
+
   it('is settled by the others: unreachable where the session has ended, closed where not', async () => {
     const lost = '00000000-0000-4000-8000-000000000001'
     const [ended, live] = await Promise.all([node.signIn(), node.signIn()])
@@ -288,15 +298,21 @@ describe('RV-11 a lost node', () => {
   it('is found out in time, when it died as the end came (RV-12)', async () => {
     const { sessionId, userId } = await node.signIn()
     const lost = randomUUID()
-    await node.database.lease.query(
-      `WITH died AS (
-         INSERT INTO curfew.nodes (id, applied, host, version) VALUES ($1, 0, 'lost', 'test') RETURNING id
-       )
-       INSERT INTO curfew.connections (id, node_id, session_id, user_id) SELECT gen_random_uuid(), id, $2, $3 FROM died`,
-      [lost, sessionId, userId],
-    )
+    await loseNode(lost, { sessionId, userId })
     const { id, nodes } = await node.revoke({ sessions: [sessionId] })
     expect(nodes).toContainEqual({ id: lost, outcome: 'fenced' })
+    expect(await finalOutcomes(id)).toEqual([
+      { outcome: 'unreachable', cause: 'node_lost', milliseconds: null },
+    ])
+  })
+
+  it('is settled though whoever has buried it died of it (RV-12)', async () => {
+    const { sessionId, userId } = await node.signIn()
+    const lost = randomUUID()
+    await loseNode(lost, { sessionId, userId })
+    const { id } = await node.revoke({ sessions: [sessionId] })
+    // By another node, before this one finds out.
+    await node.database.lease.query('DELETE FROM curfew.nodes WHERE id = $1', [lost])
     expect(await finalOutcomes(id)).toEqual([
       { outcome: 'unreachable', cause: 'node_lost', milliseconds: null },
     ])

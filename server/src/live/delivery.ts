@@ -126,9 +126,13 @@ export class Delivery {
    */
   async #tellMany(ending: Ending, packetFor: PacketFor): Promise<void> {
     const unread: RawSocket[] = []
-    ending.leaving = new Trickle(leave, (error) => this.#options.log.error({ err: error }, 'could not close'), {
-      held: true,
-    })
+    ending.leaving = new Trickle(
+      leave,
+      (error) => this.#options.log.error({ err: error }, 'could not close'),
+      {
+        held: true,
+      },
+    )
     try {
       await inTurns([...ending.waiting], (connection) => {
         const raw = rawSocketOf(connection.socket.conn)

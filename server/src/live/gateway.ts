@@ -139,6 +139,9 @@ export function openGateway(options: GatewayOptions): Gateway {
     async buried(nodes) {
       settled(await reapNodes(database.writes, nodes))
     },
+    async departed() {
+      settled(await reapStrangers(database.writes, nodeId))
+    },
     // The typed event maps of socket.io know only what clients say.
     wake: openWake(options.installation, redis ? (io as unknown as NodeBus) : null, log),
     connections: () => connections.size,

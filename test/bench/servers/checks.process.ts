@@ -26,6 +26,7 @@ await node.start({
   apply: () => undefined,
   resynchronise: async () => undefined,
   buried: async () => undefined,
+  departed: async () => undefined,
   changed: () => undefined,
   wake: { send: () => undefined, listen: () => () => undefined },
 })
