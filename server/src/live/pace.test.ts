@@ -75,7 +75,10 @@ describe('inStep', () => {
 describe('Trickle', () => {
   it('acts at once on whoever comes alone', () => {
     const seen: number[] = []
-    new Trickle<number>((item) => void seen.push(item), expect.unreachable).add(7)
+    new Trickle<number>(
+      (item) => void seen.push(item),
+      () => expect.unreachable(),
+    ).add(7)
     expect(seen).toEqual([7])
   })
 

@@ -155,12 +155,15 @@ const findingOf = (rates: Record<'open' | 'curfew' | 'expressSession' | 'betterA
       met: reached >= atLeast,
     }
   }
+  const unprotected = (against: keyof typeof rates) => figure(median(ratios(rates.open, rates[against])))
   return {
     title: 'A protected route of Express',
     method:
       `Answers a second over 32 connections, ${rates.open.length} rounds. The first two are routes of the same process. ` +
       'express-session and better-auth ask Redis for each request, since a check that does not ask anybody does not notice ' +
-      'that a session has ended.',
+      'that a session has ended. Without any check at all Express answers ' +
+      `${unprotected('expressSession')} times as often as express-session and ${unprotected('betterAuth')} times as often as ` +
+      'better-auth: no check can be further ahead of them than that.',
     columns: ['', 'requests/s', '÷ unprotected'],
     rows: [
       row('Express, unprotected', rates.open),
