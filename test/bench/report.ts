@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { table } from '../support/findings.ts'
 
 /** Something to reach, and what was reached. */
 export interface Aim {
@@ -17,9 +18,6 @@ export interface Finding {
   rows: string[][]
   aims: Aim[]
 }
-
-const table = (columns: string[], rows: string[][]): string =>
-  [columns, columns.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 
 export const sectionOf = ({ title, method, columns, rows }: Finding): string =>
   `## ${title}\n\n${method}\n\n${table(columns, rows)}\n`

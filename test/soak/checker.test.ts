@@ -7,7 +7,7 @@ import { inTurn } from '../checker/nemesis/in-turn.ts'
 import { killAtPoint, pauseNode, replaceNode } from '../checker/nemesis/nodes.ts'
 import { crashPostgres, endConnections } from '../checker/nemesis/postgres.ts'
 import { cutLink, killRedis, pauseRedis } from '../checker/nemesis/redis.ts'
-import { type SoakRun, writeResults } from './results.ts'
+import { type SoakRun, writeRuns } from './results.ts'
 
 /** In parts, so that a history fits into memory and each part begins with a fresh cluster. */
 const PARTS = Number(process.env.CURFEW_SOAK_PARTS ?? 10)
@@ -30,7 +30,7 @@ async function soak(options: CheckOptions & { seed: number }): Promise<void> {
     runs.push({ name, seed, summary: null, failure: String(error).slice(0, 4_000) })
     throw error
   } finally {
-    await writeResults(runs)
+    await writeRuns(runs)
   }
 }
 

@@ -1,9 +1,18 @@
-import { execFileSync } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
-import { cpus, release, totalmem, type } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import type { Summary } from '../checker/workload/summary.ts'
+import { commit, machine, table, today } from '../support/findings.ts'
 
-/** One run of the soak, with what it consisted of, or what was wrong with it. */
+const FILE = new URL('RESULTS.md', import.meta.url)
+
+const PREAMBLE = [
+  '# What the soak found',
+  '',
+  'Written by `pnpm test:soak`: what every `pnpm test` does in small, in large.',
+  '',
+  '',
+].join('\n')
+
+/** One run of the checker, with what it consisted of, or what was wrong with it. */
 export interface SoakRun {
   name: string
   seed: number
@@ -25,55 +34,48 @@ const COLUMNS = [
   'violations',
 ]
 
-/** Writes what was found, anew after each run: a soak that is broken off leaves what it knew. */
-export async function writeResults(runs: readonly SoakRun[]): Promise<void> {
+/** What one part of the soak found, instead of what it found before. */
+export async function writeSection(heading: string, lines: readonly string[]): Promise<void> {
+  const written = await readFile(FILE, 'utf8').catch(() => '')
+  const sections = written.split(/^(?=## )/m).slice(1)
+  const circumstances = `- ${today()}, commit ${commit()}, ${machine()}, Node ${process.versions.node}`
+  const section = [`## ${heading}`, '', circumstances, ...lines, ''].join('\n')
+  const others = sections.filter((other) => !other.startsWith(`## ${heading}\n`)).map((other) => other.trim())
+  await writeFile(FILE, `${PREAMBLE}${[...others, section].sort().join('\n\n')}`)
+}
+
+/** Writes what the checker found, anew after each run: a soak that is broken off leaves what it knew. */
+export function writeRuns(runs: readonly SoakRun[]): Promise<void> {
   const sum = (of: (summary: Summary) => number) =>
     runs.reduce((total, { summary }) => total + (summary ? of(summary) : 0), 0)
   const failed = runs.filter(({ failure }) => failure !== null)
-  const text = [
-    '# What the soak found',
-    '',
-    'Written by `pnpm test:soak`: three nodes as processes, a PostgreSQL and a Redis, and many clients that check sessions while',
-    'revocations fall upon them; then the same while things fail. What is judged stands in [../checker](../checker/README.md).',
-    '',
-    `- ${new Date().toISOString().slice(0, 10)}, commit ${commit()}`,
-    `- ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, ${type()} ${release()}, Node ${process.versions.node}`,
+  return writeSection('The checker', [
     `- ${count(sum(({ checks }) => checks))} checks and ${count(sum(({ revocations }) => revocations.done))} revocations ` +
       `in ${count(sum(({ seconds }) => seconds))} s: ${failed.length === 0 ? 'no violation' : `**${failed.length} runs failed**`}`,
     '',
-    row(COLUMNS),
-    row(COLUMNS.map(() => '---')),
-    ...runs.map(({ name, seed, summary, failure }) =>
-      row([
-        name,
-        `${seed}`,
-        ...(summary
-          ? [
-              summary.seconds,
-              summary.checks,
-              summary.answers.ended ?? 0,
-              summary.answers.unavailable ?? 0,
-              summary.revocations.done,
-              summary.sessions,
-              summary.told,
-            ].map(count)
-          : Array<string>(7).fill('–')),
-        failure === null ? 'none' : '**see below**',
-      ]),
-    ),
-    ...failed.map(({ name, seed, failure }) => `\n## ${name}, seed ${seed}\n\n\`\`\`\n${failure}\n\`\`\``),
+    'Three nodes as processes, a PostgreSQL and a Redis, and many clients that check sessions while revocations fall upon them;',
+    'then the same while things fail. What is judged stands in [../checker](../checker/README.md).',
     '',
-  ].join('\n')
-  await writeFile(new URL('RESULTS.md', import.meta.url), text)
+    table(COLUMNS, runs.map(cellsOf)),
+    ...failed.map(({ name, seed, failure }) => `\n### ${name}, seed ${seed}\n\n\`\`\`\n${failure}\n\`\`\``),
+  ])
 }
 
-const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-const count = (number: number): string => number.toLocaleString('en')
+const cellsOf = ({ name, seed, summary, failure }: SoakRun): string[] => [
+  name,
+  `${seed}`,
+  ...(summary
+    ? [
+        summary.seconds,
+        summary.checks,
+        summary.answers.ended ?? 0,
+        summary.answers.unavailable ?? 0,
+        summary.revocations.done,
+        summary.sessions,
+        summary.told,
+      ].map(count)
+    : Array<string>(7).fill('–')),
+  failure === null ? 'none' : '**see below**',
+]
 
-function commit(): string {
-  try {
-    return execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim()
-  } catch {
-    return 'unknown'
-  }
-}
+export const count = (number: number): string => Math.round(number).toLocaleString('en')
