@@ -114,10 +114,9 @@ describe('FD-15 wake-ups go over a Redis', () => {
 
   it('that the sentinels name, and follow when they name another', async () => {
     const access = { requirepass: 'secret', masterauth: 'secret' }
-    const master = await start({ settings: access })
-    const replica = await start({
-      settings: { ...access, replicaof: `127.0.0.1 ${master.port}`, 'repl-diskless-sync-delay': '0' },
-    })
+    // A master waits 5 s, unless told otherwise, for more replicas that may want the same copy.
+    const master = await start({ settings: { ...access, 'repl-diskless-sync-delay': '0' } })
+    const replica = await start({ settings: { ...access, replicaof: `127.0.0.1 ${master.port}` } })
     const sentinel = await start({
       sentinel: true,
       settings: {
@@ -131,7 +130,7 @@ describe('FD-15 wake-ups go over a Redis', () => {
     await untilWakeUpsFlow(node, await listen(withAccess(master, ':secret')), records.url)
     const ear = await listen(withAccess(replica, ':secret'))
     await vi.waitFor(async () => expect(await ear.client.info()).toContain('master_link_status:up'), {
-      timeout: 5_000,
+      timeout: 15_000,
     })
     const asked = await listen(sentinel.url)
     await vi.waitFor(
