@@ -1,6 +1,7 @@
 /** For the tests of all packages, under vitest with `global-setup.ts`. */
 export { makeCertificate, type TestCertificate } from './certificate.ts'
 export { createTestDatabase, type TestDatabase } from './database.ts'
+export { eventually } from './eventually.ts'
 export { takeAway } from './outage.ts'
 export { type Program, startProgram } from './program.ts'
 export { startTestRedis, type TestRedis } from './redis.ts'

@@ -1,6 +1,12 @@
 import { once } from 'node:events'
 import { request as httpRequest } from 'node:http'
-import { createTestDatabase, startTestRedis, type TestDatabase, type TestRedis } from '@curfew/server/testing'
+import {
+  createTestDatabase,
+  eventually,
+  startTestRedis,
+  type TestDatabase,
+  type TestRedis,
+} from '@curfew/server/testing'
 import type { CurrentSession, Page, RevocationView, SignInAnswer, User } from '@curfew/shared'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -148,7 +154,7 @@ describe('through the balancer', () => {
     const browser = socketIoClient(balancer.url, { cookie }, ['polling', 'websocket'])
     clients.push(browser)
     await everyoneIsThere([browser])
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(new Set(upgrading.map((each) => each.transport()))).toEqual(new Set(['websocket'])),
     )
     expect(new Set(polling.map((each) => each.transport()))).toEqual(new Set(['polling']))

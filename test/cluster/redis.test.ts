@@ -1,5 +1,6 @@
 import {
   createTestDatabase,
+  eventually,
   listenAt,
   type RedisEar,
   startTestRedis,
@@ -171,7 +172,7 @@ const FAULTS: readonly Fault[] = [
       await set('key-load-delay', '1500')
       const witness = ear.client.duplicate({ enableReadyCheck: false })
       loading = ear.client.call('DEBUG', 'RELOAD')
-      await vi.waitFor(() => expect(witness.get('x')).rejects.toThrow('LOADING'), { interval: 10 })
+      await eventually(() => expect(witness.get('x')).rejects.toThrow('LOADING'), { interval: 10 })
       for (const type of ['normal', 'pubsub'])
         await witness.call('CLIENT', 'KILL', 'TYPE', type, 'SKIPME', 'yes')
       witness.disconnect()

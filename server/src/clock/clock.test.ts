@@ -1,4 +1,4 @@
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type FeedEntry, isKnown } from '../feed/entry.ts'
 import { Lease } from '../feed/lease.ts'
@@ -231,7 +231,7 @@ describe('ID-7 after a gap, patience', () => {
     const held = new GapWatch(() => ({ monotonic: 0, wall: 0 }))
     const clock = startClock(held)
     await expect(clock.expire(id)).rejects.toMatchObject({ code: 'unavailable' })
-    await vi.waitFor(async () => expect((await read(id)).reason).toBeNull())
+    await eventually(async () => expect((await read(id)).reason).toBeNull())
     expect(held.remaining()).toBeGreaterThan(0)
   })
 })

@@ -1,4 +1,4 @@
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { change } from '../feed/change.ts'
@@ -125,7 +125,7 @@ describe('SE-8 every write to a session asks whether it lives', () => {
       [id],
     )
     const extending = extend(id)
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { rowCount } = await database.lease.query(
         "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
       )

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
 import { sql } from 'kysely'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLog } from '../log.ts'
 import { type Database, openDatabase, type Queryable } from '../store/database.ts'
 import { change } from './change.ts'
@@ -97,7 +97,7 @@ describe('FD-3 a stalled node holds no lock for long', () => {
       return { result: undefined, entries: [entry] }
     })
     const failure = expect(stalled).rejects.toMatchObject({ code: 'unavailable' })
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { rowCount } = await database.looks.query(
         "SELECT FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'",
       )

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
 import type { NodeChange, Overview, RevocationProgress, SessionView, User } from '@curfew/shared'
 import pg from 'pg'
 import type { Socket } from 'socket.io-client'
@@ -71,7 +71,7 @@ describe('a dashboard', () => {
     const user = await node.signIn()
     const dashboard = await openDashboard(admin.token)
     dashboard.socket.emit('watch', { users: [user.userId] })
-    await vi.waitFor(() => expect(dashboard.session(user.sessionId)).toMatchObject({ connections: 0 }))
+    await eventually(() => expect(dashboard.session(user.sessionId)).toMatchObject({ connections: 0 }))
     expect(dashboard.user(user.userId)).toMatchObject({ activeSessions: 1 })
 
     // On another node, so that no entry of the feed tells of it.
@@ -82,7 +82,7 @@ describe('a dashboard', () => {
 
     await other.revoke({ sessions: [user.sessionId] })
     const at = performance.now()
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(dashboard.session(user.sessionId)).toMatchObject({ status: 'ended', reason: 'admin_revoked' }),
     )
     expect(dashboard.user(user.userId)).toMatchObject({ activeSessions: 0, revokedAt: expect.any(String) })
@@ -93,10 +93,10 @@ describe('a dashboard', () => {
   it('sees who newly signs in, and the counts', async () => {
     const admin = await node.signInAdministrator()
     const dashboard = await openDashboard(admin.token)
-    await vi.waitFor(() => expect(dashboard.all('overview')).not.toEqual([]))
+    await eventually(() => expect(dashboard.all('overview')).not.toEqual([]))
     const before = dashboard.all<Overview>('overview').at(-1)?.activeUsers ?? 0
     const user = await other.signIn()
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(dashboard.user(user.userId)).toMatchObject({ activeSessions: 1 })
       expect(dashboard.session(user.sessionId)).toMatchObject({ status: 'active', current: false })
       expect(dashboard.all<Overview>('overview').at(-1)).toMatchObject({ activeUsers: before + 1 })
@@ -107,7 +107,7 @@ describe('a dashboard', () => {
     const admin = await node.signInAdministrator()
     const dashboard = await openDashboard(admin.token)
     dashboard.socket.emit('watch', { users: [admin.userId] })
-    await vi.waitFor(() => expect(dashboard.session(admin.sessionId)).toMatchObject({ current: true }))
+    await eventually(() => expect(dashboard.session(admin.sessionId)).toMatchObject({ current: true }))
   })
 
   it('follows a revocation until all is accounted for', async () => {
@@ -248,9 +248,9 @@ describe('a dashboard', () => {
     const user = await node.signIn()
     const dashboard = await openDashboard(porter.token)
     dashboard.socket.emit('watch', { users: [user.userId] })
-    await vi.waitFor(() => expect(dashboard.session(user.sessionId)).toBeDefined())
+    await eventually(() => expect(dashboard.session(user.sessionId)).toBeDefined())
     await node.signIn()
-    await vi.waitFor(() => expect(dashboard.all('sessions.changed').length).toBeGreaterThan(1))
+    await eventually(() => expect(dashboard.all('sessions.changed').length).toBeGreaterThan(1))
     expect(dashboard.all('users.changed')).toEqual([])
   })
 
@@ -274,7 +274,7 @@ describe('a dashboard', () => {
     expect(sessionId).toBe(admin.sessionId)
     dashboard.socket.emit('ack', { noticeId })
     expect(await left).toBe('transport close')
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await node.deliveries(id)).toMatchObject({ acknowledged: 1, pending: 0 }),
     )
   })
@@ -298,7 +298,7 @@ describe('EN-14 what cannot be checked is held back', () => {
     ])
     for (const { socket } of [goes, stays]) socket.emit('watch', { users: [user.userId] })
     for (const each of [goes, stays])
-      await vi.waitFor(() => expect(each.session(user.sessionId)).toBeDefined())
+      await eventually(() => expect(each.session(user.sessionId)).toBeDefined())
     const blocker = new pg.Client(records.url)
     await blocker.connect()
     try {

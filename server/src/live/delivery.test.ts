@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
 import type { Notice } from '@curfew/shared'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { hear, hearRefusal, LiveNode } from '../../testing/live-node.ts'
@@ -79,7 +79,7 @@ describe('EN-11 told, then closed, then cut', () => {
     // Its close frame is there and has been answered; the end of TCP is still on its way.
     client.tcp.pause()
     await new Promise<void>((resolve) => client.tcp.write(EMPTY_CLOSE_FRAME, () => resolve()))
-    await vi.waitFor(() => expect(here.writableEnded).toBe(true))
+    await eventually(() => expect(here.writableEnded).toBe(true))
     const { id } = await node.revoke({ sessions: [sessionId] })
     client.tcp.resume()
     expect(await finalOutcomes(id)).toEqual([{ outcome: 'closed', cause: null, milliseconds: null }])
@@ -228,7 +228,7 @@ describe('an outcome', () => {
       )
       return rows
     }
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await noted(revoked.sessionId)).toEqual([{ outcome: 'acknowledged', revocation: id }])
       expect(await noted(left.sessionId)).toEqual([{ outcome: 'acknowledged', revocation: null }])
     })
@@ -257,7 +257,7 @@ describe('RV-10 an outcome is absolute and set once', () => {
     const later = await node.signIn()
     const last = await RawClient.connect(node.url, later.token)
     last.socket.close()
-    await vi.waitFor(async () => expect(await node.openRows()).toBe(0))
+    await eventually(async () => expect(await node.openRows()).toBe(0))
     expect(await node.outcomes(id)).toEqual([lost, lost])
     expect(await node.deliveries(id)).toMatchObject({ total: 2, unreachable: 2, acknowledged: 0, pending: 0 })
   })

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
 import type { ActiveHello, Notice } from '@curfew/shared'
 import { io } from 'socket.io-client'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hear, hearRefusal, LiveNode } from '../../testing/live-node.ts'
 import { RawClient } from '../../testing/raw-client.ts'
 
@@ -63,7 +63,7 @@ describe('a forced logout', () => {
         revocationId: revocation.id,
       })
     }
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await node.deliveries(revocation.id)).toEqual({
         total: 2,
         acknowledged: 2,

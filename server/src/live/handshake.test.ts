@@ -1,4 +1,4 @@
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { hear, hearRefusal, LiveNode } from '../../testing/live-node.ts'
@@ -169,7 +169,7 @@ describe('one browser', () => {
     const clients = await Promise.all(Array.from({ length: MAX_PER_SESSION }, () => node.connect(token)))
     expect(await outcomeOf(node.client({ token }))).toBe('rate_limited')
     clients[0]?.disconnect()
-    await vi.waitFor(async () => expect(await outcomeOf(node.client({ token }))).toBe('greeted'))
+    await eventually(async () => expect(await outcomeOf(node.client({ token }))).toBe('greeted'))
     for (const client of clients) client.disconnect()
   })
 })

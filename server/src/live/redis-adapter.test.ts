@@ -1,4 +1,10 @@
-import { createTestDatabase, startTestRedis, type TestDatabase, type TestRedis } from '@curfew/server/testing'
+import {
+  createTestDatabase,
+  eventually,
+  startTestRedis,
+  type TestDatabase,
+  type TestRedis,
+} from '@curfew/server/testing'
 import { createAdapter, type RedisAdapter } from '@socket.io/redis-adapter'
 import { Redis } from 'ioredis'
 import { Server } from 'socket.io'
@@ -62,7 +68,7 @@ describe('FD-15 Redis only wakes', () => {
     await (await other.connect(token)).emitWithAck('extend', {})
     await one.revoke({ sessions: [sessionId] })
     one.gateway.wake.send(4_711)
-    await vi.waitFor(() => expect(String(ear.heard.at(-1)?.message)).toContain('4711'))
+    await eventually(() => expect(String(ear.heard.at(-1)?.message)).toContain('4711'))
     for (const { channel, message } of ear.heard) {
       expect(channel).toBe('curfew-request#/#')
       expect(JSON.parse(message.toString())).toEqual({
@@ -150,7 +156,7 @@ describe('FD-15 Redis only wakes', () => {
       )
     await ear.forge('another installation', 7)
     await ear.forge(records.url, Number.MAX_SAFE_INTEGER)
-    await vi.waitFor(() => expect(heard).toEqual([Number.MAX_SAFE_INTEGER]))
+    await eventually(() => expect(heard).toEqual([Number.MAX_SAFE_INTEGER]))
   })
 
   it('neither delays a revocation nor costs a node its lease, however often it wakes in vain', async () => {
@@ -238,7 +244,7 @@ async function joinStockServer(): Promise<{ stock: Server; leave(): void }> {
     adapter: createAdapter(publisher, subscriber, { key: 'curfew', requestsTimeout: 200 }),
   })
   stock.of('/admin')
-  await vi.waitFor(async () => expect(await ear.client.pubsub('NUMSUB', 'curfew-request#/#')).toContain(2))
+  await eventually(async () => expect(await ear.client.pubsub('NUMSUB', 'curfew-request#/#')).toContain(2))
   return {
     stock,
     leave() {

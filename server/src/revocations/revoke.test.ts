@@ -1,7 +1,7 @@
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
 import type { RevocationTarget } from '@curfew/shared'
 import pg from 'pg'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createUser } from '../directory/create-user.ts'
 import { change } from '../feed/change.ts'
 import { createLog } from '../log.ts'
@@ -114,7 +114,7 @@ async function meanwhile<T>(
     const answer = call()
     // Looked at by whoever asked for it, when it comes.
     answer.catch(() => undefined)
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { rowCount } = await database.lease.query(
         "SELECT FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()",
       )

@@ -1,8 +1,8 @@
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
 import type { RevocationTarget } from '@curfew/shared'
 import { sql } from 'kysely'
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createUser } from '../directory/create-user.ts'
 import { readUsers } from '../directory/read-users.ts'
 import { change } from '../feed/change.ts'
@@ -113,7 +113,7 @@ describe('RV-6 everyone waits for sign-ins on their way, and they for it', () =>
   const ENDS_LOCK = "locktype = 'advisory'"
   const ROW_LOCK = "locktype = 'transactionid'"
   const waitingFor = (lock: string) =>
-    vi.waitFor(async () =>
+    eventually(async () =>
       expect(
         await count(sql`
           SELECT count(*)::int AS count FROM pg_locks
@@ -207,7 +207,7 @@ describe('RV-7 rows may be marked later, never forgotten', () => {
     const { sessionsEnded } = await act({ everyone: true, except: { sessions: [admin.sessionId] } })
     const dying = new AbortController()
     const marking = mark(dying.signal)
-    await vi.waitFor(async () => expect(await unmarked()).toBeLessThan(sessionsEnded), { interval: 1 })
+    await eventually(async () => expect(await unmarked()).toBeLessThan(sessionsEnded), { interval: 1 })
     dying.abort()
     await marking
     expect(await unmarked()).toBeGreaterThan(0)
@@ -227,7 +227,7 @@ describe('RV-7 rows may be marked later, never forgotten', () => {
       await other.query('BEGIN')
       await other.query('SELECT FROM curfew.sessions WHERE id = $1 FOR UPDATE', [sessions[1]?.sessionId])
       const marking = mark()
-      await vi.waitFor(async () =>
+      await eventually(async () =>
         expect(
           await count(
             sql`SELECT count(*)::int AS count FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'`,

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createUser } from '../directory/create-user.ts'
 import { change } from '../feed/change.ts'
 import { createLog } from '../log.ts'
@@ -92,7 +92,7 @@ describe('with records', () => {
       { database, settle: async () => [] },
       { caller, target: { users: [userId] }, ip: null, requestId: 'test' },
     )
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { rowCount } = await database.lease.query(
         "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
       )

@@ -1,7 +1,7 @@
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
 import { CompiledQuery } from 'kysely'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createUser } from '../directory/create-user.ts'
 import { change } from '../feed/change.ts'
 import { createLog } from '../log.ts'
@@ -172,7 +172,7 @@ describe('SE-5, SE-6 sign-in looks at the locked user before it inserts', () => 
       await other.query('BEGIN')
       await other.query(`UPDATE curfew.users SET ${set} WHERE id = $1`, [id])
       const tried = attempt(loginId, 'right').catch((error: unknown) => error)
-      await vi.waitFor(async () => {
+      await eventually(async () => {
         const { rows } = await database.reads.executeQuery<{ waiting: number }>(
           CompiledQuery.raw(
             "SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",

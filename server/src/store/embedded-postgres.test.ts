@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { makeTemporaryFolder, type Program, startProgram } from '../../testing/index.ts'
+import { eventually, makeTemporaryFolder, type Program, startProgram } from '../../testing/index.ts'
 import { createLog } from '../log.ts'
 import { type EmbeddedPostgres, findEmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts'
 import { isRoot } from './postgres/account.ts'
@@ -230,7 +230,7 @@ describe('the end of the owner', () => {
   it('by an uncaught error: PostgreSQL is told to stop too', async () => {
     const { owner, url } = await startOwner({ crash: true })
     expect(await owner.ended).toMatchObject({ code: 1 })
-    await vi.waitFor(async () => expect(await isGone(url)).toBe(true))
+    await eventually(async () => expect(await isGone(url)).toBe(true))
   })
 })
 
@@ -273,7 +273,7 @@ describe('a folder that something is wrong with', () => {
     const abort = new AbortController()
     const reason = new Error('Ctrl-C')
     const first = expect(start({ dataDir: fresh, signal: abort.signal })).rejects.toBe(reason)
-    await vi.waitFor(() => stat(join(fresh, 'postgres.new', 'PG_VERSION')), { interval: 5 })
+    await eventually(() => stat(join(fresh, 'postgres.new', 'PG_VERSION')), { interval: 5 })
     abort.abort(reason)
     await first
     const { url } = await start({ dataDir: fresh })

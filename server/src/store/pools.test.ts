@@ -1,7 +1,7 @@
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
 import { CompiledQuery, type Kysely } from 'kysely'
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createLog } from '../log.ts'
 import { type Database, openDatabase } from './database.ts'
 
@@ -99,7 +99,7 @@ describe('FD-5 three kinds of work, three sets of connections', () => {
       admin
         .query("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
         .then(({ rowCount }) => rowCount ?? 0)
-    await vi.waitFor(async () => expect(await waiting()).toBeGreaterThan(1))
+    await eventually(async () => expect(await waiting()).toBeGreaterThan(1))
     // A second one of the same kind would have to wait for a connection.
     for (const other of POOLS.filter((each) => each !== pool)) {
       expect(await through(database, other, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
