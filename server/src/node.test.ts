@@ -1,5 +1,5 @@
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createUser } from './directory/create-user.ts'
 import { change } from './feed/change.ts'
 import type { FeedEntry } from './feed/entry.ts'
@@ -246,8 +246,8 @@ describe('FD-13 a node is one start of one process', () => {
   it('enters anew and trusts again when its row was taken away', async () => {
     const { node } = await startNode()
     await database.lease.query('DELETE FROM curfew.nodes WHERE id = $1', [node.id])
-    await vi.waitFor(() => expect(node.isFresh()).toBe(false), { timeout: 3_000, interval: 5 })
-    await vi.waitFor(() => expect(node.isFresh()).toBe(true), { timeout: 3_000, interval: 5 })
+    await eventually(() => expect(node.isFresh()).toBe(false), { interval: 5 })
+    await eventually(() => expect(node.isFresh()).toBe(true), { interval: 5 })
     const { rows } = await database.lease.query('SELECT id FROM curfew.nodes WHERE id = $1', [node.id])
     expect(rows).toHaveLength(1)
   })
@@ -298,7 +298,7 @@ describe('FD-14 when in doubt, resynchronise', () => {
       { database, settle: (position) => node.settle(position) },
       { caller, target: { sessions: [sessionId] }, ip: null, requestId: 'test' },
     )
-    await vi.waitFor(() => expect(node.isFresh()).toBe(true), { timeout: 3_000 })
+    await eventually(() => expect(node.isFresh()).toBe(true))
     expect(await node.verifier.check(token)).toMatchObject({ state: 'ended' })
   })
 })

@@ -128,7 +128,7 @@ describe('ID-1 never early, at most 3 s late', () => {
   it('warns first, once, with the time of the end', async () => {
     const id = await sessionIdleFor(IDLE / 2)
     startClock()
-    await vi.waitFor(async () => expect(await kinds(id)).toContain('sessions.expiring'), { timeout: 3_000 })
+    await eventually(async () => expect(await kinds(id)).toContain('sessions.expiring'))
     const [warning] = (await entriesAbout(id)).filter((entry) => entry.kind === 'sessions.expiring')
     expect(warning?.payload).toMatchObject({ sessions: [{ id, warningSeconds: 30 }] })
     expect((await read(id)).reason).toBeNull()
@@ -174,7 +174,7 @@ describe('ID-9 an extension is written before it is answered', () => {
   it('moves the deadline, takes the warning back and tells every tab', async () => {
     const id = await sessionIdleFor(IDLE / 2 + 5)
     startClock()
-    await vi.waitFor(async () => expect((await read(id)).warned_for).not.toBeNull(), { timeout: 3_000 })
+    await eventually(async () => expect((await read(id)).warned_for).not.toBeNull())
     const { idleDeadline } = await startActivity().extend(id)
     const row = await read(id)
     expect(row).toMatchObject({ warned_for: null, reason: null })
@@ -186,7 +186,7 @@ describe('ID-9 an extension is written before it is answered', () => {
   it('is refused for a session that has ended (P2)', async () => {
     const id = await sessionIdleFor(IDLE + 2)
     startClock()
-    await vi.waitFor(async () => expect((await read(id)).reason).toBe('idle_timeout'), { timeout: 3_000 })
+    await eventually(async () => expect((await read(id)).reason).toBe('idle_timeout'))
     await expect(startActivity().extend(id)).rejects.toMatchObject({ code: 'session_ended' })
   })
 })
@@ -196,12 +196,12 @@ describe('ID-3 activity is written seldom, but in time', () => {
     const quiet = await sessionIdleFor(20)
     const warned = await sessionIdleFor(IDLE / 2 + 5)
     startClock()
-    await vi.waitFor(async () => expect((await read(warned)).warned_for).not.toBeNull(), { timeout: 3_000 })
+    await eventually(async () => expect((await read(warned)).warned_for).not.toBeNull())
     const activity = startActivity()
     activity.record({ id: quiet })
     activity.record({ id: warned })
-    await vi.waitFor(async () => expect((await read(quiet)).idle_for).toBeLessThan(10), { timeout: 3_000 })
-    await vi.waitFor(async () => expect((await read(warned)).warned_for).toBeNull(), { timeout: 3_000 })
+    await eventually(async () => expect((await read(quiet)).idle_for).toBeLessThan(10))
+    await eventually(async () => expect((await read(warned)).warned_for).toBeNull())
     expect(await kinds(quiet)).not.toContain('sessions.extended')
     expect(await kinds(warned)).toContain('sessions.extended')
   })
@@ -212,7 +212,7 @@ describe('ID-4 activity has an age', () => {
     const id = await sessionIdleFor(IDLE + 1)
     const activity = startActivity()
     activity.record({ id }, 30)
-    await vi.waitFor(async () => expect((await read(id)).idle_for).toBeLessThan(40), { timeout: 3_000 })
+    await eventually(async () => expect((await read(id)).idle_for).toBeLessThan(40))
   })
 
   it('does not count what came too late', async () => {
