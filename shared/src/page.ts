@@ -3,7 +3,14 @@ import { z } from 'zod'
 /** The most items that one page of a list holds; the default is 50. */
 export const MAX_PAGE = 200
 
-export const id = z.uuid()
+/** Upper case is accepted and told in lower case, as RFC 9562 wants it. */
+export const id = z.uuid().toLowerCase()
+/** An id that a caller names. What can be nobody's id is not malformed: it is the id of nobody. */
+export const namedId = z
+  .string()
+  .min(1)
+  .max(200)
+  .overwrite((value) => id.safeParse(value).data ?? value)
 /** ISO 8601 in UTC. */
 export const instant = z.iso.datetime()
 /** A yes or no in a query string. */

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { id, instant, listQuery } from './page.ts'
+import { id, instant, listQuery, namedId } from './page.ts'
 import { INITIATING_ENTITIES, REASONS } from './reasons.ts'
 
 const MAX_IDS = 10_000
-const ids = z.array(id).min(1).max(MAX_IDS)
+const ids = z.array(namedId).min(1).max(MAX_IDS)
 const except = z
   .strictObject({ sessions: ids.optional(), users: ids.optional() })
   .refine((value) => value.sessions !== undefined || value.users !== undefined, { message: 'names nobody' })
@@ -14,7 +14,7 @@ export const revocationTarget = z.union([
   z.strictObject({ sessions: ids, except }),
   z.strictObject({ users: ids, except }),
   z.strictObject({ loginIds: z.array(z.string().min(1).max(200)).min(1).max(MAX_IDS), except }),
-  z.strictObject({ group: id, users: ids.optional(), except }),
+  z.strictObject({ group: namedId, users: ids.optional(), except }),
   z.strictObject({ everyone: z.literal(true), except }),
 ])
 export type RevocationTarget = z.infer<typeof revocationTarget>

@@ -35,12 +35,22 @@ describe('POST /v1/revocations refuses', () => {
     ['an unknown field', { ...everyone, force: true }, 400, 'invalid_request'],
     ['what is not built yet: a time', { ...everyone, inSeconds: 60 }, 400, 'invalid_request'],
     ['what is not built yet: a filter', { target: { filter: {}, asOf: 'x' } }, 400, 'invalid_request'],
-    ['an id that is none', { target: { users: ['1; DROP TABLE'] } }, 400, 'invalid_request'],
+    ['an empty id', { target: { users: [''] } }, 400, 'invalid_request'],
+    ['an id of 201', { target: { users: ['x'.repeat(201)] } }, 400, 'invalid_request'],
     ['a number for an id', { target: { users: [7] } }, 400, 'invalid_request'],
     ['10,001 ids', { target: { users: Array(10_001).fill(randomUUID()) } }, 400, 'invalid_request'],
     ['an unknown user', { target: { users: [randomUUID()] } }, 404, 'target_not_found'],
     ['an unknown session', { target: { sessions: [randomUUID()] } }, 404, 'target_not_found'],
     ['an unknown group', { target: { group: randomUUID() } }, 404, 'target_not_found'],
+    ['what is no id of a user', { target: { users: ['1; DROP TABLE'] } }, 404, 'target_not_found'],
+    ['what is no id of a session', { target: { sessions: ['no-such-session'] } }, 404, 'target_not_found'],
+    ['what is no id of a group', { target: { group: 'staff' } }, 404, 'target_not_found'],
+    [
+      'what is no id of an exception',
+      { target: { everyone: true, except: { sessions: ['mine'] } } },
+      404,
+      'target_not_found',
+    ],
     ['an unknown login id', { target: { loginIds: ['__proto__', 'constructor'] } }, 404, 'target_not_found'],
     [
       'an unknown exception',
@@ -112,7 +122,7 @@ describe('POST /v1/revocations refuses', () => {
   })
 
   it('and says field by field what is wrong', async () => {
-    const body = { target: { users: ['x'], except: { users: [] } }, message: 7, colour: 'red' }
+    const body = { target: { users: [''], except: { users: [] } }, message: 7, colour: 'red' }
     const answer = await running.call('/v1/revocations', { method: 'POST', token, body })
     expect(answer.body.errors?.map(({ pointer }) => pointer).sort()).toEqual([
       '/colour',
@@ -123,13 +133,21 @@ describe('POST /v1/revocations refuses', () => {
   })
 
   it('RV-1 names the ids that do not exist', async () => {
-    const ids = [randomUUID(), randomUUID()]
+    const ids = [randomUUID(), 'No-such-user', randomUUID()]
     const answer = await running.call('/v1/revocations', {
       method: 'POST',
       token,
       body: { target: { users: ids } },
     })
     expect(answer.body.ids).toEqual(ids)
+  })
+
+  it('but knows an id in upper case', async () => {
+    const body = { target: { sessions: [victim.toUpperCase()] }, dryRun: true }
+    const answer = await running.call('/v1/revocations', { method: 'POST', token, body })
+    expect(answer.body).toMatchObject({ sessions: 1, users: 1 })
+    const session = await running.call(`/v1/sessions/${victim.toUpperCase()}`, { token })
+    expect(session.body).toMatchObject({ id: victim })
   })
 })
 

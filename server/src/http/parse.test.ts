@@ -24,11 +24,11 @@ describe('parse says where', () => {
     ['an empty target', { target: {} }, ['/target']],
     ['a target of another type', { target: 'all' }, ['/target']],
     ['nobody', { target: { users: [] } }, ['/target/users']],
-    ['no id', { target: { sessions: [ID, 'x'] } }, ['/target/sessions/1']],
+    ['an empty id', { target: { sessions: [ID, ''] } }, ['/target/sessions/1']],
     ['a mixed target', { target: { users: [ID], everyone: true } }, ['/target']],
     [
       'members of a group, wrongly',
-      { target: { group: 'g', users: ['u'] } },
+      { target: { group: '', users: [''] } },
       ['/target/group', '/target/users/0'],
     ],
     ['everyone as a no', { target: { everyone: false } }, ['/target/everyone']],

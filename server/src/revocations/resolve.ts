@@ -1,15 +1,19 @@
 import type { RevocationTarget } from '@curfew/shared'
+import { id } from '@curfew/shared/schemas'
 import { type SqlBool, sql } from 'kysely'
 import type { Queryable } from '../store/database.ts'
 import type { Known, Person } from './cover.ts'
 
 /** Reads what a decision about a target needs, inside the transaction that acts on it. */
 export async function resolveTarget(tx: Queryable, target: RevocationTarget): Promise<Known> {
-  const sessions = [...('sessions' in target ? target.sessions : []), ...(target.except?.sessions ?? [])]
+  const sessions = [
+    ...('sessions' in target ? target.sessions : []),
+    ...(target.except?.sessions ?? []),
+  ].filter(canExist)
   const users = [
     ...('users' in target && !('group' in target) ? (target.users ?? []) : []),
     ...(target.except?.users ?? []),
-  ]
+  ].filter(canExist)
   const logins = 'loginIds' in target ? target.loginIds.map((loginId) => loginId.toLowerCase()) : []
   return {
     sessions: sessions.length > 0 ? await readOwners(tx, sessions) : [],
@@ -21,7 +25,7 @@ export async function resolveTarget(tx: Queryable, target: RevocationTarget): Pr
             user,
           }))
         : [],
-    members: 'group' in target ? await readMembers(tx, target.group) : null,
+    members: 'group' in target && canExist(target.group) ? await readMembers(tx, target.group) : null,
     superUsers:
       'everyone' in target
         ? await readPeople(
@@ -31,6 +35,9 @@ export async function resolveTarget(tx: Queryable, target: RevocationTarget): Pr
         : [],
   }
 }
+
+/** PostgreSQL would refuse to compare anything else with an id. */
+const canExist = (named: string): boolean => id.safeParse(named).success
 
 function readPeople(
   tx: Queryable,
