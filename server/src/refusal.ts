@@ -2,7 +2,7 @@ import { type ErrorCode, errorEntry, type Notice } from '@curfew/shared'
 
 /** What an answer says beyond its code; every field becomes a member of the problem document. */
 export interface RefusalDetails {
-  /** One sentence for the caller. */
+  /** One sentence for the caller, where more is known than what the code says by itself. */
   detail?: string
   /** What is wrong, field by field (JSON Pointers, RFC 6901). */
   errors?: { pointer: string; message: string }[]

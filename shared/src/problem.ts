@@ -7,38 +7,151 @@ export type Receiver = 'sign_out' | 'sign_in' | 'wait' | 'fix_request' | 'give_u
 interface Entry {
   readonly status: number
   readonly title: string
+  /** One sentence for whoever reads the answer, where nothing more exact is known. */
+  readonly detail: string
   readonly receiver: Receiver
 }
 
 export const ERRORS = {
-  invalid_request: { status: 400, title: 'The request is not valid', receiver: 'fix_request' },
-  unauthenticated: { status: 401, title: 'Sign in first', receiver: 'sign_in' },
-  session_ended: { status: 401, title: 'The session has ended', receiver: 'sign_out' },
-  invalid_credentials: { status: 401, title: 'Login id or password is wrong', receiver: 'fix_request' },
-  forbidden: { status: 403, title: 'Not allowed', receiver: 'give_up' },
-  origin_not_allowed: { status: 403, title: 'Not allowed from this origin', receiver: 'give_up' },
-  target_above_rank: { status: 403, title: 'Only a super user acts on a super user', receiver: 'give_up' },
-  user_blocked: { status: 403, title: 'The account is blocked', receiver: 'give_up' },
-  user_deactivated: { status: 403, title: 'The account is not active', receiver: 'give_up' },
-  sign_in_hours: { status: 403, title: 'Sign-in is closed now', receiver: 'wait' },
-  network_not_allowed: { status: 403, title: 'Not allowed from this network', receiver: 'give_up' },
-  session_limit: { status: 403, title: 'Too many sessions', receiver: 'give_up' },
-  maintenance: { status: 403, title: 'Maintenance', receiver: 'wait' },
-  not_found: { status: 404, title: 'Not found', receiver: 'fix_request' },
-  target_not_found: { status: 404, title: 'Not everything that was named exists', receiver: 'fix_request' },
-  not_scheduled: { status: 409, title: 'Not scheduled any more', receiver: 'give_up' },
-  last_super_user: { status: 409, title: 'The last active super user', receiver: 'give_up' },
-  would_lock_out: { status: 409, title: 'This would lock you out', receiver: 'fix_request' },
-  version_conflict: { status: 412, title: 'Changed by somebody else meanwhile', receiver: 'fix_request' },
-  too_large: { status: 413, title: 'Too large', receiver: 'fix_request' },
-  unsupported_media_type: { status: 415, title: 'application/json is needed', receiver: 'fix_request' },
+  invalid_request: {
+    status: 400,
+    title: 'The request is not valid',
+    detail: 'Something that is needed is missing, or something is unknown or malformed.',
+    receiver: 'fix_request',
+  },
+  unauthenticated: {
+    status: 401,
+    title: 'Sign in first',
+    detail: 'No session was presented, or its token is unknown.',
+    receiver: 'sign_in',
+  },
+  session_ended: {
+    status: 401,
+    title: 'The session has ended',
+    detail: 'This session has ended; the notice says why and when.',
+    receiver: 'sign_out',
+  },
+  invalid_credentials: {
+    status: 401,
+    title: 'Login id or password is wrong',
+    detail: 'No account has this login id and this password.',
+    receiver: 'fix_request',
+  },
+  forbidden: {
+    status: 403,
+    title: 'Not allowed',
+    detail: 'A permission that this needs is missing.',
+    receiver: 'give_up',
+  },
+  origin_not_allowed: {
+    status: 403,
+    title: 'Not allowed from this origin',
+    detail: 'With a cookie, requests are accepted only from pages of this origin.',
+    receiver: 'give_up',
+  },
+  target_above_rank: {
+    status: 403,
+    title: 'Only a super user acts on a super user',
+    detail: 'The target names a super user. Nothing was done.',
+    receiver: 'give_up',
+  },
+  user_blocked: {
+    status: 403,
+    title: 'The account is blocked',
+    detail: 'An administrator has blocked this account.',
+    receiver: 'give_up',
+  },
+  user_deactivated: {
+    status: 403,
+    title: 'The account is not active',
+    detail: 'An administrator has deactivated this account.',
+    receiver: 'give_up',
+  },
+  sign_in_hours: {
+    status: 403,
+    title: 'Sign-in is closed now',
+    detail: 'Sign-in is closed at this hour; opensAt says when it opens.',
+    receiver: 'wait',
+  },
+  network_not_allowed: {
+    status: 403,
+    title: 'Not allowed from this network',
+    detail: 'This address is in none of the allowed networks.',
+    receiver: 'give_up',
+  },
+  session_limit: {
+    status: 403,
+    title: 'Too many sessions',
+    detail: 'There are as many sessions as are allowed; end one of them first.',
+    receiver: 'give_up',
+  },
+  maintenance: {
+    status: 403,
+    title: 'Maintenance',
+    detail: 'Sign-in is closed until the maintenance is over.',
+    receiver: 'wait',
+  },
+  not_found: {
+    status: 404,
+    title: 'Not found',
+    detail: 'There is nothing here, or nothing with this id.',
+    receiver: 'fix_request',
+  },
+  target_not_found: {
+    status: 404,
+    title: 'Not everything that was named exists',
+    detail: 'The target names what does not exist; ids lists it. Nothing was done.',
+    receiver: 'fix_request',
+  },
+  not_scheduled: {
+    status: 409,
+    title: 'Not scheduled any more',
+    detail: 'This has happened already, or was cancelled.',
+    receiver: 'give_up',
+  },
+  last_super_user: {
+    status: 409,
+    title: 'The last active super user',
+    detail: 'This is the last active super user; somebody else has to become one first.',
+    receiver: 'give_up',
+  },
+  would_lock_out: {
+    status: 409,
+    title: 'This would lock you out',
+    detail: 'With this your own session would not be allowed any more.',
+    receiver: 'fix_request',
+  },
+  version_conflict: {
+    status: 412,
+    title: 'Changed by somebody else meanwhile',
+    detail: 'This is based on an older version than the current one. Nothing was changed.',
+    receiver: 'fix_request',
+  },
+  too_large: { status: 413, title: 'Too large', detail: 'A body has at most 1 MB.', receiver: 'fix_request' },
+  unsupported_media_type: {
+    status: 415,
+    title: 'application/json is needed',
+    detail: 'The body has to be JSON in UTF-8, not compressed, and say so in its Content-Type.',
+    receiver: 'fix_request',
+  },
   idempotency_key_reused: {
     status: 422,
     title: 'The Idempotency-Key was used for another request',
+    detail: 'The body differs from that of the first request with this Idempotency-Key. Nothing was done.',
     receiver: 'fix_request',
   },
-  rate_limited: { status: 429, title: 'Too many attempts', receiver: 'wait' },
-  unavailable: { status: 503, title: 'Cannot tell right now', receiver: 'wait' },
+  rate_limited: {
+    status: 429,
+    title: 'Too many attempts',
+    detail: 'There were too many attempts; Retry-After says when to try again.',
+    receiver: 'wait',
+  },
+  unavailable: {
+    status: 503,
+    title: 'Cannot tell right now',
+    detail: 'Curfew cannot tell right now; Retry-After says when to try again.',
+    receiver: 'wait',
+  },
 } as const satisfies Record<string, Entry>
 
 export type ErrorCode = keyof typeof ERRORS

@@ -8,7 +8,7 @@ export class Refused extends Error {
   readonly retryAfterSeconds: number | null
 
   constructor(problem: Problem, retryAfterSeconds: number | null) {
-    super(problem.detail ?? problem.title)
+    super(problem.detail)
     this.problem = problem
     this.retryAfterSeconds = retryAfterSeconds
   }

@@ -11,7 +11,13 @@ const CODES = Object.keys(ERRORS) as ErrorCode[]
 describe('problemOf', () => {
   it.each(CODES)('%s is a problem document with the status of the table', (code) => {
     const { status, headers, body } = problemOf(new Refusal(code), 'r-1')
-    expect(problem.parse(body)).toMatchObject({ code, status, title: ERRORS[code].title, requestId: 'r-1' })
+    expect(problem.parse(body)).toMatchObject({
+      code,
+      status,
+      title: ERRORS[code].title,
+      detail: ERRORS[code].detail,
+      requestId: 'r-1',
+    })
     expect(status).toBe(ERRORS[code].status)
     expect('WWW-Authenticate' in headers).toBe(status === 401)
     expect('Retry-After' in headers).toBe(status === 429 || status === 503)

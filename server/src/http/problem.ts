@@ -18,7 +18,7 @@ const RETRY_AFTER_SECONDS = 1
 
 /** How a refusal is told over HTTP. */
 export function problemOf({ code, details }: Refusal, id: string): ProblemAnswer {
-  const { status, title } = errorEntry(code)
+  const { status, title, detail } = errorEntry(code)
   const { notice, ...members } = details
   const waits = status === 429 || status === 503
   const retryAfterSeconds = details.retryAfterSeconds ?? RETRY_AFTER_SECONDS
@@ -28,6 +28,7 @@ export function problemOf({ code, details }: Refusal, id: string): ProblemAnswer
     type: `urn:curfew:problem:${code}`,
     title,
     status,
+    detail,
     code,
     requestId: id,
     ...members,

@@ -6,7 +6,7 @@ export interface ProblemData {
   code: ErrorCode
   title: string
   status: number
-  detail?: string
+  detail: string
   retryAfterSeconds?: number
 }
 
@@ -14,12 +14,12 @@ export interface ProblemData {
 export function problemData(error: unknown): ProblemData {
   const { code, details } =
     error instanceof Refusal ? error : new Refusal('unavailable', { retryAfterSeconds: 5 })
-  const { status, title } = errorEntry(code)
+  const { status, title, detail } = errorEntry(code)
   return {
     code,
     title,
     status,
-    ...(details.detail ? { detail: details.detail } : {}),
+    detail: details.detail ?? detail,
     ...(details.retryAfterSeconds ? { retryAfterSeconds: details.retryAfterSeconds } : {}),
   }
 }
