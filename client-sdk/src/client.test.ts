@@ -104,6 +104,19 @@ describe('the end of a session', () => {
   })
 })
 
+describe('a change of the rules', () => {
+  it('reaches the sign-in page, which says after how long the session ended', () => {
+    const set = signedIn()
+    const { session } = sampleHello(set.time.now())
+    set.server().send('updated', {
+      session,
+      policy: { idleTimeoutSeconds: 45, idleWarningSeconds: 20 },
+      permissions: [],
+    })
+    expect(set.remembered()).toMatchObject({ userId: USER_ID, idleTimeoutSeconds: 45 })
+  })
+})
+
 describe('the answers of requests', () => {
   it('a 401 session_ended of this session is the same end', async () => {
     const set = signedIn()

@@ -131,8 +131,11 @@ export function createClient(options: CurfewOptions, base: URL, platform: Platfo
     hello: connected,
     expiring: ({ endsAt }) => apply({ type: 'expiring', endsAt: clock.toLocal(endsAt) }),
     extended: ({ idleDeadline }) => apply({ type: 'extended', idleDeadline }),
-    updated: ({ session, policy }) =>
-      apply({ type: 'updated', session, policy, endsAt: warning({ session, policy }) }),
+    updated: ({ session, policy }) => {
+      apply({ type: 'updated', session, policy, endsAt: warning({ session, policy }) })
+      const known = signedInOf(store.state)
+      if (known) rememberPerson(memory, base.pathname, known)
+    },
     ended: (notice) => {
       ended(notice)
       tabs.tell({ type: 'ended', notice })
