@@ -50,6 +50,13 @@ describe('on a database that somebody else runs', () => {
   })
   afterAll(() => database.drop())
 
+  it('says in one line that it cannot be reached, where it is not waited for', async () => {
+    const away = 'postgres://nobody@127.0.0.1:1/none'
+    const program = curfew(['admin', 'create'], { DATABASE_URL: away, CURFEW_LOG_LEVEL: 'fatal' })
+    expect(await program.ended).toEqual({ code: 1, signal: null })
+    expect(program.output()).toBe('curfew: PostgreSQL does not answer: connect ECONNREFUSED 127.0.0.1:1')
+  })
+
   it('serves until it is told to stop', async () => {
     const { program, url } = await serve({ DATABASE_URL: database.url })
     expect((await fetch(`${url}/livez`)).status).toBe(200)

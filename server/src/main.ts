@@ -5,6 +5,7 @@ import { defaultDataDir, findClone } from './config/data-dir.ts'
 import { type Config, type ConfigInput, ConfigProblem, readConfig, SOURCES } from './config.ts'
 import { createLog } from './log.ts'
 import { Refusal } from './refusal.ts'
+import { isUnavailable } from './store/unavailable.ts'
 
 /**
  * The `curfew` command. Exit codes: 0 done, 1 failed, 2 wrong usage or settings. What a command does is loaded only when
@@ -125,5 +126,12 @@ function describe(error: unknown): string {
     return fields?.join('\n') ?? error.message
   }
   if (!(error instanceof Error)) return String(error)
+  if (isUnavailable(error)) return `PostgreSQL does not answer: ${reasonOf(error)}`
   return SPEAKING.has(error.name) ? error.message : (error.stack ?? error.message)
+}
+
+/** A host with several addresses: the errors of all that were tried. */
+function reasonOf(error: Error): string {
+  if (!(error instanceof AggregateError)) return error.message
+  return error.errors.map((each) => (each instanceof Error ? reasonOf(each) : String(each))).join(', ')
 }
