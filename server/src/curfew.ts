@@ -149,7 +149,7 @@ export async function createCurfew(options: CurfewOptions): Promise<Curfew> {
   const ready = async () => !leaving && closing === null && (await answers(database))
 
   const router = Router()
-  router.use(`${basePath}/admin`, dashboard())
+  router.use(`${basePath}/admin`, dashboard(contact))
   router.use(
     `${basePath}/sign-in`,
     signInPage({ basePath, defaultReturnTo: options.home ?? `${basePath}/admin`, contact }),

@@ -1,18 +1,17 @@
 import type { Notice } from '@curfew/shared'
-import { endedWords, english } from '@curfew/shared/words'
 import { Button, Text } from '@mantine/core'
 import { useEffect } from 'react'
 import { useHttp } from '../api/use-http.ts'
-import { lastIdleTimeout } from './idle-memory.ts'
 import { Reference } from './reference.tsx'
 import { SingleCard } from './single-card.tsx'
 import { useSessionStore } from './use-session.ts'
+import { wordsOfNotice } from './words-of-notice.ts'
 
 /** What stands in place of the dashboard the moment its own session has ended. */
 export const SignedOutScreen = ({ notice }: { notice: Notice }) => {
   const store = useSessionStore()
   const http = useHttp()
-  const words = endedWords(notice, { idleTimeoutSeconds: lastIdleTimeout() }, english)
+  const words = wordsOfNotice(notice)
   useEffect(() => {
     document.title = `${words.title} · Curfew`
   }, [words.title])

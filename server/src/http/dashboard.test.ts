@@ -15,14 +15,14 @@ beforeAll(async () => {
   await mkdir(join(folder.path, 'assets'))
   await writeFile(
     join(folder.path, 'index.html'),
-    '<!doctype html><html><head><title>$&</title></head></html>',
+    '<!doctype html><html><head><title>$&</title></head><body></body></html>',
   )
   await writeFile(join(folder.path, 'icon.svg'), '<svg/>')
   await writeFile(join(folder.path, 'assets/main-abc123.js'), 'export {}')
   const app = express()
-    .use('/admin', dashboard(folder.path))
-    .use('/curfew/admin', dashboard(folder.path))
-    .use('/unbuilt', dashboard(null))
+    .use('/admin', dashboard(undefined, folder.path))
+    .use('/curfew/admin', dashboard('R&D, <"ext"> $& 4400', folder.path))
+    .use('/unbuilt', dashboard('', null))
     .use((_request, response) => void response.status(404).send('the application around it'))
   server = createServer(app).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -52,6 +52,13 @@ describe('the dashboard', () => {
 
   it('finds its files under any prefix', async () => {
     expect((await get('/curfew/admin/sessions')).text).toContain('<base href="/curfew/admin/" />')
+  })
+
+  it('knows whom to turn to', async () => {
+    expect((await get('/curfew/admin')).text).toContain(
+      '<body data-contact="R&amp;D, &lt;&quot;ext&quot;> $&amp; 4400">',
+    )
+    expect((await get('/admin')).text).toContain('<body data-contact="">')
   })
 
   it('keeps files that are named after their content for good, and asks about others', async () => {

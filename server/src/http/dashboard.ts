@@ -17,9 +17,10 @@ const findBuild = (): string | null =>
  * The dashboard's files, to be mounted at `<base path>/admin`. Whatever is no file is the page itself, which finds its
  * way by the address.
  *
+ * @param contact whom to turn to, shown with the reason why a session has ended
  * @param folder with the built dashboard; null: it has not been built
  */
-export function dashboard(folder: string | null = findBuild()): Router {
+export function dashboard(contact = '', folder: string | null = findBuild()): Router {
   const router = Router()
   router.use(secureHeaders)
   if (folder === null) {
@@ -34,7 +35,7 @@ export function dashboard(folder: string | null = findBuild()): Router {
     express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y', index: false }),
   )
   router.use(express.static(folder, { index: false, redirect: false, setHeaders: revalidate }))
-  router.use(page(join(folder, 'index.html')))
+  router.use(page(join(folder, 'index.html'), contact))
   return router
 }
 
@@ -42,7 +43,7 @@ function revalidate(response: { setHeader(name: string, value: string): unknown 
   response.setHeader('Cache-Control', 'no-cache')
 }
 
-function page(file: string): RequestHandler {
+function page(file: string, contact: string): RequestHandler {
   return async (request, response, next) => {
     const isPage = (request.method === 'GET' || request.method === 'HEAD') && extname(request.path) === ''
     if (!isPage) return next()
@@ -50,7 +51,10 @@ function page(file: string): RequestHandler {
     revalidate(response)
     // All addresses in the page are relative: this is what they are relative to, wherever Curfew is mounted.
     const base = `<base href="${escapeAttribute(request.baseUrl)}/" />`
-    response.type('html').send(html.replace('<head>', () => `<head>\n    ${base}`))
+    const body = `<body data-contact="${escapeAttribute(contact)}">`
+    response
+      .type('html')
+      .send(html.replace('<head>', () => `<head>\n    ${base}`).replace('<body>', () => body))
   }
 }
 

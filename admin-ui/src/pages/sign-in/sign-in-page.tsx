@@ -1,13 +1,12 @@
 import type { Notice } from '@curfew/shared'
-import { endedWords, english } from '@curfew/shared/words'
 import { Alert, Button, PasswordInput, Stack, Switch, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useHttp } from '../../api/use-http.ts'
-import { lastIdleTimeout } from '../../session/idle-memory.ts'
 import { Reference } from '../../session/reference.tsx'
 import { SingleCard } from '../../session/single-card.tsx'
 import { useSessionStore } from '../../session/use-session.ts'
+import { wordsOfNotice } from '../../session/words-of-notice.ts'
 import { isSharedDevice, keepSharedDevice } from './shared-device.ts'
 import { wordsOfSignInError } from './sign-in-errors.ts'
 
@@ -38,7 +37,7 @@ export const SignInPage = ({ notice }: { notice: Notice | null }) => {
     setShared(on)
     keepSharedDevice(on)
   }
-  const words = notice && endedWords(notice, { idleTimeoutSeconds: lastIdleTimeout() }, english)
+  const words = notice && wordsOfNotice(notice)
 
   return (
     <SingleCard title="Sign in to the dashboard">
