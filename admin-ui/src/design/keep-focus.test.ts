@@ -39,6 +39,16 @@ test('after a dialog it goes back to where it was, or to what is left there', as
   expect(document.activeElement?.id).toBe('row')
 })
 
+test('it goes back also when the dialog was answered with the mouse, past what is disabled', async () => {
+  find('act').focus()
+  find('cancel').dispatchEvent(new MouseEvent('pointerdown', { bubbles: true }))
+  find('cancel').focus()
+  find('act').setAttribute('disabled', '')
+  find('dialog').remove()
+  await settled()
+  expect(document.activeElement?.id).toBe('row')
+})
+
 test('nothing is done about a focus that somebody took elsewhere or gave up', async () => {
   find('act').focus()
   find('other').focus()

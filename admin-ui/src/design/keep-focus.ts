@@ -22,15 +22,19 @@ export const keepFocus = (): (() => void) => {
     inDialog = isInDialog ? pathOf(target) : []
     if (!isInDialog) inPage = pathOf(target)
   }
-  /** Who presses beside everything wants the focus nowhere. */
-  const onPointer = (): void => {
-    inPage = []
+  /** Who presses beside everything wants the focus nowhere; who answers a dialog wants it back where it was asked from. */
+  const onPointer = ({ target }: PointerEvent): void => {
+    if (!(target instanceof Element && target.closest(DIALOG))) inPage = []
     inDialog = []
   }
   const observer = new MutationObserver(() => {
     const [last] = [...inDialog, ...inPage]
     if (document.activeElement !== document.body || !last || last.isConnected) return
-    ;[...inDialog, ...inPage].find((element) => element.isConnected)?.focus({ preventScroll: true })
+    for (const element of [...inDialog, ...inPage]) {
+      element.focus({ preventScroll: true })
+      // What is gone or disabled does not take it.
+      if (document.activeElement !== document.body) return
+    }
   })
   document.addEventListener('focusin', onFocus)
   document.addEventListener('pointerdown', onPointer)
