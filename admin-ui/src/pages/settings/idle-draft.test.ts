@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { draftOf, isChanged, isSavable, isShorter, policyOf } from './idle-draft.ts'
+import { draftOf, isChanged, isSavable, isShorter, policyOf, usualWarning } from './idle-draft.ts'
 
 const policy = { idleTimeoutSeconds: 3_600, idleWarningSeconds: null, version: 4 }
 
@@ -32,4 +32,13 @@ test('shortening is asked about, lengthening and ending the timeout are not', ()
   expect(isShorter({ ...draft, timeoutSeconds: 7_200 }, policy)).toBe(false)
   expect(isShorter({ ...draft, ends: false }, policy)).toBe(false)
   expect(isShorter({ ...draft, timeoutSeconds: 7_200 }, { ...policy, idleTimeoutSeconds: null })).toBe(true)
+})
+
+test.each([
+  [null, 120],
+  [172_800, 120],
+  [60, 30],
+  [30, 20],
+])('with a timeout of %s s the usual warning is %s s', (timeoutSeconds, warning) => {
+  expect(usualWarning({ ends: true, timeoutSeconds, warningSeconds: null })).toBe(warning)
 })

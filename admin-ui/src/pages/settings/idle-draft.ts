@@ -5,7 +5,7 @@ export const LONGEST_TIMEOUT = 31_536_000
 export const SHORTEST_WARNING = 20
 export const LONGEST_WARNING = 3_600
 /** What the server warns with when nothing is set. */
-export const DEFAULT_WARNING = 120
+const DEFAULT_WARNING = 120
 /** What somebody begins with who turns the timeout on: two days. */
 const FIRST_TIMEOUT = 172_800
 
@@ -29,6 +29,12 @@ export const policyOf = (
   idleTimeoutSeconds: draft.ends ? draft.timeoutSeconds : null,
   idleWarningSeconds: draft.warningSeconds,
 })
+
+/** What the server warns with, in seconds, when no warning is set: never more than half of the timeout, 20 s at least. */
+export const usualWarning = ({ timeoutSeconds }: IdleDraft): number =>
+  timeoutSeconds === null
+    ? DEFAULT_WARNING
+    : Math.max(SHORTEST_WARNING, Math.min(DEFAULT_WARNING, Math.floor(timeoutSeconds / 2)))
 
 const isBetween = (value: number, least: number, most: number): boolean =>
   Number.isInteger(value) && value >= least && value <= most

@@ -8,7 +8,6 @@ import { useHttp } from '../../api/use-http.ts'
 import { wordsOfError } from '../../design/states.tsx'
 import { toast } from '../../design/toast.tsx'
 import {
-  DEFAULT_WARNING,
   draftOf,
   type IdleDraft,
   isChanged,
@@ -19,6 +18,7 @@ import {
   policyOf,
   SHORTEST_TIMEOUT,
   SHORTEST_WARNING,
+  usualWarning,
 } from './idle-draft.ts'
 import { SecondsField } from './seconds-field.tsx'
 import classes from './settings.module.css'
@@ -95,11 +95,11 @@ export const IdleTimeoutForm = ({ current }: { current: GlobalPolicy }) => {
           {draft.ends && (
             <SecondsField
               label="Warning before it, in seconds"
-              description={`Empty: ${DEFAULT_WARNING}. Never more than half of the timeout, but at least ${SHORTEST_WARNING}.`}
+              description={`Empty: ${usualWarning(draft)}. A warning longer than half of the timeout is cut to that half, or to ${SHORTEST_WARNING} where that is more.`}
               value={draft.warningSeconds}
               least={SHORTEST_WARNING}
               most={LONGEST_WARNING}
-              placeholder={String(DEFAULT_WARNING)}
+              placeholder={String(usualWarning(draft))}
               onChange={(warningSeconds) => change({ warningSeconds })}
             />
           )}
