@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { deliveriesSearchOf, sessionsFilters, sessionsSearchOf } from './searches.ts'
+import {
+  auditSearchOf,
+  deliveriesSearchOf,
+  isNarrowed,
+  sessionsFilters,
+  sessionsSearchOf,
+} from './searches.ts'
 
 test('the plain address is everybody who is signed in, by login id', () => {
   expect(sessionsFilters(sessionsSearchOf({}))).toEqual({
@@ -35,4 +41,15 @@ test('each filter reaches the server under its name there', () => {
 test('what is no filter is none', () => {
   expect(sessionsSearchOf({ sort: 'password', show: 'none', super: 'yes', q: ' ', page: 'x' })).toEqual({})
   expect(deliveriesSearchOf({ outcome: 'lost' })).toEqual({})
+})
+
+test('who is left out by a search, a group or their rank, and not by the switch or the page', () => {
+  for (const raw of [{ q: 'ada' }, { group: 'g1' }, { super: 'true' }])
+    expect(isNarrowed(sessionsSearchOf(raw))).toBe(true)
+  expect(isNarrowed(sessionsSearchOf({ show: 'all', page: '2', cursor: 'c' }))).toBe(false)
+})
+
+test('the audit log is opened at the entry of a revocation', () => {
+  expect(auditSearchOf({ revocation: 'r1' })).toMatchObject({ revocation: 'r1' })
+  expect(auditSearchOf({ revocation: '' }).revocation).toBeUndefined()
 })

@@ -30,6 +30,10 @@ export interface SessionsSearch extends PeopleSearch {
   super?: boolean
 }
 
+/** Is anybody left out by more than not being signed in? */
+export const isNarrowed = ({ q, group, super: onlySuperUsers }: SessionsSearch): boolean =>
+  q !== undefined || group !== undefined || onlySuperUsers === true
+
 const peopleSearchOf = (raw: RawSearch): PeopleSearch => ({
   q: textOf(raw.q),
   sort: sortOf(USER_FIELDS, raw.sort),
@@ -65,4 +69,11 @@ export const deliveriesSearchOf = (raw: RawSearch): DeliveriesSearch => ({
   ...pageAddressOf(raw),
 })
 
-export const auditSearchOf = pageAddressOf
+export interface AuditSearch extends PageAddress {
+  /** Of which the entry is pointed out. */
+  revocation?: string
+}
+export const auditSearchOf = (raw: RawSearch): AuditSearch => ({
+  revocation: textOf(raw.revocation),
+  ...pageAddressOf(raw),
+})

@@ -5,6 +5,7 @@ import { KEYS, LONGEST_PAGE, revocationQuery } from '../api/queries.ts'
 import { useHttp } from '../api/use-http.ts'
 import { counted, milliseconds } from '../design/numbers.ts'
 import { putAway } from '../design/toast.tsx'
+import { useMay } from '../session/use-session.ts'
 import { DeliveryBar } from './delivery-bar.tsx'
 import { quantileOf } from './quantile.ts'
 
@@ -17,6 +18,7 @@ const MANY = 100
 /** What becomes of the clients after an act, filling in as they confirm. */
 export const DeliveryPanel = ({ id }: { id: string }) => {
   const http = useHttp()
+  const mayReadAudit = useMay('audit:read')
   const revocation = useQuery({
     ...revocationQuery(http, id),
     refetchInterval: ({ state }) => (state.data && state.data.deliveries.pending === 0 ? false : POLL_MS),
@@ -46,7 +48,7 @@ export const DeliveryPanel = ({ id }: { id: string }) => {
           `, ${deliveries.sessionsWithoutConnection} without an open page`}
         .
       </Text>
-      <DeliveryBar deliveries={deliveries} />
+      {deliveries.total > 0 && <DeliveryBar deliveries={deliveries} />}
       <Group justify="space-between" gap="xs" mt={6}>
         <Text size="xs" c="dimmed">
           {typeof p99.data === 'number' &&
@@ -54,11 +56,16 @@ export const DeliveryPanel = ({ id }: { id: string }) => {
               ? `confirmed within ${milliseconds(p99.data)}`
               : `99 of 100 confirmed within ${milliseconds(p99.data)}`)}
         </Text>
-        <Text size="xs">
+        <Group gap="sm" fz="xs">
+          {mayReadAudit && (
+            <Link to="/audit" search={{ revocation: id }} onClick={() => putAway(id)}>
+              Audit entry
+            </Link>
+          )}
           <Link to="/revocations/$revocationId" params={{ revocationId: id }} onClick={() => putAway(id)}>
             Client by client
           </Link>
-        </Text>
+        </Group>
       </Group>
     </div>
   )

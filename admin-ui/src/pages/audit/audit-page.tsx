@@ -54,7 +54,11 @@ export const AuditPage = () => {
               </Table.Thead>
               <Table.Tbody>
                 {entries.data.items.map((entry) => (
-                  <EntryRow key={entry.id} entry={entry} />
+                  <EntryRow
+                    key={entry.id}
+                    entry={entry}
+                    isMeant={search.revocation !== undefined && entry.revocationId === search.revocation}
+                  />
                 ))}
               </Table.Tbody>
             </Table>
@@ -74,12 +78,18 @@ export const AuditPage = () => {
   )
 }
 
-const EntryRow = ({ entry }: { entry: AuditEntry }) => {
+const bringIntoView = (row: HTMLElement | null): void => row?.scrollIntoView({ block: 'nearest' })
+
+const EntryRow = ({ entry, isMeant }: { entry: AuditEntry; isMeant: boolean }) => {
   const action = actionWords(entry)
   const detail = detailWords(entry)
   const target = isRevocationTarget(entry.target) ? <TargetWords target={entry.target} /> : targetWords(entry)
   return (
-    <Table.Tr>
+    <Table.Tr
+      ref={isMeant ? bringIntoView : undefined}
+      className={isMeant ? list.meant : undefined}
+      aria-current={isMeant || undefined}
+    >
       <Table.Td>
         <Instant at={entry.at} />
         <span className={list.narrowOnly}>{entry.actor.loginId}</span>

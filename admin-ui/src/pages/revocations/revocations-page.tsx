@@ -47,7 +47,7 @@ export const RevocationsPage = () => {
                 <Table.Tr>
                   <Table.Th>When</Table.Th>
                   <Table.Th className={list.wideOnly}>By whom</Table.Th>
-                  <Table.Th>Whom</Table.Th>
+                  <Table.Th className={list.wideOnly}>Whom</Table.Th>
                   <Table.Th className={list.wideOnly}>Why</Table.Th>
                   <Table.Th className={`${list.number} ${list.wideOnly}`}>Users</Table.Th>
                   <Table.Th className={`${list.number} ${list.wideOnly}`}>Sessions</Table.Th>
@@ -65,9 +65,13 @@ export const RevocationsPage = () => {
                       >
                         <Instant at={revocation.revokedAt} />
                       </Link>
+                      <span className={list.narrowOnly}>by {revocation.actor.loginId}</span>
+                      <span className={list.narrowOnly}>
+                        <TargetWords target={revocation.target} />
+                      </span>
                     </Table.Td>
                     <Table.Td className={list.wideOnly}>{revocation.actor.loginId}</Table.Td>
-                    <Table.Td className={list.clip}>
+                    <Table.Td className={`${list.clip} ${list.wideOnly}`}>
                       <TargetWords target={revocation.target} />
                     </Table.Td>
                     <Table.Td

@@ -1,6 +1,6 @@
 import { Anchor } from '@mantine/core'
 import { Empty } from '../../design/states.tsx'
-import type { SessionsSearch } from '../searches.ts'
+import { isNarrowed, type SessionsSearch } from '../searches.ts'
 import { HowPeopleArrive } from './how-people-arrive.tsx'
 
 interface NoSessionsProps {
@@ -10,11 +10,18 @@ interface NoSessionsProps {
 
 /** Nobody matches: says what to widen. */
 export const NoSessions = ({ search, onNarrow }: NoSessionsProps) => {
-  const isFiltered = search.q !== undefined || search.group !== undefined || search.super === true
   const who = search.show === 'all' ? 'No user' : 'Nobody who is signed in'
-  if (isFiltered)
+  if (isNarrowed(search))
     return (
       <Empty title={`${who} matches`}>
+        {search.show !== 'all' && (
+          <>
+            <Anchor component="button" type="button" size="sm" onClick={() => onNarrow({ show: 'all' })}>
+              Search all users
+            </Anchor>
+            {' · '}
+          </>
+        )}
         <Anchor
           component="button"
           type="button"

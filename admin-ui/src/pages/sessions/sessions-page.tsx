@@ -9,7 +9,7 @@ import { PeopleList } from '../../people/people-list.tsx'
 import { useMay } from '../../session/use-session.ts'
 import { PageHead } from '../../shell/page-head.tsx'
 import { useSignOut } from '../../sign-out/sign-out-context.ts'
-import { ROWS, type SessionsSearch, sessionsFilters } from '../searches.ts'
+import { isNarrowed, ROWS, type SessionsSearch, sessionsFilters } from '../searches.ts'
 import { OnlyYou } from './how-people-arrive.tsx'
 import { NoSessions } from './no-sessions.tsx'
 import { OverviewCards } from './overview-cards.tsx'
@@ -17,8 +17,10 @@ import { SessionsToolbar } from './sessions-toolbar.tsx'
 
 const route = getRouteApi('/sessions')
 
-const countedWords = (show: SessionsSearch['show'], total: number | undefined): string =>
-  `${total === 1 ? 'user' : 'users'}${show === 'all' ? '' : ' signed in'}`
+const countedWords = (search: SessionsSearch, total: number | undefined): string => {
+  const who = `${total === 1 ? 'user' : 'users'}${search.show === 'all' ? '' : ' signed in'}`
+  return isNarrowed(search) ? `matching ${who}` : who
+}
 
 /** Who is signed in, and everything that ends it. */
 export const SessionsPage = () => {
@@ -50,7 +52,7 @@ export const SessionsPage = () => {
       <PageHead
         title="Sessions"
         total={users.data?.total}
-        counts={countedWords(search.show, users.data?.total)}
+        counts={countedWords(search, users.data?.total)}
         isCountNamed
       >
         <Button
