@@ -59,7 +59,7 @@ describe('one session', () => {
       notice: { reason: 'admin_revoked' },
     })
     expect(await dialog(dashboard).count()).toBe(0)
-    await toast(dashboard, 'Signed out Amina Diallo').getByText('acknowledged 2').waitFor()
+    await toast(dashboard, 'Signed out 1 session of Amina Diallo').getByText('acknowledged 2').waitFor()
     expect(await check(other.caller)).toEqual({ status: 200 })
     expect(other.client.notices).toEqual([])
 
@@ -244,6 +244,11 @@ describe('everyone', () => {
     for (const { client } of people) expect(client.notices).toMatchObject([{ reason: 'admin_revoked' }])
     expect(await check(admin)).toMatchObject({ status: 401 })
     await dashboard.getByRole('heading', { name: 'Sessions 1 user signed in' }).waitFor()
+
+    await dashboard.getByRole('alert').getByRole('link', { name: 'Audit entry' }).click()
+    const entry = dashboard.locator('tr[aria-current="true"]')
+    await entry.getByRole('cell', { name: `Drill: ${count} sessions of` }).waitFor()
+    expect(await entry.count()).toBe(1)
   })
 })
 

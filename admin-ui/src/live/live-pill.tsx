@@ -44,7 +44,7 @@ export const LivePill = () => {
     <div className={classes.pill} data-look={look}>
       <span className={classes.dot} aria-hidden />
       <span role="status">{text}</span>
-      {since !== null && <span>{shortAge(now - since)} old</span>}
+      {since !== null && shortAge(now - since) !== 'now' && <span>{shortAge(now - since)} old</span>}
       <Tooltip label={action}>
         <ActionIcon size={24} aria-label={action} onClick={() => link.pause(!isPaused)}>
           {isPaused ? <IconPlayerPlay size={13} aria-hidden /> : <IconPlayerPause size={13} aria-hidden />}

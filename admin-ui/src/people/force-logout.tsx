@@ -17,6 +17,7 @@ export const ForceLogout = ({ act, whom, reason = null }: ForceLogoutProps) => {
     <Button
       variant="default"
       size="compact-xs"
+      h={24}
       aria-label={`Force Logout ${whom}`}
       data-danger
       data-disabled={reason !== null || undefined}

@@ -37,8 +37,8 @@ const session: SessionView = {
 test.each<[string, Act, string]>([
   ['one user', { kind: 'user', person: ada }, 'Ada Byron'],
   ['one that is selected', { kind: 'users', people: people(1) }, 'user0'],
-  ['two members', { kind: 'members', group, people: people(2) }, 'the people'],
-  ['everyone', { kind: 'everyone' }, 'the people'],
+  ['two members', { kind: 'members', group, people: people(2) }, 'them'],
+  ['everyone', { kind: 'everyone' }, 'them'],
 ])('a message to %s', (_, act, reader) => {
   expect(readerOf(act)).toBe(reader)
 })
@@ -86,9 +86,22 @@ test('the button has the verb of the title, and the count', () => {
 })
 
 test('a session that somebody else was quicker with is said to be', () => {
-  expect(doneTitleOf({ kind: 'session', session, person: ada }, 0)).toBe(
+  expect(doneTitleOf({ kind: 'session', session, person: ada }, { sessionsEnded: 0, usersAffected: 0 })).toBe(
     'Ada Byron was already signed out there',
   )
+})
+
+describe('what is told afterwards is who was signed in', () => {
+  test.each<[Act, string]>([
+    [{ kind: 'session', session, person: ada }, 'Signed out 1 session of Ada Byron'],
+    [{ kind: 'user', person: ada }, 'Signed out Ada Byron'],
+    [{ kind: 'users', people: people(3) }, 'Signed out 1 user'],
+    [{ kind: 'members', group, people: people(3) }, 'Signed out 1 member of Finance'],
+    [{ kind: 'group', group }, 'Signed out everyone in Finance'],
+    [{ kind: 'everyone' }, 'Signed out everyone: 1 session'],
+  ])('of %o', (act, title) => {
+    expect(doneTitleOf(act, { sessionsEnded: 1, usersAffected: 1 })).toBe(title)
+  })
 })
 
 test.each([

@@ -1,4 +1,4 @@
-import type { RevocationTarget, SessionView } from '@curfew/shared'
+import type { RevocationTarget, RevocationView, SessionView } from '@curfew/shared'
 import { counted } from '../design/numbers.ts'
 
 /** As much of a user as an act names him by. */
@@ -71,10 +71,10 @@ export const readerOf = (act: Act): string => {
       return nameOf(act.person)
     case 'users':
     case 'members':
-      return act.people.length === 1 && act.people[0] ? nameOf(act.people[0]) : 'the people'
+      return act.people.length === 1 && act.people[0] ? nameOf(act.people[0]) : 'them'
     case 'group':
     case 'everyone':
-      return 'the people'
+      return 'them'
   }
 }
 
@@ -105,24 +105,27 @@ export const buttonOf = (sessions: number | undefined): string =>
 export const isCountTyped = (typed: string, sessions: number): boolean =>
   typed.replace(/[\s,.'’]/g, '') === String(sessions)
 
-/** What has happened, for the panel that tells of it. */
-export const doneTitleOf = (act: Act, sessions: number): string => {
+/** What has happened, for the panel that tells of it: who was signed in, not who was chosen. */
+export const doneTitleOf = (
+  act: Act,
+  { sessionsEnded, usersAffected }: Pick<RevocationView, 'sessionsEnded' | 'usersAffected'>,
+): string => {
   switch (act.kind) {
     case 'session':
-      return sessions === 0
+      return sessionsEnded === 0
         ? `${nameOf(act.person)} was already signed out there`
-        : `Signed out ${nameOf(act.person)}`
+        : `Signed out ${counted(sessionsEnded, 'session')} of ${nameOf(act.person)}`
     case 'user':
       return `Signed out ${nameOf(act.person)}`
     case 'users':
       return act.people.length === 1 && act.people[0]
         ? `Signed out ${nameOf(act.people[0])}`
-        : `Signed out ${counted(act.people.length, 'user')}`
+        : `Signed out ${counted(usersAffected, 'user')}`
     case 'members':
-      return `Signed out ${counted(act.people.length, 'member')} of ${act.group.name}`
+      return `Signed out ${counted(usersAffected, 'member')} of ${act.group.name}`
     case 'group':
       return `Signed out everyone in ${act.group.name}`
     case 'everyone':
-      return `Signed out everyone: ${counted(sessions, 'session')}`
+      return `Signed out everyone: ${counted(sessionsEnded, 'session')}`
   }
 }

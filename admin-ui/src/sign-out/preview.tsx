@@ -11,6 +11,16 @@ interface PreviewProps {
   onRetry(): void
   /** The counts say nothing that the list of one user's sessions above does not. */
   withCounts: boolean
+  /** The asker's own session is among them and is left alone. */
+  keepsMine: boolean
+  /** One person is meant, not several. */
+  isOne: boolean
+}
+
+/** Why there is nothing to do. */
+const nobodyWords = (keepsMine: boolean, isOne: boolean): string => {
+  if (keepsMine) return 'Nothing else is open: only your own session, which is kept.'
+  return isOne ? 'Not signed in.' : 'Nobody among them is signed in.'
 }
 
 const skippedWords = ({ superUsers, outOfScope }: RevocationPreview['skipped']): string | null => {
@@ -22,7 +32,7 @@ const skippedWords = ({ superUsers, outOfScope }: RevocationPreview['skipped']):
 }
 
 /** What the act would do, counted by the server. */
-export const Preview = ({ preview, error, onRetry, withCounts }: PreviewProps) => {
+export const Preview = ({ preview, error, onRetry, withCounts, keepsMine, isOne }: PreviewProps) => {
   if (error)
     return (
       <Alert color="brick" role="alert" title="This cannot be done">
@@ -57,11 +67,11 @@ export const Preview = ({ preview, error, onRetry, withCounts }: PreviewProps) =
           </div>
           <div data-you={preview.includesYou || undefined}>
             <dt>Includes you</dt>
-            <dd>{preview.includesYou ? 'Yes' : 'No'}</dd>
+            <dd>{preview.includesYou ? 'Yes' : keepsMine ? 'Not this session' : 'No'}</dd>
           </div>
         </dl>
       )}
-      {preview.sessions === 0 && <p className={classes.note}>Nobody among them is signed in.</p>}
+      {preview.sessions === 0 && <p className={classes.note}>{nobodyWords(keepsMine, isOne)}</p>}
       {skipped && <p className={classes.note}>{skipped}</p>}
     </div>
   )

@@ -63,12 +63,14 @@ export const SignOutForm = ({ act, onCancel, onDone }: SignOutFormProps) => {
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
-        <Whom act={act} />
+        <Whom act={act} keep={keep} />
         <Preview
           preview={shown.data}
           error={shown.error}
           onRetry={() => void shown.refetch()}
           withCounts={act.kind !== 'user'}
+          keepsMine={keep !== null}
+          isOne={act.kind === 'user' || ('people' in act && act.people.length === 1)}
         />
         {includesMe && (
           <Checkbox
@@ -81,7 +83,7 @@ export const SignOutForm = ({ act, onCancel, onDone }: SignOutFormProps) => {
         <MessageField reader={readerOf(act)} value={message} onChange={setMessage} />
         <TextInput
           label={needsReason ? 'Reason, for the records' : 'Reason, for the records (optional)'}
-          description="It is kept in the audit log. Who is signed out does not see it."
+          description="It is kept in the audit log. Whoever is signed out does not see it."
           required={needsReason}
           maxLength={1_000}
           value={reason}

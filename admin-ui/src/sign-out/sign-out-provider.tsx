@@ -33,7 +33,7 @@ export const SignOutProvider = ({ children }: { children: ReactNode }) => {
     onDone?.()
     toast({
       id: revocation.id,
-      title: doneTitleOf(act, revocation.sessionsEnded),
+      title: doneTitleOf(act, revocation),
       message: <DeliveryPanel id={revocation.id} />,
       seconds: SHOWN_SECONDS[askingOf(act)],
     })

@@ -4,13 +4,21 @@ import { userSessionsQuery } from '../api/queries.ts'
 import { useHttp } from '../api/use-http.ts'
 import { toTheSecond } from '../design/instant.ts'
 import { deviceWords } from '../people/device-words.ts'
+import { useMe } from '../session/use-session.ts'
 import { type Act, askingOf, type Person } from './act.ts'
 import classes from './whom.module.css'
 
 /** Longer lists would push the question off a small screen. */
 const LISTED = 10
 
-const HisSessions = ({ person }: { person: Person }) => {
+interface WhomProps {
+  act: Act
+  /** The session that is left alone: the asker's own. */
+  keep: string | null
+}
+
+const HisSessions = ({ person, keep }: { person: Person; keep: string | null }) => {
+  const mine = useMe().session.id
   const sessions = useQuery(userSessionsQuery(useHttp(), person.id, 'active'))
   const items = sessions.data?.items ?? []
   if (items.length === 0) return null
@@ -19,7 +27,10 @@ const HisSessions = ({ person }: { person: Person }) => {
       {items.slice(0, LISTED).map((session) => (
         <li key={session.id}>
           <span>{[deviceWords(session.device), session.ip].filter(Boolean).join(', ')}</span>
-          <span className={classes.since}>since {toTheSecond(session.startedAt)}</span>
+          <span className={classes.since}>
+            {session.id === mine && (session.id === keep ? 'this one, kept, ' : 'this one, ')}
+            since {toTheSecond(session.startedAt)}
+          </span>
         </li>
       ))}
       {items.length > LISTED && <li>and {items.length - LISTED} more</li>}
@@ -34,14 +45,14 @@ const People = ({ people }: { people: readonly Person[] }) => (
 )
 
 /** Who or what is meant, spelled out where few are meant. */
-export const Whom = ({ act }: { act: Act }) => {
-  if (act.kind === 'user') return <HisSessions person={act.person} />
+export const Whom = ({ act, keep }: WhomProps) => {
+  if (act.kind === 'user') return <HisSessions person={act.person} keep={keep} />
   if ((act.kind === 'users' || act.kind === 'members') && askingOf(act) === 'list')
     return <People people={act.people} />
   return (
     <Text size="sm" c="dimmed">
       {act.kind === 'everyone'
-        ? 'Every session of every user ends at once, on every device. They can sign in again right away.'
+        ? `Every session of every user${keep === null ? '' : ' but this one of yours'} ends at once, on every device. They can sign in again right away.`
         : 'Their sessions end at once, on every device. They can sign in again right away.'}
     </Text>
   )

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Select } from '@mantine/core'
+import { Button, SegmentedControl, Select, Tooltip } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { groupsQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
@@ -49,9 +49,17 @@ export const SessionsToolbar = ({ search, onNarrow }: SessionsToolbarProps) => {
         data={items.map(({ id, name }) => ({ value: id, label: name }))}
       />
       {group && maySignOut && (
-        <Button variant="default" data-danger onClick={() => signOut({ kind: 'group', group })}>
-          Force Logout group
-        </Button>
+        <Tooltip label="Nobody in this group is signed in" disabled={group.activeSessions > 0}>
+          <Button
+            variant="default"
+            data-danger
+            data-disabled={group.activeSessions === 0 || undefined}
+            aria-disabled={group.activeSessions === 0 || undefined}
+            onClick={() => group.activeSessions > 0 && signOut({ kind: 'group', group })}
+          >
+            Force Logout group
+          </Button>
+        </Tooltip>
       )}
     </div>
   )
