@@ -7,6 +7,9 @@ const sources: UserWorkspaceConfig = {
   ssr: { resolve: { conditions: ['source', 'module', 'node', 'development|production'] } },
 }
 
+/** What is waited for goes through databases and other processes; one second, the default, is too short on a busy machine. */
+const patient = { poll: { timeout: 10_000 } }
+
 /** Starts one PostgreSQL for all tests of a project; each test file gets a database of its own from it. */
 const globalSetup = ['server/testing/global-setup.ts']
 
@@ -28,6 +31,7 @@ export default defineConfig({
           globalSetup,
           testTimeout: 20_000,
           hookTimeout: 30_000,
+          expect: patient,
         },
       },
       {
@@ -49,7 +53,7 @@ export default defineConfig({
           globalSetup: [...globalSetup, 'test/setup/chromium.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          expect: { poll: { timeout: 10_000 } },
+          expect: patient,
         },
       },
       {
@@ -60,6 +64,7 @@ export default defineConfig({
           globalSetup,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: patient,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },

@@ -1,4 +1,6 @@
 /** For the tests of all packages, under vitest with `global-setup.ts`. */
+
+export { freePort } from '../src/store/postgres/free-port.ts'
 export { makeCertificate, type TestCertificate } from './certificate.ts'
 export { createTestDatabase, type TestDatabase } from './database.ts'
 export { eventually } from './eventually.ts'

@@ -36,7 +36,7 @@ async function keepHere(page: Page): Promise<() => Promise<void>> {
 }
 
 describe('axe finds nothing, in light and dark, on a screen and on a phone', () => {
-  it('in an application and on its sign-in page', async () => {
+  it('in an application and on its sign-in page', { timeout: 240_000 }, async () => {
     const { see, found } = inspection()
     const profile = await stage.openProfile()
     const page = await profile.newPage()
@@ -70,7 +70,7 @@ describe('axe finds nothing, in light and dark, on a screen and on a phone', () 
     expect(found).toEqual([])
   })
 
-  it('on the sessions page, its drawer and its questions', async () => {
+  it('on the sessions page, its drawer and its questions', { timeout: 240_000 }, async () => {
     const { see, found } = inspection()
     const admin = await signIn(stage.url, 'admin')
     for (const loginId of ['bruno.almeida', 'yuki.tanaka', 'yuki.tanaka', 'operator'])
@@ -117,7 +117,7 @@ describe('axe finds nothing, in light and dark, on a screen and on a phone', () 
     expect(found).toEqual([])
   })
 
-  it('on the other pages of the dashboard', async () => {
+  it('on the other pages of the dashboard', { timeout: 240_000 }, async () => {
     const { see, found } = inspection()
     const page = await openDashboard(await stage.openProfile())
     await makeIdle(stage.records.url, 'admin', ALMOST_IDLE)

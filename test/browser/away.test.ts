@@ -27,8 +27,13 @@ async function openSettled(profile: BrowserContext, loginId: string): Promise<Pa
 const revokeUser = async (loginId: string) =>
   revoke(await signIn(stage.url, 'admin'), { target: { loginIds: [loginId] }, message: 'Come back later' })
 
+/** The longer something was away, the longer until the next attempt: up to 30 s. */
+const RETURN = { timeout: 40_000 }
+/** Of a test that waits for it. */
+const LONG = { timeout: 180_000 }
+
 describe('a client that was away when its session ended learns of it on its return', () => {
-  it('after having been offline', async () => {
+  it('after having been offline', LONG, async () => {
     const wire = await layWire(stage.url)
     onTestFinished(wire.remove)
     const page = await openSettled(await stage.openProfile({ baseURL: wire.url }), 'amina.diallo')
@@ -39,7 +44,7 @@ describe('a client that was away when its session ended learns of it on its retu
     await revokeUser('amina.diallo')
     expect(await purposeOf(page).inputValue()).toBe('Half a sentence')
     wire.mend()
-    await signedOut(page).getByText('Come back later').waitFor()
+    await signedOut(page).getByText('Come back later').waitFor(RETURN)
   })
 
   it('after having slept', async () => {
@@ -58,7 +63,7 @@ describe('a client that was away when its session ended learns of it on its retu
 })
 
 describe('trouble signs nobody out', () => {
-  it('when Curfew is killed and starts again', async () => {
+  it('when Curfew is killed and starts again', LONG, async () => {
     const profile = await stage.openProfile()
     const page = await openSettled(profile, 'leila.haddad')
     const dashboard = await openDashboard(profile)
@@ -73,16 +78,16 @@ describe('trouble signs nobody out', () => {
 
     await stage.startAgain()
     await signIn(stage.url, 'daniel.kim')
-    await live(dashboard)
+    await live(dashboard, RETURN)
     await rowOf(dashboard, 'daniel.kim').waitFor()
-    await page.getByText('Signed in', { exact: true }).waitFor()
+    await page.getByText('Signed in', { exact: true }).waitFor(RETURN)
     await reconnecting(page).waitFor({ state: 'hidden' })
     await page.getByRole('button', { name: 'Save draft' }).click()
     await page.getByText(/^Saved at/).waitFor()
     expect(await purposeOf(page).inputValue()).toBe('Half a sentence')
   })
 
-  it('when PostgreSQL does not answer', async () => {
+  it('when PostgreSQL does not answer', LONG, async () => {
     const profile = await stage.openProfile()
     const page = await openSettled(profile, 'henrik.lindqvist')
     const reloaded = await openSettled(await stage.openProfile(), 'ingrid.hansen')
@@ -103,8 +108,8 @@ describe('trouble signs nobody out', () => {
     } finally {
       await giveBack()
     }
-    await live(dashboard)
-    await reloaded.getByText('Signed in', { exact: true }).waitFor()
+    await live(dashboard, RETURN)
+    await reloaded.getByText('Signed in', { exact: true }).waitFor(RETURN)
     await reloaded.getByRole('heading', { name: 'Expense report' }).waitFor()
     await expect.poll(() => statusOf(page, '/demo/api/report')).toBe(200)
     await page.getByRole('button', { name: 'Save draft' }).click()

@@ -25,8 +25,8 @@ const signOut = (caller: Caller) =>
 describe('what happens elsewhere', () => {
   it('is on the screen within a second, without a reload', async () => {
     const page = await openDashboard(await stage.openProfile())
-    expect(await card(page, 'Active users').textContent()).toBe('1')
-    expect(await card(page, 'Active sessions').textContent()).toBe('2')
+    await expect.poll(() => card(page, 'Active users').textContent()).toBe('1')
+    await expect.poll(() => card(page, 'Active sessions').textContent()).toBe('2')
 
     const first = await signIn(stage.url, 'amina.diallo')
     await sessionsOf(page, 'amina.diallo', '1 active session').waitFor(SOON)

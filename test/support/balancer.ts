@@ -3,9 +3,8 @@ import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { makeTemporaryFolder } from '@curfew/server/testing'
+import { freePort, makeTemporaryFolder } from '@curfew/server/testing'
 import { vi } from 'vitest'
-import { freePort } from './free-port.ts'
 
 const SHIPPED = fileURLToPath(new URL('../../server/deploy/haproxy.cfg', import.meta.url))
 

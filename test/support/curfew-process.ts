@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '@curfew/server/testing'
 import { vi } from 'vitest'
-import { freePort } from './free-port.ts'
 
 const COMMAND = fileURLToPath(new URL('../../server/bin/curfew.js', import.meta.url))
 

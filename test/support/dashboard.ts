@@ -11,7 +11,8 @@ export async function openDashboard(profile: BrowserContext, loginId = 'admin'):
 }
 
 /** Waits until the dashboard is fed by push. */
-export const live = (page: Page): Promise<void> => page.getByText('Live', { exact: true }).waitFor()
+export const live = (page: Page, options?: { timeout: number }): Promise<void> =>
+  page.getByText('Live', { exact: true }).waitFor(options)
 
 /** A user's row in a list of people. */
 export const rowOf = (page: Page, loginId: string): Locator =>

@@ -255,7 +255,7 @@ describe('FD-13 a node is one start of one process', () => {
       },
     })
     await vi.waitUntil(() => burials === 1, 10_000)
-    await vi.waitUntil(async () => (await beatOf(silent)) === 1, 1_000)
+    await vi.waitUntil(async () => (await beatOf(silent)) === 1, 5_000)
     // Nobody hears of it any more.
     await vi.waitUntil(async () => (await beatOf(silent)) === 0, 10_000)
     expect(burials).toBe(2)

@@ -45,7 +45,7 @@ describe('GET /v1/nodes', () => {
       entries: [1, 2, 3].map((version) => ({ kind: 'policy.changed', version: 1, payload: { version } })),
     }))
     await sql`UPDATE curfew.feed SET at = at - interval '40 days'`.execute(running.database.writes)
-    const [quick, silent] = [await silentNode('quick', 1), await silentNode('silent', 2, 2)]
+    const [quick, silent] = [await silentNode('quick', -60), await silentNode('silent', 2, 2)]
     const nodes = new Map((await list()).items.map((each) => [each.id, each]))
     expect(nodes.get(quick)).toMatchObject({
       lease: 'fresh',

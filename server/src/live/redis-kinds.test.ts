@@ -74,7 +74,7 @@ describe('FD-15 wake-ups go over a Redis', () => {
     expect(lines).toHaveLength(1)
   })
 
-  it('of three, which are a cluster, also when one of them is lost', async () => {
+  it('of three, which are a cluster, also when one of them is lost', { timeout: 60_000 }, async () => {
     const three = await Promise.all(
       [0, 1, 2].map(async () =>
         start({
@@ -112,7 +112,7 @@ describe('FD-15 wake-ups go over a Redis', () => {
     for (const ear of all.slice(1)) await untilWakeUpsFlow(node, ear, records.url)
   })
 
-  it('that the sentinels name, and follow when they name another', async () => {
+  it('that the sentinels name, and follow when they name another', { timeout: 60_000 }, async () => {
     const access = { requirepass: 'secret', masterauth: 'secret' }
     // A master waits 5 s, unless told otherwise, for more replicas that may want the same copy.
     const master = await start({ settings: { ...access, 'repl-diskless-sync-delay': '0' } })

@@ -99,7 +99,7 @@ describe('P6 an address where no Redis helps', () => {
     process.off('unhandledRejection', note)
   })
 
-  it('neither delays nor stops a node, and is told once', async () => {
+  it('neither delays nor stops a node, and is told once', { timeout: 60_000 }, async () => {
     const chatter = (bytes: string) => (end: Socket) => end.on('data', () => end.write(bytes))
     const addresses = {
       'nobody listens': 'redis://127.0.0.1:1',

@@ -49,7 +49,7 @@ describe('EN-19 a node that leaves', () => {
   it('takes connections until it begins to close them', async () => {
     const node = await LiveNode.start(records.url)
     const { token } = await node.signIn()
-    const left = node.gateway.leave(300)
+    const left = node.gateway.leave(2_000)
     const client = await node.connect(token, { reconnection: false })
     await hear(client, 'disconnect')
     const late = node.client({ token }, { reconnection: false })

@@ -127,12 +127,12 @@ describe('a forced logout', () => {
 
   it('FD-10 tells of a node that was fenced', async () => {
     const silent = randomUUID()
+    const { sessionId } = await someone()
+    const grown = await watch()
     await elsewhere.query(
       `INSERT INTO curfew.nodes (id, applied, host, version) SELECT $1, position, 'test', 'test' FROM curfew.feed_head`,
       [silent],
     )
-    const { sessionId } = await someone()
-    const grown = await watch()
     await revoke({ sessions: [sessionId] })
     await elsewhere.query('DELETE FROM curfew.nodes WHERE id = $1', [silent])
     expect(await grown('curfew_nodes_waited_for_total{outcome="fenced"}')).toBe(1)

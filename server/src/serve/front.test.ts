@@ -6,16 +6,15 @@ import { createFront, type Front } from './front.ts'
 import { listen } from './listen.ts'
 
 const log = createLog('silent')
-/** Short, for the test of the limit; everything else is done long before. */
-const DRAIN_LIMIT_MS = 300
 
 let front: Front
 let url: string
 
-beforeEach(async () => {
-  front = createFront(log, DRAIN_LIMIT_MS)
+async function start(drainLimitMs: number): Promise<void> {
+  front = createFront(log, drainLimitMs)
   url = `http://127.0.0.1:${await listen(front.server, '127.0.0.1', 0)}`
-})
+}
+beforeEach(() => start(30_000))
 afterEach(() => front.close())
 
 const status = async (path: string) => (await fetch(`${url}${path}`)).status
@@ -64,6 +63,8 @@ describe('draining', () => {
   })
 
   it('does not wait for ever', async () => {
+    await front.close()
+    await start(300)
     const { next } = openSlowApplication()
     const asked = next()
     const slow = fetch(`${url}/slow`)

@@ -49,7 +49,9 @@ describe.runIf(isRoot())('as root', () => {
     await expect(stat(systemFolder)).rejects.toThrow('ENOENT')
   })
 
-  it('in a home folder: programs and data are put where that user can reach them, and found again', async () => {
+  it('in a home folder: programs and data are put where that user can reach them, and found again', {
+    timeout: 60_000,
+  }, async () => {
     const nativeFolder = join(home, 'package', 'native')
     await cp(findNativeFolder(), nativeFolder, { recursive: true, verbatimSymlinks: true })
     await cp(join(findNativeFolder(), '..', 'package.json'), join(home, 'package', 'package.json'))

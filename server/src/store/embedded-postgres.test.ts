@@ -196,7 +196,7 @@ describe('after kill -9', () => {
     await expectIt((await start()).url)
   })
 
-  it('of PostgreSQL alone: it is started again under the same address', async () => {
+  it('of PostgreSQL alone: it is started again under the same address', { timeout: 60_000 }, async () => {
     const { url } = await start()
     const expectIt = await writeDown(url)
     for (let round = 0; round < 2; round++) {

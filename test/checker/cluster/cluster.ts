@@ -1,6 +1,5 @@
-import { startTestRedis, type TestRedis } from '@curfew/server/testing'
+import { freePort, startTestRedis, type TestRedis } from '@curfew/server/testing'
 import pg from 'pg'
-import { freePort } from '../../support/free-port.ts'
 import { layWire, type Wire } from '../../support/wire.ts'
 import type { Chronicle } from '../history/chronicle.ts'
 import { ClusterNode } from './cluster-node.ts'
