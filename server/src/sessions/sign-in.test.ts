@@ -75,6 +75,11 @@ describe('SE-9 signing in again is a new session', () => {
       state: 'ended',
       notice: { reason: 'signed_out', initiatingEntity: 'user' },
     })
+    const { rows } = await database.changes.query(
+      "SELECT actor_login_id, outcome FROM curfew.audit WHERE action = 'session.signed_out' AND target ->> 'session' = $1",
+      [first.sessionId],
+    )
+    expect(rows).toEqual([{ actor_login_id: loginId, outcome: 'done' }])
   })
 
   it('keeps that one when the attempt fails', async () => {

@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { writeAudit } from '../audit/write-audit.ts'
 import type { FeedEntry } from '../feed/entry.ts'
 import { Refusal } from '../refusal.ts'
 import type { Queryable } from '../store/database.ts'
 import { type Client, type Context, deviceOf, keptUserAgent } from './client.ts'
-import { endSessions } from './end-sessions.ts'
+import { endByToken } from './end-by-token.ts'
 import { newToken, tokenHash } from './token.ts'
 
 /** The user's row as a sign-in sees it while it holds the lock on it. */
@@ -52,7 +51,7 @@ export async function startSession(
   replaces?: string,
 ): Promise<{ result: Started; entries: FeedEntry[] }> {
   const entries: FeedEntry[] = []
-  if (replaces) entries.push(...(await endReplaced(tx, replaces)))
+  if (replaces) entries.push(await endByToken(tx, replaces, context))
   const token = newToken()
   const device = deviceOf(client)
   const { rows } = await sql<{ id: string }>`
@@ -82,17 +81,4 @@ export async function startSession(
     payload: { sessions: [{ id: sessionId, userId: user.id }] },
   })
   return { result: { token, sessionId, userId: user.id }, entries }
-}
-
-async function endReplaced(tx: Queryable, token: string): Promise<FeedEntry[]> {
-  const { rows } = await sql<{ id: string }>`
-    SELECT id FROM curfew.live_sessions WHERE token_hash = ${tokenHash(token)}`.execute(tx)
-  const [former] = rows
-  if (!former) return []
-  const ended = await endSessions(
-    tx,
-    { kind: 'sessions', ids: [former.id] },
-    { noticeId: randomUUID(), reason: 'signed_out', initiatingEntity: 'user' },
-  )
-  return [ended.entry]
 }
