@@ -13,7 +13,7 @@ const NOTICES_AT_ONCE = 100
 
 export interface RecheckOptions {
   connections: Connections
-  rows: Pick<ConnectionRows, 'open'>
+  rows: Pick<ConnectionRows, 'open' | 'close'>
   verifier: Pick<Verifier, 'askSession'>
   delivery: Delivery
 }
@@ -26,10 +26,13 @@ export interface RecheckOptions {
  */
 export async function recheck({ connections, rows, verifier, delivery }: RecheckOptions): Promise<void> {
   const open = connections.all().filter(({ state }) => state.phase !== 'ending')
-  for (const slice of slicesOf(open, AT_ONCE)) {
+  for (const known of slicesOf(open, AT_ONCE)) {
+    const slice = known.filter(({ state }) => state.phase !== 'gone')
     const live = await Promise.all(
       slice.map((connection) => rows.open(connection, connections.ofSession(connection.session.id).length)),
     )
+    // Who went meanwhile was recorded as closed, perhaps before this opened the record again.
+    for (const { id, state } of slice) if (state.phase === 'gone') rows.close(id, null, null)
     const doubtful = slice.filter((_, index) => !live[index])
     for (const each of slicesOf(doubtful, NOTICES_AT_ONCE)) await Promise.all(each.map(settle))
   }
