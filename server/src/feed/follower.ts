@@ -50,6 +50,8 @@ export class Follower {
   readonly beats = new Beats()
   #options: FollowerOptions
   #applied = 0
+  /** What the others have been told of it; null: nothing that is certain. */
+  #written: number | null = null
   #resynchronisations = 0
   #timeline: string | null = null
   #mustResynchronise = true
@@ -159,6 +161,7 @@ export class Follower {
       lease.stop()
       this.#mustResynchronise = true
       await register(database.lease, self)
+      this.#written = null
       return
     }
     const [nodes] = await Promise.all([readNodes(database.lease), this.#read()])
@@ -172,7 +175,6 @@ export class Follower {
 
   async #read(): Promise<void> {
     const { database, self, lease, reader, log } = this.#options
-    const before = this.#applied
     for (;;) {
       const page = await readFeed(database.lease, this.#applied)
       const lost = page.floor > this.#applied || page.head < this.#applied || page.timeline !== this.#timeline
@@ -201,7 +203,10 @@ export class Follower {
       }
       if (!this.#mustResynchronise && page.entries.length < FEED_PAGE) break
     }
-    if (this.#applied !== before) await writeApplied(database.lease, self.id, this.#applied)
+    const reached = this.#applied
+    if (reached === this.#written) return
+    await writeApplied(database.lease, self.id, reached)
+    this.#written = reached
   }
 
   #advance(position: number): void {
