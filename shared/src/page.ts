@@ -13,6 +13,11 @@ export const namedId = z
   .overwrite((value) => id.safeParse(value).data ?? value)
 /** ISO 8601 in UTC. */
 export const instant = z.iso.datetime()
+/** The same where a caller names it: what PostgreSQL can read, too. */
+export const namedInstant = z.iso
+  .datetime()
+  .max(40)
+  .refine((value) => !value.startsWith('0000'), { message: 'There is no year 0' })
 /** A yes or no in a query string. */
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { flag, id, instant, listQuery } from './page.ts'
+import { flag, id, instant, listQuery, namedInstant } from './page.ts'
 import { INITIATING_ENTITIES, REASONS } from './reasons.ts'
 
 const device = z.object({
@@ -42,8 +42,8 @@ export const sessionQuery = listQuery(SORTABLE).extend({
   group: id.optional(),
   status: z.enum(['active', 'ended']).optional(),
   ip: z.string().max(64).optional(),
-  startedBefore: instant.optional(),
-  lastActiveBefore: instant.optional(),
+  startedBefore: namedInstant.optional(),
+  lastActiveBefore: namedInstant.optional(),
   superUser: flag.optional(),
 })
 

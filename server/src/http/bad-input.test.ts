@@ -154,6 +154,8 @@ describe('POST /v1/revocations refuses', () => {
 describe('GET refuses', () => {
   it.each([
     ['/v1/users?colour=red', 400, 'invalid_request'],
+    ['/v1/sessions?startedBefore=0000-01-01T00:00:00Z', 400, 'invalid_request'],
+    [`/v1/sessions?lastActiveBefore=2026-01-01T00:00:00.${'1'.repeat(200)}Z`, 400, 'invalid_request'],
     ['/v1/users?limit=0', 400, 'invalid_request'],
     ['/v1/users?limit=201', 400, 'invalid_request'],
     ['/v1/users?limit=ten', 400, 'invalid_request'],
