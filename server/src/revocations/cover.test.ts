@@ -30,7 +30,7 @@ describe('RV-1 a target says whom it means', () => {
   it.each<[string, Parameters<typeof decideCover>[0], Partial<Known>, string[]]>([
     ['a session', { sessions: ['s', 'x'] }, { sessions: [session('s', ann)] }, ['x']],
     ['a user', { users: ['ann', 'x'] }, { users: [ann] }, ['x']],
-    ['a login id', { loginIds: ['Ann', 'x'] }, { logins: [{ loginId: 'ann', user: ann }] }, ['x']],
+    ['a login id', { loginIds: ['Ann', 'x'] }, { logins: [{ loginId: 'Ann', user: ann }] }, ['x']],
     ['a group', { group: 'g' }, {}, ['g']],
     ['a member of it', { group: 'g', users: ['ann', 'ben'] }, { members: [ann] }, ['ben']],
     ['an exception', { everyone: true, except: { users: ['x'] } }, {}, ['x']],

@@ -14,11 +14,11 @@ export interface Known {
   sessions: { id: string; owner: Person; live: boolean }[]
   /** Of the users that the target or its exceptions name, by id. */
   users: Person[]
-  /** Of the login ids that the target names. */
+  /** Whom the login ids that the target names belong to, each as it is named there. */
   logins: { loginId: string; user: Person }[]
   /** null: there is no such group, or the target names none. */
   members: Person[] | null
-  /** Super users with a live session; read only for everyone. */
+  /** All super users; read only for everyone. */
   superUsers: Person[]
 }
 
@@ -77,8 +77,8 @@ export function decideCover(target: RevocationTarget, known: Known, mayEndSuperU
     }
   }
   if ('loginIds' in target) {
-    const found = new Map(known.logins.map((login) => [login.loginId.toLowerCase(), login.user]))
-    const missing = target.loginIds.filter((loginId) => !found.has(loginId.toLowerCase()))
+    const found = new Map(known.logins.map((login) => [login.loginId, login.user]))
+    const missing = target.loginIds.filter((loginId) => !found.has(loginId))
     if (missing.length > 0) throw new Refusal('target_not_found', { ids: missing })
     return named([...found.values()])
   }

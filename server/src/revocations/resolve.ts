@@ -14,25 +14,13 @@ export async function resolveTarget(tx: Queryable, target: RevocationTarget): Pr
     ...('users' in target && !('group' in target) ? (target.users ?? []) : []),
     ...(target.except?.users ?? []),
   ].filter(canExist)
-  const logins = 'loginIds' in target ? target.loginIds.map((loginId) => loginId.toLowerCase()) : []
+  const logins = 'loginIds' in target ? target.loginIds : []
   return {
     sessions: sessions.length > 0 ? await readOwners(tx, sessions) : [],
     users: users.length > 0 ? await readPeople(tx, sql`u.id = ANY(${users}::uuid[])`) : [],
-    logins:
-      logins.length > 0
-        ? (await readPeople(tx, sql`lower(u.login_id) = ANY(${logins})`)).map((user) => ({
-            loginId: user.loginId,
-            user,
-          }))
-        : [],
+    logins: logins.length > 0 ? await readLogins(tx, logins) : [],
     members: 'group' in target && canExist(target.group) ? await readMembers(tx, target.group) : null,
-    superUsers:
-      'everyone' in target
-        ? await readPeople(
-            tx,
-            sql`u.is_super_user AND EXISTS (SELECT FROM curfew.live_sessions AS s WHERE s.user_id = u.id)`,
-          )
-        : [],
+    superUsers: 'everyone' in target ? await readPeople(tx, sql`u.is_super_user`) : [],
   }
 }
 
@@ -47,6 +35,16 @@ function readPeople(
     SELECT u.id, u.login_id AS "loginId", u.is_super_user AS "isSuperUser" FROM curfew.users AS u WHERE ${condition}`
     .execute(tx)
     .then(({ rows }) => rows)
+}
+
+/** PostgreSQL alone decides which login ids are the same: other programs fold letters differently. */
+async function readLogins(tx: Queryable, loginIds: string[]): Promise<Known['logins']> {
+  const { rows } = await sql<Person & { named: string }>`
+    SELECT named, u.id, u.is_super_user AS "isSuperUser"
+    FROM unnest(${loginIds}::text[]) AS named JOIN curfew.users AS u ON lower(u.login_id) = lower(named)`.execute(
+    tx,
+  )
+  return rows.map(({ named, ...user }) => ({ loginId: named, user }))
 }
 
 async function readOwners(tx: Queryable, ids: string[]): Promise<Known['sessions']> {

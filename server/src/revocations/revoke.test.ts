@@ -3,6 +3,7 @@ import type { RevocationTarget } from '@curfew/shared'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createUser } from '../directory/create-user.ts'
+import { readUser } from '../directory/read-users.ts'
 import { change } from '../feed/change.ts'
 import { createLog } from '../log.ts'
 import { readSession } from '../sessions/read-session.ts'
@@ -154,6 +155,42 @@ describe('RV-8 rights are read again in the act’s own transaction', () => {
       code,
     })
     expect(await stateOf(victim)).toBe('live')
+  })
+})
+
+describe('RV-15 who may not be ended is left out', () => {
+  it('of everyone, also when he is not signed in', async () => {
+    const administrator = await signIn()
+    await database.lease.query(
+      "INSERT INTO curfew.user_roles SELECT $1, id FROM curfew.roles WHERE name = 'Administrator'",
+      [administrator.userId],
+    )
+    const away = await signIn()
+    await act({ sessions: [away.sessionId] })
+    await database.lease.query('UPDATE curfew.users SET is_super_user = true WHERE id = $1', [away.userId])
+    const revokedAt = async () => (await readUser(database.reads, away.userId))?.revokedAt
+    const before = await revokedAt()
+    const { skipped } = await revoke(
+      { database, settle: async () => [] },
+      {
+        caller: administrator,
+        target: { everyone: true, except: { sessions: [administrator.sessionId] } },
+        ip: null,
+        requestId: 'test',
+      },
+    )
+    expect(skipped).toEqual({ superUsers: 2, outOfScope: 0 })
+    expect(await revokedAt()).toEqual(before)
+    expect(await stateOf(admin)).toBe('live')
+  })
+})
+
+describe('login ids', () => {
+  it('are the same in any case, as PostgreSQL folds it', async () => {
+    const nikos = await signIn('ΝΙΚΟΣ')
+    const { sessionsEnded } = await act({ loginIds: ['νικοσ', 'ΝΙΚΟΣ'] })
+    expect(sessionsEnded).toBe(1)
+    expect(await stateOf(nikos)).toBe('ended')
   })
 })
 
