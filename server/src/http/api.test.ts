@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
-import type { AuditEntry, Page, RevocationView } from '@curfew/shared'
+import type { AuditEntry, Page, RevocationView, SignInAnswer } from '@curfew/shared'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type RunningApi, startApi } from '../../testing/running-api.ts'
+import { eventually } from '../../testing/eventually.ts'
+import { PASSWORD, type RunningApi, startApi } from '../../testing/running-api.ts'
 import { openDatabase } from '../store/database.ts'
 
 let running: RunningApi
@@ -243,6 +244,43 @@ describe('P6 without PostgreSQL', () => {
     expect((await cut.call('/livez')).status).toBe(200)
     await gone.close()
     await cut.close()
+  })
+})
+
+describe('P5 while lists hold every connection that lists may have', () => {
+  const LISTS = 6
+  it('whoever signs in or acts is answered all the same', async () => {
+    const { database } = running
+    await running.add({ loginId: 'in a hurry' })
+    const { userId } = await running.enter('in a hurry')
+    const holder = await database.changes.connect()
+    await holder.query('SELECT pg_advisory_lock(7)')
+    const lists = Array.from({ length: LISTS }, () =>
+      sql`SELECT pg_advisory_xact_lock_shared(7)`.execute(database.reads),
+    )
+    await eventually(async () => {
+      const waiting = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+      expect((await holder.query(waiting)).rowCount).toBe(LISTS)
+    })
+    try {
+      const keyed = { token: admin, headers: { 'idempotency-key': randomUUID() } }
+      const revoke = { ...keyed, method: 'POST', body: { target: { users: [userId] } } }
+      const revoked = await running.call<{ revocation: RevocationView }>('/v1/revocations', revoke)
+      expect(revoked).toMatchObject({ status: 201, body: { revocation: { sessionsEnded: 1 } } })
+      expect((await running.call('/v1/revocations', revoke)).body).toEqual(revoked.body)
+      const body = { loginId: 'in a hurry', password: PASSWORD, tokenIn: 'body' }
+      const entered = await running.call<SignInAnswer>('/v1/sign-in', { method: 'POST', body })
+      expect(entered.status).toBe(200)
+      expect((await running.call('/v1/session', { token: entered.body.token })).status).toBe(200)
+      // What is forbidden is, and no list is answered.
+      expect((await running.call('/v1/revocations', { ...revoke, token: nobody })).status).toBe(403)
+      expect((await running.call('/v1/audit', { token: operator })).status).toBe(403)
+      expect((await running.call('/v1/revocations', { token: admin })).status).toBe(503)
+    } finally {
+      await holder.query('SELECT pg_advisory_unlock(7)')
+      holder.release()
+      await Promise.all(lists)
+    }
   })
 })
 

@@ -16,7 +16,7 @@ import type { SessionCookie } from './cookie.ts'
 import { jsonBody, saysJson } from './json-body.ts'
 
 export interface GuardOptions extends OriginRules {
-  database: Pick<Database, 'reads'>
+  database: Pick<Database, 'checks'>
   verifier: SessionChecker
   activity: ActivityRecorder
   cookie: SessionCookie
@@ -43,7 +43,7 @@ export function createGuards(options: GuardOptions): Guards {
     may: (permission) => [
       authenticate,
       async (request, _response, next) => {
-        requirePermission(await readAuthority(options.database.reads, sessionOf(request).userId), permission)
+        requirePermission(await readAuthority(options.database.checks, sessionOf(request).userId), permission)
         next()
       },
     ],

@@ -80,7 +80,7 @@ export function openGateway(options: GatewayOptions): Gateway {
   })
   const { io } = engine
 
-  const readCurrent = (sessions: Subject[]) => readCurrentSessions(database.reads, sessions)
+  const readCurrent = (sessions: Subject[]) => readCurrentSessions(database.answers, sessions)
   const current = new Batch(async (sessions: Subject[]) => {
     const read = await readCurrent(sessions)
     return sessions.map(({ id }) => read.get(id) ?? null)

@@ -48,13 +48,13 @@ export async function revoke(options: RevokeOptions, call: RevokeCall): Promise<
     // A replay waits as well: the first call may still be waiting, and its end must be over when this one returns.
     const nodes = await settle(position ?? (await readHead(database.changes)))
     if (result.replayed && key) {
-      const answer = await readAnswer<RevocationView>(database.reads, key)
+      const answer = await readAnswer<RevocationView>(database.answers, key)
       if (answer) return answer
     }
-    await keepNodes(database.writes, result.id, nodes)
-    const revocation = await readRevocation(database.reads, result.id)
+    await keepNodes(database.answers, result.id, nodes)
+    const revocation = await readRevocation(database.answers, result.id)
     if (!revocation) throw new Error(`revocation ${result.id} is not in the records`)
-    return key ? await keepAnswer(database.writes, key, revocation) : revocation
+    return key ? await keepAnswer(database.answers, key, revocation) : revocation
   } catch (error) {
     if (error instanceof Refusal && errorEntry(error.code).status === 403)
       await recordRefusal(database, call, error)
@@ -158,8 +158,8 @@ async function keepNodes(database: Queryable, id: string, nodes: WaitedNode[]): 
 
 async function recordRefusal(database: Database, call: RevokeCall, refusal: Refusal): Promise<void> {
   const { rows } = await sql<{ loginId: string }>`
-    SELECT login_id AS "loginId" FROM curfew.users WHERE id = ${call.caller.userId}`.execute(database.reads)
-  await writeAudit(database.writes, [
+    SELECT login_id AS "loginId" FROM curfew.users WHERE id = ${call.caller.userId}`.execute(database.answers)
+  await writeAudit(database.answers, [
     {
       actor: { id: call.caller.userId, loginId: rows[0]?.loginId ?? '(unknown)' },
       action: 'sessions.revoked',

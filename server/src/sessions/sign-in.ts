@@ -86,7 +86,7 @@ async function attemptSignIn(
   }
 }
 
-async function readCredentials({ reads }: Database, loginId: string, ip: string | null) {
+async function readCredentials({ checks }: Database, loginId: string, ip: string | null) {
   const { rows } = await sql<{
     id: string
     loginId: string
@@ -96,6 +96,6 @@ async function readCredentials({ reads }: Database, loginId: string, ip: string 
   }>`
     SELECT id, login_id AS "loginId", password_hash AS "passwordHash", password_version AS "passwordVersion",
            EXISTS (SELECT FROM curfew.sessions AS s WHERE s.user_id = u.id AND s.ip = ${ip}::inet) AS "knownAddress"
-    FROM curfew.users AS u WHERE lower(login_id) = lower(${loginId})`.execute(reads)
+    FROM curfew.users AS u WHERE lower(login_id) = lower(${loginId})`.execute(checks)
   return rows[0]
 }

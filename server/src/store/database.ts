@@ -16,7 +16,7 @@ export type PoolLoad = Pick<pg.Pool, 'totalCount' | 'idleCount' | 'waitingCount'
 export interface Database {
   /** Lists, counts, the directory. */
   readonly reads: Kysely<Schema>
-  /** Is this token's session live? Nothing else. */
+  /** What a request needs before it is served, single rows: is its session live, and what may its user do? */
   readonly checks: Kysely<Schema>
   /** Transactions that change something, see `feed/change.ts`. */
   readonly changes: pg.Pool
@@ -24,6 +24,8 @@ export interface Database {
   readonly lease: pg.Pool
   /** How far the other nodes have come, asked by calls that wait for them. */
   readonly looks: pg.Pool
+  /** What somebody is told who has just acted or come in, and the note of it: no list may keep him waiting. */
+  readonly answers: Kysely<Schema>
   /** Single statements that change something outside a transaction (touches, connections). */
   readonly writes: Kysely<Schema>
   /** All of them, by the names above. */
@@ -84,6 +86,7 @@ export function openDatabase(url: string, log: Log): Database {
 
   const reads = kysely('reads', { max: 6, statementTimeout: 10_000 })
   const checks = kysely('checks', { max: 6, statementTimeout: 2_000 })
+  const answers = kysely('answers', { max: 4, statementTimeout: 5_000 })
   const writes = kysely('writes', { max: 4, statementTimeout: 5_000 })
   const changes = pool('changes', { max: 8, statementTimeout: 30_000 })
   const lease = pool('lease', { max: 2, statementTimeout: 1_000 })
@@ -91,6 +94,7 @@ export function openDatabase(url: string, log: Log): Database {
   return {
     reads,
     checks,
+    answers,
     writes,
     changes,
     lease,

@@ -20,7 +20,7 @@ afterAll(async () => {
 })
 
 type Pool = Exclude<keyof Database, 'close'>
-const POOLS: Pool[] = ['reads', 'checks', 'changes', 'lease', 'looks', 'writes']
+const POOLS: Pool[] = ['reads', 'checks', 'answers', 'changes', 'lease', 'looks', 'writes']
 
 /** Sends one statement through a set of connections. */
 async function send(pool: pg.Pool | Kysely<never>, text: string): Promise<Record<string, unknown>[]> {
@@ -83,7 +83,7 @@ describe('FD-4 every connection sets what the proof needs', () => {
   })
 })
 
-describe('FD-5 three kinds of work, three sets of connections', () => {
+describe('FD-5 each kind of work has its own set of connections', () => {
   let database: Database
   beforeEach(() => {
     database = openDatabase(records.url, log)

@@ -31,7 +31,7 @@ export function signInRoute(options: SignInRouteOptions): Router {
       requestId: requestId(request),
       ...(former?.by === 'cookie' ? { replaces: former.token } : {}),
     })
-    const current = await readCurrentSession(database.reads, {
+    const current = await readCurrentSession(database.answers, {
       id: started.sessionId,
       userId: started.userId,
     })
