@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { WaitedNode } from '@curfew/shared'
 import { Activity } from './clock/activity.ts'
+import { choresOf } from './clock/chores.ts'
 import { Clock } from './clock/clock.ts'
-import { Marking } from './clock/marking.ts'
+import type { Repeat } from './clock/repeat.ts'
 import type { FeedEntry } from './feed/entry.ts'
 import { Follower, type Reader } from './feed/follower.ts'
 import { Lease } from './feed/lease.ts'
@@ -53,7 +54,7 @@ export class CurfewNode {
   #cache = new SessionCache()
   #lease = new Lease()
   #clock: Clock
-  #marking: Marking
+  #chores: Repeat[]
   #doors: Doors | null = null
   #follower: Follower
   #stopListening: () => void = () => undefined
@@ -65,7 +66,7 @@ export class CurfewNode {
     const settle = (position: number) => this.settle(position)
     const announce = (position: number) => this.announce(position)
     this.#clock = new Clock({ database, log, settle, announce })
-    this.#marking = new Marking({ database, log })
+    this.#chores = choresOf({ database, log })
     this.activity = new Activity({
       database,
       cache: this.#cache,
@@ -109,13 +110,13 @@ export class CurfewNode {
     await this.#follower.start()
     this.activity.start()
     this.#clock.start()
-    this.#marking.start()
+    for (const chore of this.#chores) chore.start()
   }
 
   /** Writes what is left to write, stops trusting, and leaves the membership. */
   async stop(): Promise<void> {
     this.#stopListening()
-    await Promise.all([this.#clock.stop(), this.#marking.stop()])
+    await Promise.all([this.#clock, ...this.#chores].map((each) => each.stop()))
     await this.activity.stop()
     await this.#follower.stop()
   }

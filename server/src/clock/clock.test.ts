@@ -1,4 +1,5 @@
 import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
+import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type FeedEntry, isKnown } from '../feed/entry.ts'
 import { Lease } from '../feed/lease.ts'
@@ -8,7 +9,9 @@ import { SessionCache } from '../sessions/cache.ts'
 import { signInKnown } from '../sessions/sign-in-known.ts'
 import { type Database, openDatabase } from '../store/database.ts'
 import { Activity } from './activity.ts'
+import { choresOf } from './chores.ts'
 import { Clock } from './clock.ts'
+import { DUE_BATCH } from './due.ts'
 import { GapWatch } from './gap.ts'
 
 const log = createLog('silent')
@@ -43,17 +46,24 @@ function calm(): GapWatch {
   return gap
 }
 
-function startClock(gap: GapWatch = calm()) {
+function startClock(gap: GapWatch = calm(), announce: (position: number) => void = () => undefined) {
   const clock = new Clock({
     database,
     log,
     settle: async () => undefined,
-    announce: () => undefined,
+    announce,
     gap,
   })
   clock.start()
   running.push(clock)
   return clock
+}
+
+function startChores() {
+  for (const chore of choresOf({ database, log })) {
+    chore.start()
+    running.push(chore)
+  }
 }
 
 function startActivity() {
@@ -138,24 +148,28 @@ describe('ID-1 never early, at most 3 s late', () => {
 describe('PO-3 a change that takes something away', () => {
   afterEach(() => database.changes.query('UPDATE curfew.policies SET idle_timeout_seconds = $1', [IDLE]))
 
-  it('ends for idleness what it makes overdue, within 3 s and without a revocation', async () => {
-    const { sessionId: id, userId } = await signInKnown(
+  let makers = 0
+  /** A session that is filed for far in the future, as by a timeout of days, of somebody who may change policies. */
+  async function filedFarAway() {
+    const started = await signInKnown(
       { database, settle: async () => undefined },
       {
-        user: { loginId: 'policy maker' },
+        user: { loginId: `policy maker ${++makers}` },
         client: { ip: null, userAgent: null },
         requestId: 'test',
       },
     )
+    const { sessionId, userId } = started
     await database.changes.query('UPDATE curfew.users SET is_super_user = true WHERE id = $1', [userId])
-    // Filed for far in the future, as by a timeout of days.
     await database.changes.query(
       `UPDATE curfew.sessions SET last_active_at = statement_timestamp() - interval '40 s',
          due_at = statement_timestamp() + interval '1 day' WHERE id = $1`,
-      [id],
+      [sessionId],
     )
-    startClock()
-    await changeGlobalPolicy(
+    return started
+  }
+  const shorten = (userId: string) =>
+    changeGlobalPolicy(
       { database, settle: async () => undefined },
       {
         actor: { userId, loginId: 'policy maker' },
@@ -165,8 +179,36 @@ describe('PO-3 a change that takes something away', () => {
         requestId: 'test',
       },
     )
+
+  it('ends for idleness what it makes overdue, within 3 s and without a revocation', async () => {
+    const { sessionId: id, userId } = await filedFarAway()
+    startClock()
+    startChores()
+    await shorten(userId)
     await vi.waitFor(async () => expect((await read(id)).reason).toBe('idle_timeout'), { timeout: 3_000 })
     expect(await read(id)).toMatchObject({ initiating_entity: 'policy', revocation_id: null })
+  })
+
+  it('is put into effect beside the clock, which keeps its time (ID-1)', async () => {
+    const { sessionId: held, userId } = await filedFarAway()
+    const other = new pg.Client(records.url)
+    await other.connect()
+    try {
+      await other.query('BEGIN')
+      await other.query('SELECT FROM curfew.sessions WHERE id = $1 FOR UPDATE', [held])
+      await shorten(userId)
+      startChores()
+      const waiting = "SELECT FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted"
+      await eventually(async () => expect((await database.lease.query(waiting)).rowCount).toBe(1))
+      const due = await sessionIdleFor(40)
+      await database.changes.query('UPDATE curfew.sessions SET due_at = now() WHERE id = $1', [due])
+      startClock()
+      await vi.waitFor(async () => expect((await read(due)).reason).toBe('idle_timeout'), { timeout: 3_000 })
+      expect((await read(held)).reason).toBeNull()
+    } finally {
+      await other.query('COMMIT')
+      await other.end()
+    }
   })
 })
 
@@ -226,6 +268,36 @@ describe('ID-4 activity has an age', () => {
 })
 
 describe('ID-7 after a gap, patience', () => {
+  it('does not take its own work for a gap, however much is due at once', async () => {
+    const BATCHES = 5
+    const id = await sessionIdleFor(IDLE + 5)
+    await database.changes.query(
+      `INSERT INTO curfew.sessions (token_hash, user_id, last_active_at, due_at)
+       SELECT sha256(convert_to('due ' || n, 'UTF8')), user_id, last_active_at, due_at
+       FROM curfew.sessions, generate_series(1, $2) AS n WHERE id = $1`,
+      [id, BATCHES * DUE_BATCH],
+    )
+    const moment = { monotonic: 0, wall: 0 }
+    const pass = (milliseconds: number) => {
+      moment.monotonic += milliseconds
+      moment.wall += milliseconds
+    }
+    const gap = new GapWatch(() => ({ ...moment }))
+    for (let second = 0; second <= 10; second++) {
+      pass(1_000)
+      gap.tick()
+    }
+    // Together they take longer than a gap, none of them does.
+    startClock(gap, () => pass(2_000))
+    await eventually(async () => {
+      const { rowCount } = await database.changes.query(
+        'SELECT FROM curfew.live_sessions WHERE due_at <= statement_timestamp()',
+      )
+      expect(rowCount).toBe(0)
+    })
+    expect(gap.remaining()).toBe(0)
+  })
+
   it('ends nobody while held back, and answers that it cannot tell', async () => {
     const id = await sessionIdleFor(IDLE + 5)
     const held = new GapWatch(() => ({ monotonic: 0, wall: 0 }))

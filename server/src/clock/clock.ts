@@ -1,19 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { change } from '../feed/change.ts'
 import type { Log } from '../log.ts'
-import { refileSessions } from '../policies/refile-sessions.ts'
 import { Refusal } from '../refusal.ts'
 import type { Database } from '../store/database.ts'
-import { isUnavailable } from '../store/unavailable.ts'
 import { DUE_BATCH, isAnythingDue, sweepDue, sweepOne } from './due.ts'
 import { GapWatch } from './gap.ts'
 import { GRACE_MS } from './idle.ts'
-import { prune } from './prune.ts'
+import { Repeat } from './repeat.ts'
 
 /** How often the database is asked what is due, in milliseconds. */
 const LOOK_EVERY_MS = 1_000
-/** How often old records are thrown away, in milliseconds. */
-const PRUNE_EVERY_MS = 60_000
 
 export interface ClockOptions {
   database: Database
@@ -31,20 +27,26 @@ export class Clock {
   #options: ClockOptions
   #gap: GapWatch
   #stopped = new AbortController()
-  #loop: Promise<void> | undefined
+  #looking: Repeat
 
   constructor(options: ClockOptions) {
     this.#options = options
     this.#gap = options.gap ?? new GapWatch()
+    this.#looking = new Repeat({
+      everyMs: LOOK_EVERY_MS,
+      work: () => this.#look(),
+      failure: 'the clock could not look',
+      log: options.log,
+    })
   }
 
   start(): void {
-    this.#loop = this.#run()
+    this.#looking.start()
   }
 
   async stop(): Promise<void> {
     this.#stopped.abort()
-    await this.#loop
+    await this.#looking.stop()
   }
 
   /**
@@ -66,36 +68,19 @@ export class Clock {
     if (position !== null) await settle(position)
   }
 
-  async #run(): Promise<void> {
-    const { log } = this.#options
-    let pruneAt = performance.now()
-    while (!this.#stopped.signal.aborted) {
-      try {
-        await this.#look()
-        this.#gap.tick()
-        if (performance.now() >= pruneAt) {
-          pruneAt = performance.now() + PRUNE_EVERY_MS
-          await prune(this.#options.database)
-        }
-      } catch (error) {
-        const away = isUnavailable(error) || error instanceof Refusal
-        log[away ? 'warn' : 'error']({ err: error }, 'the clock could not look')
-      }
-      await wait(LOOK_EVERY_MS, undefined, { signal: this.#stopped.signal }).catch(() => undefined)
-    }
-  }
-
   async #look(): Promise<void> {
     const { database, announce } = this.#options
-    await refileSessions(database)
-    if (!(await isAnythingDue(database.writes))) return
-    for (let full = true; full && !this.#stopped.signal.aborted; ) {
+    const due = await isAnythingDue(database.writes)
+    this.#gap.tick()
+    for (let full = due; full && !this.#stopped.signal.aborted; ) {
       const mayEndIdle = this.#gap.remaining() === 0
       const { result, position } = await change(database, async (tx) => {
         const swept = await sweepDue(tx, mayEndIdle)
         return { result: swept, entries: swept.entries }
       })
       if (position !== null) announce(position)
+      // Each answer counts: a hundred thousand that are due at once take longer than what would be a gap.
+      this.#gap.tick()
       // While ends are held back the same rows stay due: once is enough.
       full = mayEndIdle && result.looked === DUE_BATCH
     }

@@ -14,9 +14,14 @@ const BATCH = 2_000
  *
  * In small transactions, since one for all would take 5 s for 100,000 sessions, while no revocation could begin. Checks
  * need no filing: they go by the policy itself from its commit on.
+ *
+ * @param signal stops between two batches
  */
-export async function refileSessions(database: Pick<Database, 'changes' | 'writes'>): Promise<void> {
-  while (await isUnfiled(database.writes)) {
+export async function refileSessions(
+  database: Pick<Database, 'changes' | 'writes'>,
+  signal?: AbortSignal,
+): Promise<void> {
+  while (!signal?.aborted && (await isUnfiled(database.writes))) {
     const { result } = await change(database, async (tx) => ({ result: await refileBatch(tx), entries: [] }))
     if (result === 'elsewhere') return
   }

@@ -1,0 +1,36 @@
+import type { Log } from '../log.ts'
+import { refileSessions } from '../policies/refile-sessions.ts'
+import { markCutOffs } from '../sessions/mark-cut-offs.ts'
+import type { Database } from '../store/database.ts'
+import { prune } from './prune.ts'
+import { Repeat } from './repeat.ts'
+
+/** A sign-out of everyone is told to clients first: telling and marking would take the same processors from each other. */
+const MARK_AFTER_SECONDS = 2
+
+/**
+ * Work that nobody waits for, each kind in a loop of its own: a million sessions take minutes, in which the clock and the
+ * other kinds have to go on. Every node does it, and what one does at a time is done by whoever comes first.
+ */
+export function choresOf({ database, log }: { database: Database; log: Log }): Repeat[] {
+  return [
+    new Repeat({
+      everyMs: 500,
+      work: (signal) => refileSessions(database, signal),
+      failure: 'could not file sessions anew after a change of policy; checks go by it already',
+      log,
+    }),
+    new Repeat({
+      everyMs: 1_000,
+      work: (signal) => markCutOffs(database, { afterSeconds: MARK_AFTER_SECONDS, signal }),
+      failure: 'could not mark what a cut-off covers; it holds meanwhile',
+      log,
+    }),
+    new Repeat({
+      everyMs: 60_000,
+      work: () => prune(database),
+      failure: 'could not throw away old records; tried again in a minute',
+      log,
+    }),
+  ]
+}
