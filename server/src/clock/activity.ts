@@ -14,12 +14,14 @@ import { type Touch, type Touched, writeExtensions, writeTouches } from './touch
 const FLUSH_EVERY_MS = 250
 /** The most touches in one statement. */
 const BATCH = 5_000
-/** A session that was not heard of for so long is forgotten here, in milliseconds. */
+/** A session that nothing was heard of for so long is forgotten here, in milliseconds. */
 const FORGET_AFTER_MS = 120_000
 
 interface Pending {
   /** The newest activity, monotonic milliseconds. */
   activeAt: number
+  /** When the newest was reported, monotonic milliseconds: long after it by a client that was cut off. */
+  heardAt: number
   /** The activity that the database knows, monotonic milliseconds. */
   writtenAt: number
 }
@@ -66,10 +68,11 @@ export class Activity {
    * @param ageSeconds how long ago; a client that was cut off reports late
    */
   record(session: { id: string }, ageSeconds = 0): void {
-    const activeAt = performance.now() - ageSeconds * 1_000
+    const heardAt = performance.now()
+    const activeAt = heardAt - ageSeconds * 1_000
     const pending = this.#pending.get(session.id)
-    if (!pending) this.#pending.set(session.id, { activeAt, writtenAt: Number.NEGATIVE_INFINITY })
-    else if (activeAt > pending.activeAt) pending.activeAt = activeAt
+    if (!pending) this.#pending.set(session.id, { activeAt, heardAt, writtenAt: Number.NEGATIVE_INFINITY })
+    else if (activeAt > pending.activeAt) Object.assign(pending, { activeAt, heardAt })
 
     const remembered = this.#options.cache.bySession(session.id)
     const at = this.#options.lease.databaseNow()
@@ -158,7 +161,7 @@ export class Activity {
       if (seen.has(id)) continue
       const pending = this.#pending.get(id)
       const ended = this.#options.cache.bySession(id)?.state === 'ended' || this.#options.cache.recentEnd(id)
-      if (ended || (pending && performance.now() - pending.activeAt > FORGET_AFTER_MS))
+      if (ended || (pending && performance.now() - pending.heardAt > FORGET_AFTER_MS))
         this.#pending.delete(id)
     }
   }

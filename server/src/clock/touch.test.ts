@@ -1,6 +1,6 @@
 import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { change } from '../feed/change.ts'
 import { Lease } from '../feed/lease.ts'
 import { createLog } from '../log.ts'
@@ -79,7 +79,10 @@ describe('ID-5 touches never deadlock', () => {
     expect(await hoursIdle(locked)).toEqual(locked.map(() => 1))
   })
 
-  it('what was passed over goes into the next batch', async () => {
+  it.each([
+    ['just now', 0],
+    ['ten minutes ago, by a client that was cut off', 600],
+  ])('what was passed over goes into the next batch: %s', async (_, ageSeconds) => {
     const { id } = await session()
     const free = await session()
     await other.query('BEGIN')
@@ -92,12 +95,12 @@ describe('ID-5 touches never deadlock', () => {
       announce: () => undefined,
       changed: () => undefined,
     })
-    activity.record({ id })
-    activity.record(free)
+    activity.record({ id }, ageSeconds)
+    activity.record(free, ageSeconds)
     activity.start()
-    await vi.waitFor(async () => expect(await hoursIdle([id, free.id])).toEqual([1, 0]), { timeout: 5_000 })
+    await eventually(async () => expect(await hoursIdle([id, free.id])).toEqual([1, 0]))
     await other.query('COMMIT')
-    await vi.waitFor(async () => expect(await hoursIdle([id])).toEqual([0]), { timeout: 5_000 })
+    await eventually(async () => expect(await hoursIdle([id])).toEqual([0]))
     await activity.stop()
   })
 })
