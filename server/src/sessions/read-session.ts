@@ -8,6 +8,7 @@ export type SessionKey = { tokenHash: Buffer } | { id: string }
 
 interface LiveRow {
   id: string
+  key: string
   user_id: string
   login_id: string
   number: string
@@ -17,10 +18,13 @@ interface LiveRow {
   at: Date
 }
 
-/** A live session as the database has it, and the database's time when it was read (milliseconds since 1970). */
+/**
+ * A live session as the database has it, with the key that it is remembered under (see `tokenKey`) and the database's time
+ * when it was read (milliseconds since 1970).
+ */
 export type ReadSession =
   | Exclude<Check, { state: 'live' }>
-  | { state: 'live'; session: LiveSession; at: number }
+  | { state: 'live'; session: LiveSession; key: string; at: number }
 
 const is = (key: SessionKey) =>
   'id' in key ? sql<SqlBool>`s.id = ${key.id}` : sql<SqlBool>`s.token_hash = ${key.tokenHash}`
@@ -28,14 +32,14 @@ const is = (key: SessionKey) =>
 /** Reads one session. Its state is as of a statement that was sent after the call. */
 export async function readSession(database: Queryable, key: SessionKey): Promise<ReadSession> {
   const { rows } = await sql<LiveRow>`
-    SELECT s.id, s.user_id, u.login_id, s.number, s.last_active_at, s.expires_at, p.idle_timeout_seconds,
+    SELECT s.id, encode(s.token_hash, 'hex') AS key, s.user_id, u.login_id, s.number, s.last_active_at, s.expires_at, p.idle_timeout_seconds,
            statement_timestamp() AS at
     FROM curfew.live_sessions AS s
     JOIN curfew.users AS u ON u.id = s.user_id
     JOIN curfew.policies AS p ON p.scope = 'global'
     WHERE ${is(key)}`.execute(database)
   const [live] = rows
-  if (live) return { state: 'live', session: fromRow(live), at: live.at.getTime() }
+  if (live) return { state: 'live', session: fromRow(live), key: live.key, at: live.at.getTime() }
   const notice = await readNotice(database, key)
   return notice ? { state: 'ended', notice } : (UNKNOWN as { state: 'unknown' })
 }

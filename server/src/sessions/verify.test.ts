@@ -64,6 +64,16 @@ describe('EN-4 not fresh means ask; no answer means 503', () => {
     }
   })
 
+  it('remembers also what was asked for by its id', async () => {
+    const { token, sessionId } = await signIn()
+    expect(await verifier().checkSession(sessionId)).toMatchObject({ state: 'live' })
+    expect(verifier(gone).checkSession(sessionId)).toMatchObject({
+      state: 'live',
+      session: { id: sessionId },
+    })
+    expect(verifier(gone).check(token)).toMatchObject({ state: 'live', session: { id: sessionId } })
+  })
+
   it('cannot tell without an answer, whatever it remembers of a live session', async () => {
     const { token, sessionId } = await signIn()
     await verifier().check(token)

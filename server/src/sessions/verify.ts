@@ -5,7 +5,7 @@ import { isUnavailable } from '../store/unavailable.ts'
 import type { SessionCache } from './cache.ts'
 import { readSession, type SessionKey } from './read-session.ts'
 import { type Check, deadline, UNKNOWN } from './session.ts'
-import { looksLikeToken, tokenKey } from './token.ts'
+import { looksLikeToken, tokenHash, tokenKey } from './token.ts'
 
 export type { Check, LiveSession } from './session.ts'
 
@@ -56,9 +56,7 @@ export class Verifier {
   check(token: string): Check | Promise<Check> {
     if (!looksLikeToken(token)) return UNKNOWN
     const key = tokenKey(token)
-    return (
-      this.#fromMemory(this.#options.cache.get(key)) ?? this.#ask({ tokenHash: Buffer.from(key, 'hex') }, key)
-    )
+    return this.#fromMemory(this.#options.cache.get(key)) ?? this.#ask({ tokenHash: Buffer.from(key, 'hex') })
   }
 
   /** The same by session id, for an event on a connection that is open already. */
@@ -69,12 +67,11 @@ export class Verifier {
   /** Checks a token against PostgreSQL, whatever is remembered. */
   async ask(token: string): Promise<Check> {
     if (!looksLikeToken(token)) return UNKNOWN
-    const key = tokenKey(token)
-    return this.#ask({ tokenHash: Buffer.from(key, 'hex') }, key)
+    return this.#ask({ tokenHash: tokenHash(token) })
   }
 
   askSession(id: string): Promise<Check> {
-    return this.#ask({ id }, null)
+    return this.#ask({ id })
   }
 
   isFresh(): boolean {
@@ -94,7 +91,7 @@ export class Verifier {
     return remembered
   }
 
-  async #ask(which: SessionKey, key: string | null): Promise<Check> {
+  async #ask(which: SessionKey): Promise<Check> {
     const { database, cache, expire } = this.#options
     this.counts.miss++
     // Twice: an overdue session is ended first, or turns out to have been active elsewhere.
@@ -103,8 +100,8 @@ export class Verifier {
       const read = await this.#answered(readSession(database.checks, which))
       if (read.state !== 'live') {
         if (read.state === 'ended') {
-          if (key === null) cache.learn(read.notice)
-          else cache.fill(key, read, generation)
+          if ('id' in which) cache.learn(read.notice)
+          else cache.fill(which.tokenHash.toString('hex'), read, generation)
         }
         return read
       }
@@ -112,7 +109,9 @@ export class Verifier {
       if (recent) return { state: 'ended', notice: recent }
       if (read.at < deadline(read.session)) {
         const answer: Check = { state: 'live', session: read.session }
-        if (key !== null) cache.fill(key, answer, generation)
+        // Also when it was asked for by its id: who only holds a connection shows his token once, before anything that makes
+        // a node forget, and what he does would cost a read and a write each time (ID-3).
+        cache.fill(read.key, answer, generation)
         return answer
       }
       await expire(read.session.id)
