@@ -35,7 +35,6 @@ async function startNode() {
   await node.start({
     apply: (entry) => void applied.push(entry),
     resynchronise: async () => undefined,
-    buried: async () => undefined,
     departed: async () => undefined,
     changed: () => undefined,
     wake: { send: () => undefined, listen: () => () => undefined },

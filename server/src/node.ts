@@ -94,7 +94,6 @@ export class CurfewNode {
           this.#cache.clear()
           await this.#doors?.resynchronise()
         },
-        buried: async (nodes) => this.#doors?.buried(nodes),
         departed: async () => this.#doors?.departed(),
       },
       log,

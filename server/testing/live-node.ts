@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Deliveries, Delivery, RevocationTarget, RevocationView } from '@curfew/shared'
+import { sql } from 'kysely'
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client'
 import { createUser } from '../src/directory/create-user.ts'
 import { change } from '../src/feed/change.ts'
@@ -12,6 +13,7 @@ import { createLog } from '../src/log.ts'
 import { CurfewNode } from '../src/node.ts'
 import { readDeliveries } from '../src/revocations/deliveries.ts'
 import { revoke } from '../src/revocations/revoke.ts'
+import { reapStrangers } from '../src/sessions/connection-rows.ts'
 import { signInKnown } from '../src/sessions/sign-in-known.ts'
 import type { Started } from '../src/sessions/start-session.ts'
 import { type Database, openDatabase } from '../src/store/database.ts'
@@ -123,6 +125,18 @@ export class LiveNode {
       [revocationId],
     )
     return rows
+  }
+
+  /** Settles this node's connections as others do who take it for dead, though it lives. */
+  async takeForDead(): Promise<void> {
+    await this.database.writes.transaction().execute(async (tx) => {
+      const give = (from: string, to: string) =>
+        sql`UPDATE curfew.connections SET node_id = ${to} WHERE node_id = ${from}`.execute(tx)
+      const stranger = randomUUID()
+      await give(this.node.id, stranger)
+      await reapStrangers(tx, this.node.id)
+      await give(stranger, this.node.id)
+    })
   }
 
   async openRows(): Promise<number> {

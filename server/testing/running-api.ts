@@ -61,7 +61,6 @@ export async function startApi({
   await node.start({
     apply: () => undefined,
     resynchronise: async () => undefined,
-    buried: async () => undefined,
     departed: async () => undefined,
     changed: () => undefined,
     wake: { send: () => undefined, listen: () => () => undefined },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
+import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -89,19 +89,17 @@ describe('FD-3 a stalled node holds no lock for long', () => {
   ])('%s goes on while a process stands still between its lock and its COMMIT', async (_, options) => {
     const id = await person()
     let goOn = (): void => undefined
-    const stalled = change(database, async (tx) => {
-      await rename(tx, id, 'stalled')
-      await new Promise<void>((resolve) => {
-        goOn = resolve
+    let failure: Promise<void> = Promise.resolve()
+    await new Promise<void>((locked) => {
+      const stalled = change(database, async (tx) => {
+        await rename(tx, id, 'stalled')
+        locked()
+        await new Promise<void>((resolve) => {
+          goOn = resolve
+        })
+        return { result: undefined, entries: [entry] }
       })
-      return { result: undefined, entries: [entry] }
-    })
-    const failure = expect(stalled).rejects.toMatchObject({ code: 'unavailable' })
-    await eventually(async () => {
-      const { rowCount } = await database.looks.query(
-        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'",
-      )
-      expect(rowCount).toBe(1)
+      failure = expect(stalled).rejects.toMatchObject({ code: 'unavailable' })
     })
     await change(database, async (tx) => ({ result: await rename(tx, id, 'next'), entries: [] }), options)
     goOn()
@@ -126,6 +124,13 @@ describe('FD-3 a stalled node holds no lock for long', () => {
           crossing = other
             .query("UPDATE curfew.users SET name = 'other' WHERE id = $1", [one])
             .then(() => other.query('COMMIT'))
+          // At work meanwhile and never idle, which would be cut.
+          for (let waiting = 0; waiting === 0; ) {
+            const { rows } = await sql<{ waiting: number }>`
+              SELECT count(*)::integer AS waiting, pg_sleep(0.01)
+              FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted`.execute(tx)
+            waiting = rows[0]?.waiting ?? 0
+          }
         }
         return { result: await rename(tx, two, 'change'), entries: [entry] }
       })

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createTestDatabase, makeTemporaryFolder, type TestDatabase } from '@curfew/server/testing'
+import {
+  createTestDatabase,
+  eventually,
+  makeTemporaryFolder,
+  type TestDatabase,
+} from '@curfew/server/testing'
 import type pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createLog } from '../log.ts'
@@ -33,11 +38,13 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((follower) => follower.stop()))
 })
 
-type Statement = 'beat' | 'read' | 'burial' | 'leaving' | 'other'
+type Statement = 'beat' | 'membership' | 'read' | 'position' | 'burial' | 'leaving' | 'other'
 type Step = Statement | 'trust'
 const KINDS: [sign: string, Statement][] = [
   ['SET beat = beat + 1', 'beat'],
+  ['SELECT id, beat, applied', 'membership'],
   ['FROM curfew.feed WHERE', 'read'],
+  ['SET applied =', 'position'],
   ['DELETE FROM curfew.nodes AS', 'burial'],
   ['DELETE FROM curfew.nodes WHERE', 'leaving'],
 ]
@@ -63,10 +70,11 @@ interface FollowOptions {
   after?: (statement: Statement) => void
   apply?: (entry: FeedEntry) => void
   resynchronise?: () => Promise<unknown>
+  departed?: () => Promise<void>
 }
 
 async function follow(options: FollowOptions = {}): Promise<Following> {
-  const { from = database, id = randomUUID(), before, after, apply, resynchronise } = options
+  const { from = database, id = randomUUID(), before, after, apply, resynchronise, departed } = options
   const steps: Step[] = []
   class NotedLease extends Lease {
     override renew(...renewal: Parameters<Lease['renew']>): void {
@@ -101,8 +109,7 @@ async function follow(options: FollowOptions = {}): Promise<Following> {
         resynchronised.push(lease.isFresh())
         await resynchronise?.()
       },
-      buried: async () => undefined,
-      departed: async () => undefined,
+      departed: departed ?? (async () => undefined),
     },
     log,
   })
@@ -192,6 +199,42 @@ describe('FD-8 one round at a time', () => {
     expect(most).toBe(1)
   })
 
+  it('also when one half of a round fails before the other is answered', async () => {
+    let reading = 0
+    let most = 0
+    let failures = 0
+    let fails = false
+    let letGo = (): void => undefined
+    let held: Promise<void> | undefined
+    const { steps } = await follow({
+      before(statement) {
+        if (statement === 'membership' && fails) {
+          failures++
+          held ??= new Promise((resolve) => {
+            letGo = resolve
+          })
+          throw new Error('the connection was lost')
+        }
+        if (statement !== 'read') return
+        most = Math.max(most, ++reading)
+        return held
+      },
+      after(statement) {
+        if (statement === 'read') reading--
+      },
+    })
+    fails = true
+    await vi.waitUntil(() => failures > 0, 5_000)
+    // Long enough for several rounds.
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    fails = false
+    held = undefined
+    letGo()
+    steps.length = 0
+    await vi.waitUntil(() => steps.includes('trust'), 5_000)
+    expect({ most, failures }).toEqual({ most: 1, failures: 1 })
+  })
+
   it('about four times a second by itself', async () => {
     const { steps } = await follow()
     const beats = () => steps.filter((step) => step === 'beat').length
@@ -210,6 +253,70 @@ describe('FD-8 one round at a time', () => {
     const count = (wanted: Step) => steps.filter((step) => step === wanted).length
     // A timer may fire a little too early, so there may be two reads to a beat without any waking.
     expect(count('read')).toBeGreaterThan(2 * count('beat') + 1)
+  })
+})
+
+describe('FD-9 who ends, looks', () => {
+  it('at a position that is told with the next read, if it could not be told at once', async () => {
+    const id = randomUUID()
+    const toldOf = async () => {
+      const { rows } = await database.looks.query('SELECT applied FROM curfew.nodes WHERE id = $1', [id])
+      return Number(rows[0]?.applied)
+    }
+    let failures = 0
+    let fails = false
+    const { follower } = await follow({
+      id,
+      before(statement) {
+        if (statement !== 'position' || !fails) return
+        fails = false
+        failures++
+        throw new Error('the connection was lost')
+      },
+    })
+    fails = true
+    const position = await tell()
+    await follower.untilApplied(position)
+    // Nothing more is said, so nothing more is applied.
+    await eventually(async () => expect(await toldOf()).toBe(position))
+    expect(failures).toBe(1)
+  })
+})
+
+describe('RV-12 what departed nodes have left', () => {
+  it('is settled beside the loop, one at a time, until it is done', async () => {
+    const comeAndGo = async () => {
+      const id = randomUUID()
+      await database.lease.query(
+        "INSERT INTO curfew.nodes (id, applied, host, version) VALUES ($1, 0, 'passing', 'test')",
+        [id],
+      )
+      const began = count('membership')
+      await vi.waitUntil(() => count('membership') > began + 1, 5_000)
+      await database.lease.query('DELETE FROM curfew.nodes WHERE id = $1', [id])
+    }
+    const settling: { done: () => void; fail: (error: Error) => void }[] = []
+    const { lease, steps } = await follow({
+      departed: () =>
+        new Promise((resolve, reject) => {
+          settling.push({ done: resolve, fail: reject })
+        }),
+    })
+    const count = (wanted: Step) => steps.filter((step) => step === wanted).length
+    await comeAndGo()
+    await vi.waitUntil(() => settling.length === 1, 5_000)
+    // It takes longer than a lease lasts, and another goes meanwhile.
+    const began = count('trust')
+    await comeAndGo()
+    await vi.waitUntil(() => count('trust') > began + 8, 10_000)
+    expect(lease.isFresh()).toBe(true)
+    expect(settling).toHaveLength(1)
+    settling[0]?.fail(new Error('the connection was lost'))
+    await vi.waitUntil(() => settling.length === 2, 5_000)
+    settling[1]?.done()
+    const settled = count('trust')
+    await vi.waitUntil(() => count('trust') > settled + 2, 5_000)
+    expect(settling).toHaveLength(2)
   })
 })
 

@@ -24,11 +24,9 @@ export interface Reader {
   apply(entry: FeedEntry): void
   /** The feed could not be followed without a gap: forget everything, read again what is still needed. */
   resynchronise(): Promise<void>
-  /** These nodes are dead: settle what they have left behind. */
-  buried(nodes: string[]): Promise<void>
   /**
-   * Nodes have left, or were buried by another that may have died of it: settle what nobody has. Called by all, so that
-   * one of them does it.
+   * Nodes have left or were buried: settle what they have left behind. Called by every node, since the one that has buried
+   * them may have died of it; not again before it is done; and again if it fails.
    */
   departed(): Promise<void>
 }
@@ -57,6 +55,7 @@ export class Follower {
   #mustResynchronise = true
   /** A node has departed, and nobody has yet looked whether it left anything. */
   #mustSettle = false
+  #settling: Promise<void> | null = null
   #waiters: { position: number; resolve: () => void }[] = []
   #stopping = false
   #wake: (() => void) | null = null
@@ -107,6 +106,7 @@ export class Follower {
     this.#stopping = true
     this.wake()
     await this.#loop
+    await this.#settling
     this.#options.lease.stop()
     for (const waiter of this.#waiters.splice(0)) waiter.resolve()
     await leave(this.#options.database.lease, this.#options.self.id).catch((error: unknown) => {
@@ -153,7 +153,7 @@ export class Follower {
 
   /** A whole pass of the loop: beat, read to the end, apply, trust. */
   async #renew(): Promise<void> {
-    const { database, self, lease, reader } = this.#options
+    const { database, self, lease } = this.#options
     const started = now()
     const databaseTime = await beat(database.lease, self.id)
     if (databaseTime === null) {
@@ -164,13 +164,27 @@ export class Follower {
       this.#written = null
       return
     }
-    const [nodes] = await Promise.all([readNodes(database.lease), this.#read()])
+    const both = [readNodes(database.lease), this.#read()] as const
+    // To their end, also when one has failed: the next round must not begin beside the rest of this one.
+    await Promise.allSettled(both)
+    const [nodes] = await Promise.all(both)
     lease.renew(started, databaseTime.getTime())
     if (this.beats.observe(nodes, performance.now()).length > 0) this.#mustSettle = true
     await this.#bury()
-    if (!this.#mustSettle) return
-    await reader.departed()
+    if (this.#mustSettle) this.#settling ??= this.#settle()
+  }
+
+  /** Beside the loop: what a node with many connections has left takes longer than a lease. */
+  async #settle(): Promise<void> {
     this.#mustSettle = false
+    try {
+      await this.#options.reader.departed()
+    } catch (error) {
+      this.#mustSettle = true
+      this.#options.log.warn({ err: error }, 'could not settle what departed nodes have left; tried again')
+    } finally {
+      this.#settling = null
+    }
   }
 
   async #read(): Promise<void> {
@@ -218,7 +232,7 @@ export class Follower {
   }
 
   async #bury(): Promise<void> {
-    const { database, self, reader, log } = this.#options
+    const { database, self, log } = this.#options
     const silent = this.beats.dead(performance.now()).filter(({ id }) => id !== self.id)
     if (silent.length === 0) return
     const buried = await bury(database.lease, silent)
@@ -230,6 +244,6 @@ export class Follower {
       { nodes: buried, silentSeconds: DEAD_MS / 1_000 },
       'silent nodes were taken out of the membership',
     )
-    await reader.buried(buried)
+    this.#mustSettle = true
   }
 }

@@ -28,7 +28,6 @@ beforeEach(async () => {
   const reader = {
     apply: () => undefined,
     resynchronise: async () => undefined,
-    buried: async () => undefined,
     departed: async () => undefined,
   }
   follower = new Follower({ database, self, lease: new Lease(), reader, log })

@@ -132,17 +132,16 @@ describe('a dashboard', () => {
   })
 
   describe('RV-11 of whose revocation a lost node had a client', () => {
-    /** A node that has died with a session's connection open, and a revocation of that session. */
-    async function lostClient(): Promise<{ lost: string; revocation: string }> {
-      const lost = randomUUID()
+    /** A node that has died with a session's connection open. @returns a revocation of that session */
+    async function lostClient(): Promise<string> {
       const { sessionId } = await node.signIn()
       await node.database.lease.query(
         `INSERT INTO curfew.connections (id, node_id, session_id, user_id)
          SELECT gen_random_uuid(), $1, id, user_id FROM curfew.sessions WHERE id = $2`,
-        [lost, sessionId],
+        [randomUUID(), sessionId],
       )
       const { id } = await other.revoke({ sessions: [sessionId] })
-      return { lost, revocation: id }
+      return id
     }
     const completed = (dashboard: Dashboard, id: string) =>
       vi.waitFor(
@@ -154,7 +153,7 @@ describe('a dashboard', () => {
       )
 
     it('hears the outcome, also if it connected after the end and another node settles it', async () => {
-      const { lost, revocation } = await lostClient()
+      const revocation = await lostClient()
       const dashboard = await openDashboard((await node.signInAdministrator()).token)
       await vi.waitFor(
         () =>
@@ -163,12 +162,12 @@ describe('a dashboard', () => {
           ).toMatchObject({ status: 'in_progress' }),
         { timeout: 5_000 },
       )
-      await other.gateway.buried([lost])
+      await other.gateway.departed()
       await completed(dashboard, revocation)
     })
 
     it('hears it from the node that settles it, however long ago the end was', async () => {
-      const { lost, revocation } = await lostClient()
+      const revocation = await lostClient()
       await node.database.lease.query(
         `UPDATE curfew.revocations SET revoked_at = revoked_at - interval '1 hour' WHERE id = $1`,
         [revocation],
@@ -177,7 +176,7 @@ describe('a dashboard', () => {
       await vi.waitFor(() => expect(dashboard.all('overview')).not.toEqual([]), { timeout: 5_000 })
       const told = dashboard.all<RevocationProgress>('revocation.progress').map((each) => each.id)
       expect(told).not.toContain(revocation)
-      await node.gateway.buried([lost])
+      await node.gateway.departed()
       await completed(dashboard, revocation)
     })
   })

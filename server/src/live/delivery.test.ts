@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { hear, hearRefusal, LiveNode } from '../../testing/live-node.ts'
 import { takeAway } from '../../testing/outage.ts'
 import { RawClient } from '../../testing/raw-client.ts'
+import { REAP_BATCH } from '../sessions/connection-rows.ts'
 import { signOut } from '../sessions/sign-out.ts'
 
 let records: TestDatabase
@@ -244,7 +245,7 @@ describe('RV-10 an outcome is absolute and set once', () => {
     ])
     const { id } = await node.revoke({ sessions: [sessionId] })
     const { noticeId } = (await Promise.all(clients.map((client) => client.notice())))[0] ?? {}
-    await node.gateway.buried([node.node.id])
+    await node.takeForDead()
     const lost = { outcome: 'unreachable', cause: 'node_lost', milliseconds: null }
     expect(await node.outcomes(id)).toEqual([lost, lost])
     for (const client of clients) {
@@ -252,7 +253,7 @@ describe('RV-10 an outcome is absolute and set once', () => {
       client.emit('ack', { noticeId })
     }
     await Promise.all(clients.map((client) => client.closed()))
-    await node.gateway.buried([node.node.id])
+    await node.takeForDead()
     // What is reported later is written later.
     const later = await node.signIn()
     const last = await RawClient.connect(node.url, later.token)
@@ -283,7 +284,7 @@ describe('RV-11 a lost node', () => {
       [lost, [ended.sessionId, live.sessionId]],
     )
     const { id } = await node.revoke({ sessions: [ended.sessionId] })
-    await node.gateway.buried([lost])
+    await node.gateway.departed()
     expect(await node.outcomes(id)).toEqual([
       { outcome: 'unreachable', cause: 'node_lost', milliseconds: null },
     ])
@@ -293,6 +294,17 @@ describe('RV-11 a lost node', () => {
       [lost, id],
     )
     expect(rows).toEqual([{ session_id: ended.sessionId }])
+  })
+
+  it('is settled however many clients it had', async () => {
+    const { sessionId } = await node.signIn()
+    await node.database.lease.query(
+      `INSERT INTO curfew.connections (id, node_id, session_id, user_id)
+       SELECT gen_random_uuid(), $1, s.id, s.user_id FROM curfew.sessions AS s, generate_series(1, $3) WHERE s.id = $2`,
+      [randomUUID(), sessionId, 2 * REAP_BATCH + 1],
+    )
+    await node.gateway.departed()
+    expect(await node.openRows()).toBe(0)
   })
 
   it('is found out in time, when it died as the end came (RV-12)', async () => {

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
 import type { ActiveHello, Notice } from '@curfew/shared'
+import pg from 'pg'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hear, hearRefusal, LiveNode } from '../../testing/live-node.ts'
@@ -94,7 +95,7 @@ describe('a node that was taken for dead', () => {
       RawClient.connect(node.url, ended.token),
     ])
     // What others do who think so, and an end of which this node never reads.
-    await node.gateway.buried([node.node.id])
+    await node.takeForDead()
     expect(await node.openRows()).toBe(0)
     await node.database.lease.query(
       `UPDATE curfew.sessions SET ended_at = now(), reason = 'upstream_signal', initiating_entity = 'system',
@@ -107,6 +108,29 @@ describe('a node that was taken for dead', () => {
     expect(stays.received.some((message) => message.includes('session.ended'))).toBe(false)
     goes.socket.close()
     stays.socket.close()
+  })
+})
+
+describe('reading everything anew', () => {
+  it('does not open the record of a connection that goes meanwhile (RV-12)', async () => {
+    const { token, sessionId } = await node.signIn()
+    const client = await RawClient.connect(node.url, token)
+    const other = new pg.Client(records.url)
+    await other.connect()
+    try {
+      await other.query('BEGIN')
+      await other.query('SELECT FROM curfew.sessions WHERE id = $1 FOR UPDATE', [sessionId])
+      const resynchronised = node.gateway.resynchronise()
+      const waiting = "SELECT FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted"
+      await eventually(async () => expect((await node.database.lease.query(waiting)).rowCount).toBe(1))
+      client.socket.close()
+      await eventually(async () => expect(await node.openRows()).toBe(0))
+      await other.query('COMMIT')
+      await resynchronised
+    } finally {
+      await other.end()
+    }
+    await eventually(async () => expect(await node.openRows()).toBe(0))
   })
 })
 

@@ -3,7 +3,7 @@ import type { Activity } from '../clock/activity.ts'
 import type { FeedEntry } from '../feed/entry.ts'
 import type { Log } from '../log.ts'
 import type { Doors } from '../node.ts'
-import { type Reaped, reapNodes, reapStrangers } from '../sessions/connection-rows.ts'
+import { reapStrangers } from '../sessions/connection-rows.ts'
 import { readCurrentSessions } from '../sessions/current-session.ts'
 import type { Verifier } from '../sessions/verify.ts'
 import { Batch } from '../store/batch.ts'
@@ -113,9 +113,14 @@ export function openGateway(options: GatewayOptions): Gateway {
     namespace.on('connection', greet)
   }
 
-  const settled = ({ unreachable, revocations }: Reaped): void => {
-    observer.lost(unreachable)
-    dashboards.settled(revocations)
+  /** A batch at a time, each of which tells what it has settled. */
+  const settleStrangers = async (): Promise<void> => {
+    for (let full = true; full; ) {
+      const reaped = await reapStrangers(database.writes, nodeId)
+      observer.lost(reaped.unreachable)
+      dashboards.settled(reaped.revocations)
+      full = reaped.full
+    }
   }
 
   const admission = new Admission(log)
@@ -130,18 +135,12 @@ export function openGateway(options: GatewayOptions): Gateway {
       dashboards.apply(entry)
     },
     async resynchronise() {
-      const lost = await reapStrangers(database.writes, nodeId)
+      await settleStrangers()
       await recheck({ connections, rows, verifier, delivery })
       announcer.refresh(() => connections.all())
       dashboards.resync()
-      settled(lost)
     },
-    async buried(nodes) {
-      settled(await reapNodes(database.writes, nodes))
-    },
-    async departed() {
-      settled(await reapStrangers(database.writes, nodeId))
-    },
+    departed: () => settleStrangers(),
     // The typed event maps of socket.io know only what clients say.
     wake: openWake(options.installation, redis ? (io as unknown as NodeBus) : null, log),
     connections: () => connections.size,

@@ -25,7 +25,6 @@ const node = new CurfewNode({ database, version: 'bench', log })
 await node.start({
   apply: () => undefined,
   resynchronise: async () => undefined,
-  buried: async () => undefined,
   departed: async () => undefined,
   changed: () => undefined,
   wake: { send: () => undefined, listen: () => () => undefined },
