@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
 import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
 import { sql } from 'kysely'
 import pg from 'pg'
@@ -105,6 +106,19 @@ describe('FD-3 a stalled node holds no lock for long', () => {
     goOn()
     await failure
     expect(await nameOf(id)).toBe('next')
+  })
+
+  it('an end of everyone goes on while a process stands still that receives a large result', async () => {
+    const stalled = await database.changes.connect()
+    await stalled.query('BEGIN; SELECT pg_advisory_xact_lock_shared(4861370001)')
+    const result = stalled.query("SELECT repeat('x', 1000) FROM generate_series(1, 50000)")
+    const failure = expect(result).rejects.toThrow(/ECONNRESET|terminated/)
+    const { stream } = (stalled as unknown as { connection: { stream: Socket } }).connection
+    stream.pause()
+    await change(database, async () => ({ result: undefined, entries: [entry] }), { alone: true })
+    stream.resume()
+    await failure
+    stalled.release(true)
   })
 
   it('a change that meets a deadlock is tried again', async () => {

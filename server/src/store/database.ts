@@ -43,6 +43,13 @@ const EVERY_CONNECTION = {
   idle_in_transaction_session_timeout: '500ms',
 }
 
+/**
+ * The same for a process that is paused while it receives a large result: PostgreSQL counts that as work, and waits. When
+ * nothing has been taken for so long, Linux closes the connection, and the locks are free about 1.5 s after the pause began.
+ * Elsewhere PostgreSQL does not have it, and says so in its log.
+ */
+const HOLDING_LOCKS = { tcp_user_timeout: '1s' }
+
 /** What an address may set for pg as well, and which would then win over ours. */
 const OURS_TO_SET = ['options', 'statement_timeout', 'query_timeout', 'idle_in_transaction_session_timeout']
 
@@ -50,6 +57,8 @@ interface PoolSize {
   max: number
   /** After this many milliseconds a statement is given up, by the server and (a second later) by us. */
   statementTimeout: number
+  /** What it holds keeps others waiting. */
+  holdsLocks?: boolean
 }
 
 /**
@@ -60,8 +69,12 @@ interface PoolSize {
 export function openDatabase(url: string, log: Log): Database {
   const pools = new Map<string, pg.Pool>()
   const { address, options } = addressAndOptions(url)
-  const pool = (name: string, { max, statementTimeout }: PoolSize): pg.Pool => {
-    const settings = { ...EVERY_CONNECTION, statement_timeout: `${statementTimeout}ms` }
+  const pool = (name: string, { max, statementTimeout, holdsLocks }: PoolSize): pg.Pool => {
+    const settings = {
+      ...EVERY_CONNECTION,
+      ...(holdsLocks ? HOLDING_LOCKS : {}),
+      statement_timeout: `${statementTimeout}ms`,
+    }
     const created = new pg.Pool({
       connectionString: address,
       application_name: `curfew ${name}`,
@@ -87,8 +100,8 @@ export function openDatabase(url: string, log: Log): Database {
   const reads = kysely('reads', { max: 6, statementTimeout: 10_000 })
   const checks = kysely('checks', { max: 6, statementTimeout: 2_000 })
   const answers = kysely('answers', { max: 4, statementTimeout: 5_000 })
-  const writes = kysely('writes', { max: 4, statementTimeout: 5_000 })
-  const changes = pool('changes', { max: 8, statementTimeout: 30_000 })
+  const writes = kysely('writes', { max: 4, statementTimeout: 5_000, holdsLocks: true })
+  const changes = pool('changes', { max: 8, statementTimeout: 30_000, holdsLocks: true })
   const lease = pool('lease', { max: 2, statementTimeout: 1_000 })
   const looks = pool('looks', { max: 2, statementTimeout: 1_000 })
   return {
