@@ -22,7 +22,7 @@ import { keepAsking } from '../support/request-loop.ts'
 import { type ReturningClient, sdkClient, socketIoClient } from '../support/returning-client.ts'
 
 /** Half for the balancer to notice, half for the clients to go. */
-const DRAIN_SECONDS = 6
+const DRAIN_SECONDS = 10
 /** Clients come to both nodes, so each gets about half of them. */
 const OF_EACH_KIND = 6
 
@@ -170,7 +170,7 @@ describe('through the balancer', () => {
       expect(await check(at(url, caller))).toEqual(ended)
     }
     const told = [...all, browser]
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(told.map(({ notices }) => notices[0]?.reason)).toEqual(told.map(() => 'admin_revoked')),
     )
     await vi.waitFor(

@@ -51,8 +51,11 @@ describe('two processes', () => {
     await expect.poll(() => connected.textContent(), SOON).toBe('1')
 
     await other.kill()
-    await its.getByText('lapsed').waitFor(LAPSED)
-    await page.getByText('1 of 3 nodes is silent.').waitFor()
+    // Both are seen for two seconds at most.
+    await Promise.all([
+      its.getByText('lapsed').waitFor(LAPSED),
+      page.getByText('1 of 3 nodes is silent.').waitFor(LAPSED),
+    ])
     await own.getByText('fresh').waitFor()
 
     // What its client never heard is accounted for while one looks on.

@@ -109,10 +109,10 @@ describe('one user', () => {
     await confirm.click()
 
     await signedOut(page).getByText('<b>Moving house</b> & back at nine').waitFor()
-    expect(phone?.client.notices).toMatchObject([{ message: '<b>Moving house</b> & back at nine' }])
     const panel = toast(dashboard, 'Signed out Bruno Almeida')
     await panel.getByText('2 sessions of 1 user ended').waitFor()
     await panel.getByText('acknowledged 2').waitFor()
+    expect(phone?.client.notices).toMatchObject([{ message: '<b>Moving house</b> & back at nine' }])
 
     await panel.getByRole('link', { name: 'Client by client' }).click()
     const deliveries = dashboard.getByRole('table', { name: 'Deliveries' })

@@ -131,8 +131,10 @@ describe('activity', () => {
     // However much it asks in the background, the warning comes.
     const polling = page.evaluate(async () => {
       const headers = { 'Curfew-Background': '1' }
-      while (!document.querySelector('curfew-dialogs')?.shadowRoot?.querySelector('dialog[open]'))
+      while (!document.querySelector('curfew-dialogs')?.shadowRoot?.querySelector('dialog[open]')) {
         await Promise.all([fetch('/demo/api/report', { headers }), fetch('/demo/curfew/v1/session')])
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      }
     })
     await idleUntilAsked('leila.haddad', page)
     await polling

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { NodeView, Page } from '@curfew/shared'
 import { node } from '@curfew/shared/schemas'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningApi, startApi } from '../../testing/running-api.ts'
 import { change } from './change.ts'
 
@@ -14,6 +14,8 @@ beforeAll(async () => {
   await running.add({ loginId: 'admin', isSuperUser: true })
   admin = await running.enter('admin')
 })
+// They would be taken out while another test counts them.
+afterEach(() => sql`DELETE FROM curfew.nodes WHERE id <> ${running.node.id}`.execute(running.database.writes))
 afterAll(() => running.close())
 
 /** A node as the records have it that has been silent for so long and has applied all but so many entries. */

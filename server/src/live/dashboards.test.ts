@@ -203,7 +203,14 @@ describe('a dashboard', () => {
       `INSERT INTO curfew.nodes (id, applied, host, version) SELECT $1, position, 'silent', '0' FROM curfew.feed_head`,
       [silent],
     )
-    await vi.waitFor(() => expect(heard()).toEqual(['fresh']), PATIENCE)
+    // It lives until it has been heard of.
+    await eventually(async () => {
+      await node.database.lease.query(
+        'UPDATE curfew.nodes SET beat = beat + 1, beat_at = statement_timestamp() WHERE id = $1',
+        [silent],
+      )
+      expect(heard()).toEqual(['fresh'])
+    })
     await vi.waitFor(() => expect(heard()).toEqual(['fresh', 'lapsed']), PATIENCE)
     await node.database.lease.query('DELETE FROM curfew.nodes WHERE id = $1', [silent])
     await vi.waitFor(() => expect(heard()).toEqual(['fresh', 'lapsed', 'left']), PATIENCE)
