@@ -42,6 +42,13 @@ it('reads flags before the environment, and takes an empty variable for an absen
   expect(config).toMatchObject({ port: 4500, host: '127.0.0.1', logLevel: 'debug' })
 })
 
+it('takes a name for the node that fits into a list', () => {
+  expect(read({ CURFEW_NODE_NAME: 'till 3' }).nodeName).toBe('till 3')
+  expect(problems({ CURFEW_NODE_NAME: 'x'.repeat(101) })).toEqual([
+    'CURFEW_NODE_NAME is longer than 100 characters',
+  ])
+})
+
 it('reads lists', () => {
   const config = read({
     CURFEW_ALLOWED_ORIGINS: 'https://app.example, http://localhost:5173,app://desktop',

@@ -57,6 +57,7 @@ const base = z.object({
     [],
   ),
   contact: z.string().max(200).optional(),
+  nodeName: z.string().max(100, 'is longer than 100 characters').optional(),
   drainSeconds: z
     .string()
     .regex(/^\d{1,3}$/, 'is not a number of seconds from 0 to 999')
@@ -129,6 +130,11 @@ export const SOURCES: Readonly<Record<Name, Source>> = {
     env: 'CURFEW_CONTACT',
     flag: '--contact <text>',
     help: 'whom people who were signed out may ask',
+  },
+  nodeName: {
+    env: 'CURFEW_NODE_NAME',
+    flag: '--node-name <text>',
+    help: 'what the list of nodes calls it (the name of the machine)',
   },
   drainSeconds: {
     env: 'CURFEW_DRAIN_SECONDS',

@@ -42,6 +42,8 @@ export interface CurfewOptions {
   contact?: string
   /** Where to go after signing in when nothing else is known; a path. The default is the dashboard. */
   home?: string
+  /** What the list of nodes calls this one. The default is the name of the machine. */
+  nodeName?: string
   /** Lets others than this machine read `/metrics`, as `Authorization: Bearer <token>`. */
   metricsToken?: string
   /**
@@ -117,7 +119,7 @@ export async function createCurfew(options: CurfewOptions): Promise<Curfew> {
   if (options.migrate !== false) await migrate({ databaseUrl, log })
   const database = openDatabase(databaseUrl, log)
   const cookie = sessionCookie({ publicUrl, name: options.cookieName })
-  const node = new CurfewNode({ database, version, log })
+  const node = new CurfewNode({ database, name: options.nodeName, version, log })
   const metrics = openMetrics({
     version,
     database,

@@ -23,6 +23,8 @@ export interface Wake {
 
 export interface NodeOptions {
   database: Database
+  /** What the list of nodes calls it. The default is the name of the machine. */
+  name?: string
   /** Of the program, shown in the list of nodes. */
   version: string
   log: Log
@@ -62,7 +64,7 @@ export class CurfewNode {
 
   constructor(options: NodeOptions) {
     this.#options = options
-    const { database, version, log } = options
+    const { database, name = hostname(), version, log } = options
     const settle = (position: number) => this.settle(position)
     const announce = (position: number) => this.announce(position)
     this.#clock = new Clock({ database, log, settle, announce })
@@ -83,7 +85,7 @@ export class CurfewNode {
     })
     this.#follower = new Follower({
       database,
-      self: { id: this.id, host: hostname(), version },
+      self: { id: this.id, host: name, version },
       lease: this.#lease,
       reader: {
         apply: (entry: FeedEntry) => {

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import express from 'express'
 import type { Config } from './config.ts'
 import { type Curfew, createCurfew } from './curfew.ts'
@@ -52,7 +53,11 @@ export async function serve(config: Config, context: ServeContext): Promise<void
     curfew.attach(front.server)
     const leaving: Pick<Curfew, 'leave'>[] = [curfew]
     if (demo) {
-      const application = await demoApp({ databaseUrl, log })
+      const application = await demoApp({
+        databaseUrl,
+        nodeName: `${config.nodeName ?? hostname()}, demo application`,
+        log,
+      })
       open.unshift(application)
       leaving.push(application)
       app.use(application.app)

@@ -122,12 +122,16 @@ describe('what one may not do is not offered', () => {
     expect(await superUser.getAttribute('aria-disabled')).toBe('true')
     await superUser.hover()
     await page.getByText('Only a super user can sign out a super user').waitFor()
-    await page.goto('/admin/settings')
-    await page.getByText('You may not see the settings').waitFor()
-    await page.goto('/admin/audit')
-    await page.getByText('You may not see the audit log').waitFor()
-    await page.goto('/admin/cluster')
-    await page.getByText('You may not see the cluster').waitFor()
+    for (const [name, what] of [
+      ['Settings', 'the settings'],
+      ['Audit', 'the audit log'],
+      ['Cluster', 'the cluster'],
+    ] as const) {
+      await page.goto(`/admin/${name.toLowerCase()}`)
+      await page.getByRole('heading', { level: 1, name }).waitFor()
+      await page.getByText(`You may not see ${what}`).waitFor()
+      expect(await page.title()).toBe(`${name} · Curfew`)
+    }
   })
 
   it('to an auditor: anything that changes something', async () => {

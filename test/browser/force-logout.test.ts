@@ -122,6 +122,9 @@ describe('one user', () => {
       .waitFor()
     for (const fact of ['CHG-4711', '<b>Moving house</b> & back at nine', '2 sessions of 1 user'])
       await dashboard.getByRole('region', { name: 'What was done' }).getByText(fact).waitFor()
+    await dashboard.getByRole('link', { name: 'Audit entry' }).click()
+    await dashboard.locator('tr[aria-current]').filter({ hasText: 'bruno.almeida' }).waitFor()
+    await dashboard.goBack()
     await dashboard.getByRole('link', { name: 'All revocations' }).click()
     await dashboard.getByRole('row', { name: /admin bruno\.almeida CHG-4711 1 2 2 acknowledged/ }).waitFor()
 

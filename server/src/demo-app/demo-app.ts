@@ -5,6 +5,13 @@ import { createCurfew } from '../curfew.ts'
 import type { Log } from '../log.ts'
 import { reportRoutes } from './report-routes.ts'
 
+export interface DemoAppOptions {
+  databaseUrl: string
+  /** It is a node of its own. */
+  nodeName: string
+  log: Log
+}
+
 export interface DemoApp {
   app: Express
   /** Takes the live connections of a server that the application is mounted in. */
@@ -20,12 +27,13 @@ const PAGE = fileURLToPath(new URL('public/', import.meta.url))
  * An expense report, as any application might have one, with Curfew embedded: a cookie and a prefix of its own, so that
  * one browser holds an administrator in the dashboard and a user in here.
  */
-export async function demoApp({ databaseUrl, log }: { databaseUrl: string; log: Log }): Promise<DemoApp> {
+export async function demoApp({ databaseUrl, nodeName, log }: DemoAppOptions): Promise<DemoApp> {
   const curfew = await createCurfew({
     databaseUrl,
     basePath: '/demo/curfew',
     cookieName: 'curfew_demo',
     home: '/demo',
+    nodeName,
     contact: 'the help desk, ext. 4400',
     log,
   })

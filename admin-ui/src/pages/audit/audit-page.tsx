@@ -4,13 +4,14 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { auditQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
-import { Empty, Failed, Loading, NotAllowed } from '../../design/states.tsx'
+import { Empty, Failed, Loading } from '../../design/states.tsx'
 import { Tag } from '../../design/tag.tsx'
 import { Instant, Value } from '../../design/value.tsx'
 import list from '../../lists/list.module.css'
 import { Pager } from '../../lists/pager.tsx'
 import { usePaging } from '../../lists/use-paging.ts'
 import { useMay } from '../../session/use-session.ts'
+import { NoAccess } from '../../shell/no-access.tsx'
 import { PageHead } from '../../shell/page-head.tsx'
 import { isRevocationTarget, TargetWords } from '../../sign-out/target-words.tsx'
 import { ROWS } from '../searches.ts'
@@ -27,7 +28,7 @@ export const AuditPage = () => {
     ...auditQuery(useHttp(), { sort: '-at', limit: ROWS, cursor: search.cursor }),
     enabled: mayRead,
   })
-  if (!mayRead) return <NotAllowed what="the audit log" />
+  if (!mayRead) return <NoAccess title="Audit" what="the audit log" />
   return (
     <>
       <PageHead title="Audit" total={entries.data?.total} counts="entries" />

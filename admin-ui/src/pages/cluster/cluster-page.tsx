@@ -3,9 +3,10 @@ import { Table } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { nodesQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
-import { Empty, Failed, Loading, NotAllowed } from '../../design/states.tsx'
+import { Empty, Failed, Loading } from '../../design/states.tsx'
 import list from '../../lists/list.module.css'
 import { useMay } from '../../session/use-session.ts'
+import { NoAccess } from '../../shell/no-access.tsx'
 import { PageHead } from '../../shell/page-head.tsx'
 import classes from './cluster.module.css'
 import { NodeRow } from './node-row.tsx'
@@ -17,7 +18,7 @@ export const ClusterPage = () => {
   const mayRead = useMay('system:read')
   const departed = useDepartures()
   const nodes = useQuery({ ...nodesQuery(useHttp()), enabled: mayRead })
-  if (!mayRead) return <NotAllowed what="the cluster" />
+  if (!mayRead) return <NoAccess title="Cluster" what="the cluster" />
   return (
     <>
       <PageHead title="Cluster" total={nodes.data?.total} counts="nodes" />

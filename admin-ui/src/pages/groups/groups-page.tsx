@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { Outlet, useParams } from '@tanstack/react-router'
 import { groupsQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
-import { NotAllowed } from '../../design/states.tsx'
 import { useMay } from '../../session/use-session.ts'
+import { NoAccess } from '../../shell/no-access.tsx'
 import { PageHead } from '../../shell/page-head.tsx'
 import { GroupList } from './group-list.tsx'
 import classes from './groups.module.css'
@@ -14,7 +14,7 @@ export const GroupsPage = () => {
   const mayReadUsers = useMay('users:read')
   const { groupId } = useParams({ strict: false })
   const groups = useQuery({ ...groupsQuery(useHttp()), enabled: mayReadUsers })
-  if (!mayReadUsers) return <NotAllowed what="the groups" />
+  if (!mayReadUsers) return <NoAccess title="Groups" what="the groups" />
   return (
     <>
       <PageHead title="Groups" total={groups.data?.total} counts="groups" />

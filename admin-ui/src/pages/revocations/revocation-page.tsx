@@ -1,4 +1,4 @@
-import type { RevocationView } from '@curfew/shared'
+import type { RevocationView, WaitedNode } from '@curfew/shared'
 import { IconChevronLeft } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
@@ -9,6 +9,7 @@ import { REASON_WORDS } from '../../design/reason-words.ts'
 import { Failed, Loading } from '../../design/states.tsx'
 import { Tag } from '../../design/tag.tsx'
 import { Instant, Value } from '../../design/value.tsx'
+import { useMay } from '../../session/use-session.ts'
 import { PageHead } from '../../shell/page-head.tsx'
 import { DeliveryBar } from '../../sign-out/delivery-bar.tsx'
 import { TargetWords } from '../../sign-out/target-words.tsx'
@@ -41,12 +42,18 @@ export const RevocationPage = () => {
   )
 }
 
+const NODE_MEANINGS: Record<WaitedNode['outcome'], string> = {
+  applied: 'It knew of the end before the call returned.',
+  fenced: 'It was silent for 2 s, so it may not answer from memory until it has read of the end.',
+}
+
 const skippedWords = ({ superUsers, outOfScope }: RevocationView['skipped']): string | null =>
   superUsers + outOfScope === 0
     ? null
     : `${counted(superUsers, 'super user')}, ${counted(outOfScope, 'user')} outside the groups of who did it`
 
 const Summary = ({ revocation }: { revocation: RevocationView }) => {
+  const mayReadAudit = useMay('audit:read')
   const skipped = skippedWords(revocation.skipped)
   return (
     <div className={classes.summary}>
@@ -84,6 +91,16 @@ const Summary = ({ revocation }: { revocation: RevocationView }) => {
           </dd>
           <dt>Reference</dt>
           <dd className="mono">{revocation.id}</dd>
+          {mayReadAudit && (
+            <>
+              <dt>Record</dt>
+              <dd>
+                <Link to="/audit" search={{ revocation: revocation.id }}>
+                  Audit entry
+                </Link>
+              </dd>
+            </>
+          )}
         </dl>
       </section>
       <section className={classes.card} aria-label="Deliveries in all">
@@ -101,7 +118,9 @@ const Summary = ({ revocation }: { revocation: RevocationView }) => {
               {revocation.nodes.map((node) => (
                 <li key={node.id}>
                   <span className="mono">{node.id.slice(0, 8)}</span>{' '}
-                  <Tag tone={node.outcome === 'applied' ? 'good' : 'caution'}>{node.outcome}</Tag>
+                  <span title={NODE_MEANINGS[node.outcome]}>
+                    <Tag tone={node.outcome === 'applied' ? 'good' : 'caution'}>{node.outcome}</Tag>
+                  </span>
                 </li>
               ))}
             </ul>

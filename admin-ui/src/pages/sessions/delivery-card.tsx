@@ -13,7 +13,7 @@ const READ_AGAIN_MS = 60_000
 const outcomeWords = ({ revocations, deliveries, unreachable }: DeliveryLatency): string => {
   if (deliveries + unreachable > 0) return `${count(deliveries)} delivered, ${count(unreachable)} unreachable`
   if (revocations === 0) return 'No forced logout in the last 24 hours'
-  return `${counted(revocations, 'forced logout')}, no client confirmed`
+  return `${counted(revocations, 'forced logout')}, no page was open to confirm`
 }
 
 /** How fast the forced logouts of the last day reached the clients, over all nodes. */

@@ -4,9 +4,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { usersQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
-import { NotAllowed } from '../../design/states.tsx'
 import { PeopleList } from '../../people/people-list.tsx'
 import { useMay } from '../../session/use-session.ts'
+import { NoAccess } from '../../shell/no-access.tsx'
 import { PageHead } from '../../shell/page-head.tsx'
 import { useSignOut } from '../../sign-out/sign-out-context.ts'
 import { isNarrowed, ROWS, type SessionsSearch, sessionsFilters } from '../searches.ts'
@@ -46,7 +46,7 @@ export const SessionsPage = () => {
     })
   }
 
-  if (!mayReadUsers) return <NotAllowed what="the users" />
+  if (!mayReadUsers) return <NoAccess title="Sessions" what="the users" />
   return (
     <>
       <PageHead

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { policyQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
-import { Failed, Loading, NotAllowed } from '../../design/states.tsx'
+import { Failed, Loading } from '../../design/states.tsx'
 import { useMay } from '../../session/use-session.ts'
+import { NoAccess } from '../../shell/no-access.tsx'
 import { PageHead } from '../../shell/page-head.tsx'
 import { IdleTimeout } from './idle-timeout.tsx'
 import { IdleTimeoutForm } from './idle-timeout-form.tsx'
@@ -12,7 +13,7 @@ export const SettingsPage = () => {
   const mayManage = useMay('policies:manage')
   const mayRead = useMay('policies:read') || mayManage
   const policy = useQuery({ ...policyQuery(useHttp()), enabled: mayRead })
-  if (!mayRead) return <NotAllowed what="the settings" />
+  if (!mayRead) return <NoAccess title="Settings" what="the settings" />
   return (
     <>
       <PageHead title="Settings" isLive={false} />
