@@ -8,6 +8,7 @@ import { changeGlobalPolicy } from '../policies/policies.ts'
 import { SessionCache } from '../sessions/cache.ts'
 import { signInKnown } from '../sessions/sign-in-known.ts'
 import { type Database, openDatabase } from '../store/database.ts'
+import { freePort } from '../store/postgres/free-port.ts'
 import { Activity } from './activity.ts'
 import { choresOf } from './chores.ts'
 import { Clock } from './clock.ts'
@@ -35,8 +36,7 @@ afterEach(async () => {
 })
 
 /** A watch that has seen no gap. */
-function calm(): GapWatch {
-  const moment = { monotonic: 0, wall: 0 }
+function calm(moment = { monotonic: 0, wall: 0 }): GapWatch {
   const gap = new GapWatch(() => ({ ...moment }))
   for (let second = 0; second <= 10; second++) {
     gap.tick()
@@ -268,6 +268,63 @@ describe('ID-4 activity has an age', () => {
 })
 
 describe('ID-7 after a gap, patience', () => {
+  it('takes it for a gap when nothing can be changed, though it can look', async () => {
+    const id = await sessionIdleFor(IDLE + 5)
+    const gone = openDatabase(`postgres://nobody@127.0.0.1:${await freePort()}/gone`, log)
+    const moment = { monotonic: 0, wall: 0 }
+    const gap = calm(moment)
+    let looks = 0
+    const noted = createLog('warn', { write: () => void looks++ })
+    const clock = new Clock({
+      database: { ...database, changes: gone.changes },
+      log: noted,
+      settle: async () => undefined,
+      announce: () => undefined,
+      gap,
+    })
+    clock.start()
+    running.push(clock)
+    for (let failed = 1; failed <= 3; failed++) {
+      await eventually(() => expect(looks).toBeGreaterThanOrEqual(failed))
+      moment.monotonic += 2_000
+      moment.wall += 2_000
+    }
+    expect(gap.remaining()).toBe(10_000)
+    expect((await read(id)).reason).toBeNull()
+    await clock.stop()
+    running.pop()
+    await gone.close()
+  })
+
+  it('asks again when the sessions have been read, which may have taken long', async () => {
+    const id = await sessionIdleFor(IDLE + 5)
+    const moment = { monotonic: 0, wall: 0 }
+    const gap = calm(moment)
+    const other = new pg.Client(records.url)
+    await other.connect()
+    try {
+      await other.query('BEGIN')
+      await other.query('SELECT FROM curfew.sessions WHERE id = $1 FOR UPDATE', [id])
+      const clock = new Clock({
+        database,
+        log,
+        settle: async () => undefined,
+        announce: () => undefined,
+        gap,
+      })
+      const expiring = clock.expire(id)
+      const waiting = "SELECT FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted"
+      await eventually(async () => expect((await database.lease.query(waiting)).rowCount).toBe(1))
+      moment.monotonic += 6_000
+      moment.wall += 6_000
+      await other.query('COMMIT')
+      await expiring
+    } finally {
+      await other.end()
+    }
+    expect((await read(id)).reason).toBeNull()
+  })
+
   it('does not take its own work for a gap, however much is due at once', async () => {
     const BATCHES = 5
     const id = await sessionIdleFor(IDLE + 5)
@@ -278,17 +335,12 @@ describe('ID-7 after a gap, patience', () => {
       [id, BATCHES * DUE_BATCH],
     )
     const moment = { monotonic: 0, wall: 0 }
-    const pass = (milliseconds: number) => {
-      moment.monotonic += milliseconds
-      moment.wall += milliseconds
-    }
-    const gap = new GapWatch(() => ({ ...moment }))
-    for (let second = 0; second <= 10; second++) {
-      pass(1_000)
-      gap.tick()
-    }
+    const gap = calm(moment)
     // Together they take longer than a gap, none of them does.
-    startClock(gap, () => pass(2_000))
+    startClock(gap, () => {
+      moment.monotonic += 2_000
+      moment.wall += 2_000
+    })
     await eventually(async () => {
       const { rowCount } = await database.changes.query(
         'SELECT FROM curfew.live_sessions WHERE due_at <= statement_timestamp()',

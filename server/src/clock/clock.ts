@@ -62,7 +62,7 @@ export class Clock {
     // Activity from before the deadline may still be on its way.
     await wait(GRACE_MS, undefined, { signal: this.#stopped.signal }).catch(() => undefined)
     const { position } = await change(database, async (tx) => {
-      const { entries } = await sweepOne(tx, sessionId, true)
+      const { entries } = await sweepOne(tx, sessionId, this.#mayEndIdle)
       return { result: undefined, entries }
     })
     if (position !== null) await settle(position)
@@ -70,19 +70,24 @@ export class Clock {
 
   async #look(): Promise<void> {
     const { database, announce } = this.#options
-    const due = await isAnythingDue(database.writes)
-    this.#gap.tick()
-    for (let full = due; full && !this.#stopped.signal.aborted; ) {
-      const mayEndIdle = this.#gap.remaining() === 0
+    if (!(await isAnythingDue(database.writes))) {
+      this.#gap.tick()
+      return
+    }
+    for (let full = true; full && !this.#stopped.signal.aborted; ) {
       const { result, position } = await change(database, async (tx) => {
-        const swept = await sweepDue(tx, mayEndIdle)
+        const swept = await sweepDue(tx, this.#mayEndIdle)
         return { result: swept, entries: swept.entries }
       })
       if (position !== null) announce(position)
-      // Each answer counts: a hundred thousand that are due at once take longer than what would be a gap.
+      // Each batch counts: a hundred thousand that are due at once take longer than what would be a gap. And nothing less:
+      // while nothing can be changed, no activity can be written that takes a warning back.
       this.#gap.tick()
       // While ends are held back the same rows stay due: once is enough.
-      full = mayEndIdle && result.looked === DUE_BATCH
+      full = result.looked === DUE_BATCH && this.#mayEndIdle()
     }
   }
+
+  /** Asked when the sessions have been read: that may be long after the question was sent. */
+  #mayEndIdle = (): boolean => this.#gap.remaining() === 0
 }

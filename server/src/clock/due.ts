@@ -41,8 +41,12 @@ export interface Swept {
   entries: FeedEntry[]
 }
 
-/** Looks at sessions that are due, by the database's clock; those that another node has in hand are passed over. */
-export const sweepDue = (tx: Queryable, mayEndIdle: boolean): Promise<Swept> =>
+/**
+ * Looks at sessions that are due, by the database's clock; those that another node has in hand are passed over.
+ *
+ * @param mayEndIdle asked once they have been read
+ */
+export const sweepDue = (tx: Queryable, mayEndIdle: () => boolean): Promise<Swept> =>
   sweep(
     tx,
     sql`s.due_at <= statement_timestamp() ORDER BY s.due_at LIMIT ${DUE_BATCH} FOR NO KEY UPDATE OF s SKIP LOCKED`,
@@ -50,13 +54,13 @@ export const sweepDue = (tx: Queryable, mayEndIdle: boolean): Promise<Swept> =>
   )
 
 /** Looks at one session now, because somebody asks for it past its deadline. */
-export const sweepOne = (tx: Queryable, id: string, mayEndIdle: boolean): Promise<Swept> =>
+export const sweepOne = (tx: Queryable, id: string, mayEndIdle: () => boolean): Promise<Swept> =>
   sweep(tx, sql`s.id = ${id} FOR NO KEY UPDATE OF s`, mayEndIdle)
 
 async function sweep(
   tx: Queryable,
   which: ReturnType<typeof sql<SqlBool>>,
-  mayEndIdle: boolean,
+  mayEndIdle: () => boolean,
 ): Promise<Swept> {
   const { rows } = await sql<DueRow>`
     SELECT s.id, u.login_id AS "loginId", s.user_id AS "userId", s.last_active_at AS "lastActiveAt",
@@ -69,7 +73,7 @@ async function sweep(
   const judged = rows.map((row) => ({ row, verdict: judge(row) }))
   const entries = [
     ...(await end(tx, judged, 'max_lifetime')),
-    ...(mayEndIdle ? await end(tx, judged, 'idle_timeout') : []),
+    ...(mayEndIdle() ? await end(tx, judged, 'idle_timeout') : []),
     ...(await warn(tx, judged)),
   ]
   await fileAnew(tx, judged)
