@@ -64,7 +64,7 @@ export class CurfewNode {
 
   constructor(options: NodeOptions) {
     this.#options = options
-    const { database, name = hostname(), version, log } = options
+    const { database, version, log } = options
     const settle = (position: number) => this.settle(position)
     const announce = (position: number) => this.announce(position)
     this.#clock = new Clock({ database, log, settle, announce })
@@ -85,7 +85,7 @@ export class CurfewNode {
     })
     this.#follower = new Follower({
       database,
-      self: { id: this.id, host: name, version },
+      self: { id: this.id, host: options.name || hostname(), version },
       lease: this.#lease,
       reader: {
         apply: (entry: FeedEntry) => {

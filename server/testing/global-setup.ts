@@ -14,7 +14,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await provideRequirements()
   const log = createLog('error')
   const folder = await makeTemporaryFolder()
-  // Two clusters of three nodes at a time, each with up to 30 connections.
+  // Two clusters of three nodes at a time, each with up to 32 connections.
   const settings = {
     fsync: 'off',
     full_page_writes: 'off',

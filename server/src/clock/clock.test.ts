@@ -1,4 +1,4 @@
-import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
+import { countLockWaits, createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type FeedEntry, isKnown } from '../feed/entry.ts'
@@ -198,8 +198,7 @@ describe('PO-3 a change that takes something away', () => {
       await other.query('SELECT FROM curfew.sessions WHERE id = $1 FOR UPDATE', [held])
       await shorten(userId)
       startChores()
-      const waiting = "SELECT FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted"
-      await eventually(async () => expect((await database.lease.query(waiting)).rowCount).toBe(1))
+      await eventually(async () => expect(await countLockWaits(database.lease, 'transactionid')).toBe(1))
       const due = await sessionIdleFor(40)
       await database.changes.query('UPDATE curfew.sessions SET due_at = now() WHERE id = $1', [due])
       startClock()
@@ -313,8 +312,7 @@ describe('ID-7 after a gap, patience', () => {
         gap,
       })
       const expiring = clock.expire(id)
-      const waiting = "SELECT FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted"
-      await eventually(async () => expect((await database.lease.query(waiting)).rowCount).toBe(1))
+      await eventually(async () => expect(await countLockWaits(database.lease, 'transactionid')).toBe(1))
       moment.monotonic += 6_000
       moment.wall += 6_000
       await other.query('COMMIT')

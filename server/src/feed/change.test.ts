@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { countLockWaits, createTestDatabase, type TestDatabase } from '@curfew/server/testing'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -139,12 +139,8 @@ describe('FD-3 a stalled node holds no lock for long', () => {
             .query("UPDATE curfew.users SET name = 'other' WHERE id = $1", [one])
             .then(() => other.query('COMMIT'))
           // At work meanwhile and never idle, which would be cut.
-          for (let waiting = 0; waiting === 0; ) {
-            const { rows } = await sql<{ waiting: number }>`
-              SELECT count(*)::integer AS waiting, pg_sleep(0.01)
-              FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted`.execute(tx)
-            waiting = rows[0]?.waiting ?? 0
-          }
+          while ((await countLockWaits(database.looks, 'transactionid')) === 0)
+            await sql`SELECT pg_sleep(0.01)`.execute(tx)
         }
         return { result: await rename(tx, two, 'change'), entries: [entry] }
       })

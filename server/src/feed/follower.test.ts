@@ -296,12 +296,15 @@ describe('RV-12 what departed nodes have left', () => {
       await database.lease.query('DELETE FROM curfew.nodes WHERE id = $1', [id])
     }
     const settling: { done: () => void; fail: (error: Error) => void }[] = []
+    let isReady = false
     const { lease, steps } = await follow({
       departed: () =>
         new Promise((resolve, reject) => {
-          settling.push({ done: resolve, fail: reject })
+          if (isReady) settling.push({ done: resolve, fail: reject })
+          else resolve()
         }),
     })
+    isReady = true
     const count = (wanted: Step) => steps.filter((step) => step === wanted).length
     await comeAndGo()
     await vi.waitUntil(() => settling.length === 1, 5_000)
@@ -321,6 +324,25 @@ describe('RV-12 what departed nodes have left', () => {
 })
 
 describe('FD-13 a node is one start of one process', () => {
+  it('settles once it has come what others may have left, and does not stay a member for it when it goes', async () => {
+    const id = randomUUID()
+    let done = (): void => undefined
+    const departed = vi.fn(
+      () =>
+        new Promise<void>((resolve) => {
+          done = resolve
+        }),
+    )
+    const { follower, lease } = await follow({ id, departed })
+    expect(departed).toHaveBeenCalledTimes(1)
+    const stopped = follower.stop()
+    running.splice(running.indexOf(follower), 1)
+    await vi.waitUntil(async () => (await beatOf(id)) === 0, 5_000)
+    expect(lease.isFresh()).toBe(false)
+    done()
+    await stopped
+  })
+
   it('stops trusting before it leaves', async () => {
     const trusting: boolean[] = []
     let isFresh = (): boolean => false

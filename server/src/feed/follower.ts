@@ -53,7 +53,7 @@ export class Follower {
   #resynchronisations = 0
   #timeline: string | null = null
   #mustResynchronise = true
-  /** A node has departed, and nobody has yet looked whether it left anything. */
+  /** Nodes have departed, or may have, and nobody has yet looked whether they left anything. */
   #mustSettle = false
   #settling: Promise<void> | null = null
   #waiters: { position: number; resolve: () => void }[] = []
@@ -106,12 +106,12 @@ export class Follower {
     this.#stopping = true
     this.wake()
     await this.#loop
-    await this.#settling
     this.#options.lease.stop()
     for (const waiter of this.#waiters.splice(0)) waiter.resolve()
     await leave(this.#options.database.lease, this.#options.self.id).catch((error: unknown) => {
       this.#options.log.warn({ err: error }, 'could not leave the membership; the others will notice')
     })
+    await this.#settling
   }
 
   async #run(): Promise<void> {
@@ -197,6 +197,8 @@ export class Follower {
         this.#mustResynchronise = true
         log.info({ head: page.head }, 'reading everything anew')
         await reader.resynchronise()
+        // Nodes may have come and gone unseen.
+        this.#mustSettle = true
         if (this.#timeline !== null) this.#resynchronisations++
         this.#timeline = page.timeline
         this.#advance(page.head)

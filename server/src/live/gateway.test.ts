@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
+import { countLockWaits, createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
 import type { ActiveHello, Notice } from '@curfew/shared'
 import pg from 'pg'
 import { io } from 'socket.io-client'
@@ -121,8 +121,7 @@ describe('reading everything anew', () => {
       await other.query('BEGIN')
       await other.query('SELECT FROM curfew.sessions WHERE id = $1 FOR UPDATE', [sessionId])
       const resynchronised = node.gateway.resynchronise()
-      const waiting = "SELECT FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted"
-      await eventually(async () => expect((await node.database.lease.query(waiting)).rowCount).toBe(1))
+      await eventually(async () => expect(await countLockWaits(node.database.lease, 'transactionid')).toBe(1))
       client.socket.close()
       await eventually(async () => expect(await node.openRows()).toBe(0))
       await other.query('COMMIT')

@@ -113,16 +113,6 @@ export function openGateway(options: GatewayOptions): Gateway {
     namespace.on('connection', greet)
   }
 
-  /** A batch at a time, each of which tells what it has settled. */
-  const settleStrangers = async (): Promise<void> => {
-    for (let full = true; full; ) {
-      const reaped = await reapStrangers(database.writes, nodeId)
-      observer.lost(reaped.unreachable)
-      dashboards.settled(reaped.revocations)
-      full = reaped.full
-    }
-  }
-
   const admission = new Admission(log)
   const detach: (() => void)[] = []
   return {
@@ -135,12 +125,19 @@ export function openGateway(options: GatewayOptions): Gateway {
       dashboards.apply(entry)
     },
     async resynchronise() {
-      await settleStrangers()
       await recheck({ connections, rows, verifier, delivery })
       announcer.refresh(() => connections.all())
       dashboards.resync()
     },
-    departed: () => settleStrangers(),
+    async departed() {
+      // Another goes on where this one stops.
+      for (let full = true; full && !closing.signal.aborted; ) {
+        const reaped = await reapStrangers(database.writes, nodeId)
+        observer.lost(reaped.unreachable)
+        dashboards.settled(reaped.revocations)
+        full = reaped.full
+      }
+    },
     // The typed event maps of socket.io know only what clients say.
     wake: openWake(options.installation, redis ? (io as unknown as NodeBus) : null, log),
     connections: () => connections.size,

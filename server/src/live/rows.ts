@@ -31,7 +31,7 @@ export interface RowsOptions {
 export class ConnectionRows {
   #options: RowsOptions
   #opening: Batch<OpeningRow, boolean>
-  #closed: ClosedRow[] = []
+  #closed = new Map<string, ClosedRow>()
   #writing: Promise<void> | null = null
   #givenUp = new AbortController()
 
@@ -54,8 +54,10 @@ export class ConnectionRows {
    * @param revocationId what the outcome is the outcome of, if that was a revocation
    */
   close(id: string, outcome: Outcome | null, revocationId: string | null): void {
+    // The first outcome stands, also beside the word that it is gone.
+    if (this.#closed.get(id)?.outcome) return
     const cause = outcome?.outcome === 'unreachable' ? outcome.cause : null
-    this.#closed.push({
+    this.#closed.set(id, {
       id,
       outcome: outcome?.outcome ?? null,
       cause,
@@ -83,14 +85,15 @@ export class ConnectionRows {
   async #write(): Promise<void> {
     const { signal } = this.#givenUp
     await wait(GATHER_MS)
-    while (this.#closed.length > 0 && !signal.aborted) {
-      const batch = this.#closed.splice(0, MAX_CLOSED)
+    while (this.#closed.size > 0 && !signal.aborted) {
+      const batch = [...this.#closed.values()].slice(0, MAX_CLOSED)
+      for (const { id } of batch) this.#closed.delete(id)
       try {
         await closeConnections(this.#options.database.writes, batch)
       } catch (error) {
-        this.#closed.unshift(...batch)
+        for (const row of batch) if (!this.#closed.get(row.id)?.outcome) this.#closed.set(row.id, row)
         this.#options.log.warn(
-          { err: error, waiting: this.#closed.length },
+          { err: error, waiting: this.#closed.size },
           'cannot record closed connections yet',
         )
         await wait(RETRY_MS, undefined, { signal }).catch(() => undefined)

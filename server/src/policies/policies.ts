@@ -9,7 +9,7 @@ import type { Database, Queryable } from '../store/database.ts'
 import { changedPolicy, type PolicyChange } from './policy.ts'
 
 export interface PolicyOptions {
-  database: Pick<Database, 'changes' | 'writes'>
+  database: Pick<Database, 'changes' | 'answers'>
   /** Waits until no node goes by what stood before an entry, see `feed/look.ts`. */
   settle: (position: number) => Promise<unknown>
 }
@@ -43,7 +43,7 @@ export async function changeGlobalPolicy(
     return result
   } catch (error) {
     if (error instanceof Refusal && error.code === 'forbidden') {
-      await writeAudit(database.writes, [
+      await writeAudit(database.answers, [
         { ...recordOf(call), outcome: 'refused', detail: { code: error.code } },
       ])
     }

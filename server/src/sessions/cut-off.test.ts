@@ -1,4 +1,4 @@
-import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
+import { countLockWaits, createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
 import type { RevocationTarget } from '@curfew/shared'
 import { sql } from 'kysely'
 import pg from 'pg'
@@ -110,17 +110,10 @@ describe('RV-5 everyone is a cut-off, not a moment', () => {
 })
 
 describe('RV-6 everyone waits for sign-ins on their way, and they for it', () => {
-  const ENDS_LOCK = "locktype = 'advisory'"
-  const ROW_LOCK = "locktype = 'transactionid'"
-  const waitingFor = (lock: string) =>
-    eventually(async () =>
-      expect(
-        await count(sql`
-          SELECT count(*)::int AS count FROM pg_locks
-          WHERE NOT granted AND ${sql.raw(lock)}
-            AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())`),
-      ).toBe(1),
-    )
+  const ENDS_LOCK = 'advisory'
+  const ROW_LOCK = 'transactionid'
+  const waitingFor = (lock: typeof ENDS_LOCK | typeof ROW_LOCK) =>
+    eventually(async () => expect(await countLockWaits(database.lease, lock)).toBe(1))
   let other: pg.Client
   beforeEach(async () => {
     other = new pg.Client(records.url)
@@ -237,11 +230,7 @@ describe('RV-7 rows may be marked later, never forgotten', () => {
       await other.query('SELECT FROM curfew.sessions WHERE id = $1 FOR UPDATE', [sessions[1]?.sessionId])
       const marking = mark()
       await eventually(async () =>
-        expect(
-          await count(
-            sql`SELECT count(*)::int AS count FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'`,
-          ),
-        ).toBeGreaterThan(0),
+        expect(await countLockWaits(database.lease, 'transactionid')).toBeGreaterThan(0),
       )
       expect(await cutOffs()).toBe(1)
       await other.query('COMMIT')

@@ -51,7 +51,7 @@ async function attemptSignIn(
   await limits.begin(limited)
 
   const refuse = async (refusal: Refusal): Promise<never> => {
-    await writeAudit(database.writes, [
+    await writeAudit(database.answers, [
       {
         actor: { id: user?.id ?? null, loginId: user?.loginId ?? '(unknown)' },
         action: 'session.sign_in_refused',

@@ -1,4 +1,4 @@
-import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
+import { countLockWaits, createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
 import { CompiledQuery, type Kysely } from 'kysely'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -95,11 +95,7 @@ describe('FD-5 each kind of work has its own set of connections', () => {
     const crowd = Array.from({ length: 20 }, () =>
       through(database, pool, 'SELECT pg_advisory_lock_shared(1)').catch(() => undefined),
     )
-    const waiting = () =>
-      admin
-        .query("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-        .then(({ rowCount }) => rowCount ?? 0)
-    await eventually(async () => expect(await waiting()).toBeGreaterThan(1))
+    await eventually(async () => expect(await countLockWaits(admin, 'advisory')).toBeGreaterThan(1))
     // A second one of the same kind would have to wait for a connection.
     for (const other of POOLS.filter((each) => each !== pool)) {
       expect(await through(database, other, 'SELECT 1 AS one')).toEqual([{ one: 1 }])

@@ -9,7 +9,7 @@ import { etag, ifMatch } from '../if-match.ts'
 import { parse } from '../parse.ts'
 
 export interface PoliciesRoutesOptions extends PolicyOptions {
-  database: Pick<Database, 'reads' | 'changes' | 'writes'>
+  database: Pick<Database, 'reads' | 'changes' | 'answers'>
   guards: Guards
 }
 
