@@ -7,7 +7,14 @@ import {
   type TestDatabase,
   type TestRedis,
 } from '@curfew/server/testing'
-import type { CurrentSession, Page, RevocationView, SignInAnswer, User } from '@curfew/shared'
+import {
+  type CurrentSession,
+  errorEntry,
+  type Page,
+  type RevocationView,
+  type SignInAnswer,
+  type User,
+} from '@curfew/shared'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { at, type Caller, check, readDeliveries, readRevocation, revoke, signIn } from '../support/api.ts'
@@ -264,8 +271,11 @@ describe('through the balancer', () => {
       expect(answer.status).toBe(503)
       expect(answer.headers.get('content-type')).toBe('application/problem+json')
       expect(answer.headers.get('retry-after')).toMatch(/^\d+$/)
-      expect(await answer.json()).toMatchObject({
+      expect(await answer.json()).toEqual({
+        type: 'urn:curfew:problem:unavailable',
+        title: errorEntry('unavailable').title,
         status: 503,
+        detail: 'No node of Curfew is ready.',
         code: 'unavailable',
         requestId: expect.any(String),
       })

@@ -3,9 +3,10 @@ import { type CheckOptions, checkCluster, newSeed } from '../checker/check-clust
 import { type OwnPostgres, startOwnPostgres } from '../checker/cluster/own-postgres.ts'
 import { FAULTY } from '../checker/faulty.ts'
 import { KILL_POINTS } from '../checker/kill-points/kill-points.ts'
+import { stickClients } from '../checker/nemesis/clients.ts'
 import { inTurn } from '../checker/nemesis/in-turn.ts'
 import { killAtPoint, pauseNode, replaceNode } from '../checker/nemesis/nodes.ts'
-import { crashPostgres, endConnections } from '../checker/nemesis/postgres.ts'
+import { crashPostgres, endConnections, restartPostgres } from '../checker/nemesis/postgres.ts'
 import { cutLink, killRedis, pauseRedis } from '../checker/nemesis/redis.ts'
 import { type SoakRun, writeRuns } from './results.ts'
 
@@ -62,6 +63,7 @@ const GRID: Pick<CheckOptions, 'name' | 'nemesis'>[] = [
     name: `nodes killed ${name}`,
     nemesis: inTurn(...NODES.map((node) => killAtPoint(node, name))),
   })),
+  { name: 'clients get stuck', nemesis: inTurn(...[3_000, 8_000].map((time) => stickClients(100, time))) },
   { name: 'nodes killed at any time', nemesis: inTurn(...[...NODES, ...NODES, ...NODES].map(replaceNode)) },
 ]
 const grid = GRID.flatMap((run) => [0, 1].map((round) => ({ ...run, round, seed: first + 100 + round })))
@@ -69,14 +71,15 @@ const grid = GRID.flatMap((run) => [0, 1].map((round) => ({ ...run, round, seed:
 describe('P1, P2, P3, P4, P5, P6, P7 while things fail', () => {
   it.each(grid)('$name, round $round', ({ name, nemesis, seed }) => soak({ ...FAULTY, name, nemesis, seed }))
 
-  it.each([0, 1])('PostgreSQL ends connections and crashes, round %i', async (round) =>
+  it.each([0, 1])('PostgreSQL ends connections, is restarted and crashes, round %i', async (round) =>
     soak({
       ...FAULTY,
-      name: 'PostgreSQL ends connections and crashes',
+      name: 'PostgreSQL ends connections, is restarted and crashes',
       seed: first + 100 + round,
       databaseUrl: await postgres.newDatabase(),
       nemesis: inTurn(
         endConnections,
+        restartPostgres(() => postgres),
         endConnections,
         crashPostgres(() => postgres),
         endConnections,

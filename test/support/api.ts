@@ -66,6 +66,8 @@ export async function revoke(
     body: JSON.stringify(body),
   })
   const { revocation } = (await answer.json()) as { revocation: RevocationView }
+  // A dry run makes none.
+  if (answer.ok && revocation) requireSum(revocation)
   return { status: answer.status, revocation }
 }
 
@@ -79,8 +81,18 @@ export async function check(caller: Caller): Promise<{ status: number; reason?: 
   }
 }
 
-export const readRevocation = (caller: Caller, id: string): Promise<RevocationView> =>
-  caller.get(`/v1/revocations/${id}`)
+/** @throws when its counts do not add up, whatever a test is about (P3) */
+export async function readRevocation(caller: Caller, id: string): Promise<RevocationView> {
+  const revocation = await caller.get<RevocationView>(`/v1/revocations/${id}`)
+  requireSum(revocation)
+  return revocation
+}
+
+function requireSum({ id, deliveries }: RevocationView): void {
+  const { total, acknowledged, closed, unreachable, pending } = deliveries
+  if (total !== acknowledged + closed + unreachable + pending)
+    throw new Error(`the deliveries of ${id} do not add up: ${JSON.stringify(deliveries)}`)
+}
 
 export const readDeliveries = (caller: Caller, id: string): Promise<Page<Delivery>> =>
   caller.get(`/v1/revocations/${id}/deliveries?limit=200`)

@@ -12,6 +12,8 @@ export interface OwnPostgres {
   newDatabase(): Promise<string>
   /** Ends the server at once, as a crash does; it is started again by itself, on the same port. */
   crash(): Promise<void>
+  /** The same in good order: it rolls back what is under way, closes its connections and writes down where it is. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -30,8 +32,10 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
       return database.href
     },
     async crash() {
-      const pid = await postmasterOf(folder.path)
-      process.kill(pid, 'SIGQUIT')
+      process.kill(await postmasterOf(folder.path), 'SIGQUIT')
+    },
+    async restart() {
+      process.kill(await postmasterOf(folder.path), 'SIGINT')
     },
     async stop() {
       await stop()

@@ -97,7 +97,7 @@ export interface Fault {
   kind: 'fault'
   name: string
   /** `machine`: it has too much to do, which nobody wanted and every time limit suffers from. */
-  touches: 'redis' | 'node' | 'postgres' | 'machine'
+  touches: 'redis' | 'node' | 'postgres' | 'clients' | 'machine'
   /** null: all of them. */
   node: number | null
   from: Moment

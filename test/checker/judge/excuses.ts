@@ -9,7 +9,7 @@ const OVERLOAD_MS = 3_000
 
 type Touched = Fault['touches']
 
-/** Nothing that a node does rests on Redis, so its faults excuse nothing. */
+/** Nothing that a node does rests on Redis, nor on what some clients do, so that excuses nothing. */
 const EXCUSING: ReadonlySet<Touched> = new Set(['node', 'postgres', 'machine'])
 
 const concerns = (fault: Fault, node: number | null): boolean =>
@@ -28,6 +28,13 @@ export function isExcused(faults: readonly Fault[], node: number | null, from: M
 export function mayBeOutOfReach(faults: readonly Fault[], from: Moment, to: Moment): boolean {
   return faults.some(
     (fault) => concerns(fault, null) && fault.from <= to && until(fault) + SETTLES_WITHIN_MS >= from,
+  )
+}
+
+/** Whether there were clients in a span of time that took nothing, of which the history tells nothing more. */
+export function mayBeStuck(faults: readonly Fault[], from: Moment, to: Moment): boolean {
+  return faults.some(
+    (fault) => fault.touches === 'clients' && fault.from <= to && until(fault) + AFTERMATH_MS >= from,
   )
 }
 

@@ -321,6 +321,15 @@ describe('P3, RV-2, RV-12 deliveries', () => {
       [a, done, fault('node', 2, 3), recorded({ total: 1, unreachable: 1 })],
     ],
     [
+      'unreachable, some clients took nothing',
+      [a, done, fault('clients', 2, 3), recorded({ total: 1, unreachable: 1 })],
+    ],
+    [
+      'confirmed and not noticed, some other clients took nothing',
+      [a, done, confirmed, fault('clients', 2, 3), recorded({ total: 1, closed: 1 })],
+      ['acknowledgement_lost'],
+    ],
+    [
       'unreachable, Redis was away',
       [a, done, fault('redis', 2, 50), recorded({ total: 1, unreachable: 1 })],
       ['unreachable_without_cause'],

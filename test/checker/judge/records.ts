@@ -1,6 +1,6 @@
 import type { RecordedRevocation, Records, Revocation } from '../history/history.ts'
 import { covers } from './coverage.ts'
-import { mayBeOutOfReach } from './excuses.ts'
+import { mayBeOutOfReach, mayBeStuck } from './excuses.ts'
 import { type HistoryIndex, tellings } from './history-index.ts'
 import { type Violation, type ViolationKind, violation } from './violation.ts'
 
@@ -81,6 +81,9 @@ interface Seen {
   brokenOff: number
 }
 
+/** All is accounted for after 5 s, with some room, in milliseconds. */
+const SETTLED_WITHIN_MS = 6_000
+
 function judgeSums(
   { faults }: HistoryIndex,
   revocation: Revocation,
@@ -90,12 +93,14 @@ function judgeSums(
   const { total, acknowledged, closed, unreachable, pending } = deliveries
   const found: [ViolationKind, string][] = []
   const last = revocation.attempts.at(-1)?.end ?? revocation.start
-  const excused = mayBeOutOfReach(faults, revocation.start, last + 6_000)
+  const until = last + SETTLED_WITHIN_MS
+  const excused = mayBeOutOfReach(faults, revocation.start, until)
+  const mayNotAnswer = excused || mayBeStuck(faults, revocation.start, until)
   if (total !== acknowledged + closed + unreachable + pending) {
     found.push(['sum_is_wrong', `deliveries do not add up: ${JSON.stringify(deliveries)}`])
   }
   if (pending > 0) found.push(['pending', `${pending} deliveries are still pending`])
-  if (unreachable > seen.brokenOff && !excused) {
+  if (unreachable > seen.brokenOff && !mayNotAnswer) {
     found.push([
       'unreachable_without_cause',
       `${unreachable} clients count as unreachable, ${seen.brokenOff} broke off, and nothing failed`,

@@ -20,14 +20,18 @@ export const endConnections: Nemesis = async (scene) => {
 }
 
 /** The server crashes and recovers from its log. */
-export const crashPostgres =
-  (postgres: () => OwnPostgres): Nemesis =>
+export const crashPostgres = (postgres: () => OwnPostgres): Nemesis =>
+  anew('PostgreSQL crashes', () => postgres().crash())
+
+/** The server is restarted in good order. */
+export const restartPostgres = (postgres: () => OwnPostgres): Nemesis =>
+  anew('PostgreSQL is restarted', () => postgres().restart())
+
+const anew =
+  (name: string, end: () => Promise<void>): Nemesis =>
   async (scene) => {
-    await scene.chronicle.during(
-      { name: 'PostgreSQL crashes', touches: 'postgres', node: null },
-      async () => {
-        await postgres().crash()
-        await untilAllReady(scene)
-      },
-    )
+    await scene.chronicle.during({ name, touches: 'postgres', node: null }, async () => {
+      await end()
+      await untilAllReady(scene)
+    })
   }
