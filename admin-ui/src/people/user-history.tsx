@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { revocationsQuery, userSessionsQuery } from '../api/queries.ts'
 import { useHttp } from '../api/use-http.ts'
+import { Failed, Loading } from '../design/states.tsx'
 import { Instant } from '../design/value.tsx'
 import { timelineOf } from './timeline.ts'
 import classes from './user-panel.module.css'
@@ -18,6 +19,12 @@ export const UserHistory = ({ id }: { id: string }) => {
   const revocations = useQuery(revocationsQuery(http, { user: id, limit: RECENT, sort: '-revokedAt' }))
   const sessions = [...(active.data?.items ?? []), ...(ended.data?.items ?? [])]
   const moments = timelineOf(sessions, revocations.data?.items ?? [])
+  const parts = [active, ended, revocations]
+  const failed = parts.find((part) => part.isError && !part.data)
+  if (failed) {
+    return <Failed what="the timeline" error={failed.error} onRetry={() => void failed.refetch()} />
+  }
+  if (parts.some((part) => part.isPending)) return <Loading what="the timeline" />
   if (moments.length === 0) return null
   return (
     <section aria-label="Timeline">

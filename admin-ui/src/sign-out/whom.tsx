@@ -21,6 +21,13 @@ const HisSessions = ({ person, keep }: { person: Person; keep: string | null }) 
   const mine = useMe().session.id
   const sessions = useQuery(userSessionsQuery(useHttp(), person.id, 'active'))
   const items = sessions.data?.items ?? []
+  if (sessions.isError && !sessions.data) {
+    return (
+      <Text size="sm" c="dimmed">
+        Which sessions these are could not be read. They end all the same.
+      </Text>
+    )
+  }
   if (items.length === 0) return null
   return (
     <ul className={classes.sessions}>

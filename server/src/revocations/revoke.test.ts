@@ -6,7 +6,7 @@ import { createUser } from '../directory/create-user.ts'
 import { readUser } from '../directory/read-users.ts'
 import { change } from '../feed/change.ts'
 import { createLog } from '../log.ts'
-import { readSession } from '../sessions/read-session.ts'
+import { readNotice, readSession } from '../sessions/read-session.ts'
 import { signInKnown } from '../sessions/sign-in-known.ts'
 import type { Started } from '../sessions/start-session.ts'
 import { type Database, openDatabase } from '../store/database.ts'
@@ -128,6 +128,30 @@ async function meanwhile<T>(
     await other.end()
   }
 }
+
+describe('P7 one reason everywhere', () => {
+  it.each(['users', 'everyone'] as const)(
+    'also in how far apart the clients of many sessions go to the sign-in page: %s',
+    async (kind) => {
+      const { userId } = await signIn()
+      const { rows } = await database.lease.query(
+        `INSERT INTO curfew.sessions (token_hash, user_id)
+         SELECT sha256(convert_to($2 || n, 'UTF8')), $1 FROM generate_series(1, 200) AS n RETURNING id`,
+        [userId, kind],
+      )
+      const target: RevocationTarget =
+        kind === 'users' ? { users: [userId] } : { everyone: true, except: { sessions: [admin.sessionId] } }
+      const { id, sessionsEnded } = await act(target)
+      const { rows: told } = await database.lease.query(
+        "SELECT payload -> 'end' AS end FROM curfew.feed WHERE payload -> 'end' ->> 'revocationId' = $1",
+        [id],
+      )
+      const notice = await readNotice(database.checks, { id: rows[0].id })
+      expect(notice).toMatchObject({ revocationId: id, spreadSeconds: Math.ceil(sessionsEnded / 20) })
+      expect({ ...told[0].end, sessionId: rows[0].id }).toEqual(notice)
+    },
+  )
+})
 
 describe('RV-8 rights are read again in the act’s own transaction', () => {
   it.each([

@@ -1,10 +1,10 @@
 import type { CurrentSession } from '@curfew/shared'
-import { sql } from 'kysely'
 import { authorityOf, readAuthorities } from '../directory/authority.ts'
 import { readUsers } from '../directory/read-users.ts'
 import { readGlobalPolicy } from '../policies/policies.ts'
 import { effectivePolicy } from '../policies/policy.ts'
 import type { Queryable } from '../store/database.ts'
+import { readTime } from '../store/read-time.ts'
 import { readSessionViews } from './session-view.ts'
 
 /**
@@ -54,11 +54,4 @@ export async function readCurrentSessions(
       return [[view.id, current]]
     }),
   )
-}
-
-async function readTime(database: Queryable): Promise<Date> {
-  const { rows } = await sql<{ at: Date }>`SELECT statement_timestamp() AS at`.execute(database)
-  const [row] = rows
-  if (!row) throw new Error('the database did not tell the time')
-  return row.at
 }

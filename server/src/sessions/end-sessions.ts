@@ -2,7 +2,9 @@ import type { InitiatingEntity, Reason } from '@curfew/shared'
 import { type SqlBool, sql } from 'kysely'
 import type { Covered, FeedEntry } from '../feed/entry.ts'
 import type { Queryable } from '../store/database.ts'
+import { readTime } from '../store/read-time.ts'
 import { cutOff } from './cut-off.ts'
+import { spreadSecondsOf } from './spread.ts'
 
 /** Whose live sessions end: the outcome of resolving a target inside the transaction. */
 export type Cover =
@@ -51,6 +53,8 @@ export function covers(cover: Cover) {
 export async function endSessions(tx: Queryable, cover: Cover, end: EndRequest): Promise<Ended> {
   const { sessions, users, at, covered } =
     cover.kind === 'everyone' ? await cutOff(tx, cover, end) : await markEnded(tx, cover, end)
+  // Read again of the revocation, see `readNotice`.
+  const spreadSeconds = end.revocationId ? spreadSecondsOf(sessions) : undefined
   return {
     sessions,
     users,
@@ -58,7 +62,11 @@ export async function endSessions(tx: Queryable, cover: Cover, end: EndRequest):
     entry: {
       kind: 'sessions.ended',
       version: 1,
-      payload: { end: { ...end, endedAt: at }, covered, count: sessions },
+      payload: {
+        end: { ...end, endedAt: at, ...(spreadSeconds ? { spreadSeconds } : {}) },
+        covered,
+        count: sessions,
+      },
     },
   }
 }
@@ -78,16 +86,11 @@ async function markEnded(
     FROM covered WHERE s.id = covered.id
     RETURNING s.id, s.user_id, s.ended_at`.execute(tx)
   const sessions = rows.map((row) => ({ id: row.id, userId: row.user_id }))
-  const at = (rows[0]?.ended_at ?? (await databaseTime(tx))).toISOString()
+  const at = (rows[0]?.ended_at ?? (await readTime(tx))).toISOString()
   return {
     sessions: sessions.length,
     users: new Set(sessions.map(({ userId }) => userId)).size,
     at,
     covered: { sessions },
   }
-}
-
-async function databaseTime(tx: Queryable): Promise<Date> {
-  const { rows } = await sql<{ at: Date }>`SELECT statement_timestamp() AS at`.execute(tx)
-  return rows[0]?.at ?? new Date()
 }

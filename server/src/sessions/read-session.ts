@@ -47,7 +47,7 @@ export async function readSession(database: Queryable, key: SessionKey): Promise
 /** The notice of a session that has ended; null for any other. */
 export async function readNotice(database: Queryable, key: SessionKey): Promise<Notice | null> {
   const { rows } = await sql<EndedRow>`
-    SELECT s.id, s.reason, s.initiating_entity, s.notice_id, s.ended_at, s.revocation_id, r.message
+    SELECT s.id, s.reason, s.initiating_entity, s.notice_id, s.ended_at, s.revocation_id, r.message, r.sessions_ended
     FROM curfew.session_states AS s
     LEFT JOIN curfew.revocations AS r ON r.id = s.revocation_id
     WHERE ${is(key)} AND s.ended_at IS NOT NULL`.execute(database)

@@ -1,4 +1,5 @@
 import type { InitiatingEntity, Notice, Reason } from '@curfew/shared'
+import { spreadSecondsOf } from './spread.ts'
 
 /** A session that was live when it was last looked at. */
 export interface LiveSession {
@@ -39,11 +40,14 @@ export interface EndedRow {
   ended_at: Date | null
   revocation_id: string | null
   message: string | null
+  /** By its revocation, if there was one. */
+  sessions_ended: number | null
 }
 
 /** The notice of an ended session. @throws if it has not ended */
 export function noticeOf(row: EndedRow): Notice {
   const { id, reason, initiating_entity, notice_id, ended_at } = row
+  const spreadSeconds = spreadSecondsOf(row.sessions_ended ?? 0)
   if (!reason || !initiating_entity || !notice_id || !ended_at) throw new Error(`session ${id} has not ended`)
   return {
     noticeId: notice_id,
@@ -53,5 +57,6 @@ export function noticeOf(row: EndedRow): Notice {
     endedAt: ended_at.toISOString(),
     ...(row.message ? { message: row.message } : {}),
     ...(row.revocation_id ? { revocationId: row.revocation_id } : {}),
+    ...(spreadSeconds ? { spreadSeconds } : {}),
   }
 }

@@ -42,7 +42,7 @@ describe('the cluster', () => {
     [['fresh'], /^The only node is fresh/],
     [['fresh', 'fresh'], /^Both nodes are fresh/],
     [['fresh', 'fresh', 'fresh'], /^All 3 nodes are fresh/],
-    [['fresh', 'lapsed', 'fresh'], /^1 of 3 nodes is silent/],
+    [['fresh', 'lapsed', 'fresh'], /^1 of 3 nodes is silent.*2\u00a0s at most, and after 4\u00a0s/],
     [['lapsed', 'lapsed'], /^2 of 2 nodes are silent/],
     [['lapsed'], /^1 of 1 node is silent/],
   ] as const)('of %j', (leases, words) => {

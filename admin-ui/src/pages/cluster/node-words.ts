@@ -33,7 +33,7 @@ export const lagWords = ({ entries, milliseconds: age }: NodeView['lag']): strin
 }
 
 const SILENT =
-  'A silent node may not answer from memory: a forced logout waits for it 2\u00a0s at most, and after 10\u00a0s it is taken out.'
+  'A silent node may not answer from memory: a forced logout waits for it 2\u00a0s at most, and after 4\u00a0s it is taken out.'
 
 /** The cluster in a sentence, and what it means for who signs somebody out. */
 export const clusterWords = (nodes: readonly NodeView[]): string => {

@@ -19,11 +19,11 @@ const outcomeWords = ({ revocations, deliveries, unreachable }: DeliveryLatency)
 /** How fast the forced logouts of the last day reached the clients, over all nodes. */
 export const DeliveryCard = () => {
   const isPaused = useLinkState()?.pausedAt != null
-  const { data } = useQuery({
+  const { data, isError } = useQuery({
     ...latencyQuery(useHttp()),
     refetchInterval: isPaused ? false : READ_AGAIN_MS,
   })
-  const words = data && outcomeWords(data)
+  const words = data ? outcomeWords(data) : isError ? 'Could not be read' : undefined
   const isDelivered = data !== undefined && data.deliveries > 0
   return (
     <section className={`${classes.card} ${classes.delivery}`} aria-label="Delivery in the last 24 hours">
@@ -45,7 +45,7 @@ export const DeliveryCard = () => {
 const Quantile = ({ name, value, share }: { name: string; value: number | null; share: string }) => (
   <span
     className={classes.quantile}
-    title={`${share} of the clients that confirmed had done so within this time`}
+    title={`${share} of the clients that confirmed had done so within this time after the notice was sent`}
   >
     <b className={classes.figure}>{value === null ? '–' : milliseconds(value)}</b> {name}
   </span>

@@ -15,12 +15,13 @@ const figure = (value: number | undefined): string => (value === undefined ? 'â€
 
 /** How many are signed in, at a glance. The card of the super users narrows the list to them. */
 export const OverviewCards = ({ onlySuperUsers, onOnlySuperUsers }: OverviewCardsProps) => {
-  const { data } = useQuery(overviewQuery(useHttp()))
+  const { data, isError } = useQuery(overviewQuery(useHttp()))
   return (
     <div className={classes.cards}>
       <div className={classes.card}>
         <span className={classes.label}>Active users</span>
         <b className={classes.figure}>{figure(data?.activeUsers)}</b>
+        {isError && !data && <span className={classes.aside}>Could not be read</span>}
       </div>
       <div className={classes.card}>
         <span className={classes.label}>Active sessions</span>

@@ -14,7 +14,7 @@ export const wordsOfSignInError = (error: unknown): string => {
       return `Curfew cannot tell right now. Try again in ${wait}.`
     case 'user_blocked':
     case 'user_deactivated':
-      return 'Your account is not active. Contact your administrator.'
+      return `Your account is not active. Contact ${document.body.dataset.contact ?? 'your administrator'}.`
     default:
       return error.message
   }
