@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Caller, revoke, signIn } from '../support/api.ts'
-import { card, live, openDashboard, rowOf } from '../support/dashboard.ts'
+import { card, dialog, live, openDashboard, rowOf, toast } from '../support/dashboard.ts'
 import { signInOn } from '../support/demo-page.ts'
 import { setStage } from '../support/stage.ts'
 
@@ -104,6 +104,46 @@ describe("the administrator's own session", () => {
     await signInOn(page, 'admin')
     await page.waitForURL(place)
     await page.getByRole('heading', { name: 'Finance' }).waitFor()
+  })
+})
+
+describe('on a phone', () => {
+  it('one finds a user and signs him out everywhere, with nothing to be scrolled to the side', async () => {
+    const his = [await signIn(stage.url, 'bruno.almeida'), await signIn(stage.url, 'bruno.almeida')]
+    await signIn(stage.url, 'amina.diallo')
+    const page = await openDashboard(
+      await stage.openProfile({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }),
+    )
+    await page.getByRole('searchbox').fill('bruno')
+    await rowOf(page, 'amina.diallo').waitFor({ state: 'detached' })
+    await rowOf(page, 'bruno.almeida').getByRole('button', { name: 'Force Logout' }).tap()
+    await dialog(page, 'Sign out Bruno Almeida?').getByRole('button', { name: 'Sign out 2 sessions' }).tap()
+    await toast(page, 'Signed out Bruno Almeida').getByText('2 sessions of 1 user ended').waitFor()
+    for (const caller of his) expect((await caller.request('/v1/session')).status).toBe(401)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+  })
+})
+
+describe('a shared device', () => {
+  it('is remembered, and keeps no login id for the next person', async () => {
+    const profile = await stage.openProfile()
+    const page = await profile.newPage()
+    await page.goto('/admin')
+    const loginId = page.getByRole('textbox', { name: 'Login id' })
+    const shared = page.getByRole('switch', { name: 'This is a shared device' })
+    expect(await loginId.getAttribute('autocomplete')).toBe('username')
+    await shared.focus()
+    await page.keyboard.press('Space')
+    await page.reload()
+    expect(await shared.isChecked()).toBe(true)
+    expect(await loginId.getAttribute('autocomplete')).toBe('off')
+    await signInOn(page, 'operator')
+    await live(page)
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await shared.waitFor()
+    expect(await shared.isChecked()).toBe(true)
+    expect(await loginId.inputValue()).toBe('')
+    expect(await loginId.getAttribute('autocomplete')).toBe('off')
   })
 })
 
