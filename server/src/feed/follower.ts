@@ -14,6 +14,7 @@ import {
   register,
   writeApplied,
 } from './nodes.ts'
+import { Settling } from './settling.ts'
 
 /** How often the lease is renewed and the feed read when nobody wakes the node, in milliseconds. */
 const INTERVAL_MS = 250
@@ -53,9 +54,7 @@ export class Follower {
   #resynchronisations = 0
   #timeline: string | null = null
   #mustResynchronise = true
-  /** Nodes have departed, or may have, and nobody has yet looked whether they left anything. */
-  #mustSettle = false
-  #settling: Promise<void> | null = null
+  #settling: Settling
   #waiters: { position: number; resolve: () => void }[] = []
   #stopping = false
   #wake: (() => void) | null = null
@@ -64,6 +63,7 @@ export class Follower {
 
   constructor(options: FollowerOptions) {
     this.#options = options
+    this.#settling = new Settling(() => options.reader.departed(), options.log)
   }
 
   /** The last entry that this node has applied. */
@@ -111,7 +111,7 @@ export class Follower {
     await leave(this.#options.database.lease, this.#options.self.id).catch((error: unknown) => {
       this.#options.log.warn({ err: error }, 'could not leave the membership; the others will notice')
     })
-    await this.#settling
+    await this.#settling.finish()
   }
 
   async #run(): Promise<void> {
@@ -169,22 +169,9 @@ export class Follower {
     await Promise.allSettled(both)
     const [nodes] = await Promise.all(both)
     lease.renew(started, databaseTime.getTime())
-    if (this.beats.observe(nodes, performance.now()).length > 0) this.#mustSettle = true
+    if (this.beats.observe(nodes, performance.now()).length > 0) this.#settling.need()
     await this.#bury()
-    if (this.#mustSettle) this.#settling ??= this.#settle()
-  }
-
-  /** Beside the loop: what a node with many connections has left takes longer than a lease. */
-  async #settle(): Promise<void> {
-    this.#mustSettle = false
-    try {
-      await this.#options.reader.departed()
-    } catch (error) {
-      this.#mustSettle = true
-      this.#options.log.warn({ err: error }, 'could not settle what departed nodes have left; tried again')
-    } finally {
-      this.#settling = null
-    }
+    this.#settling.begin()
   }
 
   async #read(): Promise<void> {
@@ -198,7 +185,7 @@ export class Follower {
         log.info({ head: page.head }, 'reading everything anew')
         await reader.resynchronise()
         // Nodes may have come and gone unseen.
-        this.#mustSettle = true
+        this.#settling.need()
         if (this.#timeline !== null) this.#resynchronisations++
         this.#timeline = page.timeline
         this.#advance(page.head)
@@ -246,6 +233,6 @@ export class Follower {
       { nodes: buried, silentSeconds: DEAD_MS / 1_000 },
       'silent nodes were taken out of the membership',
     )
-    this.#mustSettle = true
+    this.#settling.need()
   }
 }
