@@ -27,7 +27,7 @@ interface Pending {
 }
 
 export interface ActivityOptions {
-  database: Pick<Database, 'writes' | 'changes' | 'checks'>
+  database: Pick<Database, 'writes' | 'people' | 'background' | 'checks'>
   cache: SessionCache
   lease: Lease
   log: Log
@@ -89,7 +89,7 @@ export class Activity {
    */
   async extend(sessionId: string): Promise<{ idleDeadline: string | null }> {
     const { database, cache, announce } = this.#options
-    const { result, position } = await change(database, async (tx) => {
+    const { result, position } = await change({ changes: database.people }, async (tx) => {
       const [touched] = await writeExtensions(tx, [{ id: sessionId, ageSeconds: 0 }])
       return { result: touched, entries: touched ? [extended([touched])] : [] }
     })
@@ -138,7 +138,7 @@ export class Activity {
     this.#dropEnded(ids, touched)
     changed(touched.filter((row) => row.written).map((row) => row.userId))
     if (warned.size === 0) return
-    const { position } = await change(database, async (tx) => {
+    const { position } = await change({ changes: database.background }, async (tx) => {
       const moved = await writeExtensions(
         tx,
         touches.filter((touch) => warned.has(touch.id)),

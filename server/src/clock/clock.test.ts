@@ -275,7 +275,7 @@ describe('ID-7 after a gap, patience', () => {
     let looks = 0
     const noted = createLog('warn', { write: () => void looks++ })
     const clock = new Clock({
-      database: { ...database, changes: gone.changes },
+      database: { ...database, background: gone.background },
       log: noted,
       settle: async () => undefined,
       announce: () => undefined,

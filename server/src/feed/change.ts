@@ -34,6 +34,7 @@ export interface ChangeOptions {
  * head, the numbers, the rows and COMMIT travel in one message, so no lock on the feed outlives a process that stalls,
  * and positions are in commit order.
  *
+ * @param database whose connections are used: for a lane other than that of those who administrate, `{ changes: database.people }`
  * @param work may run again after a deadlock: it must have no effects but those in its transaction
  * @throws Refusal `unavailable` when PostgreSQL does not answer, also when the outcome of COMMIT is unknown
  */

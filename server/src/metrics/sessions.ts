@@ -5,13 +5,19 @@ import type { Database } from '../store/database.ts'
 import { keptCounter } from './kept.ts'
 
 /** What this node has done to sessions; the sum over all nodes is what was done. */
-export function countSessions(registry: Registry, { changes }: Pick<Database, 'changes'>): void {
+export function countSessions(
+  registry: Registry,
+  { changes, people, background }: Pick<Database, 'changes' | 'people' | 'background'>,
+): void {
   keptCounter(
     registry,
     { name: 'curfew_sessions_ended_total', help: 'Sessions that this node has ended.', label: 'reason' },
     () => {
-      const ended = endedByReason(changes)
-      return REASONS.map((reason) => [reason, ended.get(reason) ?? 0] as const)
+      const lanes = [changes, people, background].map(endedByReason)
+      return REASONS.map((reason) => {
+        const ended = lanes.reduce((sum, lane) => sum + (lane.get(reason) ?? 0), 0)
+        return [reason, ended] as const
+      })
     },
   )
 }

@@ -18,11 +18,14 @@ const BATCH = 2_000
  * @param signal stops between two batches
  */
 export async function refileSessions(
-  database: Pick<Database, 'changes' | 'writes'>,
+  database: Pick<Database, 'background' | 'writes'>,
   signal?: AbortSignal,
 ): Promise<void> {
   while (!signal?.aborted && (await isUnfiled(database.writes))) {
-    const { result } = await change(database, async (tx) => ({ result: await refileBatch(tx), entries: [] }))
+    const { result } = await change({ changes: database.background }, async (tx) => ({
+      result: await refileBatch(tx),
+      entries: [],
+    }))
     if (result === 'elsewhere') return
   }
 }

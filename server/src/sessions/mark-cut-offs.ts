@@ -27,13 +27,13 @@ const NIL = '00000000-0000-0000-0000-000000000000'
  * @param signal stops between two batches
  */
 export async function markCutOffs(
-  database: Pick<Database, 'changes' | 'writes'>,
+  database: Pick<Database, 'background' | 'writes'>,
   { afterSeconds, signal }: { afterSeconds: number; signal: AbortSignal },
 ): Promise<void> {
   let pass = await oldest(database.writes, afterSeconds)
   while (pass !== null && !signal.aborted) {
     const current: Pass = pass
-    const { result } = await change(database, async (tx) => ({
+    const { result } = await change({ changes: database.background }, async (tx) => ({
       result: await markBatch(tx, current),
       entries: [],
     }))

@@ -27,7 +27,7 @@ export async function signInKnown(
   { database, settle }: SignInKnownOptions,
   { user, client, requestId, replaces }: KnownSignIn,
 ): Promise<Started> {
-  const { result, position } = await change(database, async (tx) => {
+  const { result, position } = await change({ changes: database.people }, async (tx) => {
     const { id, changed } = await upsertUser(tx, user)
     const locked = await lockUser(tx, id)
     const started = await startSession(tx, locked, client, { ip: client.ip, requestId }, replaces)

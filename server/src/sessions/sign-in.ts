@@ -71,7 +71,7 @@ async function attemptSignIn(
   )
   if (!matches || !user) return refuse(new Refusal('invalid_credentials'))
   try {
-    const { result, position } = await change(database, async (tx) => {
+    const { result, position } = await change({ changes: database.people }, async (tx) => {
       const locked = await lockUser(tx, user.id)
       // A new password was set while the old one was being hashed.
       if (locked.passwordVersion !== user.passwordVersion) throw new Refusal('invalid_credentials')

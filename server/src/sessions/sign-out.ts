@@ -16,7 +16,7 @@ export async function signOut(
   context: Context,
 ): Promise<void> {
   if (!looksLikeToken(token)) return
-  const { position } = await change(database, async (tx) => ({
+  const { position } = await change({ changes: database.people }, async (tx) => ({
     result: undefined,
     entries: [await endByToken(tx, token, context)],
   }))

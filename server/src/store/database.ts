@@ -18,8 +18,12 @@ export interface Database {
   readonly reads: Kysely<Schema>
   /** What a request needs before it is served, single rows: is its session live, and what may its user do? */
   readonly checks: Kysely<Schema>
-  /** Transactions that change something, see `feed/change.ts`. */
+  /** Transactions of those who administrate, forced logouts above all, see `feed/change.ts`. */
   readonly changes: pg.Pool
+  /** The same of people about their own sessions: they sign in and out, and stay. */
+  readonly people: pg.Pool
+  /** The same of the clock and of chores, for which nobody waits. */
+  readonly background: pg.Pool
   /** The node's lease and the feed. */
   readonly lease: pg.Pool
   /** How far the other nodes have come, asked by calls that wait for them. */
@@ -101,7 +105,9 @@ export function openDatabase(url: string, log: Log): Database {
   const checks = kysely('checks', { max: 6, statementTimeout: 2_000 })
   const answers = kysely('answers', { max: 4, statementTimeout: 5_000 })
   const writes = kysely('writes', { max: 4, statementTimeout: 5_000, holdsLocks: true })
-  const changes = pool('changes', { max: 8, statementTimeout: 30_000, holdsLocks: true })
+  const changes = pool('changes', { max: 5, statementTimeout: 30_000, holdsLocks: true })
+  const people = pool('people', { max: 5, statementTimeout: 30_000, holdsLocks: true })
+  const background = pool('background', { max: 2, statementTimeout: 30_000, holdsLocks: true })
   const lease = pool('lease', { max: 2, statementTimeout: 1_000 })
   const looks = pool('looks', { max: 2, statementTimeout: 1_000 })
   return {
@@ -110,6 +116,8 @@ export function openDatabase(url: string, log: Log): Database {
     answers,
     writes,
     changes,
+    people,
+    background,
     lease,
     looks,
     load: pools,

@@ -20,7 +20,17 @@ afterAll(async () => {
 })
 
 type Pool = Exclude<keyof Database, 'close'>
-const POOLS: Pool[] = ['reads', 'checks', 'answers', 'changes', 'lease', 'looks', 'writes']
+const POOLS: Pool[] = [
+  'reads',
+  'checks',
+  'answers',
+  'changes',
+  'people',
+  'background',
+  'lease',
+  'looks',
+  'writes',
+]
 
 /** Sends one statement through a set of connections. */
 async function send(pool: pg.Pool | Kysely<never>, text: string): Promise<Record<string, unknown>[]> {
