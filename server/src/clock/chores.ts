@@ -1,6 +1,8 @@
 import type { Log } from '../log.ts'
 import { refileSessions } from '../policies/refile-sessions.ts'
+import { finishAbandoned } from '../revocations/finish-end.ts'
 import { markCutOffs } from '../sessions/mark-cut-offs.ts'
+import { markPending } from '../sessions/mark-pending.ts'
 import type { Database } from '../store/database.ts'
 import { prune } from './prune.ts'
 import { Repeat } from './repeat.ts'
@@ -22,8 +24,17 @@ export function choresOf({ database, log }: { database: Database; log: Log }): R
     }),
     new Repeat({
       everyMs: 1_000,
-      work: (signal) => markCutOffs(database, { afterSeconds: MARK_AFTER_SECONDS, signal }),
-      failure: 'could not mark what a cut-off covers; it holds meanwhile',
+      work: async (signal) => {
+        await markPending(database, { afterSeconds: MARK_AFTER_SECONDS, signal })
+        await markCutOffs(database, { afterSeconds: MARK_AFTER_SECONDS, signal })
+      },
+      failure: 'could not mark what has ended; it holds meanwhile',
+      log,
+    }),
+    new Repeat({
+      everyMs: 1_000,
+      work: () => finishAbandoned(database),
+      failure: 'could not finish an end that somebody has begun; tried again in a second',
       log,
     }),
     new Repeat({

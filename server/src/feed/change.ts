@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import { Refusal } from '../refusal.ts'
@@ -6,15 +7,13 @@ import type { Schema } from '../store/schema.ts'
 import { isUnavailable } from '../store/unavailable.ts'
 import { countEnded } from './ended-count.ts'
 import type { FeedEntry } from './entry.ts'
+import { OneAtATime } from './one-at-a-time.ts'
+import { beginAlone, beginShared, isLockTimeout, wasInTheWay } from './turn.ts'
 
-/**
- * Held by every change for the length of its transaction, shared; alone by an end of everyone. So that no sign-in can
- * read "not covered" before such an end and commit after it.
- */
-const ENDS_LOCK = 4_861_370_001
-
-const DEADLOCK = '40P01'
-const ATTEMPTS = 5
+/** How long others may be in the way before the caller hears 503, in milliseconds: with the last attempt less than 3 s. */
+const PATIENCE_MS = 2_200
+/** Between two attempts, without a connection, in milliseconds. */
+const PAUSE_MS = { least: 30, most: 120 }
 
 export interface Changed<T> {
   result: T
@@ -25,29 +24,84 @@ export interface Changed<T> {
 export interface ChangeOptions {
   /** Shut out all other changes until COMMIT. */
   alone?: boolean
+  /**
+   * Whose rows it locks, such as the id of a user: while somebody else holds them, changes of the same target go one after the
+   * other, so that they do not use up the connections.
+   */
+  target?: string
+  /** How long others may be in the way before it is given up, in milliseconds. */
+  patienceMs?: number
 }
+
+/** Others were in the way until patience was over; the transaction has done nothing. */
+export class InTheWay extends Refusal {
+  constructor(cause: unknown) {
+    super('unavailable', { retryAfterSeconds: 1 }, { cause })
+    this.name = 'InTheWay'
+  }
+}
+
+/** By the connections of a lane: one process may hold several Curfews. */
+const lines = new WeakMap<pg.Pool, { targets: OneAtATime; alone: Promise<void> }>()
 
 /**
  * The one way to change something that a cached decision rests on.
  *
  * Row locks come first, in id order, taken by `work`. The entries are appended at the very end: the lock on the feed's
  * head, the numbers, the rows and COMMIT travel in one message, so no lock on the feed outlives a process that stalls,
- * and positions are in commit order.
+ * and positions are in commit order. Nobody waits longer than 250 ms for a lock: it is rolled back, let go of and tried again.
  *
  * @param database whose connections are used: for a lane other than that of those who administrate, `{ changes: database.people }`
- * @param work may run again after a deadlock: it must have no effects but those in its transaction
- * @throws Refusal `unavailable` when PostgreSQL does not answer, also when the outcome of COMMIT is unknown
+ * @param work may run again when others were in the way: it must have no effects but those in its transaction
+ * @throws Refusal `unavailable` when PostgreSQL does not answer, also when the outcome of COMMIT is unknown; `InTheWay`
  */
-export async function change<T>(
+export function change<T>(
   database: Pick<Database, 'changes'>,
-  work: (tx: Kysely<Schema>) => Promise<{ result: T; entries: FeedEntry[] }>,
-  { alone = false }: ChangeOptions = {},
+  work: Work<T>,
+  { alone = false, target, patienceMs = PATIENCE_MS }: ChangeOptions = {},
 ): Promise<Changed<T>> {
-  for (let attempt = 1; ; attempt++) {
+  const pool = database.changes
+  const line = lines.get(pool) ?? { targets: new OneAtATime(), alone: Promise.resolve() }
+  lines.set(pool, line)
+  const until = performance.now() + patienceMs
+  if (!alone) return insist(pool, work, { begin: beginShared, until, target, line: line.targets })
+  // They would only wait for each other, each with a connection.
+  const done = line.alone.then(() => insist(pool, work, { begin: beginAlone, until, line: line.targets }))
+  line.alone = done.then(
+    () => undefined,
+    () => undefined,
+  )
+  return done
+}
+
+type Work<T> = (tx: Kysely<Schema>) => Promise<{ result: T; entries: FeedEntry[] }>
+
+interface Insisting {
+  begin: (client: pg.PoolClient) => Promise<void>
+  /** No attempt begins after this, monotonic milliseconds. */
+  until: number
+  target?: string
+  line: OneAtATime
+}
+
+async function insist<T>(pool: pg.Pool, work: Work<T>, insisting: Insisting): Promise<Changed<T>> {
+  const { begin, until, target, line } = insisting
+  const attempt = async () => {
+    // In line for so long that nobody waits for the answer any more.
+    if (performance.now() >= until) throw new InTheWay(undefined)
+    return attemptChange(pool, work, begin)
+  }
+  for (;;) {
     try {
-      return await attemptChange(database.changes, work, alone)
+      return await (target === undefined ? attempt() : line.run(target, attempt))
     } catch (error) {
-      if (isDeadlock(error) && attempt < ATTEMPTS) continue
+      if (target !== undefined && isLockTimeout(error)) line.note(target)
+      if (wasInTheWay(error)) {
+        const pause = PAUSE_MS.least + Math.random() * (PAUSE_MS.most - PAUSE_MS.least)
+        if (performance.now() + pause >= until) throw new InTheWay(error)
+        await wait(pause)
+        continue
+      }
       if (isUnavailable(error)) throw new Refusal('unavailable', { retryAfterSeconds: 1 }, { cause: error })
       throw error
     }
@@ -56,13 +110,13 @@ export async function change<T>(
 
 async function attemptChange<T>(
   pool: pg.Pool,
-  work: (tx: Kysely<Schema>) => Promise<{ result: T; entries: FeedEntry[] }>,
-  alone: boolean,
+  work: Work<T>,
+  begin: (client: pg.PoolClient) => Promise<void>,
 ): Promise<Changed<T>> {
   const client = await pool.connect()
   let broken: Error | undefined
   try {
-    await client.query(`BEGIN; SELECT pg_advisory_xact_lock${alone ? '' : '_shared'}(${ENDS_LOCK})`)
+    await begin(client)
     const { result, entries } = await work(kyselyOn(client))
     const position = await appendAndCommit(client, entries)
     countEnded(pool, entries)
@@ -123,6 +177,3 @@ function kyselyOn(client: pg.PoolClient): Kysely<Schema> {
   bound.set(client, created)
   return created
 }
-
-const isDeadlock = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === DEADLOCK

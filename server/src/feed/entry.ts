@@ -29,6 +29,15 @@ export type FeedEntry =
       /** `count` tells how many sessions ended: a cut-off does not list them. */
       payload: { end: End; covered: Covered; count?: number }
     }
+  /**
+   * A step of an end of many has been committed, under that number in `curfew.ends`. Whom it covers is not said: whoever remembers
+   * sessions asks for each.
+   */
+  | {
+      kind: 'sessions.ended_many'
+      version: 1
+      payload: { end: number; reason: Reason; revocationId?: string; count: number }
+    }
   /** For dashboards: nothing that is cached rests on it. */
   | { kind: 'sessions.started'; version: 1; payload: { sessions: { id: string; userId: string }[] } }
   | {
@@ -49,6 +58,7 @@ export type FeedKind = FeedEntry['kind']
 
 const KNOWN: Record<FeedKind, number> = {
   'sessions.ended': 1,
+  'sessions.ended_many': 1,
   'sessions.started': 1,
   'sessions.expiring': 1,
   'sessions.extended': 1,

@@ -17,6 +17,7 @@ const SESSION: LiveSession = {
   lastActiveAt: 0,
   idleTimeoutMs: null,
   expiresAt: null,
+  confirmed: 0,
 }
 const NOTICE: Notice = {
   noticeId: 'n-1',

@@ -4,6 +4,7 @@ import type { FeedEntry } from '../feed/entry.ts'
 import type { Log } from '../log.ts'
 import type { Connection, LiveSocket, Subject } from './connection.ts'
 import type { Connections } from './connections.ts'
+import type { Doubt } from './doubt.ts'
 import { slicesOf } from './pace.ts'
 import { enterGroups } from './rooms.ts'
 
@@ -12,6 +13,7 @@ const READ_AT_ONCE = 500
 
 export interface AnnouncerOptions {
   connections: Connections
+  doubt: Pick<Doubt, 'tell'>
   readCurrent: (sessions: Subject[]) => Promise<Map<string, CurrentSession>>
   log: Log
 }
@@ -46,6 +48,7 @@ export class Announcer {
         return
       case 'sessions.started':
       case 'sessions.ended':
+      case 'sessions.ended_many':
         return
     }
   }
@@ -75,7 +78,9 @@ export class Announcer {
   }
 
   #toSession(id: string, tell: (socket: LiveSocket) => void): void {
-    for (const { state, socket } of this.#options.connections.ofSession(id))
-      if (state.phase === 'open') tell(socket)
+    const { connections, doubt } = this.#options
+    for (const connection of connections.ofSession(id)) {
+      if (connection.state.phase === 'open') doubt.tell(connection, () => tell(connection.socket))
+    }
   }
 }

@@ -54,10 +54,13 @@ export class Connection {
   readonly socket: LiveSocket
   readonly session: Subject
   state: State = { phase: 'joining', ended: null }
+  /** How many ends of many had been applied when the read was sent that found its session live, see `Doubt`. */
+  confirmed: number
 
-  constructor(socket: LiveSocket, session: Subject) {
+  constructor(socket: LiveSocket, session: Subject, confirmed: number) {
     this.socket = socket
     this.session = session
+    this.confirmed = confirmed
   }
 
   get isDashboard(): boolean {

@@ -7,7 +7,7 @@ const NO_SOCKET = {} as LiveSocket
 
 function indexOf(...sessions: { id: string; userId: string; number: number }[]) {
   const connections = new Connections()
-  const added = sessions.map((session) => new Connection(NO_SOCKET, session))
+  const added = sessions.map((session) => new Connection(NO_SOCKET, session, 0))
   for (const connection of added) connections.add(connection)
   const names = (found: readonly Connection[]) => found.map(({ session }) => session.id).sort()
   return { connections, added, names }

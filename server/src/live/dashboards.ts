@@ -35,6 +35,8 @@ export interface DashboardsOptions {
   reads: DashboardReads
   /** While this node does not know what has happened, dashboards are told nothing. */
   isFresh: () => boolean
+  /** Nor while it does not know whether their own session lives. */
+  isInDoubt: (connection: Connection) => boolean
   log: Log
 }
 
@@ -105,7 +107,7 @@ export class Dashboards {
   apply(entry: FeedEntry): void {
     if (this.#viewers.size === 0) return
     this.#gathering.apply(entry)
-    const revocationId = entry.kind === 'sessions.ended' ? entry.payload.end.revocationId : undefined
+    const revocationId = revocationOf(entry)
     if (revocationId !== undefined) this.#followed.follow(revocationId)
   }
 
@@ -135,11 +137,17 @@ export class Dashboards {
     return [...this.#viewers].filter(([{ state }]) => state.phase === 'open')
   }
 
+  /** One that is in doubt would miss what the others are told, and is in doubt for a moment only. */
+  #mayTell(): boolean {
+    const { isFresh, isInDoubt } = this.#options
+    return isFresh() && !this.#audience().some(([connection]) => isInDoubt(connection))
+  }
+
   async #run(): Promise<void> {
     const { signal } = this.#stopped
     while (this.#viewers.size > 0 && !signal.aborted) {
       await wait(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined)
-      if (signal.aborted || !this.#options.isFresh()) continue
+      if (signal.aborted || !this.#mayTell()) continue
       try {
         await this.#look()
       } catch (error) {
@@ -186,7 +194,7 @@ export class Dashboards {
     })
     const read = await this.#read([...new Set(asked.flatMap(({ concerns }) => [...concerns]))])
     // What is not known to be up to date is held back; the next look tells.
-    if (!this.#options.isFresh()) {
+    if (!this.#mayTell()) {
       this.#gathering.lost()
       return
     }
@@ -235,7 +243,7 @@ export class Dashboards {
     this.#overview.spent(startedAt, performance.now())
     const { serverTime: _, ...counts } = overview
     const text = JSON.stringify(counts)
-    if (text === this.#overviewSent || !this.#options.isFresh()) return
+    if (text === this.#overviewSent || !this.#mayTell()) return
     this.#overviewSent = text
     for (const [{ socket }] of this.#audience()) socket.emit('overview', overview)
   }
@@ -249,7 +257,7 @@ export class Dashboards {
     const { ids } = this.#followed
     if (ids.length === 0) return
     const read = await reads.progress(ids)
-    if (!this.#options.isFresh()) return
+    if (!this.#mayTell()) return
     for (const progress of this.#followed.news(read)) {
       for (const [{ socket }] of this.#audience()) socket.emit('revocation.progress', progress)
     }
@@ -262,11 +270,16 @@ export class Dashboards {
     if (audience().length === 0 || !this.#nodes.allows(startedAt)) return
     const nodes = await this.#options.reads.nodes()
     this.#nodes.spent(startedAt, performance.now())
-    if (!this.#options.isFresh()) return
+    if (!this.#mayTell()) return
     for (const change of this.#nodeNews.news(nodes)) {
       for (const [{ socket }] of audience()) socket.emit('node.changed', change)
     }
   }
+}
+
+function revocationOf(entry: FeedEntry): string | undefined {
+  if (entry.kind === 'sessions.ended') return entry.payload.end.revocationId
+  return entry.kind === 'sessions.ended_many' ? entry.payload.revocationId : undefined
 }
 
 const readOf = <Item>(item: Item, userId: string): Read<Item> => ({

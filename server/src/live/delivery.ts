@@ -48,6 +48,11 @@ export class Delivery {
     this.#begin(end, [...this.#options.connections.ofSession(sessionId)])
   }
 
+  /** The sessions of these connections have ended in one end, of which no entry says whom it covers. */
+  endedTogether(end: End, connections: readonly Connection[]): void {
+    this.#begin(end, connections)
+  }
+
   /** A connection has become usable only to hear that its session ended meanwhile. */
   late(connection: Connection, end: End): void {
     connection.open()

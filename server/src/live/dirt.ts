@@ -43,6 +43,7 @@ export class Gathering {
         this.add(entry.payload.users)
         return
       case 'policy.changed':
+      case 'sessions.ended_many':
         this.all()
         return
       case 'sessions.extended':

@@ -5,7 +5,7 @@ import { Followed } from './followed.ts'
 
 const progress = (id: string, pending: number): RevocationProgress => {
   const deliveries = { ...NO_DELIVERIES, total: 3, acknowledged: 3 - pending, pending }
-  return { id, status: statusOf(deliveries), deliveries }
+  return { id, status: statusOf(deliveries, false), deliveries }
 }
 
 describe('a revocation that is followed', () => {

@@ -5,6 +5,7 @@ import type { Log } from '../log.ts'
 import type { Doors } from '../node.ts'
 import { reapStrangers } from '../sessions/connection-rows.ts'
 import { readCurrentSessions } from '../sessions/current-session.ts'
+import { readSessions } from '../sessions/read-session.ts'
 import type { Verifier } from '../sessions/verify.ts'
 import { Batch } from '../store/batch.ts'
 import type { Database } from '../store/database.ts'
@@ -16,6 +17,7 @@ import { Connections } from './connections.ts'
 import { dashboardReads } from './dashboard-reads.ts'
 import { Dashboards } from './dashboards.ts'
 import { Delivery } from './delivery.ts'
+import { Doubt } from './doubt.ts'
 import { drain } from './drain.ts'
 import { openEngine } from './engine.ts'
 import { greeting } from './greet.ts'
@@ -89,10 +91,21 @@ export function openGateway(options: GatewayOptions): Gateway {
   const connections = new Connections()
   const rows = new ConnectionRows({ database, nodeId, log })
   const delivery = new Delivery({ connections, rows, observer, log })
-  const announcer = new Announcer({ connections, readCurrent, log })
+  const doubt = new Doubt({
+    connections,
+    readSessions: (ids) =>
+      readSessions(
+        database.checks,
+        ids.map((id) => ({ id })),
+      ),
+    ended: (end, covered) => delivery.endedTogether(end, covered),
+    log,
+  })
+  const announcer = new Announcer({ connections, doubt, readCurrent, log })
   const dashboards = new Dashboards({
     reads: dashboardReads(database.reads, nodeId),
     isFresh: () => verifier.isFresh(),
+    isInDoubt: (connection) => doubt.isInDoubt(connection),
     log,
   })
   const handshake = new Handshake({
@@ -100,6 +113,7 @@ export function openGateway(options: GatewayOptions): Gateway {
     connections,
     rows,
     delivery,
+    doubt,
     readCurrent: (session) => current.ask(session),
     cookieName,
     origins,
@@ -107,7 +121,7 @@ export function openGateway(options: GatewayOptions): Gateway {
     log,
   })
   const receive = guardEvents({ verifier, activity, delivery, dashboards, log })
-  const greet = greeting({ delivery, dashboards, receive, log })
+  const greet = greeting({ delivery, doubt, dashboards, receive, log })
   for (const namespace of [io.of('/'), io.of(DASHBOARD_NAMESPACE)]) {
     namespace.use(handshake.middleware)
     namespace.on('connection', greet)
@@ -121,6 +135,7 @@ export function openGateway(options: GatewayOptions): Gateway {
     },
     apply(entry: FeedEntry) {
       if (entry.kind === 'sessions.ended') delivery.ended(entry.payload.end, entry.payload.covered)
+      else if (entry.kind === 'sessions.ended_many') doubt.raise()
       announcer.apply(entry)
       dashboards.apply(entry)
     },
@@ -152,6 +167,7 @@ export function openGateway(options: GatewayOptions): Gateway {
       isClosing = true
       closing.abort()
       await dashboards.stop()
+      await doubt.stop()
       await drain({ io, connections, delivery, rows })
       for (const each of detach.splice(0)) each()
       await io.close()

@@ -3,10 +3,12 @@ import type { Log } from '../log.ts'
 import type { LiveSocket } from './connection.ts'
 import type { Dashboards } from './dashboards.ts'
 import type { Delivery } from './delivery.ts'
+import type { Doubt } from './doubt.ts'
 import { cut, forgetHandshake } from './transport.ts'
 
 export interface GreetingOptions {
   delivery: Delivery
+  doubt: Pick<Doubt, 'tell'>
   dashboards: Dashboards
   /** Hears every event of the socket in `this`. */
   receive: (this: LiveSocket, event: unknown, ...args: unknown[]) => void
@@ -14,7 +16,7 @@ export interface GreetingOptions {
 }
 
 /** What happens in the turn in which a socket becomes usable: the last look whether its session has ended (EN-7). */
-export function greeting({ delivery, dashboards, receive, log }: GreetingOptions) {
+export function greeting({ delivery, doubt, dashboards, receive, log }: GreetingOptions) {
   function disconnected(this: LiveSocket, reason: DisconnectReason): void {
     const { connection } = this.data
     if (!connection) return
@@ -40,7 +42,7 @@ export function greeting({ delivery, dashboards, receive, log }: GreetingOptions
     }
     connection.open()
     const { session, user, policy, serverTime, permissions } = current
-    socket.emit('session.active', { session, user, policy, serverTime })
+    doubt.tell(connection, () => socket.emit('session.active', { session, user, policy, serverTime }))
     if (connection.isDashboard) dashboards.add(connection, permissions)
   }
 

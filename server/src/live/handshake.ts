@@ -10,6 +10,7 @@ import { isUnavailable } from '../store/unavailable.ts'
 import { Connection, type LiveSocket, type Subject } from './connection.ts'
 import type { Connections } from './connections.ts'
 import type { Delivery } from './delivery.ts'
+import type { Doubt } from './doubt.ts'
 import type { LiveObserver } from './observer.ts'
 import { connectError } from './problem-data.ts'
 import { enterGroups, enterRooms } from './rooms.ts'
@@ -34,6 +35,7 @@ export interface HandshakeOptions {
   connections: Connections
   rows: Pick<ConnectionRows, 'open'>
   delivery: Delivery
+  doubt: Pick<Doubt, 'number'>
   /** What a client is told of its session, from a statement that was sent after the call; null if there is none. */
   readCurrent: (session: Subject) => Promise<CurrentSession | null>
   cookieName: string
@@ -125,11 +127,11 @@ export class Handshake {
   }
 
   async #join(socket: LiveSocket, session: Subject, attempt: Attempt): Promise<void> {
-    const { connections, rows } = this.#options
+    const { connections, rows, doubt } = this.#options
     requirePresent(socket, attempt)
     const here = connections.ofSession(session.id).length + 1
     if (here > MAX_PER_SESSION) throw tooMany()
-    const connection = new Connection(socket, session)
+    const connection = new Connection(socket, session, doubt.number)
     socket.data.connection = connection
     connections.add(connection)
     try {
@@ -149,10 +151,12 @@ export class Handshake {
   }
 
   /** Reads until groups and rooms agree, in a read that began after the rooms were entered. */
-  async #readAgain({ socket, session }: Connection): Promise<CurrentSession> {
-    const { readCurrent, verifier, delivery } = this.#options
+  async #readAgain(connection: Connection): Promise<CurrentSession> {
+    const { readCurrent, verifier, delivery, doubt } = this.#options
+    const { socket, session } = connection
     let joined: string | null = null
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const { number } = doubt
       const current = await readCurrent(session)
       if (current === null) throw new Refusal('unauthenticated')
       if (current.session.status === 'ended') {
@@ -161,6 +165,7 @@ export class Handshake {
         if (check.state === 'ended') delivery.learnt(check.notice)
         return current
       }
+      connection.confirmed = Math.max(connection.confirmed, number)
       const groups = groupsOf(current.user)
       if (groups === joined) return current
       enterGroups(socket, current.user.groups)

@@ -10,7 +10,7 @@ const known = (over: Partial<Known> = {}): Known => ({
   sessions: [],
   users: [],
   logins: [],
-  members: null,
+  group: null,
   superUsers: [],
   ...over,
 })
@@ -32,7 +32,12 @@ describe('RV-1 a target says whom it means', () => {
     ['a user', { users: ['ann', 'x'] }, { users: [ann] }, ['x']],
     ['a login id', { loginIds: ['Ann', 'x'] }, { logins: [{ loginId: 'Ann', user: ann }] }, ['x']],
     ['a group', { group: 'g' }, {}, ['g']],
-    ['a member of it', { group: 'g', users: ['ann', 'ben'] }, { members: [ann] }, ['ben']],
+    [
+      'a member of it',
+      { group: 'g', users: ['ann', 'ben'] },
+      { group: { chosen: [ann], superUsers: [] } },
+      ['ben'],
+    ],
     ['an exception', { everyone: true, except: { users: ['x'] } }, {}, ['x']],
     ['an excepted session', { users: ['ann'], except: { sessions: ['x'] } }, { users: [ann] }, ['x']],
   ])('names what does not exist: %s', (_title, target, over, ids) => {
@@ -41,7 +46,11 @@ describe('RV-1 a target says whom it means', () => {
 
   it('covers a session that ended already without touching its user', () => {
     const decision = decideCover({ sessions: ['s'] }, known({ sessions: [session('s', ann, false)] }), true)
-    expect(decision).toEqual({ cover: { kind: 'sessions', ids: ['s'] }, revokedUsers: [], skipped: [] })
+    expect(decision).toEqual({
+      cover: { kind: 'sessions', ids: ['s'] },
+      revoked: { kind: 'users', ids: [] },
+      skipped: [],
+    })
   })
 })
 
@@ -58,10 +67,10 @@ describe('RV-3 exceptions', () => {
     expect(
       decideCover(
         { group: 'g', except: { users: ['ben'], sessions: ['s1'] } },
-        known({ members: [ann, ben], users: [ben], sessions }),
+        known({ group: { chosen: [], superUsers: [] }, users: [ben], sessions }),
         true,
       ).cover,
-    ).toEqual({ kind: 'users', ids: ['ann'], exceptSessions: ['s1'] })
+    ).toEqual({ kind: 'group', group: 'g', exceptUsers: ['ben'], exceptSessions: ['s1'] })
     expect(
       decideCover({ everyone: true, except: { users: ['ben'] } }, known({ users: [ben] }), true).cover,
     ).toEqual({ kind: 'everyone', exceptUsers: ['ben'], exceptSessions: [] })
@@ -73,21 +82,21 @@ describe('RV-9 rank: left out when swept, refused when named', () => {
     ['a session', { sessions: ['s'] }, { sessions: [session('s', root)] }],
     ['a user', { users: ['root', 'ann'] }, { users: [root, ann] }],
     ['a login id', { loginIds: ['root'] }, { logins: [{ loginId: 'root', user: root }] }],
-    ['a chosen member', { group: 'g', users: ['root'] }, { members: [root, ann] }],
+    ['a chosen member', { group: 'g', users: ['root'] }, { group: { chosen: [root], superUsers: [] } }],
   ])('refuses a super user who is named by %s', (_title, target, over) => {
     expect(refusalOf(() => decideCover(target, known(over), false))).toEqual({ code: 'target_above_rank' })
     expect(refusalOf(() => decideCover(target, known(over), true))).toBeUndefined()
   })
 
   it('leaves him out of a group and of everyone, and counts him', () => {
-    expect(decideCover({ group: 'g' }, known({ members: [ann, root] }), false)).toEqual({
-      cover: { kind: 'users', ids: ['ann'], exceptSessions: [] },
-      revokedUsers: ['ann'],
+    expect(decideCover({ group: 'g' }, known({ group: { chosen: [], superUsers: [root] } }), false)).toEqual({
+      cover: { kind: 'group', group: 'g', exceptUsers: ['root'], exceptSessions: [] },
+      revoked: { kind: 'group', group: 'g', exceptUsers: ['root'] },
       skipped: ['root'],
     })
     expect(decideCover({ everyone: true }, known({ superUsers: [root] }), false)).toEqual({
       cover: { kind: 'everyone', exceptUsers: ['root'], exceptSessions: [] },
-      revokedUsers: null,
+      revoked: { kind: 'everyone', exceptUsers: ['root'] },
       skipped: ['root'],
     })
     expect(decideCover({ everyone: true }, known({ superUsers: [root] }), true).skipped).toEqual([])

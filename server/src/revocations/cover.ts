@@ -1,6 +1,6 @@
 import type { RevocationTarget } from '@curfew/shared'
 import { Refusal } from '../refusal.ts'
-import type { Cover } from '../sessions/end-sessions.ts'
+import type { Cover, Revoked } from '../sessions/cover.ts'
 
 /** Someone that a target names or sweeps up. */
 export interface Person {
@@ -17,15 +17,21 @@ export interface Known {
   /** Whom the login ids that the target names belong to, each as it is named there. */
   logins: { loginId: string; user: Person }[]
   /** null: there is no such group, or the target names none. */
-  members: Person[] | null
+  group: KnownGroup | null
   /** All super users; read only for everyone. */
+  superUsers: Person[]
+}
+
+/** Of a group's members only those about whom something is to be decided: it may have a hundred thousand. */
+export interface KnownGroup {
+  /** Those that the target names. */
+  chosen: Person[]
   superUsers: Person[]
 }
 
 export interface Decision {
   cover: Cover
-  /** Users whose `revokedAt` is set, signed in or not; null: all but the exceptions. */
-  revokedUsers: string[] | null
+  revoked: Revoked
   /** Super users that were left out because the caller may not end their sessions. */
   skipped: string[]
 }
@@ -48,16 +54,17 @@ export function decideCover(target: RevocationTarget, known: Known, mayEndSuperU
     if (!mayEndSuperUsers && meant.some((person) => person.isSuperUser))
       throw new Refusal('target_above_rank')
     const ids = unique(meant)
-    return { cover: { kind: 'users', ids, exceptSessions }, revokedUsers: ids, skipped: [] }
+    return { cover: { kind: 'users', ids, exceptSessions }, revoked: { kind: 'users', ids }, skipped: [] }
   }
 
   if ('everyone' in target) {
     const skipped = mayEndSuperUsers
       ? []
       : unique(known.superUsers.filter((person) => !spared.has(person.id)))
+    const spare = [...exceptUsers, ...skipped]
     return {
-      cover: { kind: 'everyone', exceptUsers: [...exceptUsers, ...skipped], exceptSessions },
-      revokedUsers: null,
+      cover: { kind: 'everyone', exceptUsers: spare, exceptSessions },
+      revoked: { kind: 'everyone', exceptUsers: spare },
       skipped,
     }
   }
@@ -72,7 +79,10 @@ export function decideCover(target: RevocationTarget, known: Known, mayEndSuperU
       throw new Refusal('target_above_rank')
     return {
       cover: { kind: 'sessions', ids: meant.map((session) => session.id) },
-      revokedUsers: unique(meant.filter((session) => session.live).map((session) => session.owner)),
+      revoked: {
+        kind: 'users',
+        ids: unique(meant.filter((session) => session.live).map((session) => session.owner)),
+      },
       skipped: [],
     }
   }
@@ -83,17 +93,20 @@ export function decideCover(target: RevocationTarget, known: Known, mayEndSuperU
     return named([...found.values()])
   }
   if ('group' in target) {
-    if (known.members === null) throw new Refusal('target_not_found', { ids: [target.group] })
-    const members = new Map(known.members.map((member) => [member.id, member]))
+    if (known.group === null) throw new Refusal('target_not_found', { ids: [target.group] })
     if (target.users) {
+      const members = new Map(known.group.chosen.map((member) => [member.id, member]))
       requireKnown(target.users, members)
       return named(target.users.flatMap((id) => members.get(id) ?? []))
     }
-    const meant = known.members.filter((member) => !spared.has(member.id))
-    const skipped = mayEndSuperUsers ? [] : unique(meant.filter((member) => member.isSuperUser))
-    const above = new Set(skipped)
-    const ids = unique(meant.filter((member) => !above.has(member.id)))
-    return { cover: { kind: 'users', ids, exceptSessions }, revokedUsers: ids, skipped }
+    const superUsers = known.group.superUsers.filter((member) => !spared.has(member.id))
+    const skipped = mayEndSuperUsers ? [] : unique(superUsers)
+    const group: Extract<Revoked, { kind: 'group' }> = {
+      kind: 'group',
+      group: target.group,
+      exceptUsers: [...exceptUsers, ...skipped],
+    }
+    return { cover: { ...group, exceptSessions }, revoked: group, skipped }
   }
   const users = new Map(known.users.map((user) => [user.id, user]))
   requireKnown(target.users, users)

@@ -11,9 +11,24 @@ export const NO_DELIVERIES: Deliveries = {
   sessionsWithoutConnection: 0,
 }
 
-/** A revocation is over when every connection that it met has its outcome. */
-export const statusOf = ({ pending }: Deliveries): 'in_progress' | 'completed' =>
-  pending === 0 ? 'completed' : 'in_progress'
+/**
+ * A revocation is over when every connection that it met has its outcome.
+ *
+ * @param underWay it takes several transactions, and the last is still to come
+ */
+export const statusOf = ({ pending }: Deliveries, underWay: boolean): 'in_progress' | 'completed' =>
+  pending === 0 && !underWay ? 'completed' : 'in_progress'
+
+/** Of these revocations, those that take several transactions of which the last is still to come. */
+export async function readUnfinished(
+  database: Queryable,
+  revocations: readonly string[],
+): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT revocation_id AS id FROM curfew.ends
+    WHERE rest IS NOT NULL AND revocation_id = ANY(${revocations}::uuid[])`.execute(database)
+  return new Set(rows.map(({ id }) => id))
+}
 
 /**
  * Counts what became of the connections of each revocation, in one statement for all. The counts are sums over
@@ -67,6 +82,13 @@ export async function readProgress(
   database: Queryable,
   revocations: readonly string[],
 ): Promise<RevocationProgress[]> {
-  const counted = await readDeliveries(database, revocations)
-  return [...counted].map(([id, deliveries]) => ({ id, status: statusOf(deliveries), deliveries }))
+  const [counted, unfinished] = await Promise.all([
+    readDeliveries(database, revocations),
+    readUnfinished(database, revocations),
+  ])
+  return [...counted].map(([id, deliveries]) => ({
+    id,
+    status: statusOf(deliveries, unfinished.has(id)),
+    deliveries,
+  }))
 }

@@ -1,6 +1,6 @@
 import type { RevocationPreview, RevocationTarget } from '@curfew/shared'
 import { sql } from 'kysely'
-import { type Cover, covers } from '../sessions/end-sessions.ts'
+import { type Cover, covers } from '../sessions/cover.ts'
 import type { Database, Queryable } from '../store/database.ts'
 import { type Caller, readActor } from './actor.ts'
 import { decideCover } from './cover.ts'

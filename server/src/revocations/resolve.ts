@@ -2,7 +2,7 @@ import type { RevocationTarget } from '@curfew/shared'
 import { id } from '@curfew/shared/schemas'
 import { type SqlBool, sql } from 'kysely'
 import type { Queryable } from '../store/database.ts'
-import type { Known, Person } from './cover.ts'
+import type { Known, KnownGroup, Person } from './cover.ts'
 
 /** Reads what a decision about a target needs, inside the transaction that acts on it. */
 export async function resolveTarget(tx: Queryable, target: RevocationTarget): Promise<Known> {
@@ -19,7 +19,10 @@ export async function resolveTarget(tx: Queryable, target: RevocationTarget): Pr
     sessions: sessions.length > 0 ? await readOwners(tx, sessions) : [],
     users: users.length > 0 ? await readPeople(tx, sql`u.id = ANY(${users}::uuid[])`) : [],
     logins: logins.length > 0 ? await readLogins(tx, logins) : [],
-    members: 'group' in target && canExist(target.group) ? await readMembers(tx, target.group) : null,
+    group:
+      'group' in target && canExist(target.group)
+        ? await readGroup(tx, target.group, (target.users ?? []).filter(canExist))
+        : null,
     superUsers: 'everyone' in target ? await readPeople(tx, sql`u.is_super_user`) : [],
   }
 }
@@ -57,11 +60,13 @@ async function readOwners(tx: Queryable, ids: string[]): Promise<Known['sessions
   return rows.map(({ id, userId, isSuperUser, live }) => ({ id, live, owner: { id: userId, isSuperUser } }))
 }
 
-async function readMembers(tx: Queryable, group: string): Promise<Person[] | null> {
+async function readGroup(tx: Queryable, group: string, chosen: string[]): Promise<KnownGroup | null> {
   const { rows } = await sql<{ id: string }>`SELECT id FROM curfew.groups WHERE id = ${group}`.execute(tx)
   if (rows.length === 0) return null
-  return readPeople(
-    tx,
-    sql`u.id IN (SELECT m.user_id FROM curfew.group_members AS m WHERE m.group_id = ${group})`,
-  )
+  const isMember = sql<SqlBool>`
+    EXISTS (SELECT FROM curfew.group_members AS m WHERE m.group_id = ${group} AND m.user_id = u.id)`
+  return {
+    chosen: chosen.length > 0 ? await readPeople(tx, sql`u.id = ANY(${chosen}::uuid[]) AND ${isMember}`) : [],
+    superUsers: chosen.length > 0 ? [] : await readPeople(tx, sql`u.is_super_user AND ${isMember}`),
+  }
 }

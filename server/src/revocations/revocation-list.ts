@@ -4,7 +4,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { z } from 'zod'
 import type { Queryable } from '../store/database.ts'
 import { type List, readPage } from '../store/page.ts'
-import { NO_DELIVERIES, readDeliveries, statusOf } from './deliveries.ts'
+import { NO_DELIVERIES, readDeliveries, readUnfinished, statusOf } from './deliveries.ts'
 
 export type RevocationQuery = z.output<typeof revocationQuery>
 
@@ -48,7 +48,8 @@ function conditions({ actor, user, status }: RevocationQuery): RawBuilder<SqlBoo
 
 /** From the open connections, which are few, rather than from all that a revocation ever met. */
 const PENDING = sql<SqlBool>`
-  r.id IN (SELECT d.revocation_id FROM curfew.deliveries AS d WHERE d.closed_at IS NULL)`
+  (r.id IN (SELECT d.revocation_id FROM curfew.deliveries AS d WHERE d.closed_at IS NULL)
+   OR r.id IN (SELECT e.revocation_id FROM curfew.ends AS e WHERE e.rest IS NOT NULL AND e.revocation_id IS NOT NULL))`
 
 function isInStatus(status: RevocationStatus): RawBuilder<SqlBool> {
   switch (status) {
@@ -72,7 +73,7 @@ export async function readRevocation(database: Queryable, id: string): Promise<R
 /** Reads revocations in the order of the ids; an id that none has is left out. */
 async function readRevocations(database: Queryable, ids: readonly string[]): Promise<RevocationView[]> {
   if (ids.length === 0) return []
-  const [{ rows }, deliveries] = await Promise.all([
+  const [{ rows }, deliveries, unfinished] = await Promise.all([
     sql<RevocationRow>`
       SELECT r.id, r.target, r.message, r.reason_admin AS "reasonAdmin", r.reason,
              r.initiating_entity AS "initiatingEntity",
@@ -84,15 +85,20 @@ async function readRevocations(database: Queryable, ids: readonly string[]): Pro
       JOIN curfew.revocations AS r ON r.id = wanted.id
       ORDER BY wanted.place`.execute(database),
     readDeliveries(database, ids),
+    readUnfinished(database, ids),
   ])
-  return rows.map((row) => present(row, deliveries.get(row.id) ?? NO_DELIVERIES))
+  return rows.map((row) => present(row, deliveries.get(row.id) ?? NO_DELIVERIES, unfinished.has(row.id)))
 }
 
 type RevocationRow = Omit<RevocationView, 'status' | 'revokedAt' | 'deliveries'> & { revokedAt: Date | null }
 
-const present = ({ revokedAt, ...row }: RevocationRow, deliveries: Deliveries): RevocationView => ({
+const present = (
+  { revokedAt, ...row }: RevocationRow,
+  deliveries: Deliveries,
+  underWay: boolean,
+): RevocationView => ({
   ...row,
-  status: statusOf(deliveries),
+  status: statusOf(deliveries, underWay),
   revokedAt: revokedAt?.toISOString() ?? null,
   deliveries,
 })

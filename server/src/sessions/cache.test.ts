@@ -25,6 +25,7 @@ const live = (id: string, number = 1, lastActiveAt = 0) =>
       lastActiveAt,
       idleTimeoutMs: 60_000,
       expiresAt: null,
+      confirmed: 0,
     },
   }) satisfies Check
 const one = (id: string): Covered => ({ sessions: [{ id, userId: `user of ${id}` }] })

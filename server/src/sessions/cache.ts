@@ -22,6 +22,7 @@ export class SessionCache {
   /** Ends of everyone that not every remembered session has been marked for, the first one first. */
   #cutOffs: { end: End; covers: (session: LiveSession) => boolean }[] = []
   #generation = 0
+  #doubt = 0
   #max: number
 
   constructor({ max = MAX_REMEMBERED }: { max?: number } = {}) {
@@ -31,6 +32,11 @@ export class SessionCache {
   /** Raised whenever everything was forgotten; a fill that began in an older one is not stored. */
   get generation(): number {
     return this.#generation
+  }
+
+  /** Raised by each end of many: what was confirmed by a read that was sent before it may have ended. */
+  get doubt(): number {
+    return this.#doubt
   }
 
   /** @param key of the token, see `tokenKey` */
@@ -53,7 +59,7 @@ export class SessionCache {
   /**
    * Remembers what the database said, unless an entry that was applied since the question was sent made it stale.
    *
-   * @param generation as it was before the question was sent
+   * @param generation as it was before the question was sent, as was `doubt` of which the answer says that it is confirmed
    */
   fill(key: string, answer: Remembered, generation: number): void {
     if (answer.state === 'ended') {
@@ -64,8 +70,10 @@ export class SessionCache {
     const present = this.get(key)
     // Ended is never overwritten, and another fill may know of newer activity.
     if (present?.state === 'ended') return
-    if (present)
+    if (present) {
       answer.session.lastActiveAt = Math.max(answer.session.lastActiveAt, present.session.lastActiveAt)
+      answer.session.confirmed = Math.max(answer.session.confirmed, present.session.confirmed)
+    }
     this.#store(key, answer.session.id, answer)
   }
 
@@ -83,6 +91,8 @@ export class SessionCache {
   /** Forgets what an entry of the feed makes stale; what is learnt as ended is known at once. */
   apply(entry: FeedEntry, at: number = performance.now()): void {
     if (entry.kind === 'sessions.ended') this.#end(entry.payload.end, entry.payload.covered, at)
+    // Nothing is forgotten: what is known as ended stays so, and what is active would be written at once by every session.
+    else if (entry.kind === 'sessions.ended_many') this.#doubt++
     else if (entry.kind === 'policy.changed') this.clear()
     else if (entry.kind === 'sessions.extended') this.#forget(entry.payload.sessions)
   }

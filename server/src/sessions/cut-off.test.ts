@@ -136,13 +136,26 @@ describe('RV-6 everyone waits for sign-ins on their way, and they for it', () =>
   })
 
   it('a sign-in that begins meanwhile waits, and its session is not covered', async () => {
-    await other.query("INSERT INTO curfew.groups (name) VALUES ('held')")
-    await other.query('COMMIT; BEGIN; SELECT FROM curfew.groups FOR UPDATE')
-    const ending = everyoneElse()
+    // Somebody has the same key in hand, so the end waits for them while it holds the lock.
+    await other.query(
+      `INSERT INTO curfew.idempotency_keys (caller, key, request_hash, revocation_id)
+       VALUES ($1, 'held', '', gen_random_uuid())`,
+      [admin.userId],
+    )
+    const ending = revoke(
+      { database, settle: nobodyWaits },
+      {
+        caller: admin,
+        target: { everyone: true, except: { users: [admin.userId] } },
+        idempotencyKey: 'held',
+        ip: null,
+        requestId: 'test',
+      },
+    )
     await waitingFor(ROW_LOCK)
     const signingIn = signIn()
     await waitingFor(ENDS_LOCK)
-    await other.query('COMMIT')
+    await other.query('ROLLBACK')
     await ending
     expect(await stateOf(await signingIn)).toBe('live')
   })

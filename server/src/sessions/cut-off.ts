@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Covered, End } from '../feed/entry.ts'
+import { isLockTimeout } from '../feed/turn.ts'
 import type { Queryable } from '../store/database.ts'
 
 /** Who is left out. */
@@ -45,21 +46,31 @@ export async function cutOff(tx: Queryable, spared: Spared, end: Omit<End, 'ende
   return { ...counts, at: row.at.toISOString(), covered: { upTo, exceptSessions, exceptUsers } }
 }
 
-async function lastNumber(tx: Queryable): Promise<number> {
+/** The number of the session that began last; of an installation that never had one, 0. */
+export async function lastNumber(tx: Queryable): Promise<number> {
   const { rows } = await sql<{ last: string }>`
     SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS last FROM curfew.session_number`.execute(tx)
   return Number(rows[0]?.last ?? 0)
 }
 
+/** Somebody holds the row of a session that is to be spared. The end has to do without the rows, see `endMany`. */
+export class SparedLocked extends Error {}
+
 async function spare(tx: Queryable, { exceptUsers, exceptSessions }: Spared): Promise<void> {
-  await sql`
+  const numbering = sql`
     WITH spared AS MATERIALIZED (
       SELECT s.id FROM curfew.live_sessions AS s
       WHERE s.user_id = ANY(${exceptUsers}::uuid[]) OR s.id = ANY(${exceptSessions}::uuid[])
       ORDER BY s.id FOR NO KEY UPDATE
     )
     UPDATE curfew.sessions AS s SET number = nextval('curfew.session_number')
-    FROM spared WHERE s.id = spared.id`.execute(tx)
+    FROM spared WHERE s.id = spared.id`
+  try {
+    await numbering.execute(tx)
+  } catch (error) {
+    if (isLockTimeout(error)) throw new SparedLocked()
+    throw error
+  }
 }
 
 async function countUpTo(tx: Queryable, upTo: number): Promise<{ sessions: number; users: number }> {

@@ -26,15 +26,19 @@ function filesWith(...patterns: RegExp[]): string[] {
 }
 
 describe('P8 one door out', () => {
-  it('one statement ends sessions, one cuts everyone off, and both are behind endSessions', () => {
-    // What is marked later copies what a cut-off has ended already.
+  it('one statement ends sessions, one cuts everyone off, one ends many, and all are acts of this folder', () => {
+    // What is marked later copies what has ended already.
     expect(filesWith(/UPDATE curfew\.sessions[^`]*\bended_at = /)).toEqual([
       'sessions/end-sessions.ts',
       'sessions/mark-cut-offs.ts',
+      'sessions/mark-pending.ts',
     ])
     expect(filesWith(/INSERT INTO curfew\.cut_offs\b/)).toEqual(['sessions/cut-off.ts'])
+    expect(filesWith(/INSERT INTO curfew\.(ends|pending_ends)\b/)).toEqual(['sessions/end-many.ts'])
     expect(filesWith(/import .*\bcutOff\b.* from/)).toEqual(['sessions/end-sessions.ts'])
-    expect(filesWith(/(updateTable|deleteFrom)\('curfew\.(sessions|cut_offs)/)).toEqual([])
+    expect(
+      filesWith(/(updateTable|deleteFrom|insertInto)\('curfew\.(sessions|cut_offs|ends|pending)/),
+    ).toEqual([])
   })
 })
 
@@ -43,6 +47,7 @@ describe('SE-1 one definition of live', () => {
     expect(filesWith(/curfew\.sessions\b/, /\bended_at IS (NOT )?NULL/)).toEqual([
       'policies/refile-sessions.ts',
       'sessions/mark-cut-offs.ts',
+      'sessions/mark-pending.ts',
     ])
   })
 })

@@ -1,17 +1,11 @@
 import type { InitiatingEntity, Reason } from '@curfew/shared'
-import { type SqlBool, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Covered, FeedEntry } from '../feed/entry.ts'
 import type { Queryable } from '../store/database.ts'
 import { readTime } from '../store/read-time.ts'
+import { type Cover, covers } from './cover.ts'
 import { cutOff } from './cut-off.ts'
 import { spreadSecondsOf } from './spread.ts'
-
-/** Whose live sessions end: the outcome of resolving a target inside the transaction. */
-export type Cover =
-  | { kind: 'sessions'; ids: string[] }
-  | { kind: 'users'; ids: string[]; exceptSessions: string[] }
-  /** Needs a transaction that runs alone (`change(…, { alone: true })`). */
-  | { kind: 'everyone'; exceptUsers: string[]; exceptSessions: string[] }
 
 export interface EndRequest {
   noticeId: string
@@ -29,18 +23,6 @@ export interface Ended {
   at: string
   /** To be appended to the feed by the same transaction. */
   entry: FeedEntry
-}
-
-/** The part of a cover that is a condition on a live session, called `s`. */
-export function covers(cover: Cover) {
-  switch (cover.kind) {
-    case 'sessions':
-      return sql<SqlBool>`s.id = ANY(${cover.ids}::uuid[])`
-    case 'users':
-      return sql<SqlBool>`s.user_id = ANY(${cover.ids}::uuid[]) AND NOT s.id = ANY(${cover.exceptSessions}::uuid[])`
-    case 'everyone':
-      return sql<SqlBool>`NOT s.user_id = ANY(${cover.exceptUsers}::uuid[]) AND NOT s.id = ANY(${cover.exceptSessions}::uuid[])`
-  }
 }
 
 /**

@@ -1,9 +1,9 @@
-import { sql } from 'kysely'
+import { type SqlBool, sql } from 'kysely'
 import { change } from '../feed/change.ts'
 import type { Database, Queryable } from '../store/database.ts'
 
-/** One process at a time marks; any number that nobody else uses. */
-const MARK_LOCK = 4_861_370_003
+/** One process at a time marks, whatever it is that has ended; any number that nobody else uses. */
+export const MARK_LOCK = 4_861_370_003
 /** In one transaction: less than 0.1 s, which is as long as an end of everyone may have to wait for it. */
 const SESSIONS = 1_000
 const USERS = 1_000
@@ -66,13 +66,16 @@ async function markBatch(tx: Queryable, pass: Pass): Promise<Pass | 'retired' | 
   return 'retired'
 }
 
+/** An end of many that came first has its own reason, and is marked by itself. */
+const isNotPending = sql<SqlBool>`NOT EXISTS (SELECT FROM curfew.pending_ends AS p WHERE p.number = s.number)`
+
 /** @returns the highest number that was marked, or null when there is none left beyond the pass */
 async function markSessions(tx: Queryable, { cutOff, upTo, afterNumber }: Pass): Promise<string | null> {
   // Chosen by number, locked in id order like everywhere, and waited for: a row that was passed over would live on.
   const { rows } = await sql<{ number: string | null }>`
     WITH next AS (
       SELECT s.id FROM curfew.sessions AS s
-      WHERE s.ended_at IS NULL AND s.number > ${afterNumber} AND s.number <= ${upTo}
+      WHERE s.ended_at IS NULL AND s.number > ${afterNumber} AND s.number <= ${upTo} AND ${isNotPending}
       ORDER BY s.number LIMIT ${SESSIONS}
     ), locked AS MATERIALIZED (
       SELECT s.id FROM curfew.sessions AS s WHERE s.id = ANY(ARRAY(SELECT next.id FROM next))
@@ -82,7 +85,7 @@ async function markSessions(tx: Queryable, { cutOff, upTo, afterNumber }: Pass):
       SET ended_at = c.ended_at, reason = c.reason, initiating_entity = c.initiating_entity, notice_id = c.notice_id,
           revocation_id = c.revocation_id
       FROM locked, curfew.cut_offs AS c
-      WHERE s.id = locked.id AND c.number = ${cutOff} AND s.ended_at IS NULL AND s.number <= c.up_to
+      WHERE s.id = locked.id AND c.number = ${cutOff} AND s.ended_at IS NULL AND s.number <= c.up_to AND ${isNotPending}
       RETURNING s.number
     )
     SELECT max(number) AS number FROM marked`.execute(tx)

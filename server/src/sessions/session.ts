@@ -14,6 +14,8 @@ export interface LiveSession {
   readonly idleTimeoutMs: number | null
   /** Milliseconds since 1970; null: no maximum lifetime. */
   readonly expiresAt: number | null
+  /** Which ends of many the read knew that confirmed it last, see `SessionCache.doubt`. */
+  confirmed: number
 }
 
 /** The answer to "is this session live?". */

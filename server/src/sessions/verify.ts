@@ -1,9 +1,10 @@
 import type { Lease } from '../feed/lease.ts'
 import { Refusal } from '../refusal.ts'
+import { Batch } from '../store/batch.ts'
 import type { Database } from '../store/database.ts'
 import { isUnavailable } from '../store/unavailable.ts'
 import type { SessionCache } from './cache.ts'
-import { readSession, type SessionKey } from './read-session.ts'
+import { type ReadSession, readSessions, type SessionKey } from './read-session.ts'
 import { type Check, deadline, UNKNOWN } from './session.ts'
 import { looksLikeToken, tokenHash, tokenKey } from './token.ts'
 
@@ -39,13 +40,24 @@ export interface CheckCounts {
   unanswered: number
 }
 
+/** A session as it was read, and what the cache knew when the question was sent. */
+interface Asked {
+  read: ReadSession
+  generation: number
+}
+
+/** Questions in one statement, and statements at a time: 20,000 sessions that are in doubt together take 0.15 s, not 7. */
+const TOGETHER = { max: 500, lanes: 2 }
+
 /** Answers "is this session live?". Every door asks here and nowhere else. */
 export class Verifier {
   readonly counts: CheckCounts = { hit: 0, ended: 0, miss: 0, unanswered: 0 }
   #options: VerifierOptions
+  #reads: Batch<SessionKey, Asked>
 
   constructor(options: VerifierOptions) {
     this.#options = options
+    this.#reads = new Batch((keys) => this.#read(keys), TOGETHER)
   }
 
   /**
@@ -87,17 +99,17 @@ export class Verifier {
     }
     const at = this.#options.lease.databaseNow()
     if (at === null || at >= deadline(remembered.session)) return undefined
+    if (remembered.session.confirmed < this.#options.cache.doubt) return undefined
     this.counts.hit++
     return remembered
   }
 
   async #ask(which: SessionKey): Promise<Check> {
-    const { database, cache, expire } = this.#options
+    const { cache, expire } = this.#options
     this.counts.miss++
     // Twice: an overdue session is ended first, or turns out to have been active elsewhere.
     for (let attempt = 0; attempt < 3; attempt++) {
-      const generation = cache.generation
-      const read = await this.#answered(readSession(database.checks, which))
+      const { read, generation } = await this.#answered(this.#reads.ask(which))
       if (read.state !== 'live') {
         if (read.state === 'ended') {
           if ('id' in which) cache.learn(read.notice)
@@ -117,6 +129,16 @@ export class Verifier {
       await expire(read.session.id)
     }
     throw new Refusal('unavailable', { retryAfterSeconds: 1 })
+  }
+
+  async #read(keys: SessionKey[]): Promise<Asked[]> {
+    const { database, cache } = this.#options
+    const { generation, doubt } = cache
+    const read = await readSessions(database.checks, keys)
+    return read.map((each) => {
+      if (each.state === 'live') each.session.confirmed = doubt
+      return { read: each, generation }
+    })
   }
 
   /** @throws Refusal `unavailable` when there was no answer */

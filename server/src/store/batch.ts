@@ -1,19 +1,25 @@
 /**
  * Asks for many things in one statement: what is asked for in one turn, or while a statement is under way, goes into the
- * next one. So an answer always comes from a statement that was sent after its question, and the more is asked at once,
+ * next one, of which several may be under way at once. So an answer always comes from a statement that was sent after its question, and the more is asked at once,
  * the fewer statements each answer costs.
  */
 export class Batch<Question, Answer> {
   #run: (questions: Question[]) => Promise<Answer[]>
   #max: number
+  #lanes: number
   #waiting: { question: Question; resolve: (answer: Answer) => void; reject: (error: unknown) => void }[] = []
-  #running = false
+  #running = 0
 
   /**
    * @param run answers in the order of the questions
-   * @param max questions in one statement
+   * @param options.max questions in one statement
+   * @param options.lanes statements under way at a time
    */
-  constructor(run: (questions: Question[]) => Promise<Answer[]>, { max = 1_000 }: { max?: number } = {}) {
+  constructor(
+    run: (questions: Question[]) => Promise<Answer[]>,
+    { max = 1_000, lanes = 1 }: { max?: number; lanes?: number } = {},
+  ) {
+    this.#lanes = lanes
     this.#run = run
     this.#max = max
   }
@@ -22,8 +28,8 @@ export class Batch<Question, Answer> {
   ask(question: Question): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ question, resolve, reject })
-      if (this.#running) return
-      this.#running = true
+      if (this.#running === this.#lanes) return
+      this.#running++
       setImmediate(() => void this.#work())
     })
   }
@@ -42,6 +48,6 @@ export class Batch<Question, Answer> {
         for (const { reject } of batch) reject(error)
       }
     }
-    this.#running = false
+    this.#running--
   }
 }

@@ -59,6 +59,19 @@ CREATE TABLE curfew.cut_offs (
   CONSTRAINT cut_offs_pkey PRIMARY KEY (number)
 );
 
+CREATE TABLE curfew.ends (
+  number bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  ended_at timestamp with time zone NOT NULL,
+  reason text NOT NULL,
+  initiating_entity text NOT NULL,
+  notice_id uuid NOT NULL,
+  revocation_id uuid,
+  rest jsonb,
+  stepped_at timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
+  CONSTRAINT ends_pkey PRIMARY KEY (number)
+);
+CREATE INDEX ends_under_way ON curfew.ends USING btree (number) WHERE (rest IS NOT NULL);
+
 CREATE TABLE curfew.feed (
   "position" bigint NOT NULL,
   kind text NOT NULL,
@@ -131,6 +144,18 @@ CREATE TABLE curfew.nodes (
   beat_at timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
   CONSTRAINT nodes_pkey PRIMARY KEY (id)
 ) WITH (fillfactor=50);
+
+CREATE TABLE curfew.pending_ends (
+  number bigint NOT NULL,
+  ended_by bigint NOT NULL,
+  CONSTRAINT pending_ends_pkey PRIMARY KEY (number)
+) WITH (vacuum_truncate=off);
+
+CREATE TABLE curfew.pending_users (
+  user_id uuid NOT NULL,
+  ended_by bigint NOT NULL,
+  CONSTRAINT pending_users_pkey PRIMARY KEY (user_id, ended_by)
+) WITH (vacuum_truncate=off);
 
 CREATE TABLE curfew.policies (
   scope text NOT NULL,
@@ -277,6 +302,22 @@ CREATE VIEW curfew.deliveries AS
              JOIN curfew.connections c ON c.session_id = s.id
           WHERE s.revocation_id IS NOT NULL AND (c.closed_at IS NULL OR c.closed_at >= s.ended_at)
         UNION ALL
+         SELECT e.revocation_id,
+            c.id,
+            c.node_id,
+            c.session_id,
+            c.user_id,
+            c.opened_at,
+            c.closed_at,
+            c.outcome,
+            c.cause,
+            c.milliseconds
+           FROM curfew.ends e
+             JOIN curfew.connections c ON c.closed_at IS NULL OR c.closed_at >= e.ended_at
+             JOIN curfew.sessions s ON s.id = c.session_id
+             JOIN curfew.pending_ends p ON p.number = s.number AND p.ended_by = e.number
+          WHERE e.revocation_id IS NOT NULL AND s.ended_at IS NULL
+        UNION ALL
          SELECT cut_off.revocation_id,
             c.id,
             c.node_id,
@@ -290,7 +331,9 @@ CREATE VIEW curfew.deliveries AS
            FROM curfew.cut_offs cut_off
              JOIN curfew.connections c ON c.closed_at IS NULL OR c.closed_at >= cut_off.ended_at
              JOIN curfew.sessions s ON s.id = c.session_id
-          WHERE cut_off.revocation_id IS NOT NULL AND s.ended_at IS NULL AND s.number <= cut_off.up_to AND NOT (EXISTS ( SELECT
+          WHERE cut_off.revocation_id IS NOT NULL AND s.ended_at IS NULL AND s.number <= cut_off.up_to AND (( SELECT p.ended_by
+                   FROM curfew.pending_ends p
+                  WHERE p.number = s.number)) IS NULL AND NOT (EXISTS ( SELECT
                    FROM curfew.cut_offs earlier
                   WHERE earlier.number < cut_off.number AND earlier.up_to >= s.number))) met
      LEFT JOIN curfew.users u ON u.id = met.user_id;
@@ -316,53 +359,65 @@ CREATE VIEW curfew.live_sessions AS
     initiating_entity,
     notice_id,
     revocation_id
-   FROM curfew.sessions
+   FROM curfew.sessions s
   WHERE ended_at IS NULL AND number > COALESCE(( SELECT max(cut_offs.up_to) AS max
-           FROM curfew.cut_offs), 0::bigint);
+           FROM curfew.cut_offs), 0::bigint) AND (( SELECT NOT (EXISTS ( SELECT
+                   FROM curfew.ends))) OR (( SELECT p.ended_by
+           FROM curfew.pending_ends p
+          WHERE p.number = s.number)) IS NULL);
 
 CREATE VIEW curfew.session_states AS
- SELECT id,
-    number,
-    token_hash,
-    user_id,
-    started_at,
-    last_active_at,
-    expires_at,
-    ip,
-    user_agent,
-    browser,
-    os,
-    device_type,
-    impersonator_id,
-    COALESCE(ended_at, ( SELECT c.ended_at
+ SELECT s.id,
+    s.number,
+    s.token_hash,
+    s.user_id,
+    s.started_at,
+    s.last_active_at,
+    s.expires_at,
+    s.ip,
+    s.user_agent,
+    s.browser,
+    s.os,
+    s.device_type,
+    s.impersonator_id,
+    COALESCE(s.ended_at, e.ended_at, ( SELECT c.ended_at
            FROM curfew.cut_offs c
           WHERE c.up_to >= s.number
           ORDER BY c.number
          LIMIT 1)) AS ended_at,
-    COALESCE(reason, ( SELECT c.reason
+    COALESCE(s.reason, e.reason, ( SELECT c.reason
            FROM curfew.cut_offs c
           WHERE c.up_to >= s.number
           ORDER BY c.number
          LIMIT 1)) AS reason,
-    COALESCE(initiating_entity, ( SELECT c.initiating_entity
+    COALESCE(s.initiating_entity, e.initiating_entity, ( SELECT c.initiating_entity
            FROM curfew.cut_offs c
           WHERE c.up_to >= s.number
           ORDER BY c.number
          LIMIT 1)) AS initiating_entity,
-    COALESCE(notice_id, ( SELECT c.notice_id
+    COALESCE(s.notice_id, e.notice_id, ( SELECT c.notice_id
            FROM curfew.cut_offs c
           WHERE c.up_to >= s.number
           ORDER BY c.number
          LIMIT 1)) AS notice_id,
         CASE
-            WHEN ended_at IS NULL THEN ( SELECT c.revocation_id
+            WHEN s.ended_at IS NOT NULL THEN s.revocation_id
+            WHEN e.number IS NOT NULL THEN e.revocation_id
+            ELSE ( SELECT c.revocation_id
                FROM curfew.cut_offs c
               WHERE c.up_to >= s.number
               ORDER BY c.number
              LIMIT 1)
-            ELSE revocation_id
         END AS revocation_id
-   FROM curfew.sessions s;
+   FROM curfew.sessions s
+     LEFT JOIN curfew.ends e ON e.number =
+        CASE
+            WHEN s.ended_at IS NULL AND ( SELECT (EXISTS ( SELECT
+                       FROM curfew.ends)) AS "exists") THEN ( SELECT p.ended_by
+               FROM curfew.pending_ends p
+              WHERE p.number = s.number)
+            ELSE NULL::bigint
+        END;
 
 CREATE VIEW curfew.user_states AS
  SELECT id,
@@ -377,5 +432,13 @@ CREATE VIEW curfew.user_states AS
            FROM curfew.cut_offs c
           WHERE c.ended_at >= u.created_at AND NOT (EXISTS ( SELECT
                    FROM curfew.cut_off_spares spared
-                  WHERE spared.cut_off = c.number AND spared.user_id = u.id)))) AS revoked_at
+                  WHERE spared.cut_off = c.number AND spared.user_id = u.id))),
+        CASE
+            WHEN ( SELECT (EXISTS ( SELECT
+                       FROM curfew.ends)) AS "exists") THEN ( SELECT max(e.ended_at) AS max
+               FROM curfew.pending_users p
+                 JOIN curfew.ends e ON e.number = p.ended_by
+              WHERE p.user_id = u.id)
+            ELSE NULL::timestamp with time zone
+        END) AS revoked_at
    FROM curfew.users u;

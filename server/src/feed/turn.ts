@@ -1,0 +1,75 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type pg from 'pg'
+
+/**
+ * Held by every change for the length of its transaction, shared; alone by an end of everyone or of many. So that no sign-in can
+ * read "not covered" before such an end and commit after it.
+ */
+const ENDS_LOCK = 4_861_370_001
+/** Taken before that lock by those only who want it alone: they wait for each other here, where nobody else does. */
+const GATE_LOCK = 4_861_370_004
+
+/** Waiting for it alone makes everybody else wait behind: for so long at a time, with a pause in which they go on. */
+const TRY_MS = 100
+const PAUSE_MS = 50
+/** Then the transaction gives up, in milliseconds. */
+const GIVE_UP_AFTER_MS = 800
+
+/**
+ * How long a transaction may take, in milliseconds: to wait for one lock, for one statement, and altogether (which PostgreSQL
+ * knows since version 17). A change that shares the lock keeps those waiting who want it alone, and they keep everybody.
+ */
+interface Limits {
+  lock: number
+  statement: number
+  transaction: number
+}
+const SHARED: Limits = { lock: 250, statement: 500, transaction: 1_000 }
+const ALONE: Limits = { lock: 1_500, statement: 3_000, transaction: 6_000 }
+/** For a row, once the lock is held that everybody needs, in milliseconds. */
+const ROW_WAIT_MS = 250
+
+/** Begins a transaction that shares the lock of all changes. */
+export async function beginShared(client: pg.PoolClient): Promise<void> {
+  await client.query(`BEGIN; ${limit(SHARED)}; SELECT pg_advisory_xact_lock_shared(${ENDS_LOCK})`)
+}
+
+/**
+ * Begins a transaction that shuts out all other changes until its COMMIT.
+ *
+ * @throws what PostgreSQL says (`lock_not_available`) when others do not let go of it for 0.8 s
+ */
+export async function beginAlone(client: pg.PoolClient): Promise<void> {
+  await client.query(`BEGIN; ${limit(ALONE)}; SELECT pg_advisory_xact_lock(${GATE_LOCK})`)
+  const giveUpAt = performance.now() + GIVE_UP_AFTER_MS
+  for (;;) {
+    try {
+      await client.query(
+        `SAVEPOINT turn; SET LOCAL lock_timeout = ${TRY_MS}; SELECT pg_advisory_xact_lock(${ENDS_LOCK});
+         SET LOCAL lock_timeout = ${ROW_WAIT_MS}`,
+      )
+      return
+    } catch (error) {
+      if (!isLockTimeout(error) || performance.now() >= giveUpAt) throw error
+      await client.query('ROLLBACK TO SAVEPOINT turn')
+      await wait(PAUSE_MS)
+    }
+  }
+}
+
+const limit = ({ lock, statement, transaction }: Limits): string =>
+  `SELECT set_config('lock_timeout', '${lock}', true), set_config('statement_timeout', '${statement}', true),
+     CASE WHEN current_setting('transaction_timeout', true) IS NOT NULL
+       THEN set_config('transaction_timeout', '${transaction}', true) END`
+
+/** Whether a lock was not to be had in time. */
+export const isLockTimeout = (error: unknown): boolean => codeOf(error) === '55P03'
+
+/** Deadlock, a lock that was not to be had, a statement or a transaction that took too long: another attempt may succeed. */
+const IN_THE_WAY = new Set(['40P01', '55P03', '57014', '25P04'])
+
+/** Whether others were in the way of a transaction, which has done nothing. */
+export const wasInTheWay = (error: unknown): boolean => IN_THE_WAY.has(codeOf(error))
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''

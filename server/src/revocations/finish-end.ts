@@ -1,0 +1,91 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { sql } from 'kysely'
+import { writeAudit } from '../audit/write-audit.ts'
+import { change, InTheWay } from '../feed/change.ts'
+import type { FeedEntry } from '../feed/entry.ts'
+import { readHead } from '../feed/head.ts'
+import { continueEnd, type EndStep } from '../sessions/end-many.ts'
+import type { Database, Queryable } from '../store/database.ts'
+
+/** Between two steps, in milliseconds: whoever waits for a turn gets one. */
+const PAUSE_MS = 20
+/** Whoever is in the way is in the way of each step anew: it is given up after so many failures in a row, and left to the clock. */
+const MOST_FAILURES = 10
+/** A step takes a fraction of this, in seconds: whoever began it is not there any more. */
+const ABANDONED_AFTER_SECONDS = 5
+
+/**
+ * Carries out what is left of an end that takes several transactions. Several may do it at once: each step is done by one.
+ *
+ * @param number of the end, in `curfew.ends`
+ * @returns the position by which all of it is in the feed
+ * @throws Refusal `unavailable`; then the clock of any node goes on with it
+ */
+export async function finishEnd(
+  database: Pick<Database, 'changes'>,
+  number: number,
+  step?: number,
+): Promise<number> {
+  for (let failures = 0; ; ) {
+    try {
+      const { result } = await change(database, (tx) => recordStep(tx, number, step), { alone: true })
+      // The steps before may have been another's: this position is not below theirs.
+      if (result === 'over') return await readHead(database.changes)
+      failures = 0
+    } catch (error) {
+      if (!(error instanceof InTheWay) || ++failures === MOST_FAILURES) throw error
+    }
+    await wait(PAUSE_MS)
+  }
+}
+
+/** The end of a revocation that is under way; null when there is none. */
+export async function readUnderWay(database: Queryable, revocationId: string): Promise<number | null> {
+  const { rows } = await sql<{ number: string }>`
+    SELECT number FROM curfew.ends WHERE revocation_id = ${revocationId} AND rest IS NOT NULL`.execute(
+    database,
+  )
+  return rows[0] ? Number(rows[0].number) : null
+}
+
+/** Finishes the ends whose process died between two steps. */
+export async function finishAbandoned(database: Pick<Database, 'background' | 'writes'>): Promise<void> {
+  const { rows } = await sql<{ number: string }>`
+    SELECT number FROM curfew.ends
+    WHERE rest IS NOT NULL AND stepped_at < statement_timestamp() - ${ABANDONED_AFTER_SECONDS} * interval '1 second'
+    ORDER BY number`.execute(database.writes)
+  for (const { number } of rows) await finishEnd({ changes: database.background }, Number(number))
+}
+
+async function recordStep(
+  tx: Queryable,
+  number: number,
+  size?: number,
+): Promise<{ result: 'over' | 'done'; entries: FeedEntry[] }> {
+  const step = await continueEnd(tx, number, size)
+  if (step === null) return { result: 'over', entries: [] }
+  if (step.revocationId) await addToRevocation(tx, step.revocationId, step)
+  return { result: 'done', entries: step.entries }
+}
+
+/** Each step is recorded with what it has ended: none is without a record, whatever becomes of those after it. */
+async function addToRevocation(tx: Queryable, id: string, step: EndStep): Promise<void> {
+  const { rows } = await sql<{ actorId: string | null; loginId: string }>`
+    UPDATE curfew.revocations
+    SET sessions_ended = sessions_ended + ${step.sessions}, users_affected = users_affected + ${step.users}
+    WHERE id = ${id} RETURNING actor_id AS "actorId", actor_login_id AS "loginId"`.execute(tx)
+  const [row] = rows
+  if (!row) throw new Error(`revocation ${id} is not in the records`)
+  await writeAudit(tx, [
+    {
+      actor: { id: row.actorId, loginId: row.loginId },
+      action: 'sessions.revoked',
+      target: {},
+      outcome: 'done',
+      ip: null,
+      requestId: null,
+      revocationId: id,
+      detail: { sessionsEnded: step.sessions, usersAffected: step.users, continues: true },
+    },
+  ])
+}

@@ -1,0 +1,116 @@
+import { sql } from 'kysely'
+import { change } from '../feed/change.ts'
+import type { Database, Queryable } from '../store/database.ts'
+import { MARK_LOCK } from './mark-cut-offs.ts'
+
+/** In one transaction: less than 0.1 s, which is as long as an end of everyone may have to wait for it. */
+const BATCH = 1_000
+
+/** How far this process has come with the table, in its order. */
+interface Pass {
+  afterNumber: string
+  afterUser: string
+}
+
+const FROM_THE_BEGINNING: Pass = { afterNumber: '0', afterUser: '00000000-0000-0000-0000-000000000000' }
+
+/**
+ * Marks the sessions and users that ends of many have left pending, and removes those ends when nothing is pending any more. A
+ * session's row is marked and its number removed by one transaction: there is no moment in which it lives again.
+ *
+ * @param afterSeconds leaves younger ends alone: clients are told first
+ * @param signal stops between two batches
+ */
+export async function markPending(
+  database: Pick<Database, 'background' | 'writes'>,
+  { afterSeconds, signal }: { afterSeconds: number; signal: AbortSignal },
+): Promise<void> {
+  if (!(await isAnyOldEnough(database.writes, afterSeconds))) return
+  let pass = FROM_THE_BEGINNING
+  while (!signal.aborted) {
+    const current = pass
+    const { result } = await change({ changes: database.background }, async (tx) => ({
+      result: await markBatch(tx, current),
+      entries: [],
+    }))
+    if (result === 'done') return
+    pass = result
+  }
+}
+
+async function isAnyOldEnough(database: Queryable, afterSeconds: number): Promise<boolean> {
+  const { rows } = await sql<{ any: boolean }>`
+    SELECT EXISTS (
+      SELECT FROM curfew.ends WHERE ended_at < statement_timestamp() - ${afterSeconds} * interval '1 second'
+    ) AS any`.execute(database)
+  return rows[0]?.any ?? false
+}
+
+async function markBatch(tx: Queryable, pass: Pass): Promise<Pass | 'done'> {
+  const { rows } = await sql<{ mine: boolean }>`
+    SELECT pg_try_advisory_xact_lock(${MARK_LOCK}) AS mine`.execute(tx)
+  // Another process has it in hand.
+  if (!rows[0]?.mine) return 'done'
+  const afterNumber = await markSessions(tx, pass.afterNumber)
+  if (afterNumber !== null) return { ...pass, afterNumber }
+  const afterUser = await markUsers(tx, pass.afterUser)
+  if (afterUser !== null) return { ...pass, afterUser }
+  // Numbers that came meanwhile may be lower: those are for the next pass.
+  await sql`
+    DELETE FROM curfew.ends WHERE rest IS NULL
+      AND NOT EXISTS (SELECT FROM curfew.pending_ends) AND NOT EXISTS (SELECT FROM curfew.pending_users)`.execute(
+    tx,
+  )
+  return 'done'
+}
+
+/** @returns the highest number that was looked at, or null when there is none left beyond */
+async function markSessions(tx: Queryable, afterNumber: string): Promise<string | null> {
+  // Locked in id order like everywhere, and waited for. What is removed is what this has marked, and what somebody else had.
+  const { rows } = await sql<{ number: string | null }>`
+    WITH next AS MATERIALIZED (
+      SELECT p.number, p.ended_by FROM curfew.pending_ends AS p WHERE p.number > ${afterNumber}::bigint
+      ORDER BY p.number LIMIT ${BATCH}
+    ), locked AS MATERIALIZED (
+      SELECT s.id, s.number FROM curfew.sessions AS s
+      WHERE s.number = ANY(ARRAY(SELECT next.number FROM next)) AND s.ended_at IS NULL
+      ORDER BY s.id FOR NO KEY UPDATE
+    ), marked AS (
+      UPDATE curfew.sessions AS s
+      SET ended_at = e.ended_at, reason = e.reason, initiating_entity = e.initiating_entity, notice_id = e.notice_id,
+          revocation_id = e.revocation_id
+      FROM locked, next, curfew.ends AS e
+      WHERE s.id = locked.id AND next.number = locked.number AND e.number = next.ended_by AND s.ended_at IS NULL
+      RETURNING s.number
+    ), removed AS (
+      DELETE FROM curfew.pending_ends AS p USING next
+      WHERE p.number = next.number AND (
+        p.number IN (SELECT marked.number FROM marked)
+        OR NOT EXISTS (SELECT FROM curfew.sessions AS s WHERE s.number = p.number AND s.ended_at IS NULL)
+      )
+    )
+    SELECT max(number) AS number FROM next`.execute(tx)
+  return rows[0]?.number ?? null
+}
+
+/** @returns the last user that was looked at, or null when there is none left beyond */
+async function markUsers(tx: Queryable, afterUser: string): Promise<string | null> {
+  const { rows } = await sql<{ id: string | null }>`
+    WITH next AS MATERIALIZED (
+      SELECT p.user_id, p.ended_by FROM curfew.pending_users AS p WHERE p.user_id > ${afterUser}::uuid
+      ORDER BY p.user_id, p.ended_by LIMIT ${BATCH}
+    ), latest AS MATERIALIZED (
+      SELECT next.user_id, max(e.ended_at) AS ended_at
+      FROM next JOIN curfew.ends AS e ON e.number = next.ended_by GROUP BY next.user_id
+    ), locked AS MATERIALIZED (
+      SELECT u.id FROM curfew.users AS u WHERE u.id = ANY(ARRAY(SELECT latest.user_id FROM latest))
+      ORDER BY u.id FOR NO KEY UPDATE
+    ), marked AS (
+      UPDATE curfew.users AS u SET revoked_at = greatest(u.revoked_at, latest.ended_at)
+      FROM locked, latest WHERE u.id = locked.id AND latest.user_id = u.id
+    ), removed AS (
+      DELETE FROM curfew.pending_users AS p USING next WHERE p.user_id = next.user_id AND p.ended_by = next.ended_by
+    )
+    SELECT user_id AS id FROM next ORDER BY user_id DESC LIMIT 1`.execute(tx)
+  return rows[0]?.id ?? null
+}
