@@ -19,7 +19,7 @@ import { change } from './change.ts'
 import type { FeedEntry } from './entry.ts'
 import { Follower } from './follower.ts'
 import { Lease } from './lease.ts'
-import { FEED_PAGE } from './nodes.ts'
+import { FEED_PAGE, readFeed } from './nodes.ts'
 
 const log = createLog('silent')
 let records: TestDatabase
@@ -169,12 +169,12 @@ describe('FD-6 beat first, then read, then trust', () => {
     // The node has raised its beat and stands before the read.
     await vi.waitUntil(() => !lease.isFresh(), 5_000)
     applied.length = 0
-    const position = await tell(Array.from({ length: 2 * FEED_PAGE + 1 }, () => entry))
+    const position = await tell(Array.from({ length: 2 * FEED_PAGE.entries + 1 }, () => entry))
     letGo()
     held = undefined
     await vi.waitUntil(() => lease.isFresh(), 10_000)
     expect(follower.applied).toBeGreaterThanOrEqual(position)
-    expect(applied).toHaveLength(2 * FEED_PAGE + 1)
+    expect(applied).toHaveLength(2 * FEED_PAGE.entries + 1)
     expect(applied.filter(({ fresh }) => fresh)).toEqual([])
   })
 })
@@ -463,5 +463,28 @@ describe('FD-14 when in doubt, resynchronise', () => {
       await postgres.stop()
       await folder.remove()
     }
+  })
+})
+
+describe('LO-3 a page of the feed has a bound', () => {
+  it('in bytes as well as in entries, and a single entry always fits', async () => {
+    const large: FeedEntry = {
+      kind: 'users.changed',
+      version: 1,
+      // Random, since PostgreSQL compresses what repeats itself.
+      payload: { users: Array.from({ length: 50 }, () => randomUUID()) },
+    }
+    const last = await tell(Array.from({ length: 10 }, () => large))
+    const sizes: number[] = []
+    for (let after = last - 10; ; ) {
+      const page = await readFeed(database.lease, after, { entries: 6, bytes: 5_000 })
+      sizes.push(page.entries.length)
+      after = page.entries.at(-1)?.position ?? after
+      if (page.isLast) break
+    }
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(10)
+    expect(Math.max(...sizes)).toBeLessThan(6)
+    const alone = await readFeed(database.lease, last - 1, { entries: 6, bytes: 1 })
+    expect(alone).toMatchObject({ isLast: true, entries: [{ position: last }] })
   })
 })

@@ -3,17 +3,7 @@ import type { Database } from '../store/database.ts'
 import { Beats, DEAD_MS } from './beats.ts'
 import { type FeedEntry, isKnown } from './entry.ts'
 import { type Lease, now } from './lease.ts'
-import {
-  beat,
-  bury,
-  FEED_PAGE,
-  leave,
-  type NodeSelf,
-  readFeed,
-  readNodes,
-  register,
-  writeApplied,
-} from './nodes.ts'
+import { beat, bury, leave, type NodeSelf, readFeed, readNodes, register, writeApplied } from './nodes.ts'
 import { Settling } from './settling.ts'
 
 /** How often the lease is renewed and the feed read when nobody wakes the node, in milliseconds. */
@@ -204,7 +194,7 @@ export class Follower {
         }
         this.#advance(position)
       }
-      if (!this.#mustResynchronise && page.entries.length < FEED_PAGE) break
+      if (!this.#mustResynchronise && page.isLast) break
     }
     const reached = this.#applied
     if (reached === this.#written) return

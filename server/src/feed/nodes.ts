@@ -77,12 +77,15 @@ export interface FeedPage {
   /** Changes when the server was restored or failed over. */
   timeline: string
   entries: { position: number; entry: { kind: string; version: number; payload: unknown } }[]
+  /** There was nothing beyond them. */
+  isLast: boolean
 }
 
-export const FEED_PAGE = 500
+/** The most that a page holds: in entries, and in bytes as PostgreSQL keeps them, which one entry may exceed by itself. */
+export const FEED_PAGE = { entries: 500, bytes: 1_000_000 }
 
 /** One page of the feed after a position, with the head, the floor and the timeline of the same snapshot. */
-export async function readFeed(pool: pg.Pool, after: number): Promise<FeedPage> {
+export async function readFeed(pool: pg.Pool, after: number, page = FEED_PAGE): Promise<FeedPage> {
   const { rows } = await pool.query<{
     head: string
     floor: string
@@ -96,17 +99,21 @@ export async function readFeed(pool: pg.Pool, after: number): Promise<FeedPage> 
             entry.position, entry.kind, entry.version, entry.payload
      FROM curfew.feed_head AS head
      LEFT JOIN LATERAL (
-       SELECT * FROM curfew.feed WHERE position > $1 ORDER BY position LIMIT ${FEED_PAGE}
-     ) AS entry ON true
+       SELECT next.*, sum(pg_column_size(next.payload)) OVER (ORDER BY next.position) - pg_column_size(next.payload) AS before
+       FROM (SELECT * FROM curfew.feed WHERE position > $1 ORDER BY position LIMIT $2) AS next
+     ) AS entry ON entry.before < $3
      ORDER BY entry.position`,
-    [after],
+    [after, page.entries, page.bytes],
   )
   const [first] = rows
   if (!first) throw new Error('curfew.feed_head has no row')
+  const last = rows.at(-1)?.position ?? null
   return {
     head: Number(first.head),
     floor: Number(first.floor),
     timeline: first.timeline,
+    // The head is of the same moment, and no number of the feed is ever left out.
+    isLast: last === null || Number(last) >= Number(first.head),
     entries: rows
       .filter((row) => row.position !== null)
       .map((row) => ({

@@ -91,3 +91,64 @@ describe('EN-4 not fresh means ask; no answer means 503', () => {
     expect(verifier(gone).check(token)).toMatchObject({ state: 'ended', notice: { sessionId } })
   })
 })
+
+describe('LO-4 an end of many makes a node doubt, and ask', () => {
+  const ofMany = () =>
+    cache.apply({
+      kind: 'sessions.ended_many',
+      version: 1,
+      payload: { end: 1, reason: 'admin_revoked', count: 1 },
+    })
+
+  it('what was confirmed before it is asked for once more, and then known again', async () => {
+    const { token, sessionId } = await signIn()
+    await verifier().check(token)
+    ofMany()
+    const asking = verifier()
+    expect(await asking.check(token)).toMatchObject({ state: 'live' })
+    expect(asking.counts.miss).toBe(1)
+    expect(asking.check(token)).toMatchObject({ state: 'live' })
+    expect(asking.checkSession(sessionId)).toMatchObject({ state: 'live' })
+    expect(asking.counts).toMatchObject({ miss: 1, hit: 2 })
+  })
+
+  it('what was read before it came and arrives after it is in doubt as well: sent counts, not answered', async () => {
+    const { token } = await signIn()
+    const check = verifier().check(token)
+    // The statement has been sent, and its answer is not here.
+    await new Promise((resolve) => setImmediate(resolve))
+    ofMany()
+    await check
+    const asking = verifier()
+    await asking.check(token)
+    expect(asking.counts).toMatchObject({ hit: 0, miss: 1 })
+  })
+
+  it('forgets nothing: who has ended stays so, and activity keeps its place', async () => {
+    const { token, sessionId } = await signIn()
+    await verifier().check(token)
+    ofMany()
+    const remembered = cache.bySession(sessionId)
+    expect(remembered).toMatchObject({ state: 'live', session: { idleTimeoutMs: expect.any(Number) } })
+    await signOut({ database, settle: nobodyWaits }, token, { ip: null, requestId: 'test' })
+    await verifier().check(token)
+    ofMany()
+    expect(verifier(gone).check(token)).toMatchObject({ state: 'ended' })
+  })
+
+  it('asks for many sessions that are in doubt in few statements', async () => {
+    const tokens = (await Promise.all(Array.from({ length: 40 }, signIn))).map(({ token }) => token)
+    let statements = 0
+    const counted = database.checks.withPlugin({
+      transformQuery: ({ node }) => {
+        statements++
+        return node
+      },
+      transformResult: async ({ result }) => result,
+    })
+    const asking = verifier({ ...database, checks: counted })
+    const answers = await Promise.all(tokens.map((token) => asking.check(token)))
+    expect(answers.every(({ state }) => state === 'live')).toBe(true)
+    expect(statements).toBe(1)
+  })
+})
