@@ -1,6 +1,7 @@
 import { createTestDatabase } from '@curfew/server/testing'
 import { expect } from 'vitest'
 import { startCluster } from './cluster/cluster.ts'
+import type { Patch } from './cluster/patch.ts'
 import { Chronicle } from './history/chronicle.ts'
 import { type JudgeOptions, judge } from './judge/judge.ts'
 import { KILL_POINTS } from './kill-points/kill-points.ts'
@@ -19,6 +20,8 @@ export interface CheckOptions extends JudgeOptions {
   plan?: Partial<PlanOptions>
   pauseMs?: number
   nemesis?: Nemesis
+  /** What the built server does otherwise than it ships. */
+  patches?: readonly Patch[]
   /** Another PostgreSQL than the one that all tests share. */
   databaseUrl?: string
 }
@@ -41,7 +44,7 @@ export async function checkCluster(options: CheckOptions): Promise<Summary & { s
     databaseUrl: options.databaseUrl ?? records?.url ?? '',
     nodes: plan.nodes,
     redis: true,
-    patches: nemesis ? KILL_POINTS.flatMap(({ patches }) => patches) : [],
+    patches: [...(nemesis ? KILL_POINTS.flatMap(({ patches }) => patches) : []), ...(options.patches ?? [])],
   })
   try {
     const isEnough = () =>

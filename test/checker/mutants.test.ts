@@ -1,11 +1,14 @@
 import { createTestDatabase } from '@curfew/server/testing'
 import { describe, expect, it } from 'vitest'
 import { startCluster } from './cluster/cluster.ts'
+import type { Patch } from './cluster/patch.ts'
 import { Chronicle } from './history/chronicle.ts'
 import type { HistoryEvent } from './history/history.ts'
 import { judge } from './judge/judge.ts'
 import type { ViolationKind } from './judge/violation.ts'
 import { KILL_POINTS } from './kill-points/kill-points.ts'
+import { MANY_FROM_FEW } from './many/from-few.ts'
+import { byUser, noDoubt, removedBeforeMarked } from './many/mutants.ts'
 import { auditAfterCommit } from './mutants/audit-after-commit.ts'
 import { cacheWithoutLease } from './mutants/cache-without-lease.ts'
 import { fenceByTimer } from './mutants/fence-by-timer.ts'
@@ -31,6 +34,8 @@ interface Hunt {
   redis?: boolean
   aim: Partial<PlanOptions>
   nemesis?: Nemesis
+  /** Beside those of the mutant. */
+  patches?: readonly Patch[]
 }
 
 /** Few people, and a revocation every few checks. */
@@ -44,6 +49,8 @@ const NARROW: Partial<PlanOptions> = {
   ambushes: 0,
   revocationsAtOnce: 3,
 }
+/** Nothing but what can be an end of many when three sessions are many. */
+const ENDS_OF_MANY: Partial<PlanOptions> = { targets: { group: 50, users: 50 } }
 /** A mutant that was not caught by then is not caught, in milliseconds. */
 const LIMIT_MS = 120_000
 const NOTICE_LIMIT_MS = 2_000
@@ -98,6 +105,24 @@ const HUNTS: Hunt[] = [
     // A process that is stopped while it computes handles first what waits in its sockets when it wakes, timers later.
     nemesis: inTurn(keepBusy(1), often(10, pauseNode(1, 3_000))),
   },
+  { mutant: noDoubt, expected: ['accepted_after_return'], patches: MANY_FROM_FEW, aim: ENDS_OF_MANY },
+  {
+    mutant: byUser,
+    expected: ['ended_without_cover', 'ended_by_nobody'],
+    patches: MANY_FROM_FEW,
+    aim: { ...ENDS_OF_MANY, targets: { sessions: 100 } },
+  },
+  {
+    mutant: removedBeforeMarked,
+    expected: ['accepted_after_return', 'accepted_after_ended'],
+    patches: MANY_FROM_FEW,
+    aim: ENDS_OF_MANY,
+    // What a running node remembers hides the row that came back; a fresh process believes it.
+    nemesis: often(10, async (scene) => {
+      await replaceNode(1)(scene)
+      await askForAll(scene.field, [1])
+    }),
+  },
 ]
 
 describe('the checker can fail', () => {
@@ -110,7 +135,11 @@ describe('the checker can fail', () => {
       databaseUrl: records.url,
       nodes: plan.nodes,
       redis: hunt.redis ?? false,
-      patches: [...KILL_POINTS.flatMap(({ patches }) => patches), ...hunt.mutant.patches],
+      patches: [
+        ...KILL_POINTS.flatMap(({ patches }) => patches),
+        ...(hunt.patches ?? []),
+        ...hunt.mutant.patches,
+      ],
     })
     try {
       const until = chronicle.now() + LIMIT_MS

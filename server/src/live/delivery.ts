@@ -38,9 +38,13 @@ export class Delivery {
   /**
    * An end has been applied. When this returns, no covered connection is listened to any more; they are told in this turn
    * if they are few, otherwise in the next ones.
+   *
+   * @param except connections that are left alone
    */
-  ended(end: End, covered: Covered): void {
-    this.#begin(end, this.#options.connections.covered(covered))
+  ended(end: End, covered: Covered, except: readonly Connection[] = []): void {
+    const all = this.#options.connections.covered(covered)
+    const spared = new Set(except)
+    this.#begin(end, spared.size === 0 ? all : all.filter((connection) => !spared.has(connection)))
   }
 
   /** An end that the feed has not brought yet was met in a check: the same for that session's connections. */

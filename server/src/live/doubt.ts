@@ -74,11 +74,12 @@ export class Doubt {
     this.#asking ??= this.#ask().finally(() => {
       this.#asking = null
       // Another end may have been applied while this one was coming to its end.
-      if (!this.#stopped.signal.aborted && this.#doubtful().length > 0) this.#begin()
+      if (!this.#stopped.signal.aborted && this.doubtful().length > 0) this.#begin()
     })
   }
 
-  #doubtful(): Connection[] {
+  /** Those whose session is still to be asked for. */
+  doubtful(): Connection[] {
     return this.#options.connections.all().filter((connection) => {
       const { phase } = connection.state
       return this.isInDoubt(connection) && (phase === 'open' || phase === 'joining')
@@ -88,7 +89,7 @@ export class Doubt {
   async #ask(): Promise<void> {
     const { signal } = this.#stopped
     while (!signal.aborted) {
-      const doubtful = this.#doubtful()
+      const doubtful = this.doubtful()
       if (doubtful.length === 0) break
       try {
         for (const slice of slicesOf(doubtful, AT_ONCE)) await this.#settle(slice)

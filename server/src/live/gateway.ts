@@ -134,8 +134,13 @@ export function openGateway(options: GatewayOptions): Gateway {
       detach.push(attach(server, path, engine.carrier, (enter) => admission.admit(enter)))
     },
     apply(entry: FeedEntry) {
-      if (entry.kind === 'sessions.ended') delivery.ended(entry.payload.end, entry.payload.covered)
-      else if (entry.kind === 'sessions.ended_many') doubt.raise()
+      if (entry.kind === 'sessions.ended') {
+        const { end, covered } = entry.payload
+        // Whether the end of many or this one came first for those in doubt, the records say: they are asked once more.
+        const doubtful = 'upTo' in covered ? doubt.doubtful() : []
+        delivery.ended(end, covered, doubtful)
+        if (doubtful.length > 0) doubt.raise()
+      } else if (entry.kind === 'sessions.ended_many') doubt.raise()
       announcer.apply(entry)
       dashboards.apply(entry)
     },

@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { writeAudit } from '../audit/write-audit.ts'
 import { change, InTheWay } from '../feed/change.ts'
 import type { FeedEntry } from '../feed/entry.ts'
 import { readHead } from '../feed/head.ts'
@@ -64,28 +63,24 @@ async function recordStep(
 ): Promise<{ result: 'over' | 'done'; entries: FeedEntry[] }> {
   const step = await continueEnd(tx, number, size)
   if (step === null) return { result: 'over', entries: [] }
-  if (step.revocationId) await addToRevocation(tx, step.revocationId, step)
+  if (step.revocationId) await addToRecords(tx, step.revocationId, step)
   return { result: 'done', entries: step.entries }
 }
 
-/** Each step is recorded with what it has ended: none is without a record, whatever becomes of those after it. */
-async function addToRevocation(tx: Queryable, id: string, step: EndStep): Promise<void> {
-  const { rows } = await sql<{ actorId: string | null; loginId: string }>`
+/**
+ * Each step is recorded with what it has ended, in the revocation and its audit entry, whatever becomes of those after it. The
+ * entry is found by the index of times: it was written in the moment in which the end began.
+ */
+async function addToRecords(tx: Queryable, id: string, { sessions, users, at }: EndStep): Promise<void> {
+  await sql`
     UPDATE curfew.revocations
-    SET sessions_ended = sessions_ended + ${step.sessions}, users_affected = users_affected + ${step.users}
-    WHERE id = ${id} RETURNING actor_id AS "actorId", actor_login_id AS "loginId"`.execute(tx)
-  const [row] = rows
-  if (!row) throw new Error(`revocation ${id} is not in the records`)
-  await writeAudit(tx, [
-    {
-      actor: { id: row.actorId, loginId: row.loginId },
-      action: 'sessions.revoked',
-      target: {},
-      outcome: 'done',
-      ip: null,
-      requestId: null,
-      revocationId: id,
-      detail: { sessionsEnded: step.sessions, usersAffected: step.users, continues: true },
-    },
-  ])
+    SET sessions_ended = sessions_ended + ${sessions}, users_affected = users_affected + ${users}
+    WHERE id = ${id}`.execute(tx)
+  await sql`
+    UPDATE curfew.audit AS a SET detail = a.detail || jsonb_build_object(
+      'sessionsEnded', (a.detail ->> 'sessionsEnded')::integer + ${sessions}::integer,
+      'usersAffected', (a.detail ->> 'usersAffected')::integer + ${users}::integer
+    )
+    WHERE a.at >= ${at}::timestamptz - interval '1 second' AND a.at < ${at}::timestamptz + interval '10 seconds'
+      AND a.revocation_id = ${id}`.execute(tx)
 }

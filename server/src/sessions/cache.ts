@@ -20,7 +20,7 @@ export class SessionCache {
   #keyOf = new Map<string, string>()
   #ended = new Map<string, { notice: Notice; at: number }>()
   /** Ends of everyone that not every remembered session has been marked for, the first one first. */
-  #cutOffs: { end: End; covers: (session: LiveSession) => boolean }[] = []
+  #cutOffs: { end: End; doubt: number; covers: (session: LiveSession) => boolean }[] = []
   #generation = 0
   #doubt = 0
   #max: number
@@ -124,15 +124,19 @@ export class SessionCache {
     // What is remembered then has nearly all ended, and the records know of what has not.
     if (this.#cutOffs.length === MAX_CUT_OFFS) this.clear()
     this.#generation++
-    this.#cutOffs.push({ end, covers: coversOf(covered) })
+    this.#cutOffs.push({ end, doubt: this.#doubt, covers: coversOf(covered) })
   }
 
-  /** What is remembered of a session, which is found to have ended if a cut-off covers it. */
-  #cut(key: string, remembered: Remembered): Remembered {
+  /**
+   * What is remembered of a session, which is found to have ended if a cut-off covers it. Whether an end of many had covered it
+   * before, and so gives the reason, is not known of one that was in doubt then: the records say.
+   */
+  #cut(key: string, remembered: Remembered): Remembered | undefined {
     if (remembered.state === 'ended') return remembered
     const { session } = remembered
     const cutOff = this.#cutOffs.find(({ covers }) => covers(session))
     if (cutOff === undefined) return remembered
+    if (session.confirmed < cutOff.doubt) return undefined
     const ended: Remembered = { state: 'ended', notice: noticeFor(cutOff.end, session.id) }
     this.#byKey.set(key, ended)
     return ended

@@ -57,14 +57,23 @@ export async function lastNumber(tx: Queryable): Promise<number> {
 export class SparedLocked extends Error {}
 
 async function spare(tx: Queryable, { exceptUsers, exceptSessions }: Spared): Promise<void> {
+  // An end of many that is under way knows whom it covers by number: it is told the new ones.
   const numbering = sql`
     WITH spared AS MATERIALIZED (
-      SELECT s.id FROM curfew.live_sessions AS s
+      SELECT s.id, s.number FROM curfew.live_sessions AS s
       WHERE s.user_id = ANY(${exceptUsers}::uuid[]) OR s.id = ANY(${exceptSessions}::uuid[])
       ORDER BY s.id FOR NO KEY UPDATE
+    ), numbered AS (
+      UPDATE curfew.sessions AS s SET number = nextval('curfew.session_number')
+      FROM spared WHERE s.id = spared.id
+      RETURNING spared.number AS before, s.number
     )
-    UPDATE curfew.sessions AS s SET number = nextval('curfew.session_number')
-    FROM spared WHERE s.id = spared.id`
+    UPDATE curfew.ends AS e
+    SET rest = jsonb_set(e.rest, '{renumbered}', e.rest -> 'renumbered' || (
+      SELECT coalesce(jsonb_agg(n.number), '[]') FROM numbered AS n
+      WHERE n.before <= (e.rest ->> 'upTo')::bigint OR e.rest -> 'renumbered' @> to_jsonb(n.before)
+    ))
+    WHERE e.rest IS NOT NULL`
   try {
     await numbering.execute(tx)
   } catch (error) {

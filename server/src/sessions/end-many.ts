@@ -21,6 +21,8 @@ interface Rest {
   revoked: Revoked
   /** No session that began later is covered. */
   upTo: number
+  /** Numbers beyond that of sessions which had a lower one, and were spared by an end of everyone in between. */
+  renumbered: number[]
   /** The last session that was covered, in the order of users; null: there is none left. */
   afterSession: { user: string; number: string } | null
   /** The last user whose `revokedAt` was noted; null: there is none left. */
@@ -77,7 +79,14 @@ export async function endMany(
     RETURNING number, ended_at AS at`.execute(tx)
   const [row] = rows
   if (!row) throw new Error('an end was not recorded')
-  const rest: Rest = { cover, revoked, upTo, afterSession: { user: NIL, number: '0' }, afterUser: NIL }
+  const rest: Rest = {
+    cover,
+    revoked,
+    upTo,
+    renumbered: [],
+    afterSession: { user: NIL, number: '0' },
+    afterUser: NIL,
+  }
   return writeStep(tx, { number: Number(row.number), at: row.at, end, rest }, step)
 }
 
@@ -154,14 +163,14 @@ interface WrittenSessions {
 async function writeSessions(
   tx: Queryable,
   number: number,
-  { cover, upTo }: Rest,
+  { cover, upTo, renumbered }: Rest,
   after: { user: string; number: string },
   limit: number,
 ): Promise<WrittenSessions> {
   const { rows } = await sql<WrittenSessions>`
     WITH chosen AS MATERIALIZED (
       SELECT s.user_id, s.number FROM curfew.live_sessions AS s
-      WHERE ${covers(cover)} AND s.number <= ${upTo} AND (s.user_id, s.number) > (${after.user}::uuid, ${after.number}::bigint)
+      WHERE ${covers(cover)} AND (s.number <= ${upTo} OR s.number = ANY(${renumbered}::bigint[])) AND (s.user_id, s.number) > (${after.user}::uuid, ${after.number}::bigint)
       ORDER BY s.user_id, s.number LIMIT ${limit}
     ), written AS (
       INSERT INTO curfew.pending_ends (number, ended_by) SELECT chosen.number, ${number}::bigint FROM chosen ORDER BY chosen.number

@@ -151,4 +151,26 @@ describe('LO-4 an end of many makes a node doubt, and ask', () => {
     expect(answers.every(({ state }) => state === 'live')).toBe(true)
     expect(statements).toBe(1)
   })
+
+  it('of one that everyone covers as well it does not say which came first, but asks', async () => {
+    const { token } = await signIn()
+    await verifier().check(token)
+    ofMany()
+    cache.apply({
+      kind: 'sessions.ended',
+      version: 1,
+      payload: {
+        end: {
+          noticeId: 'of everyone',
+          reason: 'admin_revoked',
+          initiatingEntity: 'admin',
+          endedAt: '2026-01-01T00:00:00.000Z',
+        },
+        covered: { upTo: 1_000_000, exceptSessions: [], exceptUsers: [] },
+      },
+    })
+    const asking = verifier()
+    await asking.check(token)
+    expect(asking.counts).toMatchObject({ ended: 0, miss: 1 })
+  })
 })

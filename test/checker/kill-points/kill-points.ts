@@ -9,6 +9,7 @@ export interface KillPoint {
 export type KillPointName =
   | 'before the commit'
   | 'after the commit'
+  | 'between two steps'
   | 'after the wake-up'
   | 'half-way through the sockets'
   | 'before the receipts'
@@ -24,9 +25,10 @@ export const KILL_POINTS: readonly KillPoint[] = [
     patches: [
       {
         file: 'revocations/revoke.js',
-        replace: 'return { result: { id, replayed: false }, entries: [ended.entry] };',
+        replace:
+          'return { result: { id, replayed: false, underWay: ended.underWay }, entries: ended.entries };',
         by: `${killAt('before the commit')}
-    return { result: { id, replayed: false }, entries: [ended.entry] };`,
+    return { result: { id, replayed: false, underWay: ended.underWay }, entries: ended.entries };`,
       },
     ],
   },
@@ -38,6 +40,18 @@ export const KILL_POINTS: readonly KillPoint[] = [
         replace: 'const nodes = await settle(',
         by: `${killAt('after the commit')}
         const nodes = await settle(`,
+      },
+    ],
+  },
+  {
+    // Of an end of many, which the clock of another node then finishes.
+    name: 'between two steps',
+    patches: [
+      {
+        file: 'revocations/finish-end.js',
+        replace: 'const { result } = await change(',
+        by: `${killAt('between two steps')}
+            const { result } = await change(`,
       },
     ],
   },
