@@ -127,7 +127,12 @@ export const ERRORS = {
     detail: 'This is based on an older version than the current one. Nothing was changed.',
     receiver: 'fix_request',
   },
-  too_large: { status: 413, title: 'Too large', detail: 'A body has at most 1 MB.', receiver: 'fix_request' },
+  too_large: {
+    status: 413,
+    title: 'Too large',
+    detail: 'The body has more than this takes.',
+    receiver: 'fix_request',
+  },
   unsupported_media_type: {
     status: 415,
     title: 'application/json is needed',

@@ -213,7 +213,8 @@ describe('POST /v1/sign-in refuses', () => {
   it.each([
     ['nothing', undefined, 400, 'invalid_request'],
     ['an empty login id', { loginId: '', password: 'x' }, 400, 'invalid_request'],
-    ['a password of 1 MB', { loginId: 'a', password: 'x'.repeat(1_000_000) }, 400, 'invalid_request'],
+    ['a password of 7 kB', { loginId: 'a', password: 'x'.repeat(7_000) }, 400, 'invalid_request'],
+    ['a password of 1 MB', { loginId: 'a', password: 'x'.repeat(1_000_000) }, 413, 'too_large'],
     ['objects', { loginId: { $ne: null }, password: { $ne: null } }, 400, 'invalid_request'],
     ['a login id with a NUL', { loginId: 'admin\u0000', password: 'x' }, 400, 'invalid_request'],
     ['another place for the token', { loginId: 'a', password: 'x', tokenIn: 'url' }, 400, 'invalid_request'],

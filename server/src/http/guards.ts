@@ -29,10 +29,10 @@ export interface Guards {
   /** Somebody who holds a permission reads. */
   may(permission: Permission): RequestHandler[]
   /**
-   * Somebody who is signed in changes something, with a JSON body. Whether he may is decided by the act itself, in the
-   * transaction that it happens in.
+   * Somebody who is signed in changes something, with a JSON body of at most so many bytes (`BODY_LIMITS`). Whether they
+   * may is decided by the act itself, in the transaction that it happens in.
    */
-  writes: RequestHandler[]
+  writes(bodyLimit: number): RequestHandler[]
 }
 
 /** The guards of the API's routes, by their order the table of what is asked first. */
@@ -47,7 +47,7 @@ export function createGuards(options: GuardOptions): Guards {
         next()
       },
     ],
-    writes: [authenticate, ...jsonBody],
+    writes: (bodyLimit) => [authenticate, ...jsonBody(bodyLimit)],
   }
 }
 

@@ -1,7 +1,22 @@
 import express, { type Request, type RequestHandler } from 'express'
 import { Refusal } from '../refusal.ts'
 
-const MAX_BODY = '1mb'
+const KB = 1_024
+
+/** What the body of a request may have at most, in bytes: what the largest one that is valid needs. */
+export const BODY_LIMITS = {
+  /** Sign-in, sign-out, and whatever people ask about themselves (`/v1/me`): a stranger gets to most of it. */
+  own: 8 * KB,
+  /** Ten thousand ids. */
+  revocations: 1_024 * KB,
+  others: 64 * KB,
+} as const
+
+/**
+ * What is too large is read to its end and dropped, because who is still sending does not listen for an answer. Beyond
+ * this, in bytes, the connection is closed instead.
+ */
+export const MOST_DROPPED = 2_048 * KB
 
 /**
  * Whether a request says that its body is JSON. A form of another site can send no such request without being asked by
@@ -18,9 +33,28 @@ const requireJson: RequestHandler = (request, _response, next) => {
   next()
 }
 
-/** Reads a JSON body of at most 1 MB into `request.body`; it stays undefined when there is none. */
-export const jsonBody: RequestHandler[] = [
+/** The parser would read the rest of any body, however long, before it answers. */
+const boundRest: RequestHandler = (request, _response, next) => {
+  if (Number(request.headers['content-length'] ?? 0) > MOST_DROPPED) throw new Refusal('too_large')
+  if (request.headers['transfer-encoding'] !== undefined) {
+    let bytes = 0
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes > MOST_DROPPED) request.destroy()
+    })
+  }
+  next()
+}
+
+/**
+ * Reads a JSON body into `request.body`; it stays undefined when there is none. A larger one than `limit` is refused with
+ * 413.
+ *
+ * @param limit in bytes, one of `BODY_LIMITS`
+ */
+export const jsonBody = (limit: number): RequestHandler[] => [
   requireJson,
+  boundRest,
   // Compressed bodies are refused: a small one can unpack to more than any limit.
-  express.json({ limit: MAX_BODY, inflate: false, type: 'application/json' }),
+  express.json({ limit, inflate: false, type: 'application/json' }),
 ]

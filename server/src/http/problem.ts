@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { errorEntry, type Problem } from '@curfew/shared'
 import type { ErrorRequestHandler } from 'express'
 import type { Log } from '../log.ts'
-import { Refusal } from '../refusal.ts'
+import { Refusal, type RefusalDetails } from '../refusal.ts'
 import { isUnavailable } from '../store/unavailable.ts'
+import { MOST_DROPPED } from './json-body.ts'
 import { requestId } from './request-id.ts'
 
 /** An error answer: its status, its headers, and the document (RFC 9457). */
@@ -63,7 +64,7 @@ export function refusalOf(error: unknown): Refusal | null {
   }
   if (!(error instanceof Error) || !('status' in error)) return null
   const { status } = error
-  if (status === 413) return new Refusal('too_large', {}, { cause: error })
+  if (status === 413) return new Refusal('too_large', tooLarge(error), { cause: error })
   if (status === 415) return new Refusal('unsupported_media_type', {}, { cause: error })
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return new Refusal('invalid_request', { detail: detailOf(error) }, { cause: error })
@@ -75,6 +76,20 @@ const detailOf = (error: Error): string =>
   'type' in error && error.type === 'entity.parse.failed'
     ? 'The body is not a JSON object.'
     : 'The request cannot be read.'
+
+/** How much the route takes, where the body parser says it. */
+const tooLarge = (error: Error): RefusalDetails =>
+  'limit' in error && typeof error.limit === 'number'
+    ? { detail: `The body has more than ${Math.floor(error.limit / 1_024)} kB, which is the most for this.` }
+    : {}
+
+/** How much of a request's body is still to come, in bytes; whatever is left is read and dropped after the answer. */
+function unread({ complete, headers }: IncomingMessage): number {
+  if (complete) return 0
+  return headers['transfer-encoding'] === undefined
+    ? Number(headers['content-length'] ?? 0)
+    : Number.POSITIVE_INFINITY
+}
 
 /** Answers with a problem, and logs what is ours to repair. */
 export function sendProblem(
@@ -97,6 +112,7 @@ export function sendProblem(
       }
   response.statusCode = answer.status
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)
+  if (unread(request) > MOST_DROPPED) response.setHeader('Connection', 'close')
   response.setHeader('Content-Type', 'application/problem+json')
   response.setHeader('Cache-Control', 'no-store')
   response.end(JSON.stringify(answer.body))

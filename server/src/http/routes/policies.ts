@@ -6,6 +6,7 @@ import { sessionOf } from '../check-session.ts'
 import { contextOf } from '../client.ts'
 import type { Guards } from '../guards.ts'
 import { etag, ifMatch } from '../if-match.ts'
+import { BODY_LIMITS } from '../json-body.ts'
 import { parse } from '../parse.ts'
 
 export interface PoliciesRoutesOptions extends PolicyOptions {
@@ -21,7 +22,7 @@ export function policiesRoutes(options: PoliciesRoutesOptions): Router {
       const policy = await readGlobalPolicy(database.reads)
       response.set('ETag', etag(policy.version)).json(policy)
     })
-    .put('/policies/global', ...guards.writes, async (request, response) => {
+    .put('/policies/global', ...guards.writes(BODY_LIMITS.others), async (request, response) => {
       const { version, ...change } = parse(globalPolicyChange, request.body)
       const policy = await changeGlobalPolicy(options, {
         actor: sessionOf(request),

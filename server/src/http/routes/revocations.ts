@@ -8,6 +8,7 @@ import { sessionOf } from '../check-session.ts'
 import { contextOf } from '../client.ts'
 import type { Guards } from '../guards.ts'
 import { idempotencyKeyOf } from '../idempotency-key.ts'
+import { BODY_LIMITS } from '../json-body.ts'
 import { parse } from '../parse.ts'
 import { found, idOf } from '../path-id.ts'
 import { type RevocationObserver, timeRevocation } from '../time-revocation.ts'
@@ -22,18 +23,23 @@ export interface RevocationsRoutesOptions extends RevokeOptions {
 export function revocationsRoutes(options: RevocationsRoutesOptions): Router {
   const { database, guards, revoked = () => undefined } = options
   return Router()
-    .post('/revocations', timeRevocation(revoked), ...guards.writes, async (request, response) => {
-      const { dryRun, ...wanted } = parse(revocationRequest, request.body)
-      const { id: sessionId, userId } = sessionOf(request)
-      const caller = { userId, sessionId }
-      if (dryRun) {
-        response.json(await preview(database, caller, wanted.target))
-        return
-      }
-      const idempotencyKey = idempotencyKeyOf(request)
-      const revocation = await revoke(options, { caller, ...wanted, idempotencyKey, ...contextOf(request) })
-      response.status(201).json({ revocation })
-    })
+    .post(
+      '/revocations',
+      timeRevocation(revoked),
+      ...guards.writes(BODY_LIMITS.revocations),
+      async (request, response) => {
+        const { dryRun, ...wanted } = parse(revocationRequest, request.body)
+        const { id: sessionId, userId } = sessionOf(request)
+        const caller = { userId, sessionId }
+        if (dryRun) {
+          response.json(await preview(database, caller, wanted.target))
+          return
+        }
+        const idempotencyKey = idempotencyKeyOf(request)
+        const revocation = await revoke(options, { caller, ...wanted, idempotencyKey, ...contextOf(request) })
+        response.status(201).json({ revocation })
+      },
+    )
     .get('/revocations', ...guards.may('sessions:read'), async (request, response) => {
       response.json(await listRevocations(database.reads, parse(revocationQuery, request.query)))
     })

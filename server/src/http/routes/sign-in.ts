@@ -8,7 +8,7 @@ import { presentedToken } from '../../sessions/presented-token.ts'
 import { type SignInOptions, signIn } from '../../sessions/sign-in.ts'
 import { clientOf } from '../client.ts'
 import { type SessionCookie, setSessionCookie } from '../cookie.ts'
-import { jsonBody } from '../json-body.ts'
+import { BODY_LIMITS, jsonBody } from '../json-body.ts'
 import { parse } from '../parse.ts'
 import { requestId } from '../request-id.ts'
 
@@ -19,7 +19,7 @@ export interface SignInRouteOptions extends SignInOptions, OriginRules {
 /** `POST /v1/sign-in` */
 export function signInRoute(options: SignInRouteOptions): Router {
   const { database, cookie } = options
-  return Router().post('/sign-in', ...jsonBody, async (request, response) => {
+  return Router().post('/sign-in', ...jsonBody(BODY_LIMITS.own), async (request, response) => {
     // Otherwise another site could sign its visitors in as somebody of its own choosing.
     if (judgeOrigin(request.headers, options) === 'foreign') throw new Refusal('origin_not_allowed')
     const { loginId, password, tokenIn } = parse(signInRequest, request.body)

@@ -6,7 +6,7 @@ import { type SignOutOptions, signOut } from '../../sessions/sign-out.ts'
 import { contextOf } from '../client.ts'
 import type { SessionCookie } from '../cookie.ts'
 import { requireOwnPage } from '../guards.ts'
-import { jsonBody } from '../json-body.ts'
+import { BODY_LIMITS, jsonBody } from '../json-body.ts'
 import { parse } from '../parse.ts'
 
 export interface SignOutRouteOptions extends SignOutOptions, OriginRules {
@@ -20,7 +20,7 @@ const nothing = z.strictObject({}).optional()
  * so that another tab of the browser hears "signed out" instead of "never signed in".
  */
 export function signOutRoute(options: SignOutRouteOptions): Router {
-  return Router().post('/sign-out', ...jsonBody, async (request, response) => {
+  return Router().post('/sign-out', ...jsonBody(BODY_LIMITS.own), async (request, response) => {
     const presented = presentedToken(request.headers, options.cookie.name)
     if (presented?.by === 'cookie') requireOwnPage(request, options)
     parse(nothing, request.body)
