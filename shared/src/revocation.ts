@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { listOf } from './list-of.ts'
 import { id, instant, listQuery, namedId } from './page.ts'
 import { INITIATING_ENTITIES, REASONS } from './reasons.ts'
 
 const MAX_IDS = 10_000
-const ids = z.array(namedId).min(1).max(MAX_IDS)
+const ids = listOf(namedId, MAX_IDS)
+const loginIds = listOf(z.string().min(1).max(200), MAX_IDS)
 const except = z
   .strictObject({ sessions: ids.optional(), users: ids.optional() })
   .refine((value) => value.sessions !== undefined || value.users !== undefined, { message: 'names nobody' })
@@ -13,7 +15,7 @@ const except = z
 export const revocationTarget = z.union([
   z.strictObject({ sessions: ids, except }),
   z.strictObject({ users: ids, except }),
-  z.strictObject({ loginIds: z.array(z.string().min(1).max(200)).min(1).max(MAX_IDS), except }),
+  z.strictObject({ loginIds, except }),
   z.strictObject({ group: namedId, users: ids.optional(), except }),
   z.strictObject({ everyone: z.literal(true), except }),
 ])

@@ -2,6 +2,7 @@
 export { auditEntry, auditQuery } from './audit.ts'
 export { deliveryLatency } from './delivery-latency.ts'
 export { group, groupQuery } from './group.ts'
+export { MOST_MISTAKES } from './list-of.ts'
 export { ackEvent, activityEvent, extendEvent, watchEvent } from './live.ts'
 export { node, nodeQuery } from './node.ts'
 export { notice } from './notice.ts'

@@ -69,6 +69,49 @@ describe('parse says where', () => {
   })
 })
 
+describe('LO-3 what is told of mistakes has a bound', () => {
+  const errorsOf = (schema: z.ZodType, value: unknown) => {
+    try {
+      parse(schema, value)
+    } catch (error) {
+      if (error instanceof Refusal) return error.details.errors ?? []
+    }
+    return []
+  }
+
+  it.each([
+    ['unknown fields', Object.fromEntries(Array.from({ length: 150 }, (_, index) => [`f${index}`, 0]))],
+    ['empty ids', { target: { loginIds: Array(10_000).fill('') } }],
+    [
+      'empty ids in several lists',
+      { target: { group: ID, users: Array(30).fill(''), except: { users: Array(30).fill('') } } },
+    ],
+    ['characters that are none', { target: { loginIds: Array(10_000).fill('\u0000') } }],
+  ])('twenty of many %s', (_, value) => {
+    expect(errorsOf(revocationRequest, value)).toHaveLength(20)
+  })
+
+  it('a name of 0.9 MB is told by its beginning', () => {
+    const [error] = errorsOf(signInRequest, { loginId: 'a', password: 'b', ['x'.repeat(900_000)]: 1 })
+    expect(error).toEqual({ pointer: `/${'x'.repeat(100)}…`, message: 'is not a known field' })
+  })
+
+  it('a hundred thousand fields are not looked at one by one', () => {
+    let looks = 0
+    const fields = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`f${index}`, 0]))
+    const target = new Proxy(fields, {
+      get(of, key, receiver) {
+        looks++
+        return Reflect.get(of, key, receiver)
+      },
+    })
+    expect(errorsOf(revocationRequest, { target })).toEqual([
+      { pointer: '', message: 'has far too many fields' },
+    ])
+    expect(looks).toBeLessThanOrEqual(200)
+  })
+})
+
 it('pointer escapes as RFC 6901 wants', () => {
   expect(pointer(['a/b', 0, 'm~n'])).toBe('/a~1b/0/m~0n')
 })

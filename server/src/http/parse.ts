@@ -1,39 +1,72 @@
+import { MOST_MISTAKES } from '@curfew/shared/schemas'
 import type { z } from 'zod'
 import { Refusal, type RefusalDetails } from '../refusal.ts'
+import { isCrowded } from './crowded.ts'
 
 type FieldError = NonNullable<RefusalDetails['errors']>[number]
+
+/** What is told of a mistake repeats what somebody sent, a name of 1 MB too: so much of it, in characters. */
+const MOST_OF_A_NAME = 100
+const MOST_OF_A_MESSAGE = 300
 
 /**
  * What a caller sent, checked against its schema.
  *
- * @throws Refusal `invalid_request`, which says what is wrong field by field
+ * @throws Refusal `invalid_request`, which says what is wrong field by field, at most 20 times
  */
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  if (isCrowded(value)) throw refusalFor([{ pointer: '', message: 'has far too many fields' }])
   // With the input: an absent field and a wrong one are told apart by it.
   const result = schema.safeParse(value, { reportInput: true })
-  const errors = result.success
-    ? unstorable(result.data)
-    : result.error.issues.flatMap((issue) => explain(issue))
-  if (!result.success || errors.length > 0) throw new Refusal('invalid_request', { errors })
+  if (!result.success) throw refusalFor(explainAll(result.error.issues, []))
+  const unkeepable = firstOf(unstorable(result.data, []))
+  if (unkeepable.length > 0) throw new Refusal('invalid_request', { errors: unkeepable })
   return result.data
 }
 
-/** A JSON Pointer (RFC 6901). */
-export const pointer = (path: readonly PropertyKey[]): string =>
-  path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+const refusalFor = (mistakes: Iterable<FieldError>): Refusal =>
+  new Refusal('invalid_request', { errors: firstOf(mistakes) })
 
-function explain(issue: z.core.$ZodIssue, above: readonly PropertyKey[] = []): FieldError[] {
+/** The mistakes that are told. */
+function firstOf(mistakes: Iterable<FieldError>): FieldError[] {
+  const told: FieldError[] = []
+  for (const { pointer, message } of mistakes) {
+    told.push({ pointer, message: cut(message, MOST_OF_A_MESSAGE) })
+    if (told.length === MOST_MISTAKES) break
+  }
+  return told
+}
+
+/** A JSON Pointer (RFC 6901); of a very long name only the beginning. */
+export const pointer = (path: readonly PropertyKey[]): string =>
+  path
+    .map((key) => `/${cut(String(key), MOST_OF_A_NAME).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('')
+
+const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most)}…` : text)
+
+function* explainAll(
+  issues: readonly z.core.$ZodIssue[],
+  above: readonly PropertyKey[],
+): Generator<FieldError> {
+  for (const issue of issues) yield* explain(issue, above)
+}
+
+function* explain(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): Generator<FieldError> {
   const path = [...above, ...issue.path]
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({ pointer: pointer([...path, key]), message: 'is not a known field' }))
+      for (const key of issue.keys)
+        yield { pointer: pointer([...path, key]), message: 'is not a known field' }
+      return
     case 'invalid_union': {
       const meant = closest(issue.errors)
-      if (!meant) return [{ pointer: pointer(path), message: 'has none of the possible forms' }]
-      return meant.flatMap((each) => explain(each, path))
+      if (meant) yield* explainAll(meant, path)
+      else yield { pointer: pointer(path), message: 'has none of the possible forms' }
+      return
     }
     default:
-      return [{ pointer: pointer(path), message: issue.message }]
+      yield { pointer: pointer(path), message: issue.message }
   }
 }
 
@@ -54,12 +87,14 @@ function closest(forms: readonly (readonly z.core.$ZodIssue[])[]) {
 const UNSTORABLE = /[\u0000\p{Surrogate}]/u
 
 /** Walks what a schema has let through, so it is no deeper than the schema. */
-function unstorable(value: unknown, path: readonly PropertyKey[] = []): FieldError[] {
+function* unstorable(value: unknown, path: readonly PropertyKey[]): Generator<FieldError> {
   if (typeof value === 'string') {
-    return UNSTORABLE.test(value)
-      ? [{ pointer: pointer(path), message: 'contains a character that is none' }]
-      : []
+    if (UNSTORABLE.test(value)) yield { pointer: pointer(path), message: 'contains a character that is none' }
+    return
   }
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, each]) => unstorable(each, [...path, key]))
+  if (typeof value !== 'object' || value === null) return
+  for (const [key, each] of Object.entries(value)) {
+    // A text is looked at here: a generator for each of ten thousand ids would cost more than all the rest.
+    if (typeof each !== 'string' || UNSTORABLE.test(each)) yield* unstorable(each, [...path, key])
+  }
 }
