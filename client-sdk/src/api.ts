@@ -7,6 +7,8 @@ export type Verdict =
   | { kind: 'current'; current: CurrentSession }
   | { kind: 'ended'; notice: Notice }
   | { kind: 'unauthenticated' }
+  /** Asked too often (429), by all the tabs of this session together. */
+  | { kind: 'wait'; seconds: number }
   /** No answer, or one that is none (503): nothing is known. */
   | { kind: 'unknown' }
 
@@ -17,6 +19,9 @@ export interface Api {
 }
 
 const PATIENCE_MILLISECONDS = 10_000
+
+/** What `Retry-After` says; a second where it says nothing. */
+const secondsIn = ({ headers }: Response): number => Number(headers.get('Retry-After')) || 1
 
 /** @param base where Curfew is mounted, absolute */
 export function createApi(base: URL, token: TokenSource | undefined, fetch: Fetch): Api {
@@ -40,6 +45,7 @@ export function createApi(base: URL, token: TokenSource | undefined, fetch: Fetc
       try {
         const response = await request('/v1/session', {})
         if (response.ok) return { kind: 'current', current: await response.json() }
+        if (response.status === 429) return { kind: 'wait', seconds: secondsIn(response) }
         const notice = await noticeIn(response)
         if (notice) return { kind: 'ended', notice }
         return { kind: response.status === 401 ? 'unauthenticated' : 'unknown' }

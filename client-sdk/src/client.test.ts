@@ -462,6 +462,34 @@ describe('the page', () => {
     expect(set.heard).toEqual([])
   })
 
+  it('EN-18 asks again after Retry-After when the tabs of a session have asked too often', async () => {
+    const set = signedIn()
+    set.answers.set('/curfew/v1/session', 'too-often')
+    const asked = () => set.requests.filter((path) => path.endsWith('/v1/session')).length
+    set.page.wake()
+    await settled()
+    expect(status(set)).toBe('active')
+    expect(set.heard).toEqual([])
+    set.time.pass(1_900)
+    expect(asked()).toBe(1)
+    set.answers.set('/curfew/v1/session', { ended: notice })
+    set.time.pass(700)
+    await settled()
+    expect(asked()).toBe(2)
+    expect(status(set)).toBe('ended')
+  })
+
+  it('does not ask again once it is disposed of', async () => {
+    const set = signedIn()
+    set.answers.set('/curfew/v1/session', 'too-often')
+    set.page.wake()
+    await settled()
+    set.curfew.dispose()
+    const before = set.requests.length
+    set.time.pass(60_000)
+    expect(set.requests).toHaveLength(before)
+  })
+
   it('says nothing new when it merely wakes', async () => {
     const set = signedIn()
     const listener = vi.fn()

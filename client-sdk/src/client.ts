@@ -1,6 +1,7 @@
 import type { ActiveHello, CurrentSession, Notice } from '@curfew/shared'
 import { createActivityReporter } from './activity.ts'
 import { createApi, type Verdict } from './api.ts'
+import { backoffMilliseconds } from './backoff.ts'
 import { createServerClock, warningEnd } from './clock.ts'
 import { createConnection } from './connection.ts'
 import type { Curfew } from './curfew.ts'
@@ -38,6 +39,8 @@ export function createClient(options: CurfewOptions, base: URL, platform: Platfo
   let signingOut = false
   let disposed = false
   let cancelOverdue: (() => void) | null = null
+  let cancelVerify: (() => void) | null = null
+  let toldToWait = 0
 
   const sessionId = () => signedInOf(store.state)?.session.id ?? null
   const isOver = () => disposed || store.state.status === 'ended' || store.state.status === 'signed_out'
@@ -98,6 +101,7 @@ export function createClient(options: CurfewOptions, base: URL, platform: Platfo
 
   async function verify(): Promise<void> {
     if (isOver()) return
+    cancelVerify?.()
     verifiedAt = now()
     const asked = sessionId()
     const verdict = await api.verify()
@@ -106,6 +110,12 @@ export function createClient(options: CurfewOptions, base: URL, platform: Platfo
   }
 
   function hear(verdict: Verdict): void {
+    toldToWait = verdict.kind === 'wait' ? toldToWait + 1 : 0
+    if (verdict.kind === 'wait') {
+      // The other tabs were told the same: each comes back at its own moment.
+      const wait = backoffMilliseconds(toldToWait, platform.random(), verdict.seconds)
+      cancelVerify = after(wait, () => void verify())
+    }
     if (verdict.kind === 'unauthenticated') nobodySignedIn()
     if (verdict.kind === 'ended') endedByVerdict(verdict.notice)
     if (verdict.kind !== 'current') return
@@ -247,6 +257,7 @@ export function createClient(options: CurfewOptions, base: URL, platform: Platfo
       disposed = true
       exit.cancel()
       cancelOverdue?.()
+      cancelVerify?.()
       connection.close()
       activity.dispose()
       tabs.dispose()

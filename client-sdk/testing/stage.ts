@@ -11,7 +11,13 @@ import { type PaperPage, paperPage } from './paper-page.ts'
 import { sampleHello } from './sample.ts'
 
 /** What the server answers over HTTP. */
-export type Answer = CurrentSession | { ended: Notice } | 'unauthenticated' | 'unavailable' | 'signed-out'
+export type Answer =
+  | CurrentSession
+  | { ended: Notice }
+  | 'unauthenticated'
+  | 'unavailable'
+  | 'too-often'
+  | 'signed-out'
 
 export interface Stage {
   curfew: Curfew
@@ -109,14 +115,15 @@ function toResponse(answer: Answer | undefined): Response {
   if (answer === undefined) throw new TypeError('Failed to fetch')
   if (answer === 'signed-out') return new Response(null, { status: 204 })
   if (answer === 'unavailable') return problem(503, { code: 'unavailable' })
+  if (answer === 'too-often') return problem(429, { code: 'rate_limited' }, { 'retry-after': '2' })
   if (answer === 'unauthenticated') return problem(401, { code: 'unauthenticated' })
   if ('ended' in answer) return problem(401, { code: 'session_ended', notice: answer.ended })
   return Response.json(answer)
 }
 
-function problem(status: number, body: object): Response {
+function problem(status: number, body: object, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify(body), {
     status,
-    headers: { 'content-type': 'application/problem+json' },
+    headers: { 'content-type': 'application/problem+json', ...headers },
   })
 }

@@ -201,7 +201,7 @@ describe('through the balancer', () => {
     const before = await connectionsByNode()
     expect(before[nodeId(leaving)]).toBeGreaterThan(3)
 
-    const reading = keepAsking(() => caller.request('/v1/session'))
+    const reading = keepAsking(() => admin.request('/v1/overview'))
     const acting = keepAsking(() =>
       admin.request('/v1/revocations', {
         method: 'POST',
@@ -247,7 +247,7 @@ describe('through the balancer', () => {
     const lost = (await connectionsByNode())[nodeId(dying)] ?? 0
     expect(lost).toBeGreaterThan(3)
 
-    const reading = keepAsking(() => caller.request('/v1/session'))
+    const reading = keepAsking(() => admin.request('/v1/overview'))
     await dying.kill()
     await vi.waitFor(
       () => expect(all.flatMap((client) => client.goings).length).toBeGreaterThanOrEqual(lost),

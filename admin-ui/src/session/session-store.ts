@@ -1,6 +1,6 @@
 import type { CurrentSession, Problem, SignInAnswer } from '@curfew/shared'
 import type { Http } from '../api/http.ts'
-import { isPassing } from '../api/refused.ts'
+import { isPassing, Refused } from '../api/refused.ts'
 import { nextState, type SessionEvent, type SessionState } from './session-state.ts'
 
 const FIRST_RETRY_MS = 1_000
@@ -45,7 +45,8 @@ export const createSessionStore = (): SessionStore => {
       if (!isPassing(error)) return
       dispatch({ kind: 'no_answer' })
       if (state.kind !== 'unreachable') return
-      await new Promise((resolve) => setTimeout(resolve, retryMs))
+      const toldMs = error instanceof Refused ? (error.retryAfterSeconds ?? 0) * 1_000 : 0
+      await new Promise((resolve) => setTimeout(resolve, Math.max(retryMs, toldMs)))
       await verify(http, Math.min(retryMs * 2, LONGEST_RETRY_MS))
     }
   }

@@ -14,6 +14,7 @@ import {
 } from './check-session.ts'
 import type { SessionCookie } from './cookie.ts'
 import { jsonBody, saysJson } from './json-body.ts'
+import { limitSessions } from './limit-sessions.ts'
 
 export interface GuardOptions extends OriginRules {
   database: Pick<Database, 'checks'>
@@ -24,8 +25,11 @@ export interface GuardOptions extends OriginRules {
 
 /** What stands before a route's handler. */
 export interface Guards {
-  /** Somebody who is signed in reads. */
-  signedIn: RequestHandler[]
+  /**
+   * Somebody who is signed in asks about themselves, which every session may and so none too often: 120 times a minute, in
+   * bursts of 30. For `/v1/session` and whatever is under `/v1/me`.
+   */
+  aboutThemselves: RequestHandler[]
   /** Somebody who holds a permission reads. */
   may(permission: Permission): RequestHandler[]
   /**
@@ -39,7 +43,7 @@ export interface Guards {
 export function createGuards(options: GuardOptions): Guards {
   const authenticate = authenticator(options)
   return {
-    signedIn: [authenticate],
+    aboutThemselves: [authenticate, limitSessions()],
     may: (permission) => [
       authenticate,
       async (request, _response, next) => {

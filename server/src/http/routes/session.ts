@@ -6,7 +6,7 @@ import type { RouteOptions } from './route-options.ts'
 
 /** `GET /v1/session`: who asks, what he may do, and by which policy his session lives. */
 export function sessionRoute({ database, guards }: RouteOptions): Router {
-  return Router().get('/session', ...guards.signedIn, async (request, response) => {
+  return Router().get('/session', ...guards.aboutThemselves, async (request, response) => {
     const current = await readCurrentSession(database.answers, sessionOf(request))
     if (!current) throw new Refusal('unauthenticated')
     response.json(current)
