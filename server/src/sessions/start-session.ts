@@ -51,7 +51,8 @@ export async function startSession(
   replaces?: string,
 ): Promise<{ result: Started; entries: FeedEntry[] }> {
   const entries: FeedEntry[] = []
-  if (replaces) entries.push(await endByToken(tx, replaces, context))
+  const replaced = replaces ? await endByToken(tx, replaces, context) : null
+  if (replaced) entries.push(replaced)
   const token = newToken()
   const device = deviceOf(client)
   const { rows } = await sql<{ id: string }>`
