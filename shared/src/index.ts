@@ -36,6 +36,7 @@ export type {
   RevocationStatus,
   RevocationTarget,
   RevocationView,
+  ShownTarget,
   WaitedNode,
 } from './revocation.ts'
 export type { Device, SessionView } from './session.ts'

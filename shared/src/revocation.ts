@@ -11,15 +11,33 @@ const except = z
   .refine((value) => value.sessions !== undefined || value.users !== undefined, { message: 'names nobody' })
   .optional()
 
+const targetWith = <More extends z.ZodRawShape>(more: More) =>
+  z.union([
+    z.strictObject({ sessions: ids, except, ...more }),
+    z.strictObject({ users: ids, except, ...more }),
+    z.strictObject({ loginIds, except, ...more }),
+    z.strictObject({ group: namedId, users: ids.optional(), except, ...more }),
+    z.strictObject({ everyone: z.literal(true), except, ...more }),
+  ])
+
 /** Whom a revocation covers. An empty target is an error, never "everybody". */
-export const revocationTarget = z.union([
-  z.strictObject({ sessions: ids, except }),
-  z.strictObject({ users: ids, except }),
-  z.strictObject({ loginIds, except }),
-  z.strictObject({ group: namedId, users: ids.optional(), except }),
-  z.strictObject({ everyone: z.literal(true), except }),
-])
+export const revocationTarget = targetWith({})
 export type RevocationTarget = z.infer<typeof revocationTarget>
+
+const count = z.number().int().optional()
+const counts = z.object({
+  sessions: count,
+  users: count,
+  loginIds: count,
+  except: z.object({ sessions: count, users: count }).optional(),
+})
+
+/**
+ * A target as lists and the records show it: of ids the first ten. `counts` says of each list that goes on how many there
+ * are. One revocation that is asked for by its id shows all of them.
+ */
+const shownTarget = targetWith({ counts: counts.optional() })
+export type ShownTarget = z.infer<typeof shownTarget>
 
 /** The body of `POST /v1/revocations`. */
 export const revocationRequest = z.strictObject({
@@ -61,7 +79,7 @@ export type WaitedNode = z.infer<typeof waitedNode>
 export const revocation = z.object({
   id,
   status: z.enum(['scheduled', 'in_progress', 'completed', 'cancelled']),
-  target: revocationTarget,
+  target: shownTarget,
   message: z.string().nullable(),
   reasonAdmin: z.string().nullable(),
   reason: z.enum(REASONS),

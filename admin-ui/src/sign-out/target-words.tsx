@@ -1,4 +1,4 @@
-import type { RevocationTarget } from '@curfew/shared'
+import type { ShownTarget } from '@curfew/shared'
 import { useQuery } from '@tanstack/react-query'
 import { groupsQuery, sessionQuery, userQuery } from '../api/queries.ts'
 import { useHttp } from '../api/use-http.ts'
@@ -7,7 +7,7 @@ import { counted } from '../design/numbers.ts'
 const TARGETS = ['sessions', 'users', 'loginIds', 'group', 'everyone']
 
 /** Is a record's target, whose shape is its action's own, that of a revocation? */
-export const isRevocationTarget = (target: unknown): target is RevocationTarget =>
+export const isRevocationTarget = (target: unknown): target is ShownTarget =>
   typeof target === 'object' && target !== null && TARGETS.some((name) => name in target)
 
 /** A name never goes out of date here: what was targeted is history. */
@@ -33,34 +33,38 @@ const GroupName = ({ id }: { id: string }) => {
   return data?.items.find((group) => group.id === id)?.name ?? 'a group'
 }
 
-const Covered = ({ target }: { target: RevocationTarget }) => {
+const Covered = ({ target }: { target: ShownTarget }) => {
+  const { counts } = target
   if ('everyone' in target) return 'everyone'
   if ('group' in target)
     return (
       <>
-        {target.users ? `${counted(target.users.length, 'member')} of ` : 'the group '}
+        {target.users ? `${counted(counts?.users ?? target.users.length, 'member')} of ` : 'the group '}
         <GroupName id={target.group} />
       </>
     )
   if ('loginIds' in target)
-    return target.loginIds.length > 3 ? counted(target.loginIds.length, 'user') : target.loginIds.join(', ')
+    return target.loginIds.length > 3
+      ? counted(counts?.loginIds ?? target.loginIds.length, 'user')
+      : target.loginIds.join(', ')
   if ('users' in target)
     return target.users.length === 1 && target.users[0] ? (
       <UserName id={target.users[0]} />
     ) : (
-      counted(target.users.length, 'user')
+      counted(counts?.users ?? target.users.length, 'user')
     )
   return target.sessions.length === 1 && target.sessions[0] ? (
     <SessionOwner id={target.sessions[0]} />
   ) : (
-    counted(target.sessions.length, 'session')
+    counted(counts?.sessions ?? target.sessions.length, 'session')
   )
 }
 
-/** Whom a revocation covered: names where few are meant. */
-export const TargetWords = ({ target }: { target: RevocationTarget }) => {
-  const sessions = target.except?.sessions?.length ?? 0
-  const users = target.except?.users?.length ?? 0
+/** Whom a revocation covered: names where few are meant. Of many the target shows the first, and how many there are. */
+export const TargetWords = ({ target }: { target: ShownTarget }) => {
+  const { except, counts } = target
+  const sessions = counts?.except?.sessions ?? except?.sessions?.length ?? 0
+  const users = counts?.except?.users ?? except?.users?.length ?? 0
   const kept = [users > 0 && counted(users, 'user'), sessions > 0 && counted(sessions, 'session')].filter(
     Boolean,
   )

@@ -3,7 +3,8 @@ import type { auditQuery } from '@curfew/shared/schemas'
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Queryable } from '../store/database.ts'
-import { type List, readPage } from '../store/page.ts'
+import { firstItemsOf } from '../store/first-items.ts'
+import { fillPage, type List, readPage } from '../store/page.ts'
 
 export type AuditQuery = z.output<typeof auditQuery>
 
@@ -18,14 +19,15 @@ const LIST: List<'at'> = {
 /** One page of the records, the newest first unless asked otherwise. */
 export async function listAudit(database: Queryable, query: AuditQuery): Promise<Page<AuditEntry>> {
   const page = await readPage(database, LIST, query)
-  return { ...page, items: await readEntries(database, page.items) }
+  return fillPage(page, await readEntries(database, page.items))
 }
 
 async function readEntries(database: Queryable, ids: readonly string[]): Promise<AuditEntry[]> {
   if (ids.length === 0) return []
   const { rows } = await sql<Omit<AuditEntry, 'at'> & { at: Date }>`
-    SELECT a.id, a.at, jsonb_build_object('id', a.actor_id, 'loginId', a.actor_login_id) AS actor, a.action, a.target,
-           a.outcome, host(a.ip) AS ip, a.request_id AS "requestId", a.revocation_id AS "revocationId", a.detail
+    SELECT a.id, a.at, jsonb_build_object('id', a.actor_id, 'loginId', a.actor_login_id) AS actor, a.action,
+           ${firstItemsOf(sql`a.target`)} AS target, a.outcome, host(a.ip) AS ip, a.request_id AS "requestId",
+           a.revocation_id AS "revocationId", ${firstItemsOf(sql`a.detail`)} AS detail
     FROM unnest(${ids}::bigint[]) WITH ORDINALITY AS wanted (id, place)
     JOIN curfew.audit AS a ON a.id = wanted.id
     ORDER BY wanted.place`.execute(database)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Queryable } from '../store/database.ts'
+import { withFirstItems } from '../store/first-items.ts'
 
 /** What was done or refused. Dotted words, the thing first; the closed list of what stands in the records. */
 export type AuditAction =
@@ -21,7 +22,7 @@ export interface AuditActor {
 export interface AuditRecord {
   actor: AuditActor
   action: AuditAction
-  /** Whom or what it was done to, such as `{ user: id }` or a revocation's target. */
+  /** Whom or what it was done to, such as `{ user: id }` or a revocation's target. Of lists the first ten items are kept. */
   target: unknown
   outcome: 'done' | 'refused'
   /** Where the request came from; null when there was none. */
@@ -34,7 +35,7 @@ export interface AuditRecord {
 
 /**
  * Writes the records, in one statement however many they are. Called inside the transaction of the act they tell of, so
- * that neither exists without the other.
+ * that neither exists without the other. Each is bounded: whom a forced logout named stands whole in `revocations.target`.
  */
 export async function writeAudit(tx: Queryable, entries: readonly AuditRecord[]): Promise<void> {
   if (entries.length === 0) return
@@ -42,12 +43,12 @@ export async function writeAudit(tx: Queryable, entries: readonly AuditRecord[])
     actor_id: entry.actor.id,
     actor_login_id: entry.actor.loginId,
     action: entry.action,
-    target: entry.target,
+    target: withFirstItems(entry.target),
     outcome: entry.outcome,
     ip: entry.ip,
     request_id: entry.requestId,
     revocation_id: entry.revocationId ?? null,
-    detail: entry.detail ?? {},
+    detail: withFirstItems(entry.detail ?? {}),
   }))
   // One parameter for all: ten thousand rows of nine would be more than a statement may have.
   await sql`

@@ -4,7 +4,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { z } from 'zod'
 import type { Queryable } from '../store/database.ts'
 import { contains } from '../store/like.ts'
-import { type List, readPage } from '../store/page.ts'
+import { fillPage, type List, readPage } from '../store/page.ts'
 
 export type GroupQuery = z.output<typeof groupQuery>
 
@@ -45,7 +45,7 @@ export async function listGroups(database: Queryable, query: GroupQuery): Promis
     sort: 'name',
   }
   const page = await readPage(database, list, query)
-  return { ...page, items: await readGroups(database, page.items) }
+  return fillPage(page, await readGroups(database, page.items))
 }
 
 /** Reads one group as it is shown; null if there is none with that id. */

@@ -4,7 +4,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { z } from 'zod'
 import type { Queryable } from '../store/database.ts'
 import { contains } from '../store/like.ts'
-import { type List, readPage } from '../store/page.ts'
+import { fillPage, type List, readPage } from '../store/page.ts'
 import { readUsers } from './read-users.ts'
 
 export type UserQuery = z.output<typeof userQuery>
@@ -51,7 +51,7 @@ export async function listUsers(database: Queryable, query: UserQuery): Promise<
     sort: 'loginId',
   }
   const page = await readPage(database, list, query)
-  return { ...page, items: await readUsers(database, page.items) }
+  return fillPage(page, await readUsers(database, page.items))
 }
 
 function conditions({

@@ -3,7 +3,7 @@ import type { nodeQuery } from '@curfew/shared/schemas'
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Queryable } from '../store/database.ts'
-import { type List, readPage } from '../store/page.ts'
+import { fillPage, type List, readPage } from '../store/page.ts'
 import { LEASE_MS } from './lease.ts'
 
 export type NodeQuery = z.output<typeof nodeQuery>
@@ -40,7 +40,10 @@ export async function listNodes(
   const page = await readPage(database, LIST, query)
   const nodes = new Map((await readMembership(database, currentId)).map((node) => [node.id, node]))
   // One that has left since is left out.
-  return { ...page, items: page.items.flatMap((id) => nodes.get(id) ?? []) }
+  return fillPage(
+    page,
+    page.items.flatMap((id) => nodes.get(id) ?? []),
+  )
 }
 
 type NodeRow = Omit<NodeView, 'startedAt' | 'beatAt' | 'lag'> & {

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import { Refusal } from '../refusal.ts'
 import type { Queryable } from '../store/database.ts'
-import { type List, readPage } from '../store/page.ts'
+import { fillPage, type List, readPage } from '../store/page.ts'
 
 export type DeliveryQuery = z.output<typeof deliveryQuery>
 
@@ -39,7 +39,7 @@ export async function listDeliveries(
     sort: 'loginId',
   }
   const page = await readPage(database, list, query)
-  return { ...page, items: await readItems(database, page.items) }
+  return fillPage(page, await readItems(database, page.items), ({ connectionId }) => connectionId)
 }
 
 async function readItems(database: Queryable, connections: readonly string[]): Promise<Delivery[]> {

@@ -3,7 +3,8 @@ import type { revocationQuery } from '@curfew/shared/schemas'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { z } from 'zod'
 import type { Queryable } from '../store/database.ts'
-import { type List, readPage } from '../store/page.ts'
+import { firstItemsOf } from '../store/first-items.ts'
+import { fillPage, type List, readPage } from '../store/page.ts'
 import { NO_DELIVERIES, readDeliveries, readUnfinished, statusOf } from './deliveries.ts'
 
 export type RevocationQuery = z.output<typeof revocationQuery>
@@ -16,7 +17,7 @@ const SORTS: List<Field>['sorts'] = {
   usersAffected: { by: sql`r.users_affected`, type: 'integer' },
 }
 
-/** One page of the revocations, the newest first unless another order is asked for. */
+/** One page of the revocations, the newest first unless another order is asked for; of long targets the beginning. */
 export async function listRevocations(
   database: Queryable,
   query: RevocationQuery,
@@ -29,7 +30,7 @@ export async function listRevocations(
     sort: '-revokedAt',
   }
   const page = await readPage(database, list, query)
-  return { ...page, items: await readRevocations(database, page.items) }
+  return fillPage(page, await readRevocations(database, page.items, firstItemsOf(sql`r.target`)))
 }
 
 function conditions({ actor, user, status }: RevocationQuery): RawBuilder<SqlBool>[] {
@@ -71,11 +72,15 @@ export async function readRevocation(database: Queryable, id: string): Promise<R
 }
 
 /** Reads revocations in the order of the ids; an id that none has is left out. */
-async function readRevocations(database: Queryable, ids: readonly string[]): Promise<RevocationView[]> {
+async function readRevocations(
+  database: Queryable,
+  ids: readonly string[],
+  target: RawBuilder<unknown> = sql`r.target`,
+): Promise<RevocationView[]> {
   if (ids.length === 0) return []
   const [{ rows }, deliveries, unfinished] = await Promise.all([
     sql<RevocationRow>`
-      SELECT r.id, r.target, r.message, r.reason_admin AS "reasonAdmin", r.reason,
+      SELECT r.id, ${target} AS target, r.message, r.reason_admin AS "reasonAdmin", r.reason,
              r.initiating_entity AS "initiatingEntity",
              jsonb_build_object('id', r.actor_id, 'loginId', r.actor_login_id) AS actor,
              r.revoked_at AS "revokedAt", r.sessions_ended AS "sessionsEnded", r.users_affected AS "usersAffected",

@@ -4,7 +4,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { z } from 'zod'
 import { Refusal } from '../refusal.ts'
 import type { Queryable } from '../store/database.ts'
-import { type List, readPage } from '../store/page.ts'
+import { fillPage, type List, readPage } from '../store/page.ts'
 import { normalAddress } from './address.ts'
 import { readSessionViews } from './session-view.ts'
 
@@ -38,7 +38,7 @@ export async function listSessions(
     sort: '-startedAt',
   }
   const page = await readPage(database, list, query)
-  return { ...page, items: await readSessionViews(database, page.items, current) }
+  return fillPage(page, await readSessionViews(database, page.items, current))
 }
 
 function conditions(query: SessionQuery): RawBuilder<SqlBool>[] {

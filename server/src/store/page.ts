@@ -38,18 +38,50 @@ export interface PageRequest<Field extends string> {
   sort?: Order<Field>
 }
 
+/** The ids of a page, not yet what they stand for, see `fillPage`. */
+export interface PageOfIds extends Page<string> {
+  /** Where the next page begins if this one is shown only up to that id. */
+  cursorAfter(id: string): string | null
+}
+
+/** The most that the items of an answer have, in bytes; what stands around them takes the rest to 2 MB. */
+const MOST_BYTES = 1_900_000
+
+/**
+ * A page with what its ids stand for, or with as many of them as an answer may hold: whoever goes on by `nextCursor` misses
+ * nothing. At least one is there.
+ */
+export function fillPage<Item extends { id: string }>(page: PageOfIds, items: Item[]): Page<Item>
+export function fillPage<Item>(page: PageOfIds, items: Item[], idOf: (item: Item) => string): Page<Item>
+export function fillPage<Item>(
+  { cursorAfter, ...told }: PageOfIds,
+  items: Item[],
+  idOf = (item: Item): string => (item as { id: string }).id,
+): Page<Item> {
+  let bytes = 0
+  const tooMuch = items.findIndex((item) => {
+    bytes += Buffer.byteLength(JSON.stringify(item)) + 1
+    return bytes > MOST_BYTES
+  })
+  if (tooMuch === -1) return { ...told, items }
+  const fitting = items.slice(0, Math.max(1, tooMuch))
+  const last = fitting.at(-1)
+  const isWhole = last === undefined || fitting.length === items.length
+  return { ...told, items: fitting, nextCursor: isWhole ? told.nextCursor : cursorAfter(idOf(last)) }
+}
+
 /**
  * Reads one page by its last row's place in the order instead of by counting: nothing is skipped or told twice when rows
  * come and go in between, and a late page costs as little as the first.
  *
- * @returns the ids of the page in order; how they are shown is the caller's. `total` counts the whole list.
+ * @returns the ids of the page in order; how they are shown is the caller's, see `fillPage`. `total` counts the whole list.
  * @throws Refusal `invalid_request` for a cursor that is not of this list and order
  */
 export async function readPage<Field extends string>(
   database: Queryable,
   list: List<Field>,
   request: PageRequest<Field>,
-): Promise<Page<string>> {
+): Promise<PageOfIds> {
   const order = request.sort ?? list.sort
   const descending = order.startsWith('-')
   const column = list.sorts[(descending ? order.slice(1) : order) as Field]
@@ -78,6 +110,10 @@ export async function readPage<Field extends string>(
     items: page.map((row) => row.id),
     nextCursor: rows.length > page.length && last ? writeCursor(order, last) : null,
     total: counted.rows[0]?.total ?? 0,
+    cursorAfter: (id) => {
+      const row = page.find((each) => each.id === id)
+      return row ? writeCursor(order, row) : null
+    },
   }
 }
 

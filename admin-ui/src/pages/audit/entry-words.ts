@@ -54,7 +54,11 @@ export const detailWords = ({ action, detail }: Entry): string => {
     case 'user.created':
       return [
         partOf(detail, 'isSuperUser') === true ? 'super user' : '',
-        recordWords({ groups: partOf(detail, 'groups'), roles: partOf(detail, 'roles') }),
+        recordWords({
+          groups: partOf(detail, 'groups'),
+          roles: partOf(detail, 'roles'),
+          counts: partOf(detail, 'counts'),
+        }),
       ]
         .filter((words) => words !== '')
         .join('; ')
