@@ -2,6 +2,7 @@ import type { WaitedNode } from '@curfew/shared'
 import cors from 'cors'
 import express, { type Express, type RequestHandler, Router } from 'express'
 import helmet from 'helmet'
+import { RefusalRecords } from '../audit/refusal-records.ts'
 import type { Log } from '../log.ts'
 import { listedOrigins, type OriginRules } from '../origin.ts'
 import { Refusal } from '../refusal.ts'
@@ -73,6 +74,7 @@ export function api(options: ApiOptions): Express {
 function routes(options: ApiOptions): Router {
   const guards = createGuards(options)
   const reading = { database: options.database, guards }
+  const refusals = new RefusalRecords(options.log)
   return Router().use(
     signInRoute(options),
     signOutRoute(options),
@@ -83,9 +85,9 @@ function routes(options: ApiOptions): Router {
     overviewRoute(reading),
     deliveriesRoute(reading),
     nodesRoute({ ...reading, nodeId: options.nodeId }),
-    revocationsRoutes({ ...options, guards }),
+    revocationsRoutes({ ...options, guards, refusals }),
     auditRoute(reading),
-    policiesRoutes({ ...options, guards }),
+    policiesRoutes({ ...options, guards, refusals }),
   )
 }
 

@@ -35,8 +35,10 @@ export interface Guards {
   /**
    * Somebody who is signed in changes something, with a JSON body of at most so many bytes (`BODY_LIMITS`). Whether they
    * may is decided by the act itself, in the transaction that it happens in.
+   *
+   * @param before what is asked of them before the body is read
    */
-  writes(bodyLimit: number): RequestHandler[]
+  writes(bodyLimit: number, before?: RequestHandler): RequestHandler[]
 }
 
 /** The guards of the API's routes, by their order the table of what is asked first. */
@@ -51,7 +53,7 @@ export function createGuards(options: GuardOptions): Guards {
         next()
       },
     ],
-    writes: (bodyLimit) => [authenticate, ...jsonBody(bodyLimit)],
+    writes: (bodyLimit, before) => [authenticate, ...(before ? [before] : []), ...jsonBody(bodyLimit)],
   }
 }
 

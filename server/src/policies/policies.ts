@@ -1,5 +1,6 @@
 import type { GlobalPolicy } from '@curfew/shared'
 import { sql } from 'kysely'
+import type { RefusalRecords } from '../audit/refusal-records.ts'
 import { writeAudit } from '../audit/write-audit.ts'
 import { readAuthority, requirePermission } from '../directory/authority.ts'
 import { change } from '../feed/change.ts'
@@ -9,9 +10,11 @@ import type { Database, Queryable } from '../store/database.ts'
 import { changedPolicy, type PolicyChange } from './policy.ts'
 
 export interface PolicyOptions {
-  database: Pick<Database, 'changes' | 'answers'>
+  database: Pick<Database, 'changes' | 'answers' | 'checks'>
   /** Waits until no node goes by what stood before an entry, see `feed/look.ts`. */
   settle: (position: number) => Promise<unknown>
+  /** Which refusals are recorded; absent: all. */
+  refusals?: RefusalRecords
 }
 
 export interface PolicyCall {
@@ -33,16 +36,19 @@ export const readGlobalPolicy = (database: Queryable): Promise<GlobalPolicy> => 
  * @throws Refusal `forbidden`, `version_conflict` with the current version, `unavailable`
  */
 export async function changeGlobalPolicy(
-  { database, settle }: PolicyOptions,
+  { database, settle, refusals }: PolicyOptions,
   call: PolicyCall,
 ): Promise<GlobalPolicy> {
   try {
+    // Asked again in the transaction: whoever may not would shut everybody out meanwhile.
+    requirePermission(await readAuthority(database.checks, call.actor.userId), 'policies:manage')
     // Alone: nobody who has read the old policy may file a session by it after this.
     const { result, position } = await change(database, (tx) => recordChange(tx, call), { alone: true })
     if (position !== null) await settle(position)
     return result
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'forbidden') {
+    const isRefused = error instanceof Refusal && error.code === 'forbidden'
+    if (isRefused && (!refusals || (await refusals.mayRecord(call.actor.userId)))) {
       await writeAudit(database.answers, [
         { ...recordOf(call), outcome: 'refused', detail: { code: error.code } },
       ])

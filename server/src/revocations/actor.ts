@@ -1,6 +1,6 @@
 import type { RevocationTarget } from '@curfew/shared'
 import { sql } from 'kysely'
-import { type Authority, readAuthority } from '../directory/authority.ts'
+import { type Authority, readAuthority, requirePermission } from '../directory/authority.ts'
 import { Refusal } from '../refusal.ts'
 import { readNotice } from '../sessions/read-session.ts'
 import type { Queryable } from '../store/database.ts'
@@ -33,10 +33,20 @@ export async function readActor(tx: Queryable, caller: Caller, target: Revocatio
     const notice = await readNotice(tx, { id: caller.sessionId })
     throw new Refusal(notice ? 'session_ended' : 'unauthenticated', notice ? { notice } : {})
   }
-  const authority = await readAuthority(tx, caller.userId)
-  const needed = 'everyone' in target ? 'sessions:revoke-everyone' : 'sessions:revoke'
-  if (!authority.permissions.includes(needed)) {
-    throw new Refusal('forbidden', { detail: `This needs the permission ${needed}.` })
-  }
-  return { ...caller, loginId: row.loginId, authority }
+  return { ...caller, loginId: row.loginId, authority: await requireRight(tx, caller.userId, target) }
+}
+
+/**
+ * What a user may do, if that is to end the sessions of such a target.
+ *
+ * @throws Refusal `forbidden`
+ */
+export async function requireRight(
+  database: Queryable,
+  userId: string,
+  target: RevocationTarget,
+): Promise<Authority> {
+  const authority = await readAuthority(database, userId)
+  requirePermission(authority, 'everyone' in target ? 'sessions:revoke-everyone' : 'sessions:revoke')
+  return authority
 }

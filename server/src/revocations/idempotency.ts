@@ -39,6 +39,13 @@ export async function claimKey(
   return earlier.revocation_id
 }
 
+/** Whether there was a call with this key. */
+export async function isClaimed(database: Queryable, { caller, key }: IdempotencyKey): Promise<boolean> {
+  const { rows } = await sql`
+    SELECT FROM curfew.idempotency_keys WHERE caller = ${caller} AND key = ${key}`.execute(database)
+  return rows.length > 0
+}
+
 /**
  * Keeps the answer unless there is one already, so that of calls at the same time all give the same.
  *

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { errorEntry, type RevocationTarget, type RevocationView, type WaitedNode } from '@curfew/shared'
 import { sql } from 'kysely'
+import type { RefusalRecords } from '../audit/refusal-records.ts'
 import { writeAudit } from '../audit/write-audit.ts'
 import { type Changed, change, InTheWay } from '../feed/change.ts'
 import type { FeedEntry } from '../feed/entry.ts'
@@ -16,6 +17,7 @@ import { type Caller, readActor } from './actor.ts'
 import { type Decision, decideCover } from './cover.ts'
 import { finishEnd, readUnderWay } from './finish-end.ts'
 import { claimKey, hashOf, type IdempotencyKey, keepAnswer, readAnswer } from './idempotency.ts'
+import { recordRefusal, requireRightFirst } from './refused.ts'
 import { resolveTarget } from './resolve.ts'
 import { readRevocation } from './revocation-list.ts'
 
@@ -23,6 +25,8 @@ export interface RevokeOptions {
   database: Database
   /** Waits until every node refuses what an entry ended, see `feed/look.ts`. */
   settle: (position: number) => Promise<WaitedNode[]>
+  /** Which refusals are recorded; absent: all. */
+  refusals?: RefusalRecords
 }
 
 export interface RevokeCall {
@@ -47,6 +51,7 @@ export async function revoke(options: RevokeOptions, call: RevokeCall): Promise<
   const { database, settle } = options
   const key = keyOf(call)
   try {
+    await requireRightFirst(database.checks, call.caller, call.target, key)
     const { result, position: first } = await record(database, call, key)
     // A replay as well, should whoever began it have died.
     const underWay = result.replayed ? await readUnderWay(database.answers, result.id) : result.underWay
@@ -63,7 +68,7 @@ export async function revoke(options: RevokeOptions, call: RevokeCall): Promise<
     return key ? await keepAnswer(database.answers, key, revocation) : revocation
   } catch (error) {
     if (error instanceof Refusal && errorEntry(error.code).status === 403)
-      await recordRefusal(database, call, error)
+      await recordRefusal(options, call, error)
     throw error
   }
 }
@@ -237,20 +242,4 @@ async function keepNodes(database: Queryable, id: string, nodes: WaitedNode[]): 
   await sql`
     UPDATE curfew.revocations SET nodes = ${JSON.stringify(nodes)}::jsonb
     WHERE id = ${id} AND nodes IS NULL`.execute(database)
-}
-
-async function recordRefusal(database: Database, call: RevokeCall, refusal: Refusal): Promise<void> {
-  const { rows } = await sql<{ loginId: string }>`
-    SELECT login_id AS "loginId" FROM curfew.users WHERE id = ${call.caller.userId}`.execute(database.answers)
-  await writeAudit(database.answers, [
-    {
-      actor: { id: call.caller.userId, loginId: rows[0]?.loginId ?? '(unknown)' },
-      action: 'sessions.revoked',
-      target: call.target,
-      outcome: 'refused',
-      ip: call.ip,
-      requestId: call.requestId,
-      detail: { code: refusal.code },
-    },
-  ])
 }

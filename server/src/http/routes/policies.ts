@@ -10,7 +10,7 @@ import { BODY_LIMITS } from '../json-body.ts'
 import { parse } from '../parse.ts'
 
 export interface PoliciesRoutesOptions extends PolicyOptions {
-  database: Pick<Database, 'reads' | 'changes' | 'answers'>
+  database: Pick<Database, 'reads' | 'changes' | 'answers' | 'checks'>
   guards: Guards
 }
 

@@ -1,5 +1,7 @@
 import { deliveryQuery, revocationQuery, revocationRequest } from '@curfew/shared/schemas'
-import { Router } from 'express'
+import { type RequestHandler, Router } from 'express'
+import type { RefusalRecords } from '../../audit/refusal-records.ts'
+import { readAuthority, requirePermission } from '../../directory/authority.ts'
 import { listDeliveries } from '../../revocations/delivery-list.ts'
 import { preview } from '../../revocations/preview.ts'
 import { listRevocations, readRevocation } from '../../revocations/revocation-list.ts'
@@ -15,31 +17,38 @@ import { type RevocationObserver, timeRevocation } from '../time-revocation.ts'
 
 export interface RevocationsRoutesOptions extends RevokeOptions {
   guards: Guards
+  refusals: RefusalRecords
   /** Hears how long each forced logout took. */
   revoked?: RevocationObserver
 }
 
 /** `POST|GET /v1/revocations`, `GET /v1/revocations/:id`, `GET /v1/revocations/:id/deliveries` */
 export function revocationsRoutes(options: RevocationsRoutesOptions): Router {
-  const { database, guards, revoked = () => undefined } = options
+  const { database, guards, refusals, revoked = () => undefined } = options
+
+  /** Nothing is kept of another refusal: then there is no need to read 1 MB for it. */
+  const refuseUnread: RequestHandler = async (request, _response, next) => {
+    const { userId } = sessionOf(request)
+    if (await refusals.areSpent(userId)) {
+      requirePermission(await readAuthority(database.checks, userId), 'sessions:revoke')
+    }
+    next()
+  }
+  const writes = guards.writes(BODY_LIMITS.revocations, refuseUnread)
+
   return Router()
-    .post(
-      '/revocations',
-      timeRevocation(revoked),
-      ...guards.writes(BODY_LIMITS.revocations),
-      async (request, response) => {
-        const { dryRun, ...wanted } = parse(revocationRequest, request.body)
-        const { id: sessionId, userId } = sessionOf(request)
-        const caller = { userId, sessionId }
-        if (dryRun) {
-          response.json(await preview(database, caller, wanted.target))
-          return
-        }
-        const idempotencyKey = idempotencyKeyOf(request)
-        const revocation = await revoke(options, { caller, ...wanted, idempotencyKey, ...contextOf(request) })
-        response.status(201).json({ revocation })
-      },
-    )
+    .post('/revocations', timeRevocation(revoked), ...writes, async (request, response) => {
+      const { dryRun, ...wanted } = parse(revocationRequest, request.body)
+      const { id: sessionId, userId } = sessionOf(request)
+      const caller = { userId, sessionId }
+      if (dryRun) {
+        response.json(await preview(database, caller, wanted.target))
+        return
+      }
+      const idempotencyKey = idempotencyKeyOf(request)
+      const revocation = await revoke(options, { caller, ...wanted, idempotencyKey, ...contextOf(request) })
+      response.status(201).json({ revocation })
+    })
     .get('/revocations', ...guards.may('sessions:read'), async (request, response) => {
       response.json(await listRevocations(database.reads, parse(revocationQuery, request.query)))
     })
