@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import { Refusal } from '../../refusal.ts'
+import { Batch } from '../../store/batch.ts'
 
 export interface HealthOptions {
   /** Whether requests should be sent here: migrated, filled, not draining, and PostgreSQL answers. */
@@ -8,12 +9,17 @@ export interface HealthOptions {
 
 /** `GET /livez`: the process runs. `GET /readyz`: it can do its work. */
 export function healthRoutes({ ready }: HealthOptions): Router {
+  // Anybody may ask, as often as they like: one question to PostgreSQL at a time answers them all.
+  const asked = new Batch<null, boolean>(async (askers) => {
+    const isReady = await ready()
+    return askers.map(() => isReady)
+  })
   return Router()
     .get('/livez', (_request, response) => {
       response.json({ status: 'live' })
     })
     .get('/readyz', async (_request, response) => {
-      if (!(await ready())) throw new Refusal('unavailable', { detail: 'Not ready.' })
+      if (!(await asked.ask(null))) throw new Refusal('unavailable', { detail: 'Not ready.' })
       response.json({ status: 'ready' })
     })
 }
