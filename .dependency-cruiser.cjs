@@ -19,7 +19,7 @@ const FLOORS = [
   ['directory'],
   ['feed', 'audit'],
   ['store'],
-  ['config', 'log', 'origin', 'refusal'],
+  ['config', 'log', 'origin', 'refusal', 'secure-headers'],
 ]
 
 const TEST = '\\.test\\.tsx?$'

@@ -6,6 +6,7 @@ import { type DemoState, prepareDemo } from './demo/prepare.ts'
 import { demoApp } from './demo-app/demo-app.ts'
 import { hasSuperUser } from './directory/has-super-user.ts'
 import type { Log } from './log.ts'
+import { dataHeaders } from './secure-headers.ts'
 import { createFront } from './serve/front.ts'
 import { listen } from './serve/listen.ts'
 import { openRecords } from './serve/open-records.ts'
@@ -49,7 +50,7 @@ export async function serve(config: Config, context: ServeContext): Promise<void
     const curfew = await createCurfew({ ...config, databaseUrl, log, migrate: false, processMetrics: true })
     open.unshift(curfew)
     const app = express().disable('x-powered-by').use(curfew.router())
-    app.get('/', (_request, response) => response.redirect('/admin'))
+    app.get('/', dataHeaders, (_request, response) => response.redirect('/admin'))
     curfew.attach(front.server)
     const leaving: Pick<Curfew, 'leave'>[] = [curfew]
     if (demo) {
@@ -63,6 +64,8 @@ export async function serve(config: Config, context: ServeContext): Promise<void
       app.use(application.app)
       application.attach(front.server)
     }
+    // What nobody has answered until here is told by Express that it is not there.
+    app.use(dataHeaders)
     signal.throwIfAborted()
 
     front.open(app)

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import express, { type Express } from 'express'
 import { createCurfew } from '../curfew.ts'
 import type { Log } from '../log.ts'
+import { secureHeaders } from '../secure-headers.ts'
 import { reportRoutes } from './report-routes.ts'
 
 export interface DemoAppOptions {
@@ -23,6 +24,8 @@ export interface DemoApp {
 
 const PAGE = fileURLToPath(new URL('public/', import.meta.url))
 
+const pageHeaders = secureHeaders({ defaultSrc: ["'self'"], baseUri: ["'none'"] })
+
 /**
  * An expense report, as any application might have one, with Curfew embedded: a cookie and a prefix of its own, so that
  * one browser holds an administrator in the dashboard and a user in here.
@@ -38,11 +41,11 @@ export async function demoApp({ databaseUrl, nodeName, log }: DemoAppOptions): P
     log,
   })
 
-  const app = express()
+  const app = express().disable('x-powered-by')
   app.use(curfew.router())
+  app.use('/demo', pageHeaders)
   app.use('/demo/api', curfew.requireSession(), reportRoutes())
   app.get('/demo', (_request, response) => {
-    response.set('Content-Security-Policy', "default-src 'self'; frame-ancestors 'none'; base-uri 'none'")
     response.sendFile('index.html', { root: PAGE })
   })
   app.use('/demo', express.static(PAGE, { index: false, redirect: false }))

@@ -1,11 +1,11 @@
 import type { WaitedNode } from '@curfew/shared'
 import cors from 'cors'
 import express, { type Express, type RequestHandler, Router } from 'express'
-import helmet from 'helmet'
 import { RefusalRecords } from '../audit/refusal-records.ts'
 import type { Log } from '../log.ts'
 import { listedOrigins, type OriginRules } from '../origin.ts'
 import { Refusal } from '../refusal.ts'
+import { dataHeaders } from '../secure-headers.ts'
 import type { SignInLimits } from '../sessions/sign-in-limits.ts'
 import type { Database } from '../store/database.ts'
 import type { ActivityRecorder, SessionChecker } from './check-session.ts'
@@ -61,7 +61,7 @@ export function api(options: ApiOptions): Express {
   app.disable('etag')
   app.set('query parser', 'simple')
   if (options.trustedProxies.length > 0) app.set('trust proxy', [...options.trustedProxies])
-  app.use(['/v1', '/livez', '/readyz', '/metrics'], sayRequestId, secureHeaders, neverStored)
+  app.use(['/v1', '/livez', '/readyz', '/metrics'], sayRequestId, dataHeaders, neverStored)
   app.use(healthRoutes(options))
   if (options.metrics) app.use(metricsRoute(options.metrics))
   app.use('/v1', acrossOrigins(options), routes(options), () => {
@@ -95,16 +95,6 @@ const neverStored: RequestHandler = (_request, response, next) => {
   response.set('Cache-Control', 'no-store')
   next()
 }
-
-/** For answers that are data: nothing may be loaded or framed from them. HSTS is for whoever ends TLS to decide. */
-const secureHeaders: RequestHandler = helmet({
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-  },
-  strictTransportSecurity: false,
-  xFrameOptions: { action: 'deny' },
-})
 
 /** Pages of the listed origins may read answers, with cookies. For all others the browser's own rule stands. */
 const acrossOrigins = (rules: OriginRules): RequestHandler =>

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import express, { type RequestHandler, Router } from 'express'
-import helmet from 'helmet'
+import { secureHeaders } from '../secure-headers.ts'
 
 /** Beside the server's own build, or where the workspace builds it. */
 const FOLDERS = ['../admin-ui/', '../../../admin-ui/dist/'].map((folder) =>
@@ -22,7 +22,7 @@ const findBuild = (): string | null =>
  */
 export function dashboard(contact = '', folder: string | null = findBuild()): Router {
   const router = Router()
-  router.use(secureHeaders)
+  router.use(pageHeaders)
   if (folder === null) {
     router.use((_request, response) => {
       response.status(404).type('text').send('The dashboard has not been built.\n')
@@ -61,23 +61,15 @@ function page(file: string, contact: string): RequestHandler {
 const escapeAttribute = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
 
-const secureHeaders: RequestHandler = helmet({
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'none'"],
-      scriptSrc: ["'self'"],
-      // Mantine writes its theme into style elements.
-      styleSrc: ["'self'", "'unsafe-inline'"],
-      imgSrc: ["'self'", 'data:'],
-      fontSrc: ["'self'"],
-      connectSrc: ["'self'"],
-      manifestSrc: ["'self'"],
-      baseUri: ["'self'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-    },
-  },
-  strictTransportSecurity: false,
-  xFrameOptions: { action: 'deny' },
+const pageHeaders = secureHeaders({
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  // Mantine writes its theme into style elements.
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'data:'],
+  fontSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  manifestSrc: ["'self'"],
+  baseUri: ["'self'"],
+  formAction: ["'self'"],
 })

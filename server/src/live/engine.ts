@@ -2,6 +2,7 @@ import { Server as HttpServer, type IncomingMessage } from 'node:http'
 import type { DashboardClientEvents, DashboardServerEvents } from '@curfew/shared'
 import { type DefaultEventsMap, Server, type ServerOptions } from 'socket.io'
 import { judgeOrigin, type OriginRules } from '../origin.ts'
+import { dataHeaders } from '../secure-headers.ts'
 import type { LiveSocket } from './connection.ts'
 import { FloodGauge } from './flood.ts'
 import type { LiveObserver } from './observer.ts'
@@ -64,6 +65,8 @@ export function openEngine({ path, origins, adapter, isClosing, observer }: Engi
   })
   const carrier = new HttpServer()
   io.attach(carrier, { destroyUpgrade: false })
+  // What polls gets answers like any other, refusals too.
+  carrier.prependListener('request', (request, response) => dataHeaders(request, response, () => undefined))
 
   const gauge = new FloodGauge<Conn>()
   // One function for all, which finds its connection in `this`: a closure for each would be memory for each.

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import express, { type RequestHandler, Router } from 'express'
-import helmet from 'helmet'
+import { secureHeaders } from '../secure-headers.ts'
 import { clientFiles } from './client-files.ts'
 import { fillTemplate } from './sign-in/fill-template.ts'
 import { safeReturnTo } from './sign-in/return-to.ts'
@@ -19,7 +19,7 @@ export function signInPage({ basePath, defaultReturnTo, contact = '' }: SignInPa
   const files = clientFiles()
   const template = readFileSync(files.signInPage, 'utf8')
   const router = Router()
-  router.use(secureHeaders)
+  router.use(pageHeaders)
   router.use('/assets', assets(files.browser))
   router.get('/', (request, response) => {
     const page = fillTemplate(template, {
@@ -45,20 +45,12 @@ function assets(folder: string): RequestHandler {
   })
 }
 
-const secureHeaders: RequestHandler = helmet({
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'none'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'"],
-      imgSrc: ["'self'"],
-      connectSrc: ["'self'"],
-      baseUri: ["'none'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-    },
-  },
-  strictTransportSecurity: false,
-  xFrameOptions: { action: 'deny' },
+const pageHeaders = secureHeaders({
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  baseUri: ["'none'"],
+  formAction: ["'self'"],
 })

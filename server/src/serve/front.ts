@@ -10,6 +10,7 @@ import { problemOf } from '../http/problem.ts'
 import { requestId } from '../http/request-id.ts'
 import type { Log } from '../log.ts'
 import { Refusal } from '../refusal.ts'
+import { dataHeaders } from '../secure-headers.ts'
 
 /**
  * The HTTP server from the first moment to the last. It listens before there is anything to serve and until everything
@@ -77,6 +78,7 @@ function answerClosed(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
+  dataHeaders(request, response, () => undefined)
   response.setHeader('Cache-Control', 'no-store')
   if (request.url?.split('?')[0] === '/livez') {
     response.setHeader('Content-Type', 'application/json; charset=utf-8')
