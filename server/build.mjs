@@ -9,7 +9,7 @@ rmSync(join(target, 'store/migrations'), { recursive: true, force: true })
 // What the compiler leaves where it is: files that are read, or sent to browsers, when the program runs.
 cpSync(source, target, {
   recursive: true,
-  filter: (path) => statSync(path).isDirectory() || !/\.ts$|[\\/]schema\.sql$/.test(path),
+  filter: (path) => statSync(path).isDirectory() || !/\.(ts|md)$|[\\/]schema\.sql$/.test(path),
 })
 
 // A package brings the pages along; in the workspace they are found where their own packages build them.

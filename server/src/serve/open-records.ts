@@ -29,7 +29,7 @@ export async function openRecords(config: Config, log: Log, signal: AbortSignal)
   }
   const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, log, signal })
   try {
-    await migrate({ databaseUrl: postgres.url, log })
+    await migrate({ databaseUrl: postgres.url, log, signal })
     return { databaseUrl: postgres.url, close: postgres.stop }
   } catch (error) {
     await postgres.stop()
@@ -41,7 +41,7 @@ async function migratePatiently(databaseUrl: string, log: Log, signal: AbortSign
   for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
     signal.throwIfAborted()
     try {
-      return await migrate({ databaseUrl, log })
+      return await migrate({ databaseUrl, log, signal })
     } catch (error) {
       if (!isUnavailable(error) || isRefusedForGood(error)) throw error
       log.error({ err: error, nextAttemptInMilliseconds: pause }, 'the database does not answer')
