@@ -19,11 +19,20 @@ export interface TestDatabase {
  * A database of one's own, migrated and otherwise empty: a copy of the template, made in a few hundredths of a second. One
  * for each test file is the rule; the file drops it in the end.
  */
-export async function createTestDatabase(): Promise<TestDatabase> {
+export function createTestDatabase(): Promise<TestDatabase> {
+  return create(databaseOf(inject('testPostgresUrl')))
+}
+
+/** The same without any tables. */
+export function createEmptyDatabase(): Promise<TestDatabase> {
+  return create('template0')
+}
+
+async function create(template: string): Promise<TestDatabase> {
   const server = inject('testPostgresUrl')
   const name = `test_${randomBytes(8).toString('hex')}`
   // A template can be copied only while nobody is connected to it, hence from another database.
-  await query(withDatabase(server, 'postgres'), `CREATE DATABASE ${name} TEMPLATE ${databaseOf(server)}`)
+  await query(withDatabase(server, 'postgres'), `CREATE DATABASE ${name} TEMPLATE ${template}`)
   return {
     url: withDatabase(server, name),
     drop: () => query(withDatabase(server, 'postgres'), `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),

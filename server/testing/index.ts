@@ -2,7 +2,7 @@
 
 export { freePort } from '../src/store/postgres/free-port.ts'
 export { makeCertificate, type TestCertificate } from './certificate.ts'
-export { createTestDatabase, type TestDatabase } from './database.ts'
+export { createEmptyDatabase, createTestDatabase, type TestDatabase } from './database.ts'
 export { eventually } from './eventually.ts'
 export { countLockWaits } from './lock-waits.ts'
 export { takeAway } from './outage.ts'

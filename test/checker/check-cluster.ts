@@ -24,6 +24,8 @@ export interface CheckOptions extends JudgeOptions {
   patches?: readonly Patch[]
   /** Another PostgreSQL than the one that all tests share. */
   databaseUrl?: string
+  /** Another server than that of this repository, until its nodes are upgraded. Nothing of it is patched. */
+  program?: URL
 }
 
 /** The same seed gives the same plan: `CURFEW_CHECKER_SEED=… npx vitest run …` */
@@ -35,7 +37,7 @@ export const newSeed = (): number => Number(process.env.CURFEW_CHECKER_SEED ?? D
  * @returns what the run consisted of
  */
 export async function checkCluster(options: CheckOptions): Promise<Summary & { seed: number }> {
-  const { name, seed = newSeed(), checks = 0, revocations = 0, nemesis, pauseMs } = options
+  const { name, seed = newSeed(), checks = 0, revocations = 0, nemesis, pauseMs, program } = options
   const chronicle = new Chronicle()
   const plan = planOf({ ...ORDINARY, ...options.plan, seed })
   const records = options.databaseUrl ? null : await createTestDatabase()
@@ -44,7 +46,11 @@ export async function checkCluster(options: CheckOptions): Promise<Summary & { s
     databaseUrl: options.databaseUrl ?? records?.url ?? '',
     nodes: plan.nodes,
     redis: true,
-    patches: [...(nemesis ? KILL_POINTS.flatMap(({ patches }) => patches) : []), ...(options.patches ?? [])],
+    program,
+    patches: [
+      ...(nemesis && !program ? KILL_POINTS.flatMap(({ patches }) => patches) : []),
+      ...(options.patches ?? []),
+    ],
   })
   try {
     const isEnough = () =>

@@ -13,7 +13,11 @@ export interface NodeOptions {
   /** This node's own way to Redis. */
   redisUrl?: string
   patches?: readonly Patch[]
+  /** What it runs until it is upgraded; the default is the server of this repository. */
+  program?: URL
 }
+
+const PROGRAM = new URL('node.process.mjs', import.meta.url)
 
 /** How often a process is started that ends before it listens. */
 const ATTEMPTS = 5
@@ -25,6 +29,7 @@ export class ClusterNode {
   readonly node: number
   readonly url: string
   #options: NodeOptions
+  #program: URL
   #child: ChildProcess | null = null
   #output = ''
   /** Somebody wants the process to end, or has made it kill itself. */
@@ -32,6 +37,7 @@ export class ClusterNode {
 
   constructor(options: NodeOptions) {
     this.#options = options
+    this.#program = options.program ?? PROGRAM
     this.node = options.node
     this.url = `http://127.0.0.1:${options.port}`
   }
@@ -54,7 +60,7 @@ export class ClusterNode {
   /** @returns whether it listens; otherwise it has ended */
   async #startOnce(): Promise<boolean> {
     const { port, databaseUrl, redisUrl, patches = [] } = this.#options
-    const child = fork(new URL('node.process.mjs', import.meta.url), {
+    const child = fork(this.#program, {
       execArgv: [],
       silent: true,
       env: {
@@ -83,6 +89,15 @@ export class ClusterNode {
     this.#doomed = true
     this.#child?.kill('SIGKILL')
     await this.ended()
+  }
+
+  /** Ends it in good order, and starts the server of this repository in its place. */
+  async upgrade(): Promise<void> {
+    this.#doomed = true
+    this.#child?.kill('SIGTERM')
+    await this.ended()
+    this.#program = PROGRAM
+    await this.start()
   }
 
   /** Resolves when the process is gone. */

@@ -11,6 +11,8 @@ export interface ClusterOptions {
   nodes: number
   redis: boolean
   patches?: readonly Patch[]
+  /** What the nodes run until they are upgraded; the default is the server of this repository. */
+  program?: URL
 }
 
 /** Several nodes on one database, as processes, each with a way of its own to a Redis of their own. */
@@ -28,7 +30,7 @@ export interface Cluster {
 const ADMINISTRATOR = 'administrator'
 
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { chronicle, databaseUrl, patches } = options
+  const { chronicle, databaseUrl, patches, program } = options
   await addAdministrator(databaseUrl)
   const redis = options.redis ? await startTestRedis() : null
   const places = Array.from({ length: options.nodes }, (_, node) => node)
@@ -37,7 +39,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     places.map(async (node) => {
       const redisUrl = wires[node]?.url.replace('http:', 'redis:')
       const port = await freePort()
-      return new ClusterNode({ chronicle, node, port, databaseUrl, redisUrl, patches })
+      return new ClusterNode({ chronicle, node, port, databaseUrl, redisUrl, patches, program })
     }),
   )
   const cluster: Cluster = {

@@ -47,3 +47,4 @@ server.keepAliveTimeout = 600_000
 curfew.attach(server)
 server.listen(Number(CHECKER_PORT), '127.0.0.1', () => process.send('ready'))
 process.on('disconnect', () => process.exit())
+process.on('SIGTERM', () => void curfew.close().finally(() => process.exit()))
