@@ -17,7 +17,12 @@ const globalSetup = ['server/testing/global-setup.ts']
  * Whole clusters under full load, of which promises with a time in them are asserted ("within 3 s"): another test beside them
  * would take the processors that they measure. They run one after the other when all others are done.
  */
-const alone = ['test/checker/checker.test.ts', 'test/crowd/**/*.test.ts', 'test/upgrade/**/*.test.ts']
+const alone = [
+  'test/checker/checker.test.ts',
+  'test/checker/mutants-under-load.test.ts',
+  'test/crowd/**/*.test.ts',
+  'test/upgrade/**/*.test.ts',
+]
 
 export default defineConfig({
   test: {

@@ -6,6 +6,7 @@ import { Chronicle } from './history/chronicle.ts'
 import { type JudgeOptions, judge } from './judge/judge.ts'
 import { KILL_POINTS } from './kill-points/kill-points.ts'
 import type { Nemesis } from './nemesis/nemesis.ts'
+import type { NuisanceCounts } from './nuisances/counts.ts'
 import { ORDINARY, type PlanOptions, planOf } from './workload/plan.ts'
 import { run } from './workload/run.ts'
 import { type Summary, summaryOf } from './workload/summary.ts'
@@ -22,10 +23,17 @@ export interface CheckOptions extends JudgeOptions {
   nemesis?: Nemesis
   /** What the built server does otherwise than it ships. */
   patches?: readonly Patch[]
+  /** Whether some ask for too much meanwhile. */
+  nuisances?: boolean
   /** Another PostgreSQL than the one that all tests share. */
   databaseUrl?: string
   /** Another server than that of this repository, until its nodes are upgraded. Nothing of it is patched. */
   program?: URL
+}
+
+interface Checked extends Summary {
+  seed: number
+  nuisances: NuisanceCounts | null
 }
 
 /** The same seed gives the same plan: `CURFEW_CHECKER_SEED=… npx vitest run …` */
@@ -36,8 +44,17 @@ export const newSeed = (): number => Number(process.env.CURFEW_CHECKER_SEED ?? D
  *
  * @returns what the run consisted of
  */
-export async function checkCluster(options: CheckOptions): Promise<Summary & { seed: number }> {
-  const { name, seed = newSeed(), checks = 0, revocations = 0, nemesis, pauseMs, program } = options
+export async function checkCluster(options: CheckOptions): Promise<Checked> {
+  const {
+    name,
+    seed = newSeed(),
+    checks = 0,
+    revocations = 0,
+    nemesis,
+    nuisances,
+    pauseMs,
+    program,
+  } = options
   const chronicle = new Chronicle()
   const plan = planOf({ ...ORDINARY, ...options.plan, seed })
   const records = options.databaseUrl ? null : await createTestDatabase()
@@ -52,10 +69,11 @@ export async function checkCluster(options: CheckOptions): Promise<Summary & { s
       ...(options.patches ?? []),
     ],
   })
+  let annoyed: NuisanceCounts | null = null
   try {
     const isEnough = () =>
       chronicle.checks >= checks && summaryOf(chronicle.events).revocations.done >= revocations
-    await run({ cluster, chronicle, plan, pauseMs, nemesis, isEnough })
+    annoyed = await run({ cluster, chronicle, plan, pauseMs, nemesis, nuisances, isEnough })
   } catch (error) {
     throw new Error(`seed ${seed}, history in ${await chronicle.keep(`${name} ${seed}`)}`, { cause: error })
   } finally {
@@ -66,5 +84,5 @@ export async function checkCluster(options: CheckOptions): Promise<Summary & { s
   const history = violations.length > 0 ? await chronicle.keep(`${name} ${seed}`) : 'nowhere'
   const said = violations.length > 0 ? cluster.nodes.map(({ output }) => output.slice(-2_000)).join('\n') : ''
   expect(violations, `seed ${seed}, history in ${history}\n${said}`).toEqual([])
-  return { seed, ...summaryOf(chronicle.events) }
+  return { seed, ...summaryOf(chronicle.events), nuisances: annoyed }
 }

@@ -42,6 +42,8 @@ export class Field {
   readonly users: string[] = []
   /** By number. */
   readonly groups: string[] = []
+  /** Users whose sessions are no part of the plan: nobody ends them. */
+  readonly bystanders: string[] = []
   #cluster: Cluster
   #pools: readonly KeepAlive[]
   #administrator: { session: string; token: string } | null = null

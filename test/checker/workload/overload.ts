@@ -14,30 +14,42 @@ const PROMPT_MS = 300
  * @returns ends the watch
  */
 export function watchOverload(field: Field, databaseUrl: string): () => Promise<void> {
-  const over = new AbortController()
-  const { signal } = over
   const nodes = Array.from({ length: field.plan.nodes }, (_, node) => node)
   const askDatabase = () => inDatabase(databaseUrl, (client) => client.query('SELECT'))
-  const watches = [
-    watch(field, 'the clients are slow', null, signal, () => wait(1)),
-    watch(field, 'PostgreSQL is slow', null, signal, askDatabase),
-    ...nodes.map((node) =>
-      watch(field, `node ${node} is slow`, node, signal, () => field.send(node, { path: '/livez' })),
-    ),
-  ]
+  return watchAll(field, [
+    CLIENTS,
+    { name: 'PostgreSQL is slow', node: null, ask: askDatabase },
+    ...nodes.map((node) => ({
+      name: `node ${node} is slow`,
+      node,
+      ask: () => field.send(node, { path: '/livez' }),
+    })),
+  ])
+}
+
+/** Notices only when its own timers come late. @returns ends the watch */
+export const watchClients = (field: Field): (() => Promise<void>) => watchAll(field, [CLIENTS])
+
+/** What is asked again and again, and of whom; null: it concerns all nodes. */
+interface Question {
+  name: string
+  node: number | null
+  ask: () => Promise<unknown>
+}
+
+const CLIENTS: Question = { name: 'the clients are slow', node: null, ask: () => wait(1) }
+
+function watchAll(field: Field, questions: readonly Question[]): () => Promise<void> {
+  const over = new AbortController()
+  const watches = questions.map((question) => watch(field, question, over.signal))
   return async () => {
     over.abort()
     await Promise.all(watches)
   }
 }
 
-async function watch(
-  { chronicle }: Field,
-  name: string,
-  node: number | null,
-  signal: AbortSignal,
-  ask: () => Promise<unknown>,
-): Promise<void> {
+async function watch({ chronicle }: Field, question: Question, signal: AbortSignal): Promise<void> {
+  const { name, node, ask } = question
   while (!signal.aborted) {
     const from = chronicle.now()
     const isAnswered = await ask().then(

@@ -101,10 +101,10 @@ function resolve(field: Field, planned: PlannedRevocation): { request: object; t
   const sessionsOf = (seats: readonly number[]) =>
     seats.flatMap((seat) => field.seats[seat]?.current?.session ?? [])
   const usersOf = (people: readonly number[]) => people.flatMap((person) => field.users[person] ?? [])
-  // The administrator would end his own session, too.
-  const spared = target.named === 'everyone' ? [field.administrator.session] : []
-  const exceptSessions = [...spared, ...sessionsOf(exceptSeats)]
-  const exceptUsers = usersOf(exceptPeople)
+  // The administrator's own session would end, too.
+  const isEveryone = target.named === 'everyone'
+  const exceptSessions = [...(isEveryone ? [field.administrator.session] : []), ...sessionsOf(exceptSeats)]
+  const exceptUsers = [...(isEveryone ? field.bystanders : []), ...usersOf(exceptPeople)]
   const except = {
     ...(exceptSessions.length > 0 ? { sessions: exceptSessions } : {}),
     ...(exceptUsers.length > 0 ? { users: exceptUsers } : {}),

@@ -3,9 +3,11 @@ import type { Cluster } from '../cluster/cluster.ts'
 import type { Chronicle } from '../history/chronicle.ts'
 import type { Revocation } from '../history/history.ts'
 import type { Nemesis } from '../nemesis/nemesis.ts'
+import type { NuisanceCounts } from '../nuisances/counts.ts'
+import { type Nuisances, startNuisances } from '../nuisances/nuisances.ts'
 import { askForAll } from './ask-for-all.ts'
 import { Field } from './field.ts'
-import { watchOverload } from './overload.ts'
+import { watchClients, watchOverload } from './overload.ts'
 import { Pace } from './pace.ts'
 import { type Plan, revocationsOf } from './plan.ts'
 import { readRecords } from './records.ts'
@@ -20,6 +22,8 @@ export interface RunOptions {
   pauseMs?: number
   /** Makes things fail meanwhile; the run goes on until it has finished. */
   nemesis?: Nemesis
+  /** Whether some ask for too much meanwhile. That makes nothing slow: then only what holds up the clients is an excuse. */
+  nuisances?: boolean
   /** Asked again and again: whether it was enough. */
   isEnough: () => boolean
   /** Whether to look at everything once more in the end; the default is true. */
@@ -34,15 +38,23 @@ const ASK_EVERY_MS = 250
 /**
  * One run: everybody does what the plan says, while revocations fall upon them, until it is enough. Then every session
  * there ever was is asked for once more at every node, and the records are read.
+ *
+ * @returns what those who asked for too much were answered; null if there were none, or nobody waits for the conclusion
  */
-export async function run(options: RunOptions): Promise<void> {
+export async function run(options: RunOptions): Promise<NuisanceCounts | null> {
   const { cluster, chronicle, plan, nemesis, isEnough, pauseMs = 0, concludes = true } = options
   const field = new Field({ cluster, chronicle, plan })
   const over = new AbortController()
-  const stopWatching = watchOverload(field, cluster.databaseUrl)
+  const stopWatching = options.nuisances ? watchClients(field) : watchOverload(field, cluster.databaseUrl)
   let failing = Promise.resolve()
+  let nuisances: Nuisances | null = null
+  let counts: NuisanceCounts | null = null
   try {
     await field.open()
+    if (options.nuisances) {
+      nuisances = await startNuisances(cluster)
+      field.bystanders.push(nuisances.userId)
+    }
     const pace = new Pace()
     const seats = field.seats.map((seat) => sit({ field, seat, pauseMs, pace, signal: over.signal }))
     const revocations = revokeAsPlanned(field, over.signal)
@@ -58,17 +70,21 @@ export async function run(options: RunOptions): Promise<void> {
       working,
     ])
     over.abort()
-    if (!concludes) return
+    if (!concludes) return null
     await working
     await askForAll(field)
     await untilSettled(chronicle)
+    counts = (await nuisances?.stop()) ?? null
+    nuisances = null
     chronicle.note(await readRecords(field))
   } finally {
     over.abort()
     await failing.catch(() => undefined)
+    await nuisances?.stop()
     field.close()
     await stopWatching()
   }
+  return counts
 }
 
 async function revokeAsPlanned(field: Field, signal: AbortSignal): Promise<void> {
