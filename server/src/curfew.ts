@@ -10,6 +10,7 @@ import { dashboard } from './http/dashboard.ts'
 import { requestId } from './http/request-id.ts'
 import { requireSession } from './http/require-session.ts'
 import { openGateway } from './live/gateway.ts'
+import { boundedLog } from './log/bounded-log.ts'
 import { createLog, type Log } from './log.ts'
 import { openMetrics } from './metrics/metrics.ts'
 import { CurfewNode } from './node.ts'
@@ -115,9 +116,10 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 export async function createCurfew(options: CurfewOptions): Promise<Curfew> {
   const { databaseUrl, allowedOrigins = [], trustedProxies = [], publicUrl, contact } = options
   const basePath = normalBasePath(options.basePath)
-  const log = options.log ?? createLog('warn')
-  if (options.migrate !== false) await migrate({ databaseUrl, log })
-  const database = openDatabase(databaseUrl, log)
+  const fullLog = options.log ?? createLog('warn')
+  if (options.migrate !== false) await migrate({ databaseUrl, log: fullLog })
+  const database = openDatabase(databaseUrl, fullLog)
+  const log = boundedLog(fullLog, database.outage)
   const cookie = sessionCookie({ publicUrl, name: options.cookieName })
   const node = new CurfewNode({ database, name: options.nodeName, version, log })
   const metrics = openMetrics({

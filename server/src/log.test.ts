@@ -54,3 +54,14 @@ it('writes the stack of an error', () => {
     stack: expect.stringContaining('log.test.ts'),
   })
 })
+
+describe('LO-3 a log line has a bound', () => {
+  it('whatever is put into it', () => {
+    const lines: string[] = []
+    const log = createLog('info', { write: (line) => void lines.push(line) })
+    const long = 'x'.repeat(100_000)
+    log.info({ err: new Error(long), list: Array.from({ length: 100 }, () => long), at: 'its place' }, long)
+    expect(lines[0]?.length).toBeLessThan(100_000)
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ at: 'its place', level: 'info' })
+  })
+})

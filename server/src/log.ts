@@ -17,6 +17,19 @@ const SECRET_IN_TEXT = /(\\"[^"\\]*(?:password|secret|token|authorization|cookie
 
 const REDACTED = '[redacted]'
 
+/** A line beyond this length is shortened; it is then at most a few times as long as a text in it may be. In characters. */
+const LONG_LINE = 16_000
+const LONG_TEXT = 2_000
+const LONG_LIST = 20
+
+const shorten = (_name: string, value: unknown): unknown => {
+  if (typeof value === 'string' && value.length > LONG_TEXT)
+    return `${value.slice(0, LONG_TEXT)} … (${value.length} characters)`
+  if (Array.isArray(value) && value.length > LONG_LIST)
+    return [...value.slice(0, LONG_LIST), `… (${value.length} in all)`]
+  return value
+}
+
 const hideByName = (name: string, value: unknown): unknown =>
   value !== null && value !== undefined && SECRET_NAME.test(name) ? REDACTED : value
 
@@ -34,6 +47,10 @@ function redactLine(line: string): string {
   return `${JSON.stringify(JSON.parse(cleaned), hideByName)}\n`
 }
 
+/** A finished log line whose length has a bound, whatever was put into it, and without its secrets. */
+const finishLine = (line: string): string =>
+  redactLine(line.length > LONG_LINE ? `${JSON.stringify(JSON.parse(line), shorten)}\n` : line)
+
 /**
  * The log: one JSON object a line.
  *
@@ -48,7 +65,7 @@ export function createLog(level: string, destination?: DestinationStream): Log {
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: stdSerializers.err, error: stdSerializers.err },
-      hooks: { streamWrite: redactLine },
+      hooks: { streamWrite: finishLine },
     },
     destination,
   )

@@ -4,6 +4,7 @@ import { finishAbandoned } from '../revocations/finish-end.ts'
 import { markCutOffs } from '../sessions/mark-cut-offs.ts'
 import { markPending } from '../sessions/mark-pending.ts'
 import type { Database } from '../store/database.ts'
+import { lookForRecovery } from '../store/recovery.ts'
 import { prune } from './prune.ts'
 import { Repeat } from './repeat.ts'
 
@@ -16,6 +17,12 @@ const MARK_AFTER_SECONDS = 2
  */
 export function choresOf({ database, log }: { database: Database; log: Log }): Repeat[] {
   return [
+    new Repeat({
+      everyMs: 1_000,
+      work: () => lookForRecovery(database),
+      failure: 'PostgreSQL still does not do what is asked of it',
+      log,
+    }),
     new Repeat({
       everyMs: 500,
       work: (signal) => refileSessions(database, signal),

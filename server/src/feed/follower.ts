@@ -47,6 +47,8 @@ export class Follower {
   #settling: Settling
   #waiters: { position: number; resolve: () => void }[] = []
   #stopping = false
+  /** That everything is read anew was written down: while that fails it is tried four times a second. */
+  #isAnewTold = false
   #wake: (() => void) | null = null
   #woken = false
   #loop: Promise<void> | null = null
@@ -172,7 +174,8 @@ export class Follower {
       if (this.#mustResynchronise || lost) {
         lease.stop()
         this.#mustResynchronise = true
-        log.info({ head: page.head }, 'reading everything anew')
+        if (!this.#isAnewTold) log.info({ head: page.head }, 'reading everything anew')
+        this.#isAnewTold = true
         await reader.resynchronise()
         // Nodes may have come and gone unseen.
         this.#settling.need()
@@ -180,6 +183,7 @@ export class Follower {
         this.#timeline = page.timeline
         this.#advance(page.head)
         this.#mustResynchronise = false
+        this.#isAnewTold = false
         continue
       }
       for (const { position, entry } of page.entries) {

@@ -1,9 +1,10 @@
 import type { Registry } from 'prom-client'
 import type { Database, PoolLoad } from '../store/database.ts'
-import { keptGauge } from './kept.ts'
+import { TROUBLES } from '../store/outage.ts'
+import { keptCounter, keptGauge } from './kept.ts'
 
-/** How busy the sets of connections to PostgreSQL are. */
-export function countDatabase(registry: Registry, { load }: Pick<Database, 'load'>): void {
+/** How busy the sets of connections to PostgreSQL are, and what it fails to do. */
+export function countDatabase(registry: Registry, { load, outage }: Pick<Database, 'load' | 'outage'>): void {
   const ofEach = (count: (pool: PoolLoad) => number) => () =>
     [...load].map(([name, pool]) => [name, count(pool)] as const)
   keptGauge(
@@ -15,5 +16,22 @@ export function countDatabase(registry: Registry, { load }: Pick<Database, 'load
     registry,
     { name: 'curfew_pg_requests_waiting', help: 'Requests for such a connection that wait.', label: 'pool' },
     ofEach(({ waitingCount }) => waitingCount),
+  )
+  keptCounter(
+    registry,
+    {
+      name: 'curfew_pg_unavailable_total',
+      help: 'What PostgreSQL failed to do: it was away, could not write (unwritable), or was busy.',
+      label: 'trouble',
+    },
+    () => TROUBLES.map((trouble) => [trouble, outage.counts[trouble]] as const),
+  )
+  keptGauge(
+    registry,
+    {
+      name: 'curfew_writes_ok',
+      help: '0 while PostgreSQL answers and cannot write, as with a full disk; else 1.',
+    },
+    () => Number(outage.writesOk),
   )
 }

@@ -41,10 +41,12 @@ async function migratePatiently(databaseUrl: string, log: Log, signal: AbortSign
   for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
     signal.throwIfAborted()
     try {
-      return await migrate({ databaseUrl, log, signal })
+      await migrate({ databaseUrl, log, signal })
+      if (pause > FIRST_PAUSE) log.warn('the database answers')
+      return
     } catch (error) {
       if (!isUnavailable(error) || isRefusedForGood(error)) throw error
-      log.error({ err: error, nextAttemptInMilliseconds: pause }, 'the database does not answer')
+      if (pause === FIRST_PAUSE) log.error({ err: error }, 'the database does not answer; it is waited for')
       await wait(pause, undefined, { signal })
     }
   }

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Log } from '../log.ts'
+import { type Outage, outageOf } from './outage.ts'
 import type { Schema } from './schema.ts'
 
 /** Where statements can be sent: the database itself or a transaction. */
@@ -32,6 +33,8 @@ export interface Database {
   readonly answers: Kysely<Schema>
   /** Single statements that change something outside a transaction (touches, connections). */
   readonly writes: Kysely<Schema>
+  /** Who is told that PostgreSQL is unavailable. */
+  readonly outage: Outage
   /** All of them, by the names above. */
   readonly load: ReadonlyMap<string, PoolLoad>
   close(): Promise<void>
@@ -72,6 +75,7 @@ interface PoolSize {
  */
 export function openDatabase(url: string, log: Log): Database {
   const pools = new Map<string, pg.Pool>()
+  const outage = outageOf(url, log)
   const { address, options } = addressAndOptions(url)
   const pool = (name: string, { max, statementTimeout, holdsLocks }: PoolSize): pg.Pool => {
     const settings = {
@@ -91,7 +95,7 @@ export function openDatabase(url: string, log: Log): Database {
       idleTimeoutMillis: 30_000,
     })
     // Without a listener an idle connection that the server closes ends the process.
-    created.on('error', (error) => log.warn({ err: error, pool: name }, 'lost an idle database connection'))
+    created.on('error', () => outage.lostConnection())
     // Nor does the pool listen while a connection is lent out: one that is lost between two statements of a transaction
     // would end the process as well. Whoever has it learns of it from his next statement.
     created.on('connect', (client) => client.on('error', () => undefined))
@@ -120,6 +124,7 @@ export function openDatabase(url: string, log: Log): Database {
     background,
     lease,
     looks,
+    outage,
     load: pools,
     async close() {
       await Promise.all([...pools.values()].map((each) => each.end()))

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { Repetitions } from '../../log/repetitions.ts'
 import type { Log } from '../../log.ts'
 import type { PostgresBinaries } from './binaries.ts'
 import { postmasterState, readPostmasterNote } from './postmaster-note.ts'
@@ -69,9 +70,11 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
   )
   const ended = endOf(child)
   const said: string[] = []
+  // One that ends takes leave of every connection, and one that starts refuses every attempt, in the same words.
+  const repetitions = new Repetitions()
   const ready = new Promise<void>((resolve) => {
     createInterface({ input: child.stderr }).on('line', (line) => {
-      logLine(log, line)
+      logLine(log, repetitions, line)
       if (said.push(line) > 20) said.shift()
       if (line.includes('database system is ready to accept connections')) resolve()
     })
@@ -131,9 +134,10 @@ function startProblem(end: string, said: readonly string[]): PostgresProblem {
   return new PostgresProblem(code, `PostgreSQL did not start (${end}): ${text}`)
 }
 
-function logLine(log: Log, line: string): void {
+function logLine(log: Log, repetitions: Repetitions, line: string): void {
   const [, severity, text] = /^(\w+): +(.*)$/.exec(line) ?? []
   if (severity === 'PANIC') log.error({ postgres: text }, 'PostgreSQL panicked')
-  else if (severity === 'FATAL') log.warn({ postgres: text }, 'PostgreSQL ended a connection')
+  else if (severity === 'FATAL' && repetitions.admit(line, performance.now()) !== null)
+    log.warn({ postgres: text }, 'PostgreSQL ended a connection')
   else log.debug({ postgres: text ?? line }, 'PostgreSQL')
 }
