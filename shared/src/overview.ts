@@ -9,5 +9,7 @@ export const overview = z.object({
   superUsers: z.number().int(),
   connections: z.number().int(),
   serverTime: instant,
+  /** There only while the database answers and cannot write, as with a full disk. */
+  writesOk: z.literal(false).optional(),
 })
 export type Overview = z.infer<typeof overview>

@@ -7,6 +7,7 @@ import { Mark } from '../design/brand.tsx'
 import { keepFocus } from '../design/keep-focus.ts'
 import { SidePanel } from '../design/side-panel.tsx'
 import { UserPanel } from '../people/user-panel.tsx'
+import { CannotRecord } from './cannot-record.tsx'
 import { MeMenu } from './me-menu.tsx'
 import { Navigation } from './navigation.tsx'
 import classes from './shell.module.css'
@@ -58,6 +59,7 @@ export const Shell = ({ children }: { children: ReactNode }) => {
         </div>
       </SidePanel>
       <main id="main" tabIndex={-1} className={classes.main}>
+        <CannotRecord />
         {children}
       </main>
       <UserPanel />

@@ -103,7 +103,7 @@ export function openGateway(options: GatewayOptions): Gateway {
   })
   const announcer = new Announcer({ connections, doubt, readCurrent, log })
   const dashboards = new Dashboards({
-    reads: dashboardReads(database.reads, nodeId),
+    reads: dashboardReads(database, nodeId),
     isFresh: () => verifier.isFresh(),
     isInDoubt: (connection) => doubt.isInDoubt(connection),
     log,

@@ -1,6 +1,6 @@
 import type { Overview } from '@curfew/shared'
 import { sql } from 'kysely'
-import type { Queryable } from '../store/database.ts'
+import type { Database, Queryable } from '../store/database.ts'
 
 /**
  * Counts who is signed in. A person with three sessions is one active user. Written so that an index alone answers: 49 ms
@@ -19,4 +19,13 @@ export async function readOverview(database: Queryable): Promise<Overview> {
   const [row] = rows
   if (!row) throw new Error('a count returned no row')
   return { ...row, serverTime: row.serverTime.toISOString() }
+}
+
+/** The same, and whether anything can be recorded at all, for whoever watches. */
+export async function readOverviewNow({
+  reads,
+  outage,
+}: Pick<Database, 'reads' | 'outage'>): Promise<Overview> {
+  const counted = await readOverview(reads)
+  return outage.writesOk ? counted : { ...counted, writesOk: false }
 }
