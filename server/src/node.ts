@@ -90,10 +90,12 @@ export class CurfewNode {
       reader: {
         apply: (entry: FeedEntry) => {
           this.#cache.apply(entry)
+          this.activity.apply(entry)
           this.#doors?.apply(entry)
         },
         resynchronise: async () => {
           this.#cache.clear()
+          this.activity.resynchronise()
           await this.#doors?.resynchronise()
         },
         departed: async () => this.#doors?.departed(),

@@ -7,6 +7,7 @@ import type { SessionCache } from '../sessions/cache.ts'
 import { readNotice } from '../sessions/read-session.ts'
 import type { Database } from '../store/database.ts'
 import { isUnavailable } from '../store/unavailable.ts'
+import { type Extended, Extensions } from './extensions.ts'
 import { writeBy } from './idle.ts'
 import { type Touch, type Touched, writeExtensions, writeTouches } from './touch.ts'
 
@@ -41,6 +42,7 @@ export interface ActivityOptions {
 export class Activity {
   #options: ActivityOptions
   #pending = new Map<string, Pending>()
+  #extensions = new Extensions()
   #timer: NodeJS.Timeout | undefined
   #flushing: Promise<void> = Promise.resolve()
 
@@ -82,12 +84,27 @@ export class Activity {
   }
 
   /**
-   * The user wants to stay: written before it is answered, and every tab is told.
+   * The user wants to stay: written before it is answered, and every tab is told. Asked again within 10 s the answer is the
+   * deadline that was written then.
    *
-   * @returns the new idle deadline (ISO 8601), null without an idle timeout
+   * @returns the idle deadline (ISO 8601), null without an idle timeout
    * @throws Refusal `session_ended`, `unavailable`
    */
-  async extend(sessionId: string): Promise<{ idleDeadline: string | null }> {
+  extend(sessionId: string): Promise<Extended> {
+    return this.#extensions.ask(sessionId, () => this.#extend(sessionId))
+  }
+
+  /** An entry of the feed. While this node is behind, what it reads may be long past. */
+  apply(entry: FeedEntry): void {
+    if (entry.kind !== 'sessions.extended' || this.#options.lease.isFresh()) this.#extensions.apply(entry)
+  }
+
+  /** Nobody knows what happened meanwhile. */
+  resynchronise(): void {
+    this.#extensions.clear()
+  }
+
+  async #extend(sessionId: string): Promise<Extended> {
     const { database, cache, announce } = this.#options
     const { result, position } = await change({ changes: database.people }, async (tx) => {
       const [touched] = await writeExtensions(tx, [{ id: sessionId, ageSeconds: 0 }])

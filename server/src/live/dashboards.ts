@@ -7,6 +7,7 @@ import type { Connection } from './connection.ts'
 import { type Dirt, Gathering } from './dirt.ts'
 import { Followed } from './followed.ts'
 import { NodeNews } from './node-news.ts'
+import { slicesOf } from './pace.ts'
 import { type Read, Shown } from './shown.ts'
 import { sharesTransport } from './transport.ts'
 
@@ -18,6 +19,8 @@ const OVERVIEW = { every: LOOK_EVERY_MS, share: 0.1 }
 const NODES = { every: LOOK_EVERY_MS, share: 0.1 }
 /** More news than this in one message is not worth sending: the dashboard reads its lists again. */
 const MAX_ITEMS = 1_000
+/** Users, and their sessions, that are read by one statement. */
+const READ_AT_ONCE = 200
 
 /** What dashboards are told of, read from the records. */
 export interface DashboardReads {
@@ -206,13 +209,15 @@ export class Dashboards {
   }
 
   async #read(ids: string[]): Promise<ItemsRead> {
-    if (ids.length === 0) return { users: [], sessions: [] }
+    const read: ItemsRead = { users: [], sessions: [] }
     const { reads } = this.#options
-    const [users, sessions] = await Promise.all([reads.users(ids), reads.sessionsOf(ids)])
-    return {
-      users: users.map((item) => readOf(item, item.id)),
-      sessions: sessions.map((item) => readOf(item, item.userId)),
+    // However many are watched, no statement and no turn of the event loop grows with their number.
+    for (const slice of slicesOf(ids, READ_AT_ONCE)) {
+      const [users, sessions] = await Promise.all([reads.users(slice), reads.sessionsOf(slice)])
+      for (const user of users) read.users.push(readOf(user, user.id))
+      for (const session of sessions) read.sessions.push(readOf(session, session.userId))
     }
+    return read
   }
 
   #tell(

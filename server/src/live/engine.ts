@@ -21,6 +21,8 @@ const CONNECT_LIMIT_MS = 10_000
 const PING_INTERVAL_MS = 20_000
 const PING_TIMEOUT_MS = 10_000
 const MAX_MESSAGE_BYTES = 16_000
+/** Of one transport. */
+const PACKETS_PER_SECOND = 50
 
 export interface EngineOptions {
   path: string
@@ -68,7 +70,7 @@ export function openEngine({ path, origins, adapter, isClosing, observer }: Engi
   // What polls gets answers like any other, refusals too.
   carrier.prependListener('request', (request, response) => dataHeaders(request, response, () => undefined))
 
-  const gauge = new FloodGauge<Conn>()
+  const gauge = new FloodGauge<Conn>(PACKETS_PER_SECOND)
   // One function for all, which finds its connection in `this`: a closure for each would be memory for each.
   function count(this: Conn): void {
     if (gauge.floods(this, performance.now())) cut(this)

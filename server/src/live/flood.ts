@@ -1,14 +1,18 @@
-/** Packets that a client may send in a window: 50 a second, sustained. */
 const WINDOW_MS = 5_000
-const MOST = 250
 
-/** Counts packets of each sender. Nothing is kept of senders that are quiet. */
-export class FloodGauge<Sender extends object> {
+/** Counts what each sender sends in a window. Nothing is kept of senders that are quiet. */
+export class FloodGauge<Sender> {
+  #perSecond: number
   #window = new Map<Sender, number>()
   #since = Number.NEGATIVE_INFINITY
 
+  /** @param perSecond that a sender may send, sustained for a window of 5 s */
+  constructor(perSecond: number) {
+    this.#perSecond = perSecond
+  }
+
   /**
-   * Counts one packet.
+   * Counts one.
    *
    * @param now milliseconds, monotonic
    * @returns whether the sender floods
@@ -20,6 +24,6 @@ export class FloodGauge<Sender extends object> {
     }
     const count = (this.#window.get(sender) ?? 0) + 1
     this.#window.set(sender, count)
-    return count > MOST
+    return count > (this.#perSecond * WINDOW_MS) / 1_000
   }
 }

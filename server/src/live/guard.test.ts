@@ -121,6 +121,79 @@ describe('EN-15 every event passes every gate', () => {
   })
 })
 
+describe('ID-12 nobody stays by shouting', () => {
+  async function entries(of: LiveNode): Promise<number> {
+    const { rows } = await of.database.lease.query('SELECT count(*)::integer AS count FROM curfew.feed')
+    return rows[0].count
+  }
+  /** Asks without waiting; the answers come together. */
+  async function shout(client: RawClient, times: number): Promise<unknown[]> {
+    for (let id = 1; id <= times; id++) client.send(`42${id}["extend",{}]`)
+    const last = `43${times}[`
+    await client.next((message) => message.startsWith(last))
+    return client.received.flatMap((each) =>
+      each.startsWith('43') ? [JSON.parse(each.replace(/^43\d+/, ''))[0]] : [],
+    )
+  }
+
+  it('ID-9 one write and one entry for a session, however many connections ask how often, at once or later', async () => {
+    const { token } = await node.signIn()
+    const clients = await Promise.all(Array.from({ length: 10 }, () => RawClient.connect(node.url, token)))
+    const before = await entries(node)
+    const answers = (await Promise.all(clients.map((client) => shout(client, 20)))).flat()
+    answers.push(await ask(clients[0] as RawClient, '["extend",{}]'))
+    expect(answers).toHaveLength(201)
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
+    expect(answers[0]).toEqual({ idleDeadline: expect.stringMatching(/^\d{4}-.*Z$/) })
+    expect((await entries(node)) - before).toBe(1)
+    const quiet = clients[1] as RawClient
+    await quiet.next((message) => message.startsWith('42["session.extended"'))
+    expect(quiet.received.filter((message) => message.startsWith('42["session.extended"'))).toHaveLength(1)
+    for (const client of clients) client.socket.close()
+  })
+
+  it('what one node has written answers on the others', async () => {
+    const other = await LiveNode.start(records.url)
+    const { token } = await node.signIn()
+    const [here, there] = [
+      await RawClient.connect(node.url, token),
+      await RawClient.connect(other.url, token),
+    ]
+    const before = await entries(node)
+    const answer = await ask(here, '["extend",{}]')
+    await there.next((message) => message.startsWith('42["session.extended"'))
+    expect(await ask(there, '["extend",{}]')).toEqual(answer)
+    expect((await entries(node)) - before).toBe(1)
+    for (const client of [here, there]) client.socket.close()
+    await other.close()
+  })
+
+  it('when a warning was sent since, it is written anew', async () => {
+    const { token, sessionId } = await node.signIn()
+    const client = await RawClient.connect(node.url, token)
+    await ask(client, '["extend",{}]')
+    const before = await entries(node)
+    const warning = { id: sessionId, endsAt: new Date().toISOString(), warningSeconds: 20 }
+    await node.tell({ kind: 'sessions.expiring', version: 1, payload: { sessions: [warning] } })
+    await ask(client, '["extend",{}]')
+    expect((await entries(node)) - before).toBe(2)
+    client.socket.close()
+  })
+})
+
+describe('LO-3 a user that floods', () => {
+  it('is cut, though none of their connections sends too much by itself', async () => {
+    const { token } = await node.signIn()
+    const clients = await Promise.all(Array.from({ length: 12 }, () => RawClient.connect(node.url, token)))
+    const quiet = await node.connect((await node.signIn()).token)
+    for (let sent = 0; sent < 220; sent++) for (const client of clients) client.emit('activity', {})
+    await Promise.race(clients.map((client) => client.closed()))
+    expect(quiet.connected).toBe(true)
+    quiet.disconnect()
+    for (const client of clients) client.socket.terminate()
+  })
+})
+
 describe('a client that floods', () => {
   it('is cut, and only it', async () => {
     const { token } = await node.signIn()

@@ -6,12 +6,19 @@ import { Refusal } from '../refusal.ts'
 import type { Check, Verifier } from '../sessions/verify.ts'
 import type { Connection, LiveSocket } from './connection.ts'
 import type { Delivery } from './delivery.ts'
+import { FloodGauge } from './flood.ts'
 import { type ProblemData, problemData } from './problem-data.ts'
 import { cut } from './transport.ts'
 import { withinLimit } from './within-limit.ts'
 
 /** An event whose session cannot be judged within this many milliseconds is refused as `unavailable`. */
 const CHECK_LIMIT_MS = 3_000
+
+/**
+ * Events that one user may send over all their connections to this node, sustained. Each transport has a limit of its own, and
+ * fifty of them just within it would keep a tenth of the event loop.
+ */
+const EVENTS_PER_SECOND = 500
 
 /** What a callback gets instead of its answer. */
 export interface EventError {
@@ -70,6 +77,8 @@ export function guardEvents({ verifier, activity, delivery, dashboards, log }: G
     ],
   ])
 
+  const gauge = new FloodGauge<string>(EVENTS_PER_SECOND)
+
   /** @throws Refusal for whatever a gate finds */
   async function pass(connection: Connection, event: string, payload: unknown): Promise<unknown> {
     const known = handlers.get(event)
@@ -120,6 +129,10 @@ export function guardEvents({ verifier, activity, delivery, dashboards, log }: G
   return function receive(this: LiveSocket, event: unknown, ...args: unknown[]): void {
     const { connection } = this.data
     if (!connection || typeof event !== 'string') return
+    if (gauge.floods(connection.session.userId, performance.now())) {
+      cut(connection.socket.conn)
+      return
+    }
     try {
       hear(connection, event, args)
     } catch (error) {

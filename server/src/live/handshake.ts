@@ -1,6 +1,7 @@
 import type { CurrentSession, User } from '@curfew/shared'
 import { parseCookie } from 'cookie'
 import pLimit from 'p-limit'
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
 import { z } from 'zod'
 import type { Log } from '../log.ts'
 import { judgeOrigin, type OriginRules } from '../origin.ts'
@@ -27,6 +28,12 @@ const LIMIT_MS = 8_000
 const AT_ONCE = 128
 /** How often session and groups are read again when they keep changing. */
 const ATTEMPTS = 5
+
+/**
+ * So often one session may enter in a minute, on this node: fifty tabs whose node is restarted come a few times. Each is two
+ * statements and a row that is kept for an hour.
+ */
+const ENTRIES_PER_MINUTE = 300
 
 const handshakeAuth = z.strictObject({ token: z.string().max(1_000).optional() })
 
@@ -61,6 +68,7 @@ export class Handshake {
   /** Sessions that were proved by a cookie, whose request is let go of afterwards: for the transport's other namespace. */
   #provedByCookie = new WeakMap<Conn, string>()
   #inTurn = pLimit(AT_ONCE)
+  #entries = new RateLimiterMemory({ points: ENTRIES_PER_MINUTE, duration: 60 })
 
   constructor(options: HandshakeOptions) {
     this.#options = options
@@ -129,6 +137,7 @@ export class Handshake {
   async #join(socket: LiveSocket, session: Subject, attempt: Attempt): Promise<void> {
     const { connections, rows, doubt } = this.#options
     requirePresent(socket, attempt)
+    await this.#entries.consume(session.id).catch(tooOften)
     const here = connections.ofSession(session.id).length + 1
     if (here > MAX_PER_SESSION) throw tooMany()
     const connection = new Connection(socket, session, doubt.number)
@@ -201,6 +210,13 @@ function requireLive(check: Check): Subject {
 function requirePresent(socket: LiveSocket, attempt: Attempt): void {
   if (attempt.givenUp || socket.conn.readyState !== 'open')
     throw new Refusal('unavailable', { retryAfterSeconds: 1 })
+}
+
+function tooOften({ msBeforeNext }: RateLimiterRes): never {
+  throw new Refusal('rate_limited', {
+    detail: `A session may connect ${ENTRIES_PER_MINUTE} times in a minute.`,
+    retryAfterSeconds: Math.max(1, Math.ceil(msBeforeNext / 1_000)),
+  })
 }
 
 const tooMany = (): Refusal =>

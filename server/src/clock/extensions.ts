@@ -1,0 +1,108 @@
+import type { FeedEntry } from '../feed/entry.ts'
+
+/**
+ * So long what was written answers whoever asks to stay again, in milliseconds. A warning is never sent so soon after: the
+ * shortest timeout is 30 s, and it is warned of 20 s before its end.
+ */
+const ANSWERS_FOR_MS = 10_000
+/** The same for a failure: while PostgreSQL is away, nobody has it asked as often as he can shout. */
+const FAILS_FOR_MS = 1_000
+/** The most sessions that are remembered; the oldest give way. */
+const MOST = 20_000
+
+export interface Extended {
+  /** ISO 8601; null without an idle timeout. */
+  idleDeadline: string | null
+}
+
+interface Known {
+  /** From before the write began, monotonic milliseconds. */
+  since: number
+  /** Milliseconds; without an end while it is being written. */
+  answersFor: number
+  readonly answer: Promise<Extended>
+}
+
+/**
+ * What became of the sessions whose users asked to stay a moment ago. Each extension is an entry of the feed, under the one
+ * lock, and goes to every tab: however often one session asks, over however many connections, it is written once in 10 s.
+ */
+export class Extensions {
+  /** In the order in which they were asked for. */
+  #known = new Map<string, Known>()
+  #now: () => number
+
+  /** @param now in milliseconds, monotonic */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now
+  }
+
+  /**
+   * The answer of the last write, or of the one that is under way, or of a new one.
+   *
+   * @param write extends the session in the database
+   * @throws whatever the write threw, also to those who ask within a second after
+   */
+  ask(sessionId: string, write: () => Promise<Extended>): Promise<Extended> {
+    const since = this.#now()
+    const last = this.#known.get(sessionId)
+    if (last && since - last.since < last.answersFor) return last.answer
+    const known: Known = { since, answersFor: Number.POSITIVE_INFINITY, answer: write() }
+    known.answer.then(
+      () => {
+        known.answersFor = ANSWERS_FOR_MS
+      },
+      () => {
+        known.answersFor = this.#now() - since + FAILS_FOR_MS
+      },
+    )
+    this.#remember(sessionId, known)
+    return known.answer
+  }
+
+  /** Hears what other nodes have written, and what makes a written deadline no answer any more. */
+  apply(entry: FeedEntry): void {
+    switch (entry.kind) {
+      case 'sessions.extended':
+        for (const { id, idleDeadline } of entry.payload.sessions) this.#written(id, { idleDeadline })
+        return
+      case 'sessions.expiring':
+        for (const { id } of entry.payload.sessions) this.#known.delete(id)
+        return
+      case 'policy.changed':
+        this.clear()
+        return
+      case 'sessions.ended':
+      case 'sessions.ended_many':
+      case 'sessions.started':
+      case 'users.changed':
+        return
+    }
+  }
+
+  clear(): void {
+    this.#known.clear()
+  }
+
+  /** How many are remembered. */
+  get size(): number {
+    return this.#known.size
+  }
+
+  #written(sessionId: string, extended: Extended): void {
+    const since = this.#now()
+    const last = this.#known.get(sessionId)
+    // Its own is known from before it was written.
+    if (last && since - last.since < last.answersFor) return
+    this.#remember(sessionId, { since, answersFor: ANSWERS_FOR_MS, answer: Promise.resolve(extended) })
+  }
+
+  #remember(sessionId: string, known: Known): void {
+    this.#known.delete(sessionId)
+    this.#known.set(sessionId, known)
+    for (const [id, { since }] of this.#known) {
+      if (this.#known.size <= MOST && known.since - since < ANSWERS_FOR_MS) return
+      this.#known.delete(id)
+    }
+  }
+}
