@@ -5,7 +5,7 @@ import { markCutOffs } from '../sessions/mark-cut-offs.ts'
 import { markPending } from '../sessions/mark-pending.ts'
 import type { Database } from '../store/database.ts'
 import { lookForRecovery } from '../store/recovery.ts'
-import { prune } from './prune.ts'
+import { Pruning } from './prune.ts'
 import { Repeat } from './repeat.ts'
 
 /** A sign-out of everyone is told to clients first: telling and marking would take the same processors from each other. */
@@ -16,6 +16,7 @@ const MARK_AFTER_SECONDS = 2
  * other kinds have to go on. Every node does it, and what one does at a time is done by whoever comes first.
  */
 export function choresOf({ database, log }: { database: Database; log: Log }): Repeat[] {
+  const pruning = new Pruning(database)
   return [
     new Repeat({
       everyMs: 1_000,
@@ -46,7 +47,7 @@ export function choresOf({ database, log }: { database: Database; log: Log }): R
     }),
     new Repeat({
       everyMs: 60_000,
-      work: () => prune(database),
+      work: (signal) => pruning.run(signal),
       failure: 'could not throw away old records; tried again in a minute',
       log,
     }),
