@@ -111,16 +111,37 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 /**
  * Starts a Curfew node in this process.
  *
- * @throws when PostgreSQL does not answer, is too old, or was migrated by a newer Curfew
+ * @throws when PostgreSQL does not answer, is too old, or was migrated by a newer Curfew; TypeError for options that are wrong.
+ *   Then nothing is left open
  */
 export async function createCurfew(options: CurfewOptions): Promise<Curfew> {
+  const opened: Opened = []
+  try {
+    return await start(options, opened)
+  } catch (error) {
+    await closeAll(opened, () => undefined)
+    throw error
+  }
+}
+
+/** How to close what is open, in the order in which it was opened. */
+type Opened = (() => Promise<void>)[]
+
+/** Closes all, the last first, also when one cannot be. */
+async function closeAll(opened: Opened, failed: (error: unknown) => void): Promise<void> {
+  for (const close of opened.splice(0).reverse()) await close().catch(failed)
+}
+
+/** @param opened gets whatever is open, also when the rest fails */
+async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
   const { databaseUrl, allowedOrigins = [], trustedProxies = [], publicUrl, contact } = options
   const basePath = normalBasePath(options.basePath)
+  const cookie = sessionCookie({ publicUrl, name: options.cookieName })
   const fullLog = options.log ?? createLog('warn')
   if (options.migrate !== false) await migrate({ databaseUrl, log: fullLog })
   const database = openDatabase(databaseUrl, fullLog)
+  opened.push(() => database.close())
   const log = boundedLog(fullLog, database.outage)
-  const cookie = sessionCookie({ publicUrl, name: options.cookieName })
   const node = new CurfewNode({ database, name: options.nodeName, version, log })
   const metrics = openMetrics({
     version,
@@ -145,6 +166,10 @@ export async function createCurfew(options: CurfewOptions): Promise<Curfew> {
     observer: metrics.live,
     log,
   })
+  opened.push(
+    () => node.stop(),
+    () => gateway.close(),
+  )
   await node.start(gateway)
 
   const settle = (position: number) => node.settle(position)
@@ -207,11 +232,7 @@ export async function createCurfew(options: CurfewOptions): Promise<Curfew> {
       if (seconds > 0) await gateway.leave((seconds * 1_000) / 2)
     },
     close() {
-      closing ??= (async () => {
-        await gateway.close()
-        await node.stop()
-        await database.close()
-      })()
+      closing ??= closeAll(opened, (error) => log.error({ err: error }, 'something could not be closed'))
       return closing
     },
   }

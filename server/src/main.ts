@@ -61,10 +61,22 @@ withFlags(admin.command('create'), ['dataDir', 'logLevel'])
     print('The password is shown only now.\n')
   })
 
+let exitCode = 0
 try {
   await program.parseAsync()
 } catch (error) {
-  process.exitCode = report(error)
+  exitCode = report(error)
+}
+// Whatever is still open, nobody needs it: what has ended, or failed, is gone when it has said so.
+await Promise.all([process.stdout, process.stderr].map(flushed))
+process.exit(exitCode)
+
+/** When everything is written; where it goes to may be slow, or gone. */
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.once('error', () => resolve())
+    stream.write('', () => resolve())
+  })
 }
 
 function withFlags(command: Command, names: readonly (keyof Config)[]): Command {

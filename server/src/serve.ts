@@ -10,6 +10,7 @@ import { dataHeaders } from './secure-headers.ts'
 import { createFront } from './serve/front.ts'
 import { listen } from './serve/listen.ts'
 import { openRecords } from './serve/open-records.ts'
+import { unlessAborted } from './serve/unless-aborted.ts'
 import { greeting, welcome } from './serve/welcome.ts'
 import { openDatabase } from './store/database.ts'
 
@@ -36,7 +37,19 @@ export async function serve(config: Config, context: ServeContext): Promise<void
   const { log, signal, print } = context
   const front = createFront(log)
   /** What is open, in the order in which it is closed. */
-  const open: { close(): Promise<void> }[] = [front]
+  const open: Closable[] = [front]
+  let failed = false
+  let isClosing = false
+  /** Waits for a part, which is closed even if it is there only when nobody waits any more. */
+  const opening = <Part extends Closable>(part: Promise<Part>): Promise<Part> =>
+    unlessAborted(
+      signal,
+      part.then((opened) => {
+        if (isClosing) void opened.close().catch(() => undefined)
+        else open.unshift(opened)
+        return opened
+      }),
+    )
   try {
     const port = await listen(front.server, config.host, config.port)
     const url = config.publicUrl ?? urlOf(config.host, port)
@@ -44,48 +57,58 @@ export async function serve(config: Config, context: ServeContext): Promise<void
 
     const { databaseUrl, ...records } = await openRecords(config, log, signal)
     open.push(records)
-    const demo = config.demo ? await fillDemo(config, databaseUrl, log) : undefined
-    signal.throwIfAborted()
+    const demo = config.demo ? await unlessAborted(signal, fillDemo(config, databaseUrl, log)) : undefined
 
-    const curfew = await createCurfew({ ...config, databaseUrl, log, migrate: false, processMetrics: true })
-    open.unshift(curfew)
+    const curfew = await opening(
+      createCurfew({ ...config, databaseUrl, log, migrate: false, processMetrics: true }),
+    )
     const app = express().disable('x-powered-by').use(curfew.router())
     app.get('/', dataHeaders, (_request, response) => response.redirect('/admin'))
     curfew.attach(front.server)
     const leaving: Pick<Curfew, 'leave'>[] = [curfew]
     if (demo) {
-      const application = await demoApp({
-        databaseUrl,
-        nodeName: `${config.nodeName ?? hostname()}, demo application`,
-        log,
-      })
-      open.unshift(application)
+      const application = await opening(
+        demoApp({ databaseUrl, nodeName: `${config.nodeName ?? hostname()}, demo application`, log }),
+      )
       leaving.push(application)
       app.use(application.app)
       application.attach(front.server)
     }
     // What nobody has answered until here is told by Express that it is not there.
     app.use(dataHeaders)
-    signal.throwIfAborted()
-
     front.open(app)
     log.info({ url, nodeId: curfew.nodeId }, 'Curfew is running')
     if (demo) print(welcome({ url, demo, dataDir: ownDataDir(config), colours: context.colours }))
-    else if (context.terminal) print(await greet(url, databaseUrl, log))
+    else if (context.terminal)
+      print(await unlessAborted(signal, greet(url, databaseUrl, log)).catch(() => ''))
     await aborted(signal)
     log.info({ drainSeconds: config.drainSeconds }, 'Curfew is leaving')
     await Promise.all(leaving.map((each) => each.leave(config.drainSeconds)))
   } catch (error) {
     // Asked to stop while it was starting: that is no failure.
-    if (!signal.aborted) throw error
+    if (!signal.aborted) {
+      failed = true
+      throw error
+    }
   } finally {
-    log.info('Curfew is stopping')
+    isClosing = true
+    if (!failed) log.info('Curfew is stopping')
+    // What has failed is told by whoever started it, and told to stop it need not have closed everything.
+    if (failed) await unlessAborted(signal, closeAll()).catch(() => undefined)
+    else await closeAll()
+    if (!failed) log.info('Curfew has stopped')
+  }
+
+  async function closeAll(): Promise<void> {
     await front.drain()
     for (const each of open) {
       await each.close().catch((error: unknown) => log.error({ err: error }, 'something could not be closed'))
     }
-    log.info('Curfew has stopped')
   }
+}
+
+interface Closable {
+  close(): Promise<void>
 }
 
 /** The data folder, if it is used. */

@@ -7,6 +7,8 @@ const TRY_MS = 3_000
 /** Without an answer for so long a command counts as lost, and its connection as dead, in milliseconds. */
 const SILENCE_LIMIT_MS = 2_000
 const CONNECT_LIMIT_MS = 5_000
+/** For saying goodbye. */
+const LEAVE_LIMIT_MS = 100
 /** From one attempt to connect to the next at most, in milliseconds. */
 const RETRY_MS = 2_000
 
@@ -23,6 +25,8 @@ const OPTIONS: RedisOptions = {
   sentinelCommandTimeout: SILENCE_LIMIT_MS,
   // Counts only while an answer is owed.
   socketTimeout: SILENCE_LIMIT_MS,
+  // ioredis waits for the end of a connection also where there is none any more, and keeps the process for so long.
+  disconnectTimeout: LEAVE_LIMIT_MS,
   // What is tried again and again does it.
   autoResubscribe: false,
 }

@@ -4,6 +4,7 @@ import type { Log } from '../log.ts'
 import { startEmbeddedPostgres } from '../store/embedded-postgres.ts'
 import { migrate } from '../store/migrate.ts'
 import { isUnavailable } from '../store/unavailable.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 /** A migrated database. */
 export interface Records {
@@ -29,7 +30,7 @@ export async function openRecords(config: Config, log: Log, signal: AbortSignal)
   }
   const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, log, signal })
   try {
-    await migrate({ databaseUrl: postgres.url, log, signal })
+    await unlessAborted(signal, migrate({ databaseUrl: postgres.url, log, signal }))
     return { databaseUrl: postgres.url, close: postgres.stop }
   } catch (error) {
     await postgres.stop()
@@ -41,7 +42,8 @@ async function migratePatiently(databaseUrl: string, log: Log, signal: AbortSign
   for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
     signal.throwIfAborted()
     try {
-      await migrate({ databaseUrl, log, signal })
+      // Others may be migrating, for as long as it takes.
+      await unlessAborted(signal, migrate({ databaseUrl, log, signal }))
       if (pause > FIRST_PAUSE) log.warn('the database answers')
       return
     } catch (error) {
