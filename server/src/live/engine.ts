@@ -1,10 +1,12 @@
 import { Server as HttpServer, type IncomingMessage } from 'node:http'
 import type { DashboardClientEvents, DashboardServerEvents } from '@curfew/shared'
 import { type DefaultEventsMap, Server, type ServerOptions } from 'socket.io'
+import { type ServerOptions as WebSocketOptions, WebSocketServer } from 'ws'
 import { judgeOrigin, type OriginRules } from '../origin.ts'
 import { dataHeaders } from '../secure-headers.ts'
 import type { LiveSocket } from './connection.ts'
 import { FloodGauge } from './flood.ts'
+import { Newcomers } from './newcomers.ts'
 import type { LiveObserver } from './observer.ts'
 import { type Conn, cut, rememberResponse } from './transport.ts'
 import { nameTransports } from './transport-name.ts'
@@ -16,8 +18,10 @@ export type LiveServer = Server<
   LiveSocket['data']
 >
 
-/** A transport that has entered no namespace after this many milliseconds is closed. */
+/** A transport that is in no namespace for so many milliseconds is closed. */
 const CONNECT_LIMIT_MS = 10_000
+/** For a websocket that is being closed to say goodbye; ws would wait 30 s for it. */
+const CLOSE_LIMIT_MS = 1_500
 const PING_INTERVAL_MS = 20_000
 const PING_TIMEOUT_MS = 10_000
 const MAX_MESSAGE_BYTES = 16_000
@@ -35,8 +39,17 @@ export interface EngineOptions {
 
 export interface Engine {
   io: LiveServer
+  /** Transports that are in no namespace. */
+  newcomers: Newcomers<Conn>
   /** Receives what is meant for it as if it listened, see `attach.ts`. */
   carrier: HttpServer
+}
+
+class QuickToClose extends WebSocketServer {
+  constructor(options: WebSocketOptions) {
+    // Its types do not know the option yet.
+    super({ ...options, closeTimeout: CLOSE_LIMIT_MS } as WebSocketOptions)
+  }
 }
 
 /** A socket.io server on an http.Server that does not listen: nothing of the real one is taken over, or closed with it. */
@@ -60,7 +73,9 @@ export function openEngine({ path, origins, adapter, isClosing, observer }: Engi
     // A connection with it costs 233 kB instead of 15.
     perMessageDeflate: false,
     maxHttpBufferSize: MAX_MESSAGE_BYTES,
-    connectTimeout: CONNECT_LIMIT_MS,
+    // Ours comes first, and does not ask.
+    connectTimeout: 2 * CONNECT_LIMIT_MS,
+    wsEngine: QuickToClose,
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
     ...(adapter ? { adapter } : {}),
@@ -75,8 +90,16 @@ export function openEngine({ path, origins, adapter, isClosing, observer }: Engi
   function count(this: Conn): void {
     if (gauge.floods(this, performance.now())) cut(this)
   }
-  io.engine.on('connection', (conn: Conn) => conn.on('packet', count))
+  const newcomers = new Newcomers<Conn>(CONNECT_LIMIT_MS, cut)
+  function gone(this: Conn): void {
+    newcomers.remove(this)
+  }
+  io.engine.on('connection', (conn: Conn) => {
+    newcomers.add(conn)
+    conn.on('packet', count)
+    conn.on('close', gone)
+  })
   io.engine.use(rememberResponse)
   nameTransports(io.engine)
-  return { io, carrier }
+  return { io, newcomers, carrier }
 }

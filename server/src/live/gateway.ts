@@ -121,7 +121,7 @@ export function openGateway(options: GatewayOptions): Gateway {
     log,
   })
   const receive = guardEvents({ verifier, activity, delivery, dashboards, log })
-  const greet = greeting({ delivery, doubt, dashboards, receive, log })
+  const greet = greeting({ delivery, doubt, dashboards, newcomers: engine.newcomers, receive, log })
   for (const namespace of [io.of('/'), io.of(DASHBOARD_NAMESPACE)]) {
     namespace.use(handshake.middleware)
     namespace.on('connection', greet)
@@ -171,6 +171,7 @@ export function openGateway(options: GatewayOptions): Gateway {
     async close() {
       isClosing = true
       closing.abort()
+      engine.newcomers.stop()
       await dashboards.stop()
       await doubt.stop()
       await drain({ io, connections, delivery, rows })

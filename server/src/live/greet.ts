@@ -4,21 +4,24 @@ import type { LiveSocket } from './connection.ts'
 import type { Dashboards } from './dashboards.ts'
 import type { Delivery } from './delivery.ts'
 import type { Doubt } from './doubt.ts'
-import { cut, forgetHandshake } from './transport.ts'
+import type { Engine } from './engine.ts'
+import { cut, forgetHandshake, leftTransport } from './transport.ts'
 
 export interface GreetingOptions {
   delivery: Delivery
   doubt: Pick<Doubt, 'tell'>
   dashboards: Dashboards
+  newcomers: Engine['newcomers']
   /** Hears every event of the socket in `this`. */
   receive: (this: LiveSocket, event: unknown, ...args: unknown[]) => void
   log: Log
 }
 
 /** What happens in the turn in which a socket becomes usable: the last look whether its session has ended (EN-7). */
-export function greeting({ delivery, doubt, dashboards, receive, log }: GreetingOptions) {
+export function greeting({ delivery, doubt, dashboards, newcomers, receive, log }: GreetingOptions) {
   function disconnected(this: LiveSocket, reason: DisconnectReason): void {
     const { connection } = this.data
+    if (leftTransport(this)) newcomers.add(this.conn)
     if (!connection) return
     delivery.gone(connection, reason)
     if (connection.isDashboard) dashboards.remove(connection)
@@ -31,6 +34,7 @@ export function greeting({ delivery, doubt, dashboards, receive, log }: Greeting
       socket.disconnect(true)
       return
     }
+    newcomers.remove(socket.conn)
     delete socket.data.current
     forgetHandshake(socket)
     socket.on('disconnect', disconnected)

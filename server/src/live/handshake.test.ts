@@ -215,3 +215,38 @@ describe('while PostgreSQL does not answer (P6)', () => {
     before.disconnect()
   })
 })
+
+describe('LO-3 entering has a bound', () => {
+  it('for a session, however its connections come and go', async () => {
+    const { token } = await node.signIn()
+    const enter = async () => {
+      const client = await RawClient.open(node.url)
+      client.send(`40${JSON.stringify({ token })}`)
+      const answer = await client.next((message) => /^4[024]/.test(message))
+      client.socket.terminate()
+      await client.closed()
+      return answer
+    }
+    for (let entered = 0; entered < 300; entered += 30) {
+      const answers = await Promise.all(Array.from({ length: 30 }, enter))
+      expect(answers.filter((answer) => !answer.startsWith('40'))).toEqual([])
+    }
+    const refused = await enter()
+    expect(JSON.parse(refused.slice(2))).toMatchObject({
+      message: 'rate_limited',
+      data: { retryAfterSeconds: expect.any(Number) },
+    })
+    expect(await outcomeOf(node.client({ token: (await node.signIn()).token }))).toBe('greeted')
+  })
+
+  it('LO-1 for a stranger on one transport', async () => {
+    const client = await RawClient.open(node.url)
+    for (let tried = 0; tried < 10; tried++) {
+      client.received.length = 0
+      client.send(`40${JSON.stringify({ token: `${tried}`.padEnd(43, 'x') })}`)
+      expect(await client.next((message) => message.startsWith('44'))).toContain('unauthenticated')
+    }
+    client.send(`40${JSON.stringify({ token: 'x'.repeat(43) })}`)
+    await client.closed()
+  })
+})

@@ -16,7 +16,7 @@ import type { LiveObserver } from './observer.ts'
 import { connectError } from './problem-data.ts'
 import { enterGroups, enterRooms } from './rooms.ts'
 import { type ConnectionRows, MAX_PER_SESSION } from './rows.ts'
-import type { Conn } from './transport.ts'
+import { type Conn, cut } from './transport.ts'
 import { withinLimit } from './within-limit.ts'
 
 /** Milliseconds for all of it; socket.io closes a transport that has joined nothing 2 s later. */
@@ -26,6 +26,8 @@ const LIMIT_MS = 8_000
  * takes over another one's clients goes on with thousands of handshakes in one turn of the event loop.
  */
 const AT_ONCE = 128
+/** A transport that was refused so often is cut at its next try. */
+const REFUSALS = 10
 /** How often session and groups are read again when they keep changing. */
 const ATTEMPTS = 5
 
@@ -68,6 +70,8 @@ export class Handshake {
   /** Sessions that were proved by a cookie, whose request is let go of afterwards: for the transport's other namespace. */
   #provedByCookie = new WeakMap<Conn, string>()
   #inTurn = pLimit(AT_ONCE)
+  /** How often a transport was refused: each try is a question to PostgreSQL, and nobody has to prove anything for it. */
+  #refused = new WeakMap<Conn, number>()
   #entries = new RateLimiterMemory({ points: ENTRIES_PER_MINUTE, duration: 60 })
 
   constructor(options: HandshakeOptions) {
@@ -75,6 +79,10 @@ export class Handshake {
   }
 
   readonly middleware = (socket: LiveSocket, next: (error?: Error) => void): void => {
+    if ((this.#refused.get(socket.conn) ?? 0) >= REFUSALS) {
+      cut(socket.conn)
+      return
+    }
     const attempt: Attempt = { givenUp: false }
     withinLimit(
       this.#inTurn(() => this.#enter(socket, attempt)),
@@ -93,6 +101,7 @@ export class Handshake {
         if (!(error instanceof Refusal) && !isUnavailable(error)) {
           this.#options.log.error({ err: error }, 'a handshake failed')
         }
+        this.#refused.set(socket.conn, (this.#refused.get(socket.conn) ?? 0) + 1)
         const refused = connectError(error)
         this.#options.observer.handshake(refused.message)
         next(refused)

@@ -51,11 +51,16 @@ export function write(conn: Conn, packet: EndedPacket, failed: () => void): bool
   return true
 }
 
+/** The namespaces that a transport is in, by their sockets. */
+const namespacesOf = ({ client }: LiveSocket): number =>
+  (client as unknown as { sockets: ReadonlyMap<string, unknown> }).sockets.size
+
 /** Whether another namespace lives on the same transport. */
-export function sharesTransport(socket: LiveSocket): boolean {
-  const { sockets } = socket.client as unknown as { sockets: ReadonlyMap<string, unknown> }
-  return sockets.size > 1
-}
+export const sharesTransport = (socket: LiveSocket): boolean => namespacesOf(socket) > 1
+
+/** Whether a socket that has left its namespace was the last on its transport, which is open all the same. */
+export const leftTransport = (socket: LiveSocket): boolean =>
+  socket.conn.readyState === 'open' && namespacesOf(socket) === 0
 
 /**
  * Closes a transport in order: what was written before still goes out. The peer's own close frame is not waited for, which

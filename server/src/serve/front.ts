@@ -35,13 +35,24 @@ const DRAIN_LIMIT_MS = 10_000
  */
 const KEEP_ALIVE_MS = 65_000
 
+/** For the head of a request, from the moment of connecting or from the end of the one before; and for all of it. */
+const HEAD_LIMIT_MS = 10_000
+const REQUEST_LIMIT_MS = 60_000
+/** How often that is looked after. */
+const LOOK_EVERY_MS = 1_000
+
 type Phase = { name: 'starting' } | { name: 'open'; app: RequestListener } | { name: 'draining' }
 
 /** @param drainLimitMs how long requests under way are waited for */
 export function createFront(log: Log, drainLimitMs = DRAIN_LIMIT_MS): Front {
   let phase: Phase = { name: 'starting' }
   const underWay = new Set<ServerResponse>()
-  const server = createServer((request, response) => {
+  const limits = {
+    headersTimeout: HEAD_LIMIT_MS,
+    requestTimeout: REQUEST_LIMIT_MS,
+    connectionsCheckingInterval: LOOK_EVERY_MS,
+  }
+  const server = createServer(limits, (request, response) => {
     if (phase.name !== 'open') return answerClosed(phase.name, request, response)
     underWay.add(response)
     response.once('close', () => underWay.delete(response))
