@@ -266,6 +266,26 @@ describe('ID-4 activity has an age', () => {
   })
 })
 
+describe('LO-3 a session that is asked for past its deadline', () => {
+  it('is ended by one transaction, however many ask', async () => {
+    const id = await sessionIdleFor(IDLE + 5)
+    const clock = new Clock({
+      database,
+      log,
+      settle: async () => undefined,
+      announce: () => undefined,
+      gap: calm({ monotonic: 0, wall: 0 }),
+    })
+    let transactions = 0
+    const count = () => void transactions++
+    database.background.on('acquire', count)
+    await Promise.all(Array.from({ length: 50 }, () => clock.expire(id)))
+    database.background.off('acquire', count)
+    expect(transactions).toBe(1)
+    expect((await read(id)).reason).toBe('idle_timeout')
+  })
+})
+
 describe('ID-7 after a gap, patience', () => {
   it('takes it for a gap when nothing can be changed, though it can look', async () => {
     const id = await sessionIdleFor(IDLE + 5)

@@ -28,6 +28,8 @@ export class Clock {
   #gap: GapWatch
   #stopped = new AbortController()
   #looking: Repeat
+  /** Sessions that somebody has asked for past their deadline. */
+  #expiring = new Map<string, Promise<void>>()
 
   constructor(options: ClockOptions) {
     this.#options = options
@@ -51,11 +53,19 @@ export class Clock {
 
   /**
    * Ends one session for being past its deadline, see `Expire`. Returns without having ended it when it turns out to
-   * have been active.
+   * have been active. However many ask meanwhile, it is tried once: each asks again afterwards how the session stands.
    *
    * @throws Refusal `unavailable` while idle ends are held back
    */
-  async expire(sessionId: string): Promise<void> {
+  expire(sessionId: string): Promise<void> {
+    const underWay = this.#expiring.get(sessionId)
+    if (underWay) return underWay
+    const expiring = this.#expire(sessionId).finally(() => this.#expiring.delete(sessionId))
+    this.#expiring.set(sessionId, expiring)
+    return expiring
+  }
+
+  async #expire(sessionId: string): Promise<void> {
     const { database, settle } = this.#options
     const held = this.#gap.remaining()
     if (held > 0) throw new Refusal('unavailable', { retryAfterSeconds: Math.ceil(held / 1_000) })

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { Repetitions } from '../../log/repetitions.ts'
 import type { Log } from '../../log.ts'
 import type { Postmaster } from './postmaster.ts'
 
@@ -20,6 +21,7 @@ export function keepRunning(
   log: Log,
 ): () => Promise<void> {
   const stopping = new AbortController()
+  const repetitions = new Repetitions()
   let current: Promise<Postmaster | undefined> = Promise.resolve(first)
   let abandon = first.abandon
   const onExit = () => abandon()
@@ -44,7 +46,8 @@ export function keepRunning(
         return postmaster
       } catch (error) {
         if (stopping.signal.aborted) break
-        log.error({ err: error, nextAttemptInMilliseconds: pause }, 'PostgreSQL could not be started')
+        if (repetitions.admit('could not be started', performance.now()) !== null)
+          log.error({ err: error, nextAttemptInMilliseconds: pause }, 'PostgreSQL could not be started')
         await wait(pause, undefined, { signal: stopping.signal }).catch(() => undefined)
       }
     }
