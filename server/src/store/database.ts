@@ -31,6 +31,11 @@ export interface Database {
   readonly looks: pg.Pool
   /** What somebody is told who has just acted or come in, and the note of it: no list may keep him waiting. */
   readonly answers: Kysely<Schema>
+  /**
+   * What somebody may cost who has not proved who they are: the one read of a sign-in, and what is counted of attempts. So
+   * that however many try, no check of a session waits for them.
+   */
+  readonly limits: Kysely<Schema>
   /** Single statements that change something outside a transaction (touches, connections). */
   readonly writes: Kysely<Schema>
   /** Who is told that PostgreSQL is unavailable. */
@@ -108,6 +113,7 @@ export function openDatabase(url: string, log: Log): Database {
   const reads = kysely('reads', { max: 6, statementTimeout: 10_000 })
   const checks = kysely('checks', { max: 6, statementTimeout: 2_000 })
   const answers = kysely('answers', { max: 4, statementTimeout: 5_000 })
+  const limits = kysely('limits', { max: 2, statementTimeout: 2_000 })
   const writes = kysely('writes', { max: 4, statementTimeout: 5_000, holdsLocks: true })
   const changes = pool('changes', { max: 5, statementTimeout: 30_000, holdsLocks: true })
   const people = pool('people', { max: 5, statementTimeout: 30_000, holdsLocks: true })
@@ -118,6 +124,7 @@ export function openDatabase(url: string, log: Log): Database {
     reads,
     checks,
     answers,
+    limits,
     writes,
     changes,
     people,

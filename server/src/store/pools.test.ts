@@ -24,6 +24,7 @@ const POOLS: Pool[] = [
   'reads',
   'checks',
   'answers',
+  'limits',
   'changes',
   'people',
   'background',

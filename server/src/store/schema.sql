@@ -126,6 +126,14 @@ CREATE TABLE curfew.installation (
   CONSTRAINT installation_only_row_check CHECK (only_row)
 );
 
+CREATE TABLE curfew.known_addresses (
+  user_id uuid NOT NULL,
+  network cidr NOT NULL,
+  last_seen timestamp with time zone NOT NULL,
+  CONSTRAINT known_addresses_pkey PRIMARY KEY (user_id, network)
+);
+CREATE INDEX known_addresses_age ON curfew.known_addresses USING btree (last_seen);
+
 CREATE TABLE curfew.migrations (
   number integer NOT NULL,
   name text NOT NULL,
@@ -238,6 +246,14 @@ CREATE INDEX sessions_live_user ON curfew.sessions USING btree (user_id, number)
 CREATE INDEX sessions_revocation ON curfew.sessions USING btree (revocation_id) WHERE (revocation_id IS NOT NULL);
 CREATE INDEX sessions_started ON curfew.sessions USING btree (started_at, id);
 CREATE INDEX sessions_user ON curfew.sessions USING btree (user_id, started_at);
+
+CREATE UNLOGGED TABLE curfew.sign_in_counts (
+  key text NOT NULL,
+  points integer NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT sign_in_counts_pkey PRIMARY KEY (key)
+) WITH (fillfactor=70);
+CREATE INDEX sign_in_counts_age ON curfew.sign_in_counts USING btree (expires_at);
 
 CREATE TABLE curfew.sign_in_limits (
   key character varying(255) NOT NULL,
