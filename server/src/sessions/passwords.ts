@@ -1,53 +1,42 @@
 import { hash, verify } from '@node-rs/argon2'
-import pLimit from 'p-limit'
-import { Refusal } from '../refusal.ts'
+import { FairQueue } from './queue/fair-queue.ts'
+import type { Place } from './queue/place.ts'
 
 /** OWASP's first choice for argon2id: 19 MiB, two passes, one lane. */
 const ARGON2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
-/** How many hashes run at a time. More than the cores only makes each slower and takes the thread pool from others. */
-const AT_ONCE = 2
-/** How many may wait: at about 40 a second, the last of them waits half a minute. */
-const MAX_WAITING = 1_200
+/**
+ * How many hashes run at a time. More than the cores only makes each slower and takes the thread pool from others. There is
+ * one queue in a process, whose processors are shared by all Curfews in it.
+ */
+const queue = new FairQueue({ atOnce: 2, expectedMs: 50, othersWaitMs: 3_000 })
 
-const queue = pLimit(AT_ONCE)
+/** How busy the queue is. */
+export const passwordQueue: Pick<FairQueue, 'waiting' | 'refused'> = queue
 
-/** How busy the queue is. It is the process's: all Curfews in it share its processors. */
-export const passwordQueue = {
-  get waiting(): number {
-    return queue.pendingCount
-  },
-  /** Turned away since the start because too many were waiting. */
-  refused: 0,
-}
+/** Of `the password of nobody`, to compare with where there is no hash. It costs what all others cost. */
+export const NOBODYS_HASH =
+  '$argon2id$v=19$m=19456,t=2,p=1$sl8GXIdPy2mkC5tL1o6v5Q$KYj7aT/XKxiA8sRdzMZwKvtJ3ziuO504Hrha0tqaZd0'
+
+/** For who acts on this machine: the command line, and the demo. */
+const HERE: Place = { network: 'here', known: true }
 
 /** Hashes a password with argon2id (RFC 9106), as a PHC string. */
-export const hashPassword = (password: string): Promise<string> => queued(() => hash(password, ARGON2))
+export const hashPassword = (password: string): Promise<string> =>
+  queue.run(HERE, () => hash(password, ARGON2))
 
 /**
  * Whether a password is the one that was hashed. Takes the same time when there is no hash to compare with, so that
  * nobody can tell from the time whether a login id exists.
  *
+ * @param place where the attempt waits for its turn
  * @throws Refusal `rate_limited` when too many sign-ins are waiting already
  */
-export async function passwordMatches(passwordHash: string | null, password: string): Promise<boolean> {
-  const matches = await queued(async () => verify(passwordHash ?? (await nobodysHash()), password))
+export async function passwordMatches(
+  passwordHash: string | null,
+  password: string,
+  place: Place = HERE,
+): Promise<boolean> {
+  const matches = await queue.run(place, () => verify(passwordHash ?? NOBODYS_HASH, password))
   return matches && passwordHash !== null
-}
-
-function queued<T>(work: () => Promise<T>): Promise<T> {
-  if (passwordQueue.waiting >= MAX_WAITING) {
-    passwordQueue.refused++
-    throw new Refusal('rate_limited', {
-      detail: 'Too many people are signing in at once.',
-      retryAfterSeconds: 5,
-    })
-  }
-  return queue(work)
-}
-
-let nobodys: Promise<string> | undefined
-function nobodysHash(): Promise<string> {
-  nobodys ??= hash('the password of nobody', ARGON2)
-  return nobodys
 }
