@@ -14,6 +14,18 @@ test.each([
     ['Sign-in', '', 'Login id or password is wrong'],
   ],
   [
+    'session.sign_in_refused',
+    {},
+    { code: 'invalid_credentials', attempts: 10 },
+    ['Sign-in', '', 'Login id or password is wrong; 10 attempts'],
+  ],
+  [
+    'session.ended',
+    { session, user: 'u', loginId: 'ada' },
+    { reason: 'session_limit', limit: 1_000 },
+    ['Over the session limit', 'ada', ''],
+  ],
+  [
     'session.ended',
     { session, user: 'u', loginId: 'ada' },
     { reason: 'idle_timeout' },

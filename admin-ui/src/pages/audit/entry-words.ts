@@ -45,7 +45,11 @@ export const targetWords = ({ action, target, detail }: Entry): string => {
 
 export const detailWords = ({ action, detail }: Entry): string => {
   const code = textOf(detail, 'code')
-  if (Object.hasOwn(ERRORS, code)) return ERRORS[code as keyof typeof ERRORS].title
+  if (Object.hasOwn(ERRORS, code)) {
+    const { title } = ERRORS[code as keyof typeof ERRORS]
+    const attempts = partOf(detail, 'attempts')
+    return typeof attempts === 'number' ? `${title}; ${counted(attempts, 'attempt')}` : title
+  }
   switch (action) {
     case 'session.ended':
       return ''
