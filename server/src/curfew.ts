@@ -15,6 +15,7 @@ import { createLog, type Log } from './log.ts'
 import { openMetrics } from './metrics/metrics.ts'
 import { CurfewNode } from './node.ts'
 import { signInPage } from './pages/sign-in.ts'
+import { RefusedSignIns } from './sessions/limits/refused-sign-ins.ts'
 import { presentedToken } from './sessions/presented-token.ts'
 import { signInKnown } from './sessions/sign-in-known.ts'
 import { SignInLimits } from './sessions/sign-in-limits.ts'
@@ -142,6 +143,9 @@ async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
   const database = openDatabase(databaseUrl, fullLog)
   opened.push(() => database.close())
   const log = boundedLog(fullLog, database.outage)
+  const limits = new SignInLimits({ database, log })
+  const refusedSignIns = new RefusedSignIns({ database, log })
+  opened.push(() => Promise.all([limits.close(), refusedSignIns.close()]).then(() => undefined))
   const node = new CurfewNode({ database, name: options.nodeName, version, log })
   const metrics = openMetrics({
     version,
@@ -189,7 +193,8 @@ async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
       database,
       verifier: node.verifier,
       activity: node.activity,
-      limits: new SignInLimits(database.changes),
+      limits,
+      refusedSignIns,
       settle,
       nodeId: node.id,
       ready,

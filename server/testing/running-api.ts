@@ -8,6 +8,7 @@ import { change } from '../src/feed/change.ts'
 import { type ApiOptions, api } from '../src/http/api.ts'
 import { createLog } from '../src/log.ts'
 import { CurfewNode } from '../src/node.ts'
+import { RefusedSignIns } from '../src/sessions/limits/refused-sign-ins.ts'
 import { hashPassword } from '../src/sessions/passwords.ts'
 import { signInKnown } from '../src/sessions/sign-in-known.ts'
 import { SignInLimits } from '../src/sessions/sign-in-limits.ts'
@@ -70,7 +71,8 @@ export async function startApi({
     database,
     verifier: node.verifier,
     activity: node.activity,
-    limits: new SignInLimits(database.changes),
+    limits: new SignInLimits({ database, log }),
+    refusedSignIns: new RefusedSignIns({ database, log }),
     settle,
     nodeId: node.id,
     ready: () => true,
@@ -128,6 +130,7 @@ export async function startApi({
       server.close()
       await once(server, 'close')
       await node.stop()
+      await Promise.all([options.limits.close(), options.refusedSignIns.close()])
       await database.close()
       await records.drop()
     },

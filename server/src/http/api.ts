@@ -6,6 +6,7 @@ import type { Log } from '../log.ts'
 import { listedOrigins, type OriginRules } from '../origin.ts'
 import { Refusal } from '../refusal.ts'
 import { dataHeaders } from '../secure-headers.ts'
+import type { RefusedSignIns } from '../sessions/limits/refused-sign-ins.ts'
 import type { SignInLimits } from '../sessions/sign-in-limits.ts'
 import type { Database } from '../store/database.ts'
 import type { ActivityRecorder, SessionChecker } from './check-session.ts'
@@ -34,6 +35,7 @@ export interface ApiOptions extends OriginRules, HealthOptions {
   verifier: SessionChecker
   activity: ActivityRecorder
   limits: SignInLimits
+  refusedSignIns: RefusedSignIns
   /** Waits until every node has applied an entry or is fenced, see `feed/look.ts`. */
   settle: (position: number) => Promise<WaitedNode[]>
   /** Of this start of this process. */

@@ -1,7 +1,7 @@
 import type { Problem, SignInAnswer } from '@curfew/shared'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PASSWORD, type RunningApi, startApi } from '../../testing/running-api.ts'
-import { passwordMatches } from '../sessions/passwords.ts'
+import { hashPassword, passwordMatches, passwordQueue } from '../sessions/passwords.ts'
 
 let running: RunningApi
 beforeAll(async () => {
@@ -111,9 +111,10 @@ describe('SE-13 the queue of password checks is bounded', () => {
   const NO_HASH = 'x'
 
   it('who meets a full one is sent away at once, and may come back as often as he likes (SE-12)', async () => {
+    const place = { network: '127.0.0.1', known: true }
     let waiting = 1_202
     const checks = Array.from({ length: waiting }, (_, index) =>
-      passwordMatches(index < 2 ? SLOW : NO_HASH, 'y')
+      passwordMatches(index < 2 ? SLOW : NO_HASH, 'y', place)
         .catch(() => false)
         .finally(() => waiting--),
     )
@@ -128,6 +129,36 @@ describe('SE-13 the queue of password checks is bounded', () => {
     expect(waiting).toBe(1_202)
     await Promise.all(checks)
     expect((await signIn({ tokenIn: 'body' })).status).toBe(200)
+  })
+
+  it('and gives up one of its places to whoever comes from elsewhere', async () => {
+    const place = { network: '10.71.0.1', known: true }
+    const flood = Array.from({ length: 1_202 }, (_, index) =>
+      passwordMatches(index < 2 ? SLOW : NO_HASH, 'y', place).then(
+        () => 'judged',
+        (error) => error.code,
+      ),
+    )
+    expect((await signIn({ tokenIn: 'body' })).status).toBe(200)
+    const codes = await Promise.all(flood)
+    expect(codes.filter((code) => code === 'rate_limited')).toHaveLength(1)
+    expect(codes.at(-1)).toBe('rate_limited')
+  })
+})
+
+describe('SE-13 strangers wait behind those who have signed in from there before', () => {
+  it('however many addresses they come from', async () => {
+    await signIn({ tokenIn: 'body' })
+    const passwordHash = await hashPassword('of somebody')
+    const flood = Array.from({ length: 40 }, (_, address) =>
+      passwordMatches(passwordHash, 'guess', { network: `10.72.0.${address}`, known: false }).catch(
+        // On a slow machine the last of them are turned away.
+        () => false,
+      ),
+    )
+    expect((await signIn({ tokenIn: 'body' })).status).toBe(200)
+    expect(passwordQueue.waiting).toBeGreaterThan(0)
+    await Promise.all(flood)
   })
 })
 

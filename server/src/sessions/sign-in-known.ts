@@ -7,6 +7,7 @@ import { lockUser, type Started, startSession } from './start-session.ts'
 
 export interface SignInKnownOptions {
   database: Database
+  /** Waits until every node knows of an entry, see `feed/look.ts`. */
   settle: (position: number) => Promise<unknown>
 }
 
@@ -30,10 +31,11 @@ export async function signInKnown(
   const { result, position } = await change({ changes: database.people }, async (tx) => {
     const { id, changed } = await upsertUser(tx, user)
     const locked = await lockUser(tx, id)
-    const started = await startSession(tx, locked, client, { ip: client.ip, requestId }, replaces)
-    if (changed) started.entries.push({ kind: 'users.changed', version: 1, payload: { users: [id] } })
-    return started
+    const context = { ip: client.ip, requestId }
+    const begun = await startSession(tx, locked, client, context, { replaces })
+    if (changed) begun.entries.push({ kind: 'users.changed', version: 1, payload: { users: [id] } })
+    return begun
   })
-  if (replaces && position !== null) await settle(position)
-  return result
+  if (result.ends && position !== null) await settle(position)
+  return result.started
 }

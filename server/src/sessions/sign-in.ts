@@ -1,17 +1,19 @@
-import { sql } from 'kysely'
-import { writeAudit } from '../audit/write-audit.ts'
 import { change } from '../feed/change.ts'
 import { Refusal } from '../refusal.ts'
 import type { Database } from '../store/database.ts'
 import { isUnavailable } from '../store/unavailable.ts'
 import type { Client, Context } from './client.ts'
+import { type CredentialsOfUser, readCredentials } from './credentials.ts'
+import type { RefusedSignIns } from './limits/refused-sign-ins.ts'
 import { passwordMatches } from './passwords.ts'
-import type { SignInLimits } from './sign-in-limits.ts'
+import { placeOf } from './queue/place.ts'
+import type { Attempt, SignInLimits } from './sign-in-limits.ts'
 import { lockUser, type Started, startSession } from './start-session.ts'
 
 export interface SignInOptions {
   database: Database
   limits: SignInLimits
+  refusedSignIns: RefusedSignIns
   /** Waits until every node knows of an entry, see `feed/look.ts`. */
   settle: (position: number) => Promise<unknown>
 }
@@ -26,7 +28,8 @@ export interface SignInAttempt {
 }
 
 /**
- * Signs a person in with a password.
+ * Signs a person in with a password. Until it has turned out right, that costs PostgreSQL one indexed read and nothing is
+ * written; an attempt that is limited in memory does not reach PostgreSQL at all.
  *
  * @throws Refusal `invalid_credentials` (also for an unknown user, in the same time), `user_blocked`,
  *   `user_deactivated`, `rate_limited`, `unavailable`
@@ -40,62 +43,65 @@ export async function signIn(options: SignInOptions, attempt: SignInAttempt): Pr
   }
 }
 
-async function attemptSignIn(
-  { database, limits, settle }: SignInOptions,
-  attempt: SignInAttempt,
-): Promise<Started> {
-  const { loginId, password, client, requestId, replaces } = attempt
+async function attemptSignIn(options: SignInOptions, asked: SignInAttempt): Promise<Started> {
+  const { database, limits, refusedSignIns } = options
+  const { loginId, password, client, requestId } = asked
   const context: Context = { ip: client.ip, requestId }
-  const user = await readCredentials(database, loginId, client.ip)
-  const limited = { loginId, ip: client.ip, knownAddress: user?.knownAddress ?? false }
-  await limits.begin(limited)
-
-  const refuse = async (refusal: Refusal): Promise<never> => {
-    await writeAudit(database.answers, [
-      {
-        actor: { id: user?.id ?? null, loginId: user?.loginId ?? '(unknown)' },
-        action: 'session.sign_in_refused',
-        target: {},
-        outcome: 'refused',
-        detail: { code: refusal.code },
-        ...context,
-      },
-    ])
-    throw refusal
-  }
-  const matches = await passwordMatches(user?.passwordHash ?? null, password).catch(
-    async (error: unknown) => {
-      await limits.unjudged(limited)
-      throw error
-    },
+  limits.check({ loginId, ip: client.ip })
+  const { folded, user, known } = await limits.inTurn(client.ip, () =>
+    readCredentials(database, loginId, client.ip),
   )
-  if (!matches || !user) return refuse(new Refusal('invalid_credentials'))
+  const attempt: Attempt = { loginId, ip: client.ip, user: folded, known }
+
+  const right = await judge(limits, attempt, () =>
+    passwordMatches(user?.passwordHash ?? null, password, placeOf(client.ip, known)),
+  )
   try {
-    const { result, position } = await change({ changes: database.people }, async (tx) => {
-      const locked = await lockUser(tx, user.id)
-      // A new password was set while the old one was being hashed.
-      if (locked.passwordVersion !== user.passwordVersion) throw new Refusal('invalid_credentials')
-      return startSession(tx, locked, client, context, replaces)
-    })
-    await limits.succeeded(limited)
-    if (replaces && position !== null) await settle(position)
-    return result
+    if (!right || !user) throw new Refusal('invalid_credentials')
+    return await begin(options, asked, { user, attempt, context })
   } catch (error) {
-    if (error instanceof Refusal && error.code !== 'unavailable') return refuse(error)
+    if (error instanceof Refusal && isAboutTheAccount(error)) {
+      const actor = { id: user?.id ?? null, loginId: user?.loginId ?? '(unknown)' }
+      refusedSignIns.note({ actor, code: error.code, context })
+    }
     throw error
   }
 }
 
-async function readCredentials({ checks }: Database, loginId: string, ip: string | null) {
-  const { rows } = await sql<{
-    id: string
-    loginId: string
-    passwordHash: string | null
-    passwordVersion: number
-    knownAddress: boolean
-  }>`
-    SELECT id, login_id AS "loginId", password_hash AS "passwordHash", password_version AS "passwordVersion",
-           EXISTS (SELECT FROM curfew.sessions AS s WHERE s.user_id = u.id AND s.ip = ${ip}::inet) AS "knownAddress"
-    FROM curfew.users AS u WHERE lower(login_id) = lower(${loginId})`.execute(checks)
-  return rows[0]
+/** Only a wrong password costs the attempt its points, whatever else happens. */
+async function judge(
+  limits: SignInLimits,
+  attempt: Attempt,
+  matches: () => Promise<boolean>,
+): Promise<boolean> {
+  const judged = await limits.begin(attempt)
+  const right = await matches().catch(async (error: unknown) => {
+    await judged.notJudged()
+    throw error
+  })
+  if (right) await judged.right()
+  else judged.wrong()
+  return right
 }
+
+async function begin(
+  { database, limits, settle }: SignInOptions,
+  { client, replaces }: SignInAttempt,
+  { user, attempt, context }: { user: CredentialsOfUser; attempt: Attempt; context: Context },
+): Promise<Started> {
+  const taken = await limits.takeSignIn(attempt)
+  const { result, position } = await change({ changes: database.people }, async (tx) => {
+    const locked = await lockUser(tx, user.id)
+    // A new password was set while the old one was being hashed.
+    if (locked.passwordVersion !== user.passwordVersion) throw new Refusal('invalid_credentials')
+    return startSession(tx, locked, client, context, { replaces })
+  }).catch(async (error: unknown) => {
+    await taken.notBegun()
+    throw error
+  })
+  taken.begun()
+  if (result.ends && position !== null) await settle(position)
+  return result.started
+}
+
+const isAboutTheAccount = ({ code }: Refusal): boolean => code !== 'unavailable' && code !== 'rate_limited'

@@ -5,6 +5,7 @@ import { Refusal } from '../refusal.ts'
 import type { Queryable } from '../store/database.ts'
 import { type Client, type Context, deviceOf, keptUserAgent } from './client.ts'
 import { endByToken } from './end-by-token.ts'
+import { noteKnownAddress } from './known-addresses.ts'
 import { newToken, tokenHash } from './token.ts'
 
 /** The user's row as a sign-in sees it while it holds the lock on it. */
@@ -38,21 +39,31 @@ export async function lockUser(tx: Queryable, userId: string): Promise<LockedUse
   return { id: userId, loginId: row.login_id, passwordVersion: row.password_version }
 }
 
+export interface StartOptions {
+  /** The token that the same browser held; its session ends. */
+  replaces?: string
+}
+
+export interface Beginning {
+  started: Started
+  /** Sessions have ended for it, or somebody else may just have ended them: to be waited for until every node refuses them. */
+  ends: boolean
+}
+
 /**
  * The one door in: records a new session of a locked user, and ends the session that the same browser held before.
- *
- * @param replaces the token of that former session
  */
 export async function startSession(
   tx: Queryable,
   user: LockedUser,
   client: Client,
   context: Context,
-  replaces?: string,
-): Promise<{ result: Started; entries: FeedEntry[] }> {
+  { replaces }: StartOptions,
+): Promise<{ result: Beginning; entries: FeedEntry[] }> {
   const entries: FeedEntry[] = []
   const replaced = replaces ? await endByToken(tx, replaces, context) : null
   if (replaced) entries.push(replaced)
+  const ends = replaces !== undefined
   const token = newToken()
   const device = deviceOf(client)
   const { rows } = await sql<{ id: string }>`
@@ -67,6 +78,7 @@ export async function startSession(
   await sql`
     UPDATE curfew.users SET last_sign_in_at = statement_timestamp(), last_ip = ${client.ip}::inet
     WHERE id = ${user.id}`.execute(tx)
+  await noteKnownAddress(tx, user.id, client.ip)
   await writeAudit(tx, [
     {
       actor: user,
@@ -81,5 +93,5 @@ export async function startSession(
     version: 1,
     payload: { sessions: [{ id: sessionId, userId: user.id }] },
   })
-  return { result: { token, sessionId, userId: user.id }, entries }
+  return { result: { started: { token, sessionId, userId: user.id }, ends }, entries }
 }

@@ -1,0 +1,56 @@
+import { type AuditRecord, writeAudit } from '../../audit/write-audit.ts'
+import type { Log } from '../../log.ts'
+import type { Database } from '../../store/database.ts'
+import { InAWhile } from './in-a-while.ts'
+import { RefusalTally, type RefusedSignIn, type Tallied } from './refusal-tally.ts'
+
+const EVERY_MS = 1_000
+
+/** Records refused sign-ins a moment later and in bounded number, since everybody can cause them (`RefusalTally`). */
+export class RefusedSignIns {
+  #database: Pick<Database, 'limits'>
+  #tally = new RefusalTally()
+  #writing: InAWhile
+
+  constructor({ database, log }: { database: Pick<Database, 'limits'>; log: Log }) {
+    this.#database = database
+    const failure = 'could not record refused sign-ins; tried again'
+    this.#writing = new InAWhile({ afterMs: EVERY_MS, work: () => this.#write(), failure, log })
+  }
+
+  note(refused: RefusedSignIn): void {
+    this.#tally.add(refused)
+    this.#writing.want()
+  }
+
+  /** Writes what may be written now. */
+  writeNow(): Promise<void> {
+    return this.#writing.now()
+  }
+
+  /** Writes what may be written now, and nothing after that. */
+  close(): Promise<void> {
+    return this.#writing.close()
+  }
+
+  async #write(): Promise<void> {
+    const taken = this.#tally.take(performance.now())
+    if (!this.#tally.isEmpty) this.#writing.want()
+    try {
+      await writeAudit(this.#database.limits, taken.map(recordOf))
+    } catch (error) {
+      this.#tally.putBack(taken)
+      throw error
+    }
+  }
+}
+
+const recordOf = ({ actor, code, attempts, context }: Tallied): AuditRecord => ({
+  actor,
+  action: 'session.sign_in_refused',
+  target: {},
+  outcome: 'refused',
+  detail: attempts === 1 ? { code } : { code, attempts },
+  ip: context.ip,
+  requestId: context.requestId || null,
+})

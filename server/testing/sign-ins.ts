@@ -1,0 +1,90 @@
+import { createUser } from '../src/directory/create-user.ts'
+import { change } from '../src/feed/change.ts'
+import { createLog } from '../src/log.ts'
+import { RefusedSignIns } from '../src/sessions/limits/refused-sign-ins.ts'
+import { hashPassword } from '../src/sessions/passwords.ts'
+import { signIn } from '../src/sessions/sign-in.ts'
+import { SignInLimits } from '../src/sessions/sign-in-limits.ts'
+import type { Started } from '../src/sessions/start-session.ts'
+import { type Database, openDatabase } from '../src/store/database.ts'
+import { createTestDatabase, type TestDatabase } from './database.ts'
+
+interface From {
+  ip?: string | null
+  replaces?: string
+}
+
+/** Signing in with a password, without a node and without HTTP, on a database of its own. */
+export interface SignIns {
+  readonly records: TestDatabase
+  readonly database: Database
+  readonly limits: SignInLimits
+  readonly refusedSignIns: RefusedSignIns
+  /** The positions of the feed that sign-ins have waited for. */
+  readonly settled: number[]
+  /** Makes somebody new whose password is `right`. */
+  person(name?: string): Promise<{ id: string; loginId: string }>
+  /** Signs in, from 10.0.0.1 unless it says otherwise. */
+  attempt(loginId: string, password: string, from?: From): Promise<Started>
+  /** What comes of it: `signed in`, or the code of the refusal. */
+  outcome(loginId: string, password: string, from?: From): Promise<string>
+  /** Writes what a sign-in leaves for later. */
+  writeLater(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function openSignIns(): Promise<SignIns> {
+  const records = await createTestDatabase()
+  const log = createLog('silent')
+  const database = openDatabase(records.url, log)
+  const limits = new SignInLimits({ database, log })
+  const refusedSignIns = new RefusedSignIns({ database, log })
+  const settled: number[] = []
+  const passwordHash = await hashPassword('right')
+  let people = 0
+
+  const attempt: SignIns['attempt'] = (loginId, password, { ip = '10.0.0.1', ...rest } = {}) => {
+    const { replaces } = rest
+    return signIn(
+      { database, limits, refusedSignIns, settle: async (position) => settled.push(position) },
+      {
+        loginId,
+        password,
+        client: { ip, userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' },
+        requestId: 'test',
+        replaces,
+      },
+    )
+  }
+
+  return {
+    records,
+    database,
+    limits,
+    refusedSignIns,
+    settled,
+    attempt,
+    outcome: (...tried) =>
+      attempt(...tried).then(
+        () => 'signed in',
+        (error) => error.code,
+      ),
+    async person(name = 'Person') {
+      const loginId = `${name}.${++people}`
+      const context = { actor: { id: null, loginId: 'test' }, ip: null, requestId: null }
+      const { result: id } = await change(database, async (tx) => ({
+        result: await createUser(tx, { loginId, passwordHash }, context),
+        entries: [],
+      }))
+      return { id, loginId }
+    },
+    async writeLater() {
+      await Promise.all([limits.share(), refusedSignIns.writeNow()])
+    },
+    async close() {
+      await Promise.all([limits.close(), refusedSignIns.close()])
+      await database.close()
+      await records.drop()
+    },
+  }
+}
