@@ -34,6 +34,7 @@ it('has defaults for everything', () => {
     allowedOrigins: [],
     trustedProxies: [],
     drainSeconds: 0,
+    maxSessionsPerUser: 1_000,
   })
 })
 
@@ -46,6 +47,13 @@ it('takes a name for the node that fits into a list', () => {
   expect(read({ CURFEW_NODE_NAME: 'till 3' }).nodeName).toBe('till 3')
   expect(problems({ CURFEW_NODE_NAME: 'x'.repeat(101) })).toEqual([
     'CURFEW_NODE_NAME is longer than 100 characters',
+  ])
+})
+
+it.each(['0', '10001', '-1', '1e3', 'many'])('SE-15 takes %s for no number of sessions', (text) => {
+  expect(read({ CURFEW_MAX_SESSIONS_PER_USER: '7' }).maxSessionsPerUser).toBe(7)
+  expect(problems({ CURFEW_MAX_SESSIONS_PER_USER: text })).toEqual([
+    'CURFEW_MAX_SESSIONS_PER_USER is not a number from 1 to 10,000',
   ])
 })
 

@@ -56,6 +56,12 @@ const base = z.object({
   trustedProxies: listOf(z.string().refine(isAddressOrRange, 'is neither an address nor a range')).default(
     [],
   ),
+  maxSessionsPerUser: z
+    .string()
+    .regex(/^[1-9]\d*$/, 'is not a number from 1 to 10,000')
+    .transform(Number)
+    .refine((number) => number <= 10_000, 'is not a number from 1 to 10,000')
+    .default(1_000),
   contact: z.string().max(200).optional(),
   nodeName: z.string().max(100, 'is longer than 100 characters').optional(),
   drainSeconds: z
@@ -125,6 +131,11 @@ export const SOURCES: Readonly<Record<Name, Source>> = {
     env: 'CURFEW_TRUSTED_PROXIES',
     flag: '--trusted-proxies <list>',
     help: 'addresses or ranges whose X-Forwarded-For is believed, separated by commas',
+  },
+  maxSessionsPerUser: {
+    env: 'CURFEW_MAX_SESSIONS_PER_USER',
+    flag: '--max-sessions-per-user <number>',
+    help: 'beyond so many live ones a sign-in ends the oldest (1000)',
   },
   contact: {
     env: 'CURFEW_CONTACT',

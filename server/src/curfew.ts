@@ -44,6 +44,8 @@ export interface CurfewOptions {
   contact?: string
   /** Where to go after signing in when nothing else is known; a path. The default is the dashboard. */
   home?: string
+  /** Beyond so many live sessions of a user a sign-in ends the oldest, from 1 to 10,000. The default is 1,000. */
+  maxSessionsPerUser?: number
   /** What the list of nodes calls this one. The default is the name of the machine. */
   nodeName?: string
   /** Lets others than this machine read `/metrics`, as `Authorization: Bearer <token>`. */
@@ -136,7 +138,9 @@ async function closeAll(opened: Opened, failed: (error: unknown) => void): Promi
 /** @param opened gets whatever is open, also when the rest fails */
 async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
   const { databaseUrl, allowedOrigins = [], trustedProxies = [], publicUrl, contact } = options
+  const { maxSessionsPerUser } = options
   const basePath = normalBasePath(options.basePath)
+  checkMaxSessions(maxSessionsPerUser)
   const cookie = sessionCookie({ publicUrl, name: options.cookieName })
   const fullLog = options.log ?? createLog('warn')
   if (options.migrate !== false) await migrate({ databaseUrl, log: fullLog })
@@ -195,6 +199,7 @@ async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
       activity: node.activity,
       limits,
       refusedSignIns,
+      maxSessionsPerUser,
       settle,
       nodeId: node.id,
       ready,
@@ -216,7 +221,7 @@ async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
     async signIn(request, response, user) {
       const former = presentedToken(request.headers, cookie.name)
       const started = await signInKnown(
-        { database, settle },
+        { database, settle, maxSessionsPerUser },
         {
           user,
           client: clientOf(request),
@@ -250,6 +255,12 @@ function normalBasePath(path = ''): string {
     throw new TypeError(`basePath must look like "/curfew", not like "${path}"`)
   }
   return trimmed
+}
+
+/** @throws for what would end every session, or make each sign-in count too many */
+function checkMaxSessions(max: number | undefined): void {
+  if (max === undefined || (Number.isInteger(max) && max >= 1 && max <= 10_000)) return
+  throw new TypeError(`maxSessionsPerUser must be a whole number from 1 to 10,000, not ${max}`)
 }
 
 const answers = (database: Database): Promise<boolean> =>

@@ -12,6 +12,7 @@ import { createTestDatabase, type TestDatabase } from './database.ts'
 interface From {
   ip?: string | null
   replaces?: string
+  maxSessionsPerUser?: number
 }
 
 /** Signing in with a password, without a node and without HTTP, on a database of its own. */
@@ -44,9 +45,15 @@ export async function openSignIns(): Promise<SignIns> {
   let people = 0
 
   const attempt: SignIns['attempt'] = (loginId, password, { ip = '10.0.0.1', ...rest } = {}) => {
-    const { replaces } = rest
+    const { maxSessionsPerUser, replaces } = rest
     return signIn(
-      { database, limits, refusedSignIns, settle: async (position) => settled.push(position) },
+      {
+        database,
+        limits,
+        refusedSignIns,
+        settle: async (position) => settled.push(position),
+        maxSessionsPerUser,
+      },
       {
         loginId,
         password,

@@ -36,6 +36,8 @@ export interface ApiOptions extends OriginRules, HealthOptions {
   activity: ActivityRecorder
   limits: SignInLimits
   refusedSignIns: RefusedSignIns
+  /** Beyond so many live sessions of a user a sign-in ends the oldest. The default is 1,000. */
+  maxSessionsPerUser?: number
   /** Waits until every node has applied an entry or is fenced, see `feed/look.ts`. */
   settle: (position: number) => Promise<WaitedNode[]>
   /** Of this start of this process. */

@@ -9,6 +9,8 @@ export interface SignInKnownOptions {
   database: Database
   /** Waits until every node knows of an entry, see `feed/look.ts`. */
   settle: (position: number) => Promise<unknown>
+  /** The default is 1,000. */
+  maxSessionsPerUser?: number
 }
 
 export interface KnownSignIn {
@@ -25,14 +27,14 @@ export interface KnownSignIn {
  * @throws Refusal `user_blocked`, `user_deactivated`, `unavailable`
  */
 export async function signInKnown(
-  { database, settle }: SignInKnownOptions,
+  { database, settle, maxSessionsPerUser }: SignInKnownOptions,
   { user, client, requestId, replaces }: KnownSignIn,
 ): Promise<Started> {
   const { result, position } = await change({ changes: database.people }, async (tx) => {
     const { id, changed } = await upsertUser(tx, user)
     const locked = await lockUser(tx, id)
     const context = { ip: client.ip, requestId }
-    const begun = await startSession(tx, locked, client, context, { replaces })
+    const begun = await startSession(tx, locked, client, context, { replaces, maxSessionsPerUser })
     if (changed) begun.entries.push({ kind: 'users.changed', version: 1, payload: { users: [id] } })
     return begun
   })

@@ -16,6 +16,8 @@ export interface SignInOptions {
   refusedSignIns: RefusedSignIns
   /** Waits until every node knows of an entry, see `feed/look.ts`. */
   settle: (position: number) => Promise<unknown>
+  /** The default is 1,000. */
+  maxSessionsPerUser?: number
 }
 
 export interface SignInAttempt {
@@ -85,7 +87,7 @@ async function judge(
 }
 
 async function begin(
-  { database, limits, settle }: SignInOptions,
+  { database, limits, settle, maxSessionsPerUser }: SignInOptions,
   { client, replaces }: SignInAttempt,
   { user, attempt, context }: { user: CredentialsOfUser; attempt: Attempt; context: Context },
 ): Promise<Started> {
@@ -94,7 +96,7 @@ async function begin(
     const locked = await lockUser(tx, user.id)
     // A new password was set while the old one was being hashed.
     if (locked.passwordVersion !== user.passwordVersion) throw new Refusal('invalid_credentials')
-    return startSession(tx, locked, client, context, { replaces })
+    return startSession(tx, locked, client, context, { replaces, maxSessionsPerUser })
   }).catch(async (error: unknown) => {
     await taken.notBegun()
     throw error

@@ -6,6 +6,7 @@ import type { Queryable } from '../store/database.ts'
 import { type Client, type Context, deviceOf, keptUserAgent } from './client.ts'
 import { endByToken } from './end-by-token.ts'
 import { noteKnownAddress } from './known-addresses.ts'
+import { MAX_SESSIONS_PER_USER, makeRoom } from './session-limit.ts'
 import { newToken, tokenHash } from './token.ts'
 
 /** The user's row as a sign-in sees it while it holds the lock on it. */
@@ -42,6 +43,8 @@ export async function lockUser(tx: Queryable, userId: string): Promise<LockedUse
 export interface StartOptions {
   /** The token that the same browser held; its session ends. */
   replaces?: string
+  /** Beyond so many live sessions of the user the oldest ends. */
+  maxSessionsPerUser?: number
 }
 
 export interface Beginning {
@@ -51,19 +54,21 @@ export interface Beginning {
 }
 
 /**
- * The one door in: records a new session of a locked user, and ends the session that the same browser held before.
+ * The one door in: records a new session of a locked user, and ends the session that the same browser held before, or the
+ * oldest where there would be too many.
  */
 export async function startSession(
   tx: Queryable,
   user: LockedUser,
   client: Client,
   context: Context,
-  { replaces }: StartOptions,
+  { replaces, maxSessionsPerUser = MAX_SESSIONS_PER_USER }: StartOptions,
 ): Promise<{ result: Beginning; entries: FeedEntry[] }> {
   const entries: FeedEntry[] = []
   const replaced = replaces ? await endByToken(tx, replaces, context) : null
   if (replaced) entries.push(replaced)
-  const ends = replaces !== undefined
+  entries.push(...(await makeRoom(tx, user, maxSessionsPerUser)))
+  const ends = replaces !== undefined || entries.length > 0
   const token = newToken()
   const device = deviceOf(client)
   const { rows } = await sql<{ id: string }>`
