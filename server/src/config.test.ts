@@ -34,6 +34,7 @@ it('has defaults for everything', () => {
     allowedOrigins: [],
     trustedProxies: [],
     drainSeconds: 0,
+    passwordSignIn: true,
     maxSessionsPerUser: 1_000,
   })
 })
@@ -54,6 +55,13 @@ it.each(['0', '10001', '-1', '1e3', 'many'])('SE-15 takes %s for no number of se
   expect(read({ CURFEW_MAX_SESSIONS_PER_USER: '7' }).maxSessionsPerUser).toBe(7)
   expect(problems({ CURFEW_MAX_SESSIONS_PER_USER: text })).toEqual([
     'CURFEW_MAX_SESSIONS_PER_USER is not a number from 1 to 10,000',
+  ])
+})
+
+it('switches signing in with a password off, and takes nothing but true and false for it', () => {
+  expect(read({ CURFEW_PASSWORD_SIGN_IN: 'false' }).passwordSignIn).toBe(false)
+  expect(problems({ CURFEW_PASSWORD_SIGN_IN: 'no' })).toEqual([
+    'CURFEW_PASSWORD_SIGN_IN is neither true nor false',
   ])
 })
 

@@ -56,6 +56,10 @@ const base = z.object({
   trustedProxies: listOf(z.string().refine(isAddressOrRange, 'is neither an address nor a range')).default(
     [],
   ),
+  passwordSignIn: z
+    .enum(['true', 'false'], { error: 'is neither true nor false' })
+    .transform((text) => text === 'true')
+    .default(true),
   maxSessionsPerUser: z
     .string()
     .regex(/^[1-9]\d*$/, 'is not a number from 1 to 10,000')
@@ -131,6 +135,11 @@ export const SOURCES: Readonly<Record<Name, Source>> = {
     env: 'CURFEW_TRUSTED_PROXIES',
     flag: '--trusted-proxies <list>',
     help: 'addresses or ranges whose X-Forwarded-For is believed, separated by commas',
+  },
+  passwordSignIn: {
+    env: 'CURFEW_PASSWORD_SIGN_IN',
+    flag: '--password-sign-in <true|false>',
+    help: 'whether people sign in here with a password (true)',
   },
   maxSessionsPerUser: {
     env: 'CURFEW_MAX_SESSIONS_PER_USER',

@@ -44,6 +44,11 @@ export interface CurfewOptions {
   contact?: string
   /** Where to go after signing in when nothing else is known; a path. The default is the dashboard. */
   home?: string
+  /**
+   * Whether people sign in here with a password. With `false` there is no `POST /v1/sign-in`, and the sign-in page sends people
+   * to the application, which signs them in by itself. The default is true.
+   */
+  passwords?: boolean
   /** Beyond so many live sessions of a user a sign-in ends the oldest, from 1 to 10,000. The default is 1,000. */
   maxSessionsPerUser?: number
   /** What the list of nodes calls this one. The default is the name of the machine. */
@@ -138,7 +143,7 @@ async function closeAll(opened: Opened, failed: (error: unknown) => void): Promi
 /** @param opened gets whatever is open, also when the rest fails */
 async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
   const { databaseUrl, allowedOrigins = [], trustedProxies = [], publicUrl, contact } = options
-  const { maxSessionsPerUser } = options
+  const { passwords = true, maxSessionsPerUser } = options
   const basePath = normalBasePath(options.basePath)
   checkMaxSessions(maxSessionsPerUser)
   const cookie = sessionCookie({ publicUrl, name: options.cookieName })
@@ -189,7 +194,7 @@ async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
   router.use(`${basePath}/admin`, dashboard(contact))
   router.use(
     `${basePath}/sign-in`,
-    signInPage({ basePath, defaultReturnTo: options.home ?? `${basePath}/admin`, contact }),
+    signInPage({ basePath, defaultReturnTo: options.home ?? `${basePath}/admin`, contact, passwords }),
   )
   router.use(
     basePath || '/',
@@ -199,6 +204,7 @@ async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
       activity: node.activity,
       limits,
       refusedSignIns,
+      passwords,
       maxSessionsPerUser,
       settle,
       nodeId: node.id,

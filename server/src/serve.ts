@@ -60,7 +60,14 @@ export async function serve(config: Config, context: ServeContext): Promise<void
     const demo = config.demo ? await unlessAborted(signal, fillDemo(config, databaseUrl, log)) : undefined
 
     const curfew = await opening(
-      createCurfew({ ...config, databaseUrl, log, migrate: false, processMetrics: true }),
+      createCurfew({
+        ...config,
+        passwords: config.passwordSignIn,
+        databaseUrl,
+        log,
+        migrate: false,
+        processMetrics: true,
+      }),
     )
     const app = express().disable('x-powered-by').use(curfew.router())
     app.get('/', dataHeaders, (_request, response) => response.redirect('/admin'))

@@ -73,6 +73,7 @@ export async function startApi({
     activity: node.activity,
     limits: new SignInLimits({ database, log }),
     refusedSignIns: new RefusedSignIns({ database, log }),
+    passwords: true,
     settle,
     nodeId: node.id,
     ready: () => true,

@@ -6,6 +6,7 @@ export function pageElements() {
     signedInAs: byId('signed-in-as', HTMLElement),
     goOn: byId('continue', HTMLAnchorElement),
     someoneElse: byId('someone-else', HTMLButtonElement),
+    elsewhere: byId('elsewhere', HTMLElement),
     form: byId('form', HTMLFormElement),
     loginId: byId('login-id', HTMLInputElement),
     password: byId('password', HTMLInputElement),

@@ -12,8 +12,10 @@ import { signInEnglish } from './words.ts'
  * The script of the sign-in page. The server has written what it needs to know into the page's `data-` attributes;
  * `returnTo` is a path of this origin already.
  */
-const { base = '', returnTo = '/', beginning = '/', contact = '' } = document.body.dataset
+const { base = '', returnTo = '/', beginning = '/', contact = '', passwords } = document.body.dataset
 const page = pageElements()
+/** Where an application signs people in by itself, it is the way in. */
+const wayIn = passwords === 'false' ? page.elsewhere : page.form
 const fetchHere = (input: RequestInfo | URL, init?: RequestInit) => fetch(input, init)
 const api = createApi(new URL(base || '/', location.href), undefined, fetchHere)
 const tab = storage(() => sessionStorage)
@@ -28,10 +30,12 @@ watchForm(page, {
   fetch: fetchHere,
   onSignedIn: (user) => location.replace(addressFor(user)),
 })
+showWayIn()
 let wantsForm = false
 page.someoneElse.addEventListener('click', () => {
   wantsForm = true
-  showForm()
+  showWayIn()
+  if (wayIn === page.form) page.loginId.focus()
 })
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible' && !wantsForm) void look()
@@ -45,7 +49,7 @@ async function look(): Promise<void> {
     const { user } = verdict.current
     page.signedInAs.textContent = fill(signInEnglish.signedIn, { name: user.name ?? user.loginId })
     page.goOn.href = addressFor(user)
-    page.form.hidden = true
+    wayIn.hidden = true
     page.notice.replaceChildren()
     page.signedIn.hidden = false
   }
@@ -66,10 +70,9 @@ async function look(): Promise<void> {
   }
 }
 
-function showForm(): void {
+function showWayIn(): void {
   page.signedIn.hidden = true
-  page.form.hidden = false
-  page.loginId.focus()
+  for (const way of [page.form, page.elsewhere]) way.hidden = way !== wayIn
 }
 
 /** Reading the property throws where the person has forbidden storage. */

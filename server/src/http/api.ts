@@ -36,6 +36,8 @@ export interface ApiOptions extends OriginRules, HealthOptions {
   activity: ActivityRecorder
   limits: SignInLimits
   refusedSignIns: RefusedSignIns
+  /** Whether there is a sign-in with a password. */
+  passwords: boolean
   /** Beyond so many live sessions of a user a sign-in ends the oldest. The default is 1,000. */
   maxSessionsPerUser?: number
   /** Waits until every node has applied an entry or is fenced, see `feed/look.ts`. */
@@ -80,7 +82,7 @@ function routes(options: ApiOptions): Router {
   const reading = { database: options.database, guards }
   const refusals = new RefusalRecords(options.log)
   return Router().use(
-    signInRoute(options),
+    ...(options.passwords ? [signInRoute(options)] : []),
     signOutRoute(options),
     sessionRoute(reading),
     sessionsRoutes(reading),

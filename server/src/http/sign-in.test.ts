@@ -162,6 +162,24 @@ describe('SE-13 strangers wait behind those who have signed in from there before
   })
 })
 
+describe('without passwords', () => {
+  it('there is no such sign-in, and everything else is there', async () => {
+    const embedded = await startApi({ passwords: false })
+    try {
+      const { token } = await embedded.enter('ada')
+      const tried = await embedded.call('/v1/sign-in', {
+        method: 'POST',
+        body: { loginId: 'ada', password: PASSWORD },
+      })
+      expect(tried).toMatchObject({ status: 404, body: { code: 'not_found' } })
+      expect(await embedded.call('/v1/session', { token })).toMatchObject({ status: 200 })
+      expect(await embedded.call('/v1/sign-out', { method: 'POST', token })).toMatchObject({ status: 204 })
+    } finally {
+      await embedded.close()
+    }
+  })
+})
+
 describe('POST /v1/sign-out', () => {
   const signOut = (call: object) => running.call('/v1/sign-out', { method: 'POST', ...call })
 

@@ -41,6 +41,16 @@ describe('the sign-in page', () => {
     expect(body).toContain('data-contact="R&amp;D, &lt;ext. 4400&gt;"')
   })
 
+  it('tells its script when the application signs people in by itself', async () => {
+    expect(await bodyTag()).toContain('data-passwords="true"')
+    const page = signInPage({ basePath: '', defaultReturnTo: '/', passwords: false })
+    const other = createServer(express().use(page)).listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const html = await (await fetch(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`)).text()
+    other.close()
+    expect(html).toContain('data-passwords="false"')
+  })
+
   it.each(['', '?returnTo=//evil.example', '?returnTo=/a&returnTo=/b', '?returnTo[x]=/a'])(
     'begins at the beginning: %s',
     async (query) => {

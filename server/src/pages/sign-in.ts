@@ -12,10 +12,17 @@ export interface SignInPageOptions {
   defaultReturnTo: string
   /** Whom to turn to, as the page says it. */
   contact?: string
+  /** Whether people sign in here with a password; if not, the page sends them to the application. The default is true. */
+  passwords?: boolean
 }
 
 /** The sign-in page and its files, to be mounted at `<base path>/sign-in`. */
-export function signInPage({ basePath, defaultReturnTo, contact = '' }: SignInPageOptions): Router {
+export function signInPage({
+  basePath,
+  defaultReturnTo,
+  contact = '',
+  passwords = true,
+}: SignInPageOptions): Router {
   const files = clientFiles()
   const template = readFileSync(files.signInPage, 'utf8')
   const router = Router()
@@ -27,6 +34,7 @@ export function signInPage({ basePath, defaultReturnTo, contact = '' }: SignInPa
       returnTo: safeReturnTo(request.query.returnTo, defaultReturnTo),
       beginning: defaultReturnTo,
       contact,
+      passwords: String(passwords),
     })
     response.set('Cache-Control', 'no-store').type('html').send(page)
   })
