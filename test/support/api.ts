@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import type {
   CurrentSession,
   Delivery,
@@ -19,13 +20,17 @@ export interface Caller {
   request(path: string, init?: RequestInit): Promise<Response>
 }
 
-/** Signs in with a token in the body. @throws when it is refused */
+/** Signs in with a token in the body; comes back when it is told to. @throws when it is refused */
 export async function signIn(url: string, loginId: string, password = PASSWORD): Promise<Caller> {
   const answer = await fetch(`${url}/v1/sign-in`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ loginId, password, tokenIn: 'body' }),
   })
+  if (answer.status === 429) {
+    await wait(Number(answer.headers.get('retry-after')) * 1_000)
+    return signIn(url, loginId, password)
+  }
   if (answer.status !== 200) throw new Error(`sign-in of ${loginId}: ${answer.status} ${await answer.text()}`)
   const { token, user, session } = (await answer.json()) as SignInAnswer
   return callerWith(url, token ?? '', user, session.id)
