@@ -110,7 +110,7 @@ describe('SE-13 the queue of password checks is bounded', () => {
   const SLOW = `$argon2id$v=19$m=19456,t=80,p=1$${'c2FsdHNhbHRzYWx0c2FsdA'}$${'A'.repeat(43)}`
   const NO_HASH = 'x'
 
-  it('who meets a full one is sent away at once, and may come back as often as he likes (SE-12)', async () => {
+  it('who meets a full one is sent away at once, and may come back as often as they like (SE-12, SE-14)', async () => {
     const place = { network: '127.0.0.1', known: true }
     let waiting = 1_202
     const checks = Array.from({ length: waiting }, (_, index) =>
