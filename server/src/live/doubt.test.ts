@@ -137,7 +137,7 @@ describe('LO-4 an end of many, on nodes with clients', () => {
     expect(sessionsEnded).toBe(MOST_BY_NAME + 6)
     // The call has returned: on no node is anybody of them accepted.
     for (const node of nodes) {
-      const checks = await Promise.all(crowd.map(({ token }) => node.node.verifier.check(token)))
+      const checks = await Promise.all(crowd.map(async ({ token }) => node.node.verifier.check(token)))
       expect(checks.map(({ state }) => state)).toEqual(crowd.map(() => 'ended'))
       expect(await node.node.verifier.check(stranger.token)).toMatchObject({ state: 'live' })
     }

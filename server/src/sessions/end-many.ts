@@ -11,7 +11,7 @@ export const MOST_BY_NAME = 1_000
  * Rows that one transaction writes while all other changes wait: 0.2 s at 4 µs a row, which is less than a sign-in waits for its
  * turn before it tries again.
  */
-export const STEP = 50_000
+const STEP = 50_000
 
 const NIL = '00000000-0000-0000-0000-000000000000'
 

@@ -147,7 +147,7 @@ describe('LO-4 an end of many makes a node doubt, and ask', () => {
       transformResult: async ({ result }) => result,
     })
     const asking = verifier({ ...database, checks: counted })
-    const answers = await Promise.all(tokens.map((token) => asking.check(token)))
+    const answers = await Promise.all(tokens.map(async (token) => asking.check(token)))
     expect(answers.every(({ state }) => state === 'live')).toBe(true)
     expect(statements).toBe(1)
   })

@@ -7,19 +7,6 @@ export const noDoubt: Mutant = {
   patches: [{ file: 'sessions/cache.js', replace: 'this.#doubt++;', by: 'void 0;' }],
 }
 
-/** What a read has found counts as confirmed when it arrives, though it was sent before the end was applied. Breaks LO-4. */
-export const confirmedWhenAnswered: Mutant = {
-  name: 'a session is confirmed when the answer comes',
-  rule: 'LO-4',
-  patches: [
-    {
-      file: 'sessions/verify.js',
-      replace: 'each.session.confirmed = doubt;',
-      by: 'each.session.confirmed = cache.doubt;',
-    },
-  ],
-}
-
 /** Whoever has a session that is covered loses all of them. Breaks RV-1. */
 export const byUser: Mutant = {
   name: 'an end of many is by user and not by session',
