@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { FEWEST_CONNECTIONS } from './config/database-connections.ts'
 import type { Config } from './config.ts'
 import { createUser, TAKEN } from './directory/create-user.ts'
 import { change } from './feed/change.ts'
@@ -47,7 +48,7 @@ export function createSuperUser(
     await migrate({ databaseUrl, log })
     const password = randomPassword()
     const passwordHash = await hashPassword(password)
-    const database = openDatabase(databaseUrl, log)
+    const database = openDatabase(databaseUrl, log, { connections: FEWEST_CONNECTIONS })
     try {
       await change(database, async (tx) => {
         const context = { actor: { id: null, loginId: 'curfew admin create' }, ip: null, requestId: null }

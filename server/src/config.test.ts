@@ -28,6 +28,7 @@ function problems(env: ConfigInput['env'], flags: ConfigInput['flags'] = {}): re
 it('has defaults for everything', () => {
   expect(read({})).toEqual({
     demo: false,
+    databaseConnections: 20,
     port: 4400,
     host: '127.0.0.1',
     dataDir: '/data',
@@ -133,6 +134,12 @@ describe('mistakes', () => {
     ],
     ['a secret whose file is missing', 'REDIS_URL_FILE cannot be read', { REDIS_URL_FILE: '/nowhere' }],
     ['a level that does not exist', 'CURFEW_LOG_LEVEL is none of trace', { CURFEW_LOG_LEVEL: 'loud' }],
+    ['too few connections', '--database-connections is less than 8', {}, { databaseConnections: '7' }],
+    [
+      'no number of connections',
+      'CURFEW_DATABASE_CONNECTIONS is not',
+      { CURFEW_DATABASE_CONNECTIONS: 'all' },
+    ],
     ['a short password', 'CURFEW_DEMO_PASSWORD needs', { CURFEW_DEMO_PASSWORD: 'demo' }],
     ['a short token', 'CURFEW_METRICS_TOKEN needs at least 8', { CURFEW_METRICS_TOKEN: 'x' }],
     [

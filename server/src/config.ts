@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
+import { FEWEST_CONNECTIONS, USUAL_CONNECTIONS } from './config/database-connections.ts'
 import { parseRedisUrl } from './config/redis-url.ts'
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -73,6 +74,14 @@ const base = z.object({
     .regex(/^\d{1,3}$/, 'is not a number of seconds from 0 to 999')
     .transform(Number)
     .default(0),
+  databaseConnections: z
+    .string()
+    .regex(/^\d{1,4}$/, 'is not a number of connections')
+    .transform(Number)
+    .refine((count) => count >= FEWEST_CONNECTIONS, {
+      error: `is less than ${FEWEST_CONNECTIONS}, and with fewer connections slow lists would delay forced logouts`,
+    })
+    .default(USUAL_CONNECTIONS),
   logLevel: z.enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` }).optional(),
   metricsToken: z
     .string()
@@ -118,6 +127,11 @@ export const SOURCES: Readonly<Record<Name, Source>> = {
   port: { env: 'PORT', flag: '--port <number>', help: 'port to listen on, 0 for any free one (4400)' },
   host: { env: 'HOST', flag: '--host <address>', help: 'address to listen on (127.0.0.1)' },
   databaseUrl: { env: 'DATABASE_URL', help: 'PostgreSQL 14 or newer; without it Curfew runs its own' },
+  databaseConnections: {
+    env: 'CURFEW_DATABASE_CONNECTIONS',
+    flag: '--database-connections <number>',
+    help: `how many connections to PostgreSQL it may open, at least ${FEWEST_CONNECTIONS} (${USUAL_CONNECTIONS})`,
+  },
   redisUrl: { env: 'REDIS_URL', help: 'Redis, for more than one node' },
   redisPrefix: { env: 'CURFEW_REDIS_PREFIX', flag: '--redis-prefix <text>', help: 'of channels (curfew)' },
   dataDir: {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import { sql } from 'kysely'
+import { USUAL_CONNECTIONS } from './config/database-connections.ts'
 import type { KnownUser } from './directory/known-user.ts'
 import { api } from './http/api.ts'
 import { clientOf, contextOf } from './http/client.ts'
@@ -21,6 +22,7 @@ import { signInKnown } from './sessions/sign-in-known.ts'
 import { SignInLimits } from './sessions/sign-in-limits.ts'
 import { signOut } from './sessions/sign-out.ts'
 import { type Database, openDatabase } from './store/database.ts'
+import { lackOfRoom, readRoom } from './store/lanes/room.ts'
 import { migrate } from './store/migrate.ts'
 
 export interface CurfewOptions {
@@ -64,6 +66,11 @@ export interface CurfewOptions {
   log?: Log
   /** Brings the tables up to date first. The default is true. */
   migrate?: boolean
+  /**
+   * How many connections to PostgreSQL this node may open, at least 8. The default is 20. If the server has too few left
+   * for it, the log says so at the start.
+   */
+  databaseConnections?: number
 }
 
 /** What came of a sign-in. */
@@ -119,8 +126,8 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 /**
  * Starts a Curfew node in this process.
  *
- * @throws when PostgreSQL does not answer, is too old, or was migrated by a newer Curfew; TypeError for options that are wrong.
- *   Then nothing is left open
+ * @throws when PostgreSQL does not answer, is too old, or was migrated by a newer Curfew; TypeError for options that are wrong,
+ *   RangeError for too few `databaseConnections`. Then nothing is left open
  */
 export async function createCurfew(options: CurfewOptions): Promise<Curfew> {
   const opened: Opened = []
@@ -143,15 +150,16 @@ async function closeAll(opened: Opened, failed: (error: unknown) => void): Promi
 /** @param opened gets whatever is open, also when the rest fails */
 async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
   const { databaseUrl, allowedOrigins = [], trustedProxies = [], publicUrl, contact } = options
-  const { passwords = true, maxSessionsPerUser } = options
+  const { passwords = true, maxSessionsPerUser, databaseConnections = USUAL_CONNECTIONS } = options
   const basePath = normalBasePath(options.basePath)
   checkMaxSessions(maxSessionsPerUser)
   const cookie = sessionCookie({ publicUrl, name: options.cookieName })
   const fullLog = options.log ?? createLog('warn')
   if (options.migrate !== false) await migrate({ databaseUrl, log: fullLog })
-  const database = openDatabase(databaseUrl, fullLog)
+  const database = openDatabase(databaseUrl, fullLog, { connections: databaseConnections })
   opened.push(() => database.close())
   const log = boundedLog(fullLog, database.outage)
+  await takeRoom(database, databaseConnections, log)
   const limits = new SignInLimits({ database, log })
   const refusedSignIns = new RefusedSignIns({ database, log })
   opened.push(() => Promise.all([limits.close(), refusedSignIns.close()]).then(() => undefined))
@@ -274,6 +282,15 @@ const answers = (database: Database): Promise<boolean> =>
     () => true,
     () => false,
   )
+
+/** Opens what must be there on the worst day, and says so if the server has too little room for the rest. */
+async function takeRoom(database: Database, budget: number, log: Log): Promise<void> {
+  await database.reserve()
+  const ours = () => [...database.load.values()].reduce((sum, { totalCount }) => sum + totalCount, 0)
+  const room = await readRoom(database.looks, ours)
+  const lack = lackOfRoom(room, budget)
+  if (lack !== null) log.warn({ ...room, budget }, lack)
+}
 
 async function readInstallation(database: Database): Promise<string> {
   const { id } = await database.reads.selectFrom('curfew.installation').select('id').executeTakeFirstOrThrow()

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import express from 'express'
+import { FEWEST_CONNECTIONS } from './config/database-connections.ts'
 import type { Config } from './config.ts'
 import { type Curfew, createCurfew } from './curfew.ts'
 import { type DemoState, prepareDemo } from './demo/prepare.ts'
@@ -12,7 +13,7 @@ import { listen } from './serve/listen.ts'
 import { openRecords } from './serve/open-records.ts'
 import { unlessAborted } from './serve/unless-aborted.ts'
 import { greeting, welcome } from './serve/welcome.ts'
-import { openDatabase } from './store/database.ts'
+import { type Database, openDatabase } from './store/database.ts'
 
 export interface ServeContext {
   log: Log
@@ -58,6 +59,11 @@ export async function serve(config: Config, context: ServeContext): Promise<void
     const { databaseUrl, ...records } = await openRecords(config, log, signal)
     open.push(records)
     const demo = config.demo ? await unlessAborted(signal, fillDemo(config, databaseUrl, log)) : undefined
+    // Before the node opens its own connections: with others beside them it would exceed its budget.
+    const greets =
+      context.terminal && !demo
+        ? await unlessAborted(signal, isAnySuperUser(databaseUrl, log)).catch(() => null)
+        : null
 
     const curfew = await opening(
       createCurfew({
@@ -75,7 +81,12 @@ export async function serve(config: Config, context: ServeContext): Promise<void
     const leaving: Pick<Curfew, 'leave'>[] = [curfew]
     if (demo) {
       const application = await opening(
-        demoApp({ databaseUrl, nodeName: `${config.nodeName ?? hostname()}, demo application`, log }),
+        demoApp({
+          databaseUrl,
+          nodeName: `${config.nodeName ?? hostname()}, demo application`,
+          databaseConnections: config.databaseConnections,
+          log,
+        }),
       )
       leaving.push(application)
       app.use(application.app)
@@ -86,8 +97,7 @@ export async function serve(config: Config, context: ServeContext): Promise<void
     front.open(app)
     log.info({ url, nodeId: curfew.nodeId }, 'Curfew is running')
     if (demo) print(welcome({ url, demo, dataDir: ownDataDir(config), colours: context.colours }))
-    else if (context.terminal)
-      print(await unlessAborted(signal, greet(url, databaseUrl, log)).catch(() => ''))
+    else if (greets) print(greeting({ url, ...greets }))
     await aborted(signal)
     log.info({ drainSeconds: config.drainSeconds }, 'Curfew is leaving')
     await Promise.all(leaving.map((each) => each.leave(config.drainSeconds)))
@@ -122,19 +132,23 @@ interface Closable {
 const ownDataDir = ({ databaseUrl, dataDir }: Config): string | undefined =>
   databaseUrl === undefined ? dataDir : undefined
 
-async function fillDemo(config: Config, databaseUrl: string, log: Log): Promise<DemoState> {
-  const database = openDatabase(databaseUrl, log)
-  try {
-    return await prepareDemo({ database, password: config.demoPassword, dataDir: ownDataDir(config) })
-  } finally {
-    await database.close()
-  }
-}
+const fillDemo = (config: Config, databaseUrl: string, log: Log): Promise<DemoState> =>
+  briefly(databaseUrl, log, (database) =>
+    prepareDemo({ database, password: config.demoPassword, dataDir: ownDataDir(config) }),
+  )
 
-async function greet(url: string, databaseUrl: string, log: Log): Promise<string> {
-  const database = openDatabase(databaseUrl, log)
+const isAnySuperUser = (databaseUrl: string, log: Log): Promise<{ hasSuperUser: boolean }> =>
+  briefly(databaseUrl, log, async ({ reads }) => ({ hasSuperUser: await hasSuperUser(reads) }))
+
+/** Opens the database for as long as it takes to do something, and only as much of it. */
+async function briefly<T>(
+  databaseUrl: string,
+  log: Log,
+  use: (database: Database) => Promise<T>,
+): Promise<T> {
+  const database = openDatabase(databaseUrl, log, { connections: FEWEST_CONNECTIONS })
   try {
-    return greeting({ url, hasSuperUser: await hasSuperUser(database.reads) })
+    return await use(database)
   } finally {
     await database.close()
   }

@@ -10,6 +10,8 @@ export interface DemoAppOptions {
   databaseUrl: string
   /** It is a node of its own. */
   nodeName: string
+  /** Of its own, beside those of the node that shares its process. */
+  databaseConnections: number
   log: Log
 }
 
@@ -30,13 +32,19 @@ const pageHeaders = secureHeaders({ defaultSrc: ["'self'"], baseUri: ["'none'"] 
  * An expense report, as any application might have one, with Curfew embedded: a cookie and a prefix of its own, so that
  * one browser holds an administrator in the dashboard and a user in here.
  */
-export async function demoApp({ databaseUrl, nodeName, log }: DemoAppOptions): Promise<DemoApp> {
+export async function demoApp({
+  databaseUrl,
+  nodeName,
+  databaseConnections,
+  log,
+}: DemoAppOptions): Promise<DemoApp> {
   const curfew = await createCurfew({
     databaseUrl,
     basePath: '/demo/curfew',
     cookieName: 'curfew_demo',
     home: '/demo',
     nodeName,
+    databaseConnections,
     contact: 'the help desk, ext. 4400',
     log,
   })

@@ -273,12 +273,12 @@ describe('what waits', () => {
     )
     await vi.waitFor(async () => {
       const seen = await samples()
-      expect(seen.get('curfew_pg_connections_in_use{pool="changes"}')).toBe(8)
-      expect(seen.get('curfew_pg_requests_waiting{pool="changes"}')).toBeGreaterThanOrEqual(2)
+      expect(seen.get('curfew_pg_connections_in_use{pool="people"}')).toBe(3)
+      expect(seen.get('curfew_pg_requests_waiting{pool="people"}')).toBe(7)
     }, 5_000)
     await elsewhere.query('ROLLBACK')
     await Promise.all(waiting)
-    expect((await samples()).get('curfew_pg_requests_waiting{pool="changes"}')).toBe(0)
+    expect((await samples()).get('curfew_pg_requests_waiting{pool="people"}')).toBe(0)
     admin = await curfew.enter({ loginId: 'admin again', isSuperUser: true })
   })
 

@@ -1,19 +1,23 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
-import pg from 'pg'
+import type pg from 'pg'
+import { USUAL_CONNECTIONS } from '../config/database-connections.ts'
 import type { Log } from '../log.ts'
+import { BoundedPool } from './lanes/bounded-pool.ts'
+import { divide, type Portion } from './lanes/divide.ts'
+import { LANES, type Lane, NEEDS } from './lanes/lanes.ts'
 import { type Outage, outageOf } from './outage.ts'
 import type { Schema } from './schema.ts'
 
 /** Where statements can be sent: the database itself or a transaction. */
 export type Queryable = Kysely<Schema> | Transaction<Schema>
 
-/** How busy a set of connections is, as `pg` counts it. */
-export type PoolLoad = Pick<pg.Pool, 'totalCount' | 'idleCount' | 'waitingCount'>
+/** How busy a set of connections is, as `pg` counts it, and how long the first of those who wait has waited. */
+export type PoolLoad = Pick<
+  BoundedPool,
+  'totalCount' | 'idleCount' | 'waitingCount' | 'longestWait' | 'refused'
+>
 
-/**
- * Sets of connections, because slow work of one kind must not starve another: if a long list query held the last
- * connection, a node could not renew its lease and would never become trustworthy again.
- */
+/** Sets of connections, one for each kind of work, see `lanes/lanes.ts`. With few connections some kinds share, see `lanes/divide.ts`. */
 export interface Database {
   /** Lists, counts, the directory. */
   readonly reads: Kysely<Schema>
@@ -29,7 +33,7 @@ export interface Database {
   readonly lease: pg.Pool
   /** How far the other nodes have come, asked by calls that wait for them. */
   readonly looks: pg.Pool
-  /** What somebody is told who has just acted or come in, and the note of it: no list may keep him waiting. */
+  /** What somebody is told who has just acted or come in, and the note of it: no list may keep them waiting. */
   readonly answers: Kysely<Schema>
   /**
    * What somebody may cost who has not proved who they are: the one read of a sign-in, and what is counted of attempts. So
@@ -40,8 +44,10 @@ export interface Database {
   readonly writes: Kysely<Schema>
   /** Who is told that PostgreSQL is unavailable. */
   readonly outage: Outage
-  /** All of them, by the names above. */
-  readonly load: ReadonlyMap<string, PoolLoad>
+  /** All of them, by the names above; of those that share, the one whose connections they are. */
+  readonly load: ReadonlyMap<Lane, BoundedPool>
+  /** Opens the connections that stay open, so that they are there when the server has none left. */
+  reserve(): Promise<void>
   close(): Promise<void>
 }
 
@@ -65,78 +71,100 @@ const HOLDING_LOCKS = { tcp_user_timeout: '1s' }
 /** What an address may set for pg as well, and which would then win over ours. */
 const OURS_TO_SET = ['options', 'statement_timeout', 'query_timeout', 'idle_in_transaction_session_timeout']
 
-interface PoolSize {
-  max: number
-  /** After this many milliseconds a statement is given up, by the server and (a second later) by us. */
-  statementTimeout: number
-  /** What it holds keeps others waiting. */
-  holdsLocks?: boolean
+export interface DatabaseOptions {
+  /** How many connections it may open in all, at least 8. The default is 20. */
+  connections?: number
 }
 
 /**
  * Opens the pools; connections are made when they are needed, and made anew after the server was away.
  *
  * @param url a PostgreSQL connection URL
+ * @throws RangeError for too small a number of connections
  */
-export function openDatabase(url: string, log: Log): Database {
-  const pools = new Map<string, pg.Pool>()
+export function openDatabase(
+  url: string,
+  log: Log,
+  { connections = USUAL_CONNECTIONS }: DatabaseOptions = {},
+): Database {
+  const division = divide(connections)
   const outage = outageOf(url, log)
-  const { address, options } = addressAndOptions(url)
-  const pool = (name: string, { max, statementTimeout, holdsLocks }: PoolSize): pg.Pool => {
-    const settings = {
-      ...EVERY_CONNECTION,
-      ...(holdsLocks ? HOLDING_LOCKS : {}),
-      statement_timeout: `${statementTimeout}ms`,
-    }
-    const created = new pg.Pool({
-      connectionString: address,
-      application_name: `curfew ${name}`,
-      // The last of two that set the same wins.
-      options: [options, ...Object.entries(settings).map(([key, value]) => `-c ${key}=${value}`)].join(' '),
-      max,
-      connectionTimeoutMillis: 2_000,
-      query_timeout: statementTimeout + 1_000,
-      keepAlive: true,
-      idleTimeoutMillis: 30_000,
-    })
-    // Without a listener an idle connection that the server closes ends the process.
-    created.on('error', () => outage.lostConnection())
-    // Nor does the pool listen while a connection is lent out: one that is lost between two statements of a transaction
-    // would end the process as well. Whoever has it learns of it from his next statement.
-    created.on('connect', (client) => client.on('error', () => undefined))
-    pools.set(name, created)
-    return created
+  const address = addressAndOptions(url)
+  const pools = new Map<Lane, BoundedPool>()
+  for (const lane of LANES) {
+    const portion = division[lane]
+    if (!('size' in portion)) continue
+    const users = LANES.filter((each) => each === lane || usesThoseOf(division[each], lane))
+    pools.set(lane, openPool(lane, { ...address, max: portion.size, users, outage }))
   }
-  const kysely = (name: string, size: PoolSize) =>
-    new Kysely<Schema>({ dialect: new PostgresDialect({ pool: pool(name, size) }) })
-
-  const reads = kysely('reads', { max: 6, statementTimeout: 10_000 })
-  const checks = kysely('checks', { max: 6, statementTimeout: 2_000 })
-  const answers = kysely('answers', { max: 4, statementTimeout: 5_000 })
-  const limits = kysely('limits', { max: 2, statementTimeout: 2_000 })
-  const writes = kysely('writes', { max: 4, statementTimeout: 5_000, holdsLocks: true })
-  const changes = pool('changes', { max: 5, statementTimeout: 30_000, holdsLocks: true })
-  const people = pool('people', { max: 5, statementTimeout: 30_000, holdsLocks: true })
-  const background = pool('background', { max: 2, statementTimeout: 30_000, holdsLocks: true })
-  const lease = pool('lease', { max: 2, statementTimeout: 1_000 })
-  const looks = pool('looks', { max: 2, statementTimeout: 1_000 })
+  const pool = (lane: Lane): BoundedPool => {
+    const portion = division[lane]
+    const found = pools.get('with' in portion ? portion.with : lane)
+    if (!found) throw new Error(`the lane ${lane} has no connections`)
+    return found
+  }
+  const kysely = (lane: Lane) => new Kysely<Schema>({ dialect: new PostgresDialect({ pool: pool(lane) }) })
   return {
-    reads,
-    checks,
-    answers,
-    limits,
-    writes,
-    changes,
-    people,
-    background,
-    lease,
-    looks,
+    reads: kysely('reads'),
+    checks: kysely('checks'),
+    answers: kysely('answers'),
+    writes: kysely('writes'),
+    changes: pool('changes'),
+    people: pool('people'),
+    limits: kysely('limits'),
+    background: pool('background'),
+    lease: pool('lease'),
+    looks: pool('looks'),
     outage,
     load: pools,
+    async reserve() {
+      const kept = [...pools.values()].filter(({ options: { min = 0 } }) => min > 0)
+      await Promise.all(kept.map((each) => each.query('SELECT')))
+    },
     async close() {
       await Promise.all([...pools.values()].map((each) => each.end()))
     },
   }
+}
+
+const usesThoseOf = (portion: Portion, lane: Lane): boolean => 'with' in portion && portion.with === lane
+
+interface PoolOptions {
+  address: string
+  options: string
+  max: number
+  /** The lanes that use it: the most patient of them decides. */
+  users: Lane[]
+  outage: Outage
+}
+
+function openPool(name: Lane, { address, options, max, users, outage }: PoolOptions): BoundedPool {
+  const needs = users.map((lane) => NEEDS[lane])
+  const statementTimeout = Math.max(...needs.map((each) => each.statementTimeout))
+  const settings = {
+    ...EVERY_CONNECTION,
+    ...(needs.some((each) => each.holdsLocks) ? HOLDING_LOCKS : {}),
+    statement_timeout: `${statementTimeout}ms`,
+  }
+  const pool = new BoundedPool({
+    connectionString: address,
+    application_name: `curfew ${name}`,
+    // The last of two that set the same wins.
+    options: [options, ...Object.entries(settings).map(([key, value]) => `-c ${key}=${value}`)].join(' '),
+    max,
+    min: needs.some((each) => each.keepsOne) ? 1 : 0,
+    maxWaiting: Math.max(...needs.map((each) => each.maxWaiting)),
+    connectionTimeoutMillis: 2_000,
+    query_timeout: statementTimeout + 1_000,
+    keepAlive: true,
+    idleTimeoutMillis: 30_000,
+  })
+  // Without a listener an idle connection that the server closes ends the process.
+  pool.on('error', () => outage.lostConnection())
+  // Nor does the pool listen while a connection is lent out: one that is lost between two statements of a transaction
+  // would end the process as well. Whoever has it learns of it from their next statement.
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  return pool
 }
 
 /** An address without what is ours to set, and the options for the server that it came with. */

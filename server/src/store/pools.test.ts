@@ -2,8 +2,11 @@ import { countLockWaits, createTestDatabase, eventually, type TestDatabase } fro
 import { CompiledQuery, type Kysely } from 'kysely'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { FEWEST_CONNECTIONS, USUAL_CONNECTIONS } from '../config/database-connections.ts'
 import { createLog } from '../log.ts'
 import { type Database, openDatabase } from './database.ts'
+import { divide } from './lanes/divide.ts'
+import { LANES, type Lane } from './lanes/lanes.ts'
 
 const log = createLog('silent')
 let records: TestDatabase
@@ -19,26 +22,12 @@ afterAll(async () => {
   await records.drop()
 })
 
-type Pool = Exclude<keyof Database, 'close'>
-const POOLS: Pool[] = [
-  'reads',
-  'checks',
-  'answers',
-  'limits',
-  'changes',
-  'people',
-  'background',
-  'lease',
-  'looks',
-  'writes',
-]
-
 /** Sends one statement through a set of connections. */
 async function send(pool: pg.Pool | Kysely<never>, text: string): Promise<Record<string, unknown>[]> {
   if ('executeQuery' in pool) return (await pool.executeQuery(CompiledQuery.raw(text))).rows as never
   return (await pool.query(text)).rows
 }
-const through = (database: Database, pool: Pool, text: string) =>
+const through = (database: Database, pool: Lane, text: string) =>
   send(database[pool] as pg.Pool | Kysely<never>, text)
 
 describe('FD-4 every connection sets what the proof needs', () => {
@@ -58,7 +47,7 @@ describe('FD-4 every connection sets what the proof needs', () => {
     .map((name) => `current_setting('${name}') AS ${name}`)
     .join(', ')
 
-  it.each(POOLS)('whatever the server’s defaults: %s', async (pool) => {
+  it.each(LANES)('whatever the server’s defaults: %s', async (pool) => {
     const name = new URL(records.url).pathname.slice(1)
     for (const [setting, value] of Object.entries(OTHERWISE)) {
       await admin.query(`ALTER DATABASE ${name} SET ${setting} = '${value}'`)
@@ -72,7 +61,7 @@ describe('FD-4 every connection sets what the proof needs', () => {
     }
   })
 
-  it.each(POOLS)('whatever the address asks for, which is heard beside it: %s', async (pool) => {
+  it.each(LANES)('whatever the address asks for, which is heard beside it: %s', async (pool) => {
     const url = new URL(records.url)
     url.searchParams.set('options', '-c synchronous_commit=off -c work_mem=5MB')
     url.searchParams.set('idle_in_transaction_session_timeout', '0')
@@ -94,24 +83,55 @@ describe('FD-4 every connection sets what the proof needs', () => {
   })
 })
 
-describe('FD-5 each kind of work has its own set of connections', () => {
-  let database: Database
-  beforeEach(() => {
-    database = openDatabase(records.url, log)
-  })
-  afterEach(() => database.close())
-
-  it.each(POOLS)('a crowd of slow %s keeps nobody else waiting', async (pool) => {
-    await admin.query('BEGIN; SELECT pg_advisory_xact_lock(1)')
-    const crowd = Array.from({ length: 20 }, () =>
-      through(database, pool, 'SELECT pg_advisory_lock_shared(1)').catch(() => undefined),
-    )
-    await eventually(async () => expect(await countLockWaits(admin, 'advisory')).toBeGreaterThan(1))
-    // A second one of the same kind would have to wait for a connection.
-    for (const other of POOLS.filter((each) => each !== pool)) {
-      expect(await through(database, other, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
+describe.each([USUAL_CONNECTIONS, FEWEST_CONNECTIONS])(
+  'FD-5 each kind of work has its own set of connections, of %i',
+  (connections) => {
+    let database: Database
+    beforeEach(() => {
+      database = openDatabase(records.url, log, { connections })
+    })
+    afterEach(() => database.close())
+    const division = divide(connections)
+    const setOf = (lane: Lane): Lane => {
+      const portion = division[lane]
+      return 'with' in portion ? portion.with : lane
     }
+
+    it.each(LANES)('a crowd of slow %s keeps nobody else waiting', async (pool) => {
+      await admin.query('BEGIN; SELECT pg_advisory_xact_lock(1)')
+      const crowd = Array.from({ length: 20 }, () =>
+        through(database, pool, 'SELECT pg_advisory_lock_shared(1)').catch(() => undefined),
+      )
+      await eventually(async () => expect(await countLockWaits(admin, 'advisory')).toBeGreaterThan(0))
+      await eventually(async () => expect(database.load.get(setOf(pool))?.waitingCount).toBeGreaterThan(0))
+      // A second one of the same kind would have to wait for a connection.
+      for (const other of LANES.filter((each) => setOf(each) !== setOf(pool))) {
+        expect(await through(database, other, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
+      }
+      await admin.query('COMMIT')
+      await Promise.all(crowd)
+    })
+  },
+)
+
+describe('LO-7 a database opens no more connections than it may', () => {
+  it.each([FEWEST_CONNECTIONS, 13, USUAL_CONNECTIONS])('of %i, with a crowd on every lane', async (most) => {
+    const database = openDatabase(records.url, log, { connections: most })
+    await admin.query('BEGIN; SELECT pg_advisory_xact_lock(1)')
+    const crowd = LANES.flatMap((lane) =>
+      Array.from({ length: 20 }, () =>
+        through(database, lane, 'SELECT pg_advisory_lock_shared(1)').catch(() => undefined),
+      ),
+    )
+    const opened = () => [...database.load.values()].reduce((sum, { totalCount }) => sum + totalCount, 0)
+    await eventually(async () => expect(opened()).toBe(most))
+    const { rows } = await admin.query<{ count: number }>(
+      `SELECT count(*)::integer FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name LIKE 'curfew %'`,
+    )
+    expect(rows[0]?.count).toBeLessThanOrEqual(most)
     await admin.query('COMMIT')
     await Promise.all(crowd)
+    await database.close()
   })
 })

@@ -1,3 +1,5 @@
+import { isTooManyWait } from './lanes/bounded-pool.ts'
+
 /**
  * SQLSTATEs that say nothing about the request: the server is going, coming, full, busy, or gave up for time. Asked again
  * later the same request may well succeed.
@@ -51,6 +53,7 @@ const SOCKET_CALLS = new Set(['connect', 'getaddrinfo', 'read', 'write'])
  * any other error of the database is a mistake of ours.
  */
 export function isUnavailable(error: unknown): boolean {
+  if (isTooManyWait(error)) return true
   // A host with several addresses: one error for each that was tried.
   if (error instanceof AggregateError && error.errors.length > 0) return error.errors.every(isUnavailable)
   if (!(error instanceof Error)) return false
