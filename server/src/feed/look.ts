@@ -1,5 +1,7 @@
 import type { WaitedNode } from '@curfew/shared'
+import type pg from 'pg'
 import type { Log } from '../log.ts'
+import { Batch } from '../store/batch.ts'
 import type { Database } from '../store/database.ts'
 import { FENCED_MS } from './beats.ts'
 import type { Follower } from './follower.ts'
@@ -34,7 +36,7 @@ export async function look(options: LookOptions, position: number): Promise<Wait
 
   let nodes: NodeRow[]
   try {
-    nodes = await readNodes(database.looks)
+    nodes = await askNodes(database.looks)
   } catch (error) {
     log.warn({ err: error }, 'could not look at the nodes: waiting for every lease to run out')
     await wait(FENCED_MS - (performance.now() - started))
@@ -55,7 +57,7 @@ export async function look(options: LookOptions, position: number): Promise<Wait
     })
     if (waiting.length === 0) break
     await wait(LOOK_AGAIN_MS[Math.min(round, LOOK_AGAIN_MS.length - 1)] ?? 50)
-    const present = await readNodes(database.looks).catch(() => null)
+    const present = await askNodes(database.looks).catch(() => null)
     if (present === null) continue
     const byId = new Map(present.map((node) => [node.id, node]))
     // A node whose row is gone has stopped trusting, or was buried after a far longer silence.
@@ -64,6 +66,23 @@ export async function look(options: LookOptions, position: number): Promise<Wait
   }
   outcomes.set(nodeId, await own)
   return [...outcomes].map(([id, outcome]) => ({ id, outcome }))
+}
+
+const asked = new WeakMap<pg.Pool, Batch<null, NodeRow[]>>()
+
+/**
+ * All who look at the same time get the answer of one statement, which was sent after the last of them asked: however many
+ * people sign out while a node is silent, the look of a forced logout waits for one statement at most.
+ */
+function askNodes(pool: pg.Pool): Promise<NodeRow[]> {
+  const batch =
+    asked.get(pool) ??
+    new Batch<null, NodeRow[]>(async (askers) => {
+      const nodes = await readNodes(pool)
+      return askers.map(() => nodes)
+    })
+  asked.set(pool, batch)
+  return batch.ask(null)
 }
 
 /** This node applies like every other; should it hang, its own lease runs out as well. */

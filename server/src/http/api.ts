@@ -2,6 +2,7 @@ import type { WaitedNode } from '@curfew/shared'
 import cors from 'cors'
 import express, { type Express, type RequestHandler, Router } from 'express'
 import { RefusalRecords } from '../audit/refusal-records.ts'
+import { LanesOfActor } from '../directory/lanes-of-actor.ts'
 import type { Log } from '../log.ts'
 import { listedOrigins, type OriginRules } from '../origin.ts'
 import { Refusal } from '../refusal.ts'
@@ -79,6 +80,7 @@ export function api(options: ApiOptions): Express {
 
 function routes(options: ApiOptions): Router {
   const guards = createGuards(options)
+  const lanes = new LanesOfActor(options.database)
   const reading = { database: options.database, guards }
   const refusals = new RefusalRecords(options.log)
   return Router().use(
@@ -91,9 +93,9 @@ function routes(options: ApiOptions): Router {
     overviewRoute(reading),
     deliveriesRoute(reading),
     nodesRoute({ ...reading, nodeId: options.nodeId }),
-    revocationsRoutes({ ...options, guards, refusals }),
+    revocationsRoutes({ ...options, guards, lanes, refusals }),
     auditRoute(reading),
-    policiesRoutes({ ...options, guards, refusals }),
+    policiesRoutes({ ...options, guards, lanes, refusals }),
   )
 }
 

@@ -1,4 +1,4 @@
-import type { RevocationTarget } from '@curfew/shared'
+import type { Permission, RevocationTarget } from '@curfew/shared'
 import { sql } from 'kysely'
 import { type Authority, readAuthority, requirePermission } from '../directory/authority.ts'
 import { Refusal } from '../refusal.ts'
@@ -16,6 +16,10 @@ export interface Actor extends Caller {
   loginId: string
   authority: Authority
 }
+
+/** What ending the sessions of a target needs. */
+export const permissionFor = (target: RevocationTarget): Permission =>
+  'everyone' in target ? 'sessions:revoke-everyone' : 'sessions:revoke'
 
 /**
  * Reads the caller's session and rights again, inside the transaction: what he was allowed when the request arrived may
@@ -47,6 +51,6 @@ export async function requireRight(
   target: RevocationTarget,
 ): Promise<Authority> {
   const authority = await readAuthority(database, userId)
-  requirePermission(authority, 'everyone' in target ? 'sessions:revoke-everyone' : 'sessions:revoke')
+  requirePermission(authority, permissionFor(target))
   return authority
 }

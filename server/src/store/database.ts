@@ -35,6 +35,8 @@ export interface Database {
   readonly looks: pg.Pool
   /** What somebody is told who has just acted or come in, and the note of it: no list may keep them waiting. */
   readonly answers: Kysely<Schema>
+  /** The same for those who administrate, on the connections of `changes`. */
+  readonly outcomes: Kysely<Schema>
   /**
    * What somebody may cost who has not proved who they are: the one read of a sign-in, and what is counted of attempts. So
    * that however many try, no check of a session waits for them.
@@ -108,6 +110,7 @@ export function openDatabase(
     reads: kysely('reads'),
     checks: kysely('checks'),
     answers: kysely('answers'),
+    outcomes: kysely('changes'),
     writes: kysely('writes'),
     changes: pool('changes'),
     people: pool('people'),

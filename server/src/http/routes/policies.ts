@@ -1,5 +1,6 @@
 import { globalPolicyChange } from '@curfew/shared/schemas'
 import { Router } from 'express'
+import type { LanesOfActor } from '../../directory/lanes-of-actor.ts'
 import { changeGlobalPolicy, type PolicyOptions, readGlobalPolicy } from '../../policies/policies.ts'
 import type { Database } from '../../store/database.ts'
 import { sessionOf } from '../check-session.ts'
@@ -12,11 +13,12 @@ import { parse } from '../parse.ts'
 export interface PoliciesRoutesOptions extends PolicyOptions {
   database: Pick<Database, 'reads' | 'changes' | 'answers' | 'checks'>
   guards: Guards
+  lanes: LanesOfActor
 }
 
 /** `GET|PUT /v1/policies/global` */
 export function policiesRoutes(options: PoliciesRoutesOptions): Router {
-  const { database, guards } = options
+  const { database, guards, lanes } = options
   return Router()
     .get('/policies/global', ...guards.may('policies:read'), async (_request, response) => {
       const policy = await readGlobalPolicy(database.reads)
@@ -24,12 +26,12 @@ export function policiesRoutes(options: PoliciesRoutesOptions): Router {
     })
     .put('/policies/global', ...guards.writes(BODY_LIMITS.others), async (request, response) => {
       const { version, ...change } = parse(globalPolicyChange, request.body)
-      const policy = await changeGlobalPolicy(options, {
-        actor: sessionOf(request),
-        change,
-        seen: [version, ifMatch(request)].filter((seen) => seen !== undefined),
-        ...contextOf(request),
-      })
+      const actor = sessionOf(request)
+      const seen = [version, ifMatch(request)].filter((each) => each !== undefined)
+      const call = { actor, change, seen, ...contextOf(request) }
+      const policy = await lanes.act(actor.userId, 'policies:manage', (own) =>
+        changeGlobalPolicy({ ...options, database: own }, call),
+      )
       response.set('ETag', etag(policy.version)).json(policy)
     })
 }

@@ -2,6 +2,8 @@ import { deliveryQuery, revocationQuery, revocationRequest } from '@curfew/share
 import { type RequestHandler, Router } from 'express'
 import type { RefusalRecords } from '../../audit/refusal-records.ts'
 import { readAuthority, requirePermission } from '../../directory/authority.ts'
+import type { LanesOfActor } from '../../directory/lanes-of-actor.ts'
+import { permissionFor } from '../../revocations/actor.ts'
 import { listDeliveries } from '../../revocations/delivery-list.ts'
 import { preview } from '../../revocations/preview.ts'
 import { listRevocations, readRevocation } from '../../revocations/revocation-list.ts'
@@ -18,13 +20,14 @@ import { type RevocationObserver, timeRevocation } from '../time-revocation.ts'
 export interface RevocationsRoutesOptions extends RevokeOptions {
   guards: Guards
   refusals: RefusalRecords
+  lanes: LanesOfActor
   /** Hears how long each forced logout took. */
   revoked?: RevocationObserver
 }
 
 /** `POST|GET /v1/revocations`, `GET /v1/revocations/:id`, `GET /v1/revocations/:id/deliveries` */
 export function revocationsRoutes(options: RevocationsRoutesOptions): Router {
-  const { database, guards, refusals, revoked = () => undefined } = options
+  const { database, guards, lanes, refusals, revoked = () => undefined } = options
 
   /** Nothing is kept of another refusal: then there is no need to read 1 MB for it. */
   const refuseUnread: RequestHandler = async (request, _response, next) => {
@@ -46,7 +49,10 @@ export function revocationsRoutes(options: RevocationsRoutesOptions): Router {
         return
       }
       const idempotencyKey = idempotencyKeyOf(request)
-      const revocation = await revoke(options, { caller, ...wanted, idempotencyKey, ...contextOf(request) })
+      const call = { caller, ...wanted, idempotencyKey, ...contextOf(request) }
+      const revocation = await lanes.act(userId, permissionFor(wanted.target), (database) =>
+        revoke({ ...options, database }, call),
+      )
       response.status(201).json({ revocation })
     })
     .get('/revocations', ...guards.may('sessions:read'), async (request, response) => {
