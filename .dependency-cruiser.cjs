@@ -20,6 +20,7 @@ const FLOORS = [
   ['directory'],
   ['feed', 'audit'],
   ['store'],
+  ['load'],
   ['config', 'log', 'origin', 'refusal', 'secure-headers'],
 ]
 

@@ -185,6 +185,7 @@ async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
       ? { redis: { url: options.redisUrl, prefix: options.redisPrefix ?? 'curfew' } }
       : {}),
     observer: metrics.live,
+    shedding: node.overload,
     log,
   })
   opened.push(
@@ -223,6 +224,7 @@ async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
       publicUrl,
       metrics: { token: options.metricsToken, contentType: metrics.contentType, read: metrics.read },
       revoked: metrics.revoked,
+      shedding: node.overload,
       log,
     }),
   )

@@ -9,6 +9,8 @@ import type { FeedEntry } from './feed/entry.ts'
 import { Follower, type Reader } from './feed/follower.ts'
 import { Lease } from './feed/lease.ts'
 import { look } from './feed/look.ts'
+import { openGauge } from './load/gauge.ts'
+import { Overload } from './load/overload.ts'
 import type { Log } from './log.ts'
 import { SessionCache } from './sessions/cache.ts'
 import { type CheckCounts, Verifier } from './sessions/verify.ts'
@@ -37,6 +39,8 @@ export interface NodeCounts {
   checks: Readonly<CheckCounts>
   /** Nodes that calls of this one waited for. */
   nodesWaitedFor: Readonly<Record<WaitedNode['outcome'], number>>
+  /** What it refuses while it is behind, and how many it has refused. */
+  load: Pick<Overload, 'stage' | 'counts'>
 }
 
 /** What a node's doors add: they read each entry after the node's own memory has. */
@@ -52,6 +56,7 @@ export class CurfewNode {
   readonly id: string = randomUUID()
   readonly verifier: Verifier
   readonly activity: Activity
+  readonly overload: Overload
   #options: NodeOptions
   #cache = new SessionCache()
   #lease = new Lease()
@@ -65,6 +70,7 @@ export class CurfewNode {
   constructor(options: NodeOptions) {
     this.#options = options
     const { database, version, log } = options
+    this.overload = new Overload({ gauge: openGauge(waitedFor(database)), log })
     const settle = (position: number) => this.settle(position)
     const announce = (position: number) => this.announce(position)
     this.#clock = new Clock({ database, log, settle, announce })
@@ -87,6 +93,7 @@ export class CurfewNode {
       database,
       self: { id: this.id, host: options.name || hostname(), version },
       lease: this.#lease,
+      stage: () => this.overload.stage,
       reader: {
         apply: (entry: FeedEntry) => {
           this.#cache.apply(entry)
@@ -111,6 +118,7 @@ export class CurfewNode {
       if (position > this.#follower.applied) this.#follower.wake()
     })
     await this.#follower.start()
+    this.overload.start()
     this.activity.start()
     this.#clock.start()
     for (const chore of this.#chores) chore.start()
@@ -119,6 +127,7 @@ export class CurfewNode {
   /** Writes what is left to write, stops trusting, and leaves the membership. */
   async stop(): Promise<void> {
     this.#stopListening()
+    this.overload.stop()
     await Promise.all([this.#clock, ...this.#chores].map((each) => each.stop()))
     await this.activity.stop()
     await this.#follower.stop()
@@ -135,6 +144,7 @@ export class CurfewNode {
       feed: this.#follower,
       checks: this.verifier.counts,
       nodesWaitedFor: this.#nodesWaitedFor,
+      load: this.overload,
     }
   }
 
@@ -164,3 +174,7 @@ export class CurfewNode {
     this.#doors?.wake.send(position)
   }
 }
+
+/** Those of the clock are not among them: for its batches nobody waits. */
+const waitedFor = ({ load }: Database) =>
+  [...load].flatMap(([lane, pool]) => (lane === 'background' ? [] : [pool]))

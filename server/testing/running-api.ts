@@ -74,6 +74,7 @@ export async function startApi({
     limits: new SignInLimits({ database, log }),
     refusedSignIns: new RefusedSignIns({ database, log }),
     passwords: true,
+    shedding: node.overload,
     settle,
     nodeId: node.id,
     ready: () => true,

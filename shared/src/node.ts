@@ -16,6 +16,11 @@ export const node = z.object({
   applied: z.number().int(),
   /** How far it is behind the feed's head: entries, and how old the oldest of them is; null when there is none. */
   lag: z.object({ entries: z.number().int(), milliseconds: z.number().nullable() }),
+  /**
+   * What it refuses because it has fallen behind: what strangers ask; lists and what people ask about themselves as well; what
+   * people write as well. Null: nothing.
+   */
+  shedding: z.enum(['strangers', 'lists', 'writes']).nullable().optional(),
   /** Live connections that it holds. */
   connections: z.number().int(),
   /** Is it the node that answers? */

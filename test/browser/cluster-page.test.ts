@@ -1,3 +1,4 @@
+import pg from 'pg'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { at, type Caller, revoke, signIn } from '../support/api.ts'
@@ -68,6 +69,29 @@ describe('two processes', () => {
     await page.getByText('Both nodes are fresh').waitFor()
     await outcome.getByRole('cell', { name: 'node was lost' }).waitFor()
     expect(await inspect(page, 'cluster, a node lost')).toEqual([])
+  })
+
+  it('LO-6 tell that one of them has fallen behind, and what it refuses', async () => {
+    await other.stop()
+    other = await startCurfew({ databaseUrl: stage.records.url, demo: false })
+    const page = await openDashboard(await stage.openProfile())
+    await go(page, 'Cluster')
+    await page.getByText('All 3 nodes are fresh').waitFor()
+    const records = new pg.Client(stage.records.url)
+    await records.connect()
+    // Lists of it have to wait, and with them all others of that node.
+    await records.query('BEGIN; LOCK TABLE curfew.audit IN ACCESS EXCLUSIVE MODE')
+    const lists = Array.from({ length: 6 }, () =>
+      fetch(`${other.url}/v1/audit`, { headers: { authorization: `Bearer ${admin.token}` } }),
+    )
+    const its = nodesOf(page).filter({ hasText: 'Overloaded' })
+    await its.getByText('strangers’ requests').waitFor()
+    await page.getByText('1 of 3 nodes is overloaded.').waitFor()
+    expect(await inspect(page, 'cluster, a node overloaded')).toEqual([])
+    await records.query('ROLLBACK')
+    await records.end()
+    await Promise.all(lists)
+    await page.getByText('All 3 nodes are fresh').waitFor()
   })
 
   it('tell how fast the last day’s forced logouts were, whichever of them did it', async () => {

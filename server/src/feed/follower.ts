@@ -26,6 +26,8 @@ export interface FollowerOptions {
   database: Pick<Database, 'lease'>
   self: NodeSelf
   lease: Lease
+  /** What this node refuses for load, see `load/stages.ts`; told with each beat. */
+  stage?: () => number
   reader: Reader
   log: Log
 }
@@ -145,9 +147,9 @@ export class Follower {
 
   /** A whole pass of the loop: beat, read to the end, apply, trust. */
   async #renew(): Promise<void> {
-    const { database, self, lease } = this.#options
+    const { database, self, lease, stage = () => 0 } = this.#options
     const started = now()
-    const databaseTime = await beat(database.lease, self.id)
+    const databaseTime = await beat(database.lease, self.id, stage())
     if (databaseTime === null) {
       // Somebody has buried us: whatever happened meanwhile, nobody waited for this node.
       lease.stop()

@@ -2,6 +2,7 @@ import type { NodeView, Page } from '@curfew/shared'
 import type { nodeQuery } from '@curfew/shared/schemas'
 import { sql } from 'kysely'
 import type { z } from 'zod'
+import { SHED_LANES } from '../load/stages.ts'
 import type { Queryable } from '../store/database.ts'
 import { fillPage, type List, readPage } from '../store/page.ts'
 import { LEASE_MS } from './lease.ts'
@@ -46,7 +47,8 @@ export async function listNodes(
   )
 }
 
-type NodeRow = Omit<NodeView, 'startedAt' | 'beatAt' | 'lag'> & {
+type NodeRow = Omit<NodeView, 'startedAt' | 'beatAt' | 'lag' | 'shedding'> & {
+  stage: number
   startedAt: Date
   beatAt: Date
   entries: number
@@ -62,6 +64,7 @@ export async function readMembership(database: Queryable, currentId: string): Pr
     SELECT n.id, n.host, n.version, n.started_at AS "startedAt", n.beat_at AS "beatAt",
            CASE WHEN n.beat_at > statement_timestamp() - ${LEASE_MS} * interval '1 millisecond'
              THEN 'fresh' ELSE 'lapsed' END AS lease,
+           n.shedding AS stage,
            n.applied::float8 AS applied,
            greatest(head.position - n.applied, 0)::float8 AS entries,
            (
@@ -72,8 +75,9 @@ export async function readMembership(database: Queryable, currentId: string): Pr
            n.id = ${currentId} AS current
     FROM curfew.nodes AS n CROSS JOIN curfew.feed_head AS head
     ORDER BY n.started_at, n.id`.execute(database)
-  return rows.map(({ startedAt, beatAt, entries, milliseconds, ...row }) => ({
+  return rows.map(({ startedAt, beatAt, entries, milliseconds, stage, ...row }) => ({
     ...row,
+    shedding: SHED_LANES[stage - 1] ?? null,
     startedAt: startedAt.toISOString(),
     beatAt: beatAt.toISOString(),
     lag: { entries, milliseconds },

@@ -29,13 +29,14 @@ export async function register(pool: pg.Pool, self: NodeSelf): Promise<void> {
  * Raises the beat, a transaction of its own: whoever looks afterwards knows that the read which follows it will see
  * what he has committed.
  *
+ * @param stage what the node refuses for load
  * @returns the database's time, or null when the row is gone
  */
-export async function beat(pool: pg.Pool, id: string): Promise<Date | null> {
+export async function beat(pool: pg.Pool, id: string, stage: number): Promise<Date | null> {
   const { rows } = await pool.query<{ at: Date }>(
-    `UPDATE curfew.nodes SET beat = beat + 1, beat_at = statement_timestamp()
+    `UPDATE curfew.nodes SET beat = beat + 1, beat_at = statement_timestamp(), shedding = $2
      WHERE id = $1 RETURNING statement_timestamp() AS at`,
-    [id],
+    [id, stage],
   )
   return rows[0]?.at ?? null
 }

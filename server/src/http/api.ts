@@ -3,6 +3,7 @@ import cors from 'cors'
 import express, { type Express, type RequestHandler, Router } from 'express'
 import { RefusalRecords } from '../audit/refusal-records.ts'
 import { LanesOfActor } from '../directory/lanes-of-actor.ts'
+import type { Shedding } from '../load/overload.ts'
 import type { Log } from '../log.ts'
 import { listedOrigins, type OriginRules } from '../origin.ts'
 import { Refusal } from '../refusal.ts'
@@ -29,11 +30,12 @@ import { sessionsRoutes } from './routes/sessions.ts'
 import { signInRoute } from './routes/sign-in.ts'
 import { signOutRoute } from './routes/sign-out.ts'
 import { usersRoutes } from './routes/users.ts'
+import { shed, type TokenMemory } from './shed.ts'
 import type { RevocationObserver } from './time-revocation.ts'
 
 export interface ApiOptions extends OriginRules, HealthOptions {
   database: Database
-  verifier: SessionChecker
+  verifier: SessionChecker & TokenMemory
   activity: ActivityRecorder
   limits: SignInLimits
   refusedSignIns: RefusedSignIns
@@ -55,6 +57,10 @@ export interface ApiOptions extends OriginRules, HealthOptions {
   metrics?: MetricsPage
   /** Hears how long each forced logout took. */
   revoked?: RevocationObserver
+  /** What is refused while the node is behind. */
+  shedding: Shedding
+  /** Whether a user is known to have signed in from that address: such a sign-in is never refused for load. */
+  isKnownPair?: (loginId: string, ip: string | null) => boolean
   log: Log
 }
 
@@ -71,7 +77,7 @@ export function api(options: ApiOptions): Express {
   app.use(['/v1', '/livez', '/readyz', '/metrics'], sayRequestId, dataHeaders, neverStored)
   app.use(healthRoutes(options))
   if (options.metrics) app.use(metricsRoute(options.metrics))
-  app.use('/v1', acrossOrigins(options), routes(options), () => {
+  app.use('/v1', acrossOrigins(options), shed(options), routes(options), () => {
     throw new Refusal('not_found')
   })
   app.use(presentProblems(options.log))

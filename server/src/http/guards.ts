@@ -1,6 +1,7 @@
 import type { Permission } from '@curfew/shared'
 import type { Request, RequestHandler } from 'express'
 import { readAuthority, requirePermission } from '../directory/authority.ts'
+import { Turns } from '../load/turns.ts'
 import { judgeOrigin, type OriginRules } from '../origin.ts'
 import { Refusal } from '../refusal.ts'
 import { presentedToken } from '../sessions/presented-token.ts'
@@ -32,6 +33,8 @@ export interface Guards {
   aboutThemselves: RequestHandler[]
   /** Somebody who holds a permission reads. */
   may(permission: Permission): RequestHandler[]
+  /** The same for how the cluster is, which has to be told also while lists wait for each other. */
+  mayWatch(permission: Permission): RequestHandler[]
   /**
    * Somebody who is signed in changes something, with a JSON body of at most so many bytes (`BODY_LIMITS`). Whether they
    * may is decided by the act itself, in the transaction that it happens in.
@@ -41,18 +44,29 @@ export interface Guards {
   writes(bodyLimit: number, before?: RequestHandler): RequestHandler[]
 }
 
+/** The share of the process and of the connections that lists may have, and one person of it: pages open with several. */
+const LISTS = { atOnce: 6, waiting: 100, forOne: 20 }
+/** The same for what people ask about themselves, which everybody may: browsers come back with many tabs. */
+const ABOUT_THEMSELVES = { atOnce: 4, waiting: 100, forOne: 30 }
+/** The same for those who watch the cluster, who are few. */
+const WATCHING = { atOnce: 2, waiting: 20, forOne: 5 }
+
 /** The guards of the API's routes, by their order the table of what is asked first. */
 export function createGuards(options: GuardOptions): Guards {
   const authenticate = authenticator(options)
+  const permitted =
+    (permission: Permission): RequestHandler =>
+    async (request, _response, next) => {
+      requirePermission(await readAuthority(options.database.checks, sessionOf(request).userId), permission)
+      next()
+    }
+  const [aboutThemselves, lists, watching] = [ABOUT_THEMSELVES, LISTS, WATCHING].map((share) =>
+    inTurn(new Turns(share)),
+  ) as [RequestHandler, RequestHandler, RequestHandler]
   return {
-    aboutThemselves: [authenticate, limitSessions()],
-    may: (permission) => [
-      authenticate,
-      async (request, _response, next) => {
-        requirePermission(await readAuthority(options.database.checks, sessionOf(request).userId), permission)
-        next()
-      },
-    ],
+    aboutThemselves: [authenticate, limitSessions(), aboutThemselves],
+    may: (permission) => [authenticate, lists, permitted(permission)],
+    mayWatch: (permission) => [authenticate, watching, permitted(permission)],
     writes: (bodyLimit, before) => [authenticate, ...(before ? [before] : []), ...jsonBody(bodyLimit)],
   }
 }
@@ -81,4 +95,15 @@ const isWrite = ({ method }: Request): boolean => method !== 'GET' && method !==
 export function requireOwnPage(request: Request, origins: OriginRules): void {
   if (judgeOrigin(request.headers, origins) !== 'own') throw new Refusal('origin_not_allowed')
   if (!saysJson(request)) throw new Refusal('unsupported_media_type')
+}
+
+/** Lets a person's reading wait for its turn, which ends with the answer. */
+function inTurn(turns: Turns): RequestHandler {
+  return async (request, response, next) => {
+    const end = await turns.take(sessionOf(request).userId)
+    // Nobody waits for the answer any more.
+    if (response.closed) return end()
+    response.once('close', end)
+    next()
+  }
 }

@@ -7,19 +7,19 @@ import { readRecentSessions } from '../sessions/recent-sessions.ts'
 import type { Database } from '../store/database.ts'
 import type { DashboardReads } from './dashboards.ts'
 
-/** What the dashboards of a node are told of, from the database. */
+/** What the dashboards of a node are told of, from the database. How the cluster is, they hear also while lists wait. */
 export const dashboardReads = (
-  { reads: database, outage }: Pick<Database, 'reads' | 'outage'>,
+  { reads, answers, outage }: Pick<Database, 'reads' | 'answers' | 'outage'>,
   nodeId: string,
 ): DashboardReads => ({
-  users: (ids) => readUsers(database, ids),
-  sessionsOf: (userIds) => readRecentSessions(database, userIds),
+  users: (ids) => readUsers(reads, ids),
+  sessionsOf: (userIds) => readRecentSessions(reads, userIds),
   async permissions(userIds) {
-    const read = await readAuthorities(database, userIds)
+    const read = await readAuthorities(reads, userIds)
     return new Map([...read].map(([id, { permissions }]) => [id, permissions]))
   },
-  overview: () => readOverviewNow({ reads: database, outage }),
-  progress: (revocations) => readProgress(database, revocations),
-  recentRevocations: () => readRecentRevocations(database),
-  nodes: () => readMembership(database, nodeId),
+  overview: () => readOverviewNow({ reads, outage }),
+  progress: (revocations) => readProgress(reads, revocations),
+  recentRevocations: () => readRecentRevocations(reads),
+  nodes: () => readMembership(answers, nodeId),
 })

@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Activity } from '../clock/activity.ts'
 import type { FeedEntry } from '../feed/entry.ts'
+import { NEVER_SHEDS, type Shedding } from '../load/overload.ts'
 import type { Log } from '../log.ts'
 import type { Doors } from '../node.ts'
 import { reapStrangers } from '../sessions/connection-rows.ts'
@@ -32,7 +33,7 @@ import { type NodeBus, openWake } from './wake.ts'
 
 export interface GatewayOptions {
   database: Database
-  verifier: Pick<Verifier, 'ask' | 'askSession' | 'checkSession' | 'isFresh'>
+  verifier: Pick<Verifier, 'ask' | 'askSession' | 'checkSession' | 'isFresh' | 'knows'>
   activity: Pick<Activity, 'record' | 'extend'>
   log: Log
   /** Of this start of this process. */
@@ -47,6 +48,8 @@ export interface GatewayOptions {
   redis?: { url: string; prefix: string }
   /** Hears what there is to count. */
   observer?: LiveObserver
+  /** What is refused while the node is behind; by default nothing. */
+  shedding?: Shedding
 }
 
 /** The door of the live connections. It reads the feed, after the node's own memory has. */
@@ -66,7 +69,8 @@ export interface Gateway extends Doors {
 
 /** Opens the door; nobody can come in before `attach`. */
 export function openGateway(options: GatewayOptions): Gateway {
-  const { database, verifier, activity, log, nodeId, cookieName, observer = UNOBSERVED } = options
+  const { database, verifier, activity, log, nodeId, cookieName } = options
+  const { observer = UNOBSERVED, shedding = NEVER_SHEDS } = options
   const path = `${options.basePath}/v1/live`
   const origins = { allowedOrigins: options.allowedOrigins, publicUrl: options.publicUrl }
   let isClosing = false
@@ -110,6 +114,7 @@ export function openGateway(options: GatewayOptions): Gateway {
   })
   const handshake = new Handshake({
     verifier,
+    shedding,
     connections,
     rows,
     delivery,
@@ -120,7 +125,7 @@ export function openGateway(options: GatewayOptions): Gateway {
     observer,
     log,
   })
-  const receive = guardEvents({ verifier, activity, delivery, dashboards, log })
+  const receive = guardEvents({ verifier, activity, delivery, dashboards, shedding, log })
   const greet = greeting({ delivery, doubt, dashboards, newcomers: engine.newcomers, receive, log })
   for (const namespace of [io.of('/'), io.of(DASHBOARD_NAMESPACE)]) {
     namespace.use(handshake.middleware)

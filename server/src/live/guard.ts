@@ -1,10 +1,11 @@
 import { ackEvent, activityEvent, extendEvent, watchEvent } from '@curfew/shared/schemas'
 import type { z } from 'zod'
 import type { Activity } from '../clock/activity.ts'
+import type { Shedding } from '../load/overload.ts'
 import type { Log } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import type { Check, Verifier } from '../sessions/verify.ts'
-import type { Connection, LiveSocket } from './connection.ts'
+import type { Connection, LiveSocket, Subject } from './connection.ts'
 import type { Delivery } from './delivery.ts'
 import { FloodGauge } from './flood.ts'
 import { type ProblemData, problemData } from './problem-data.ts'
@@ -29,6 +30,7 @@ export interface GuardOptions {
   verifier: Pick<Verifier, 'checkSession'>
   activity: Pick<Activity, 'record' | 'extend'>
   delivery: Delivery
+  shedding: Shedding
   dashboards: { watch(connection: Connection, users: readonly string[]): void }
   log: Log
 }
@@ -57,7 +59,13 @@ const handler = <Payload>(definition: Handler<Payload>) => ({
  *
  * @returns a listener for all events of a socket, the same for every socket
  */
-export function guardEvents({ verifier, activity, delivery, dashboards, log }: GuardOptions) {
+export function guardEvents({ verifier, activity, delivery, dashboards, shedding, log }: GuardOptions) {
+  const extend = (session: Subject) => {
+    if (!shedding.sheds('writes')) return activity.extend(session.id)
+    // Nobody is signed out for that: as activity it is written with that of others, in time for the deadline.
+    activity.record(session)
+    throw shedding.refuse('writes')
+  }
   const handlers = new Map([
     [
       'activity',
@@ -66,7 +74,7 @@ export function guardEvents({ verifier, activity, delivery, dashboards, log }: G
         act: ({ session }, { ageSeconds }) => activity.record(session, ageSeconds),
       }),
     ],
-    ['extend', handler({ schema: extendEvent, act: ({ session }) => activity.extend(session.id) })],
+    ['extend', handler({ schema: extendEvent, act: ({ session }) => extend(session) })],
     [
       'watch',
       handler({

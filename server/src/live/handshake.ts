@@ -3,6 +3,7 @@ import { parseCookie } from 'cookie'
 import pLimit from 'p-limit'
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
 import { z } from 'zod'
+import type { Shedding } from '../load/overload.ts'
 import type { Log } from '../log.ts'
 import { judgeOrigin, type OriginRules } from '../origin.ts'
 import { Refusal } from '../refusal.ts'
@@ -26,6 +27,10 @@ const LIMIT_MS = 8_000
  * takes over another one's clients goes on with thousands of handshakes in one turn of the event loop.
  */
 const AT_ONCE = 128
+/** The same for clients of whom this node has not heard, while it refuses strangers; among them those of a node that died. */
+const STRANGERS_AT_ONCE = 16
+/** Of those, so many may wait; who comes beyond is told to come back. */
+const STRANGERS_WAITING = 1_000
 /** A transport that was refused so often is cut at its next try. */
 const REFUSALS = 10
 /** How often session and groups are read again when they keep changing. */
@@ -40,7 +45,8 @@ const ENTRIES_PER_MINUTE = 300
 const handshakeAuth = z.strictObject({ token: z.string().max(1_000).optional() })
 
 export interface HandshakeOptions {
-  verifier: Pick<Verifier, 'ask' | 'askSession'>
+  verifier: Pick<Verifier, 'ask' | 'askSession' | 'knows'>
+  shedding: Shedding
   connections: Connections
   rows: Pick<ConnectionRows, 'open'>
   delivery: Delivery
@@ -70,6 +76,7 @@ export class Handshake {
   /** Sessions that were proved by a cookie, whose request is let go of afterwards: for the transport's other namespace. */
   #provedByCookie = new WeakMap<Conn, string>()
   #inTurn = pLimit(AT_ONCE)
+  #strangersInTurn = pLimit(STRANGERS_AT_ONCE)
   /** How often a transport was refused: each try is a question to PostgreSQL, and nobody has to prove anything for it. */
   #refused = new WeakMap<Conn, number>()
   #entries = new RateLimiterMemory({ points: ENTRIES_PER_MINUTE, duration: 60 })
@@ -84,10 +91,7 @@ export class Handshake {
       return
     }
     const attempt: Attempt = { givenUp: false }
-    withinLimit(
-      this.#inTurn(() => this.#enter(socket, attempt)),
-      LIMIT_MS,
-    ).then(
+    withinLimit(this.#admit(socket, attempt), LIMIT_MS).then(
       () => {
         this.#options.observer.handshake('accepted')
         next()
@@ -107,6 +111,24 @@ export class Handshake {
         next(refused)
       },
     )
+  }
+
+  /** While strangers are refused, clients whose tokens are not known here wait for each other, beside those whose are. */
+  async #admit(socket: LiveSocket, attempt: Attempt): Promise<void> {
+    const { shedding, verifier } = this.#options
+    if (!shedding.sheds('strangers') || this.#isKnown(socket, verifier)) {
+      return this.#inTurn(() => this.#enter(socket, attempt))
+    }
+    if (this.#strangersInTurn.pendingCount >= STRANGERS_WAITING) throw shedding.refuse('strangers')
+    return this.#strangersInTurn(() => this.#enter(socket, attempt))
+  }
+
+  #isKnown(socket: LiveSocket, verifier: Pick<Verifier, 'knows'>): boolean {
+    if (this.#provedByCookie.has(socket.conn)) return true
+    const { auth, headers } = socket.handshake
+    const token =
+      handshakeAuth.safeParse(auth).data?.token ?? parseCookie(headers.cookie ?? '')[this.#options.cookieName]
+    return token !== undefined && verifier.knows(token)
   }
 
   async #enter(socket: LiveSocket, attempt: Attempt): Promise<void> {

@@ -20,6 +20,15 @@ export function countDatabase(registry: Registry, { load, outage }: Pick<Databas
   keptCounter(
     registry,
     {
+      name: 'curfew_pg_requests_refused_total',
+      help: 'Requests for such a connection that were refused because too many waited.',
+      label: 'pool',
+    },
+    ofEach(({ refused }) => refused),
+  )
+  keptCounter(
+    registry,
+    {
       name: 'curfew_pg_unavailable_total',
       help: 'What PostgreSQL failed to do: it was away, could not write (unwritable), or was busy.',
       label: 'trouble',

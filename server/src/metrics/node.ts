@@ -52,6 +52,23 @@ export function countNode(registry: Registry, { node, database }: NodeOptions): 
     },
     () => Object.entries(node.counts.nodesWaitedFor),
   )
+  keptGauge(
+    registry,
+    {
+      name: 'curfew_shed_stage',
+      help: '0 nothing is refused for load, 1 what strangers ask, 2 lists as well, 3 writes of people as well.',
+    },
+    () => node.counts.load.stage,
+  )
+  keptCounter(
+    registry,
+    {
+      name: 'curfew_shed_total',
+      help: 'Requests and events that were refused because the node had fallen behind.',
+      label: 'lane',
+    },
+    () => Object.entries(node.counts.load.counts),
+  )
   keptCounter(
     registry,
     {

@@ -71,7 +71,12 @@ export class Verifier {
     return this.#fromMemory(this.#options.cache.get(key)) ?? this.#ask({ tokenHash: Buffer.from(key, 'hex') })
   }
 
-  /** The same by session id, for an event on a connection that is open already. */
+  /** Whether memory has heard of a token, so that whoever shows it is no stranger. Says nothing of whether it is live. */
+  knows(token: string): boolean {
+    return looksLikeToken(token) && this.#options.cache.get(tokenKey(token)) !== undefined
+  }
+
+  /** A check by session id, for an event on a connection that is open already. */
   checkSession(id: string): Check | Promise<Check> {
     return this.#fromMemory(this.#options.cache.bySession(id)) ?? this.askSession(id)
   }

@@ -150,6 +150,7 @@ CREATE TABLE curfew.nodes (
   version text NOT NULL,
   started_at timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
   beat_at timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
+  shedding smallint NOT NULL DEFAULT 0,
   CONSTRAINT nodes_pkey PRIMARY KEY (id)
 ) WITH (fillfactor=50);
 

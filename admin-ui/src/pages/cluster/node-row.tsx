@@ -5,11 +5,12 @@ import { Tag } from '../../design/tag.tsx'
 import { Instant, Value } from '../../design/value.tsx'
 import list from '../../lists/list.module.css'
 import classes from './cluster.module.css'
-import { lagWords, stateWords } from './node-words.ts'
+import { lagWords, overloadWords, stateWords } from './node-words.ts'
 
 /** One node. Where there is little room, what has no column of its own stands below its name. */
 export const NodeRow = ({ node, left }: NodeChange) => {
   const { word, tone, meaning } = stateWords({ node, left })
+  const overload = left || node.lease === 'lapsed' ? null : overloadWords(node.shedding)
   const isBehind = !left && node.lag.entries > 0
   return (
     <Table.Tr data-left={left || undefined}>
@@ -35,6 +36,7 @@ export const NodeRow = ({ node, left }: NodeChange) => {
             silent since <Instant at={node.beatAt} />
           </span>
         )}
+        {overload && <span className={classes.overload}>{overload}</span>}
       </Table.Td>
       <Table.Td
         className={`${list.wideOnly} ${list.nowrap}`}

@@ -1,6 +1,6 @@
 import type { NodeView } from '@curfew/shared'
 import { describe, expect, it } from 'vitest'
-import { clusterWords, lagWords, stateWords } from './node-words.ts'
+import { clusterWords, lagWords, overloadWords, stateWords } from './node-words.ts'
 
 const node = (lease: NodeView['lease']): NodeView => ({
   id: '0b2f1e5e-5f5e-4a57-9d8e-1d8f3a6f0c11',
@@ -34,6 +34,27 @@ describe('a node', () => {
     [2, null, '2 entries behind'],
   ])('that lacks %s entries, the oldest %s ms old, is %s', (entries, milliseconds, words) => {
     expect(lagWords({ entries, milliseconds })).toBe(words)
+  })
+})
+
+describe('LO-6 a node that sheds', () => {
+  it.each([
+    [null, null],
+    [undefined, null],
+    ['strangers', 'Overloaded: strangers’ requests are refused for now.'],
+    ['lists', 'Overloaded: strangers’ requests and lists are refused for now.'],
+    ['writes', 'Overloaded: strangers’ requests, lists and what people write are refused for now.'],
+  ] as const)('%s', (shedding, words) => {
+    expect(overloadWords(shedding)).toBe(words)
+  })
+
+  it('is told in the sentence about the cluster, but for a silent one', () => {
+    const overloaded: NodeView = { ...node('fresh'), shedding: 'strangers' }
+    expect(clusterWords([overloaded, node('fresh')])).toBe(
+      '1 of 2 nodes is overloaded. What matters least is refused there; forced logouts and checks go on.',
+    )
+    expect(clusterWords([overloaded, overloaded])).toMatch(/^2 of 2 nodes are overloaded/)
+    expect(clusterWords([overloaded, node('lapsed')])).toMatch(/is silent/)
   })
 })
 

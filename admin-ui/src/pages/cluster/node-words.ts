@@ -32,6 +32,18 @@ export const lagWords = ({ entries, milliseconds: age }: NodeView['lag']): strin
   return age === null ? behind : `${behind}, ${ageWords(age)}`
 }
 
+const REFUSED = {
+  strangers: 'strangers’ requests are',
+  lists: 'strangers’ requests and lists are',
+  writes: 'strangers’ requests, lists and what people write are',
+} as const
+
+/** What a node that has fallen behind refuses: "Overloaded: lists are refused for now". Null while it refuses nothing. */
+export const overloadWords = (shedding: NodeView['shedding']): string | null =>
+  shedding ? `Overloaded: ${REFUSED[shedding]} refused for now.` : null
+
+const OVERLOADED = 'What matters least is refused there; forced logouts and checks go on.'
+
 const SILENT =
   'A silent node may not answer from memory: a forced logout waits for it 2\u00a0s at most, and after 4\u00a0s it is taken out.'
 
@@ -40,6 +52,9 @@ export const clusterWords = (nodes: readonly NodeView[]): string => {
   const lapsed = nodes.filter(({ lease }) => lease === 'lapsed').length
   if (lapsed > 0)
     return `${lapsed} of ${counted(nodes.length, 'node')} ${lapsed === 1 ? 'is' : 'are'} silent. ${SILENT}`
+  const overloaded = nodes.filter(({ shedding }) => shedding).length
+  if (overloaded > 0)
+    return `${overloaded} of ${counted(nodes.length, 'node')} ${overloaded === 1 ? 'is' : 'are'} overloaded. ${OVERLOADED}`
   switch (nodes.length) {
     case 1:
       return 'The only node is fresh: it answers checks from memory.'

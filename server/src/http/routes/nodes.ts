@@ -11,7 +11,7 @@ export interface NodesRouteOptions extends RouteOptions {
 
 /** `GET /v1/nodes` */
 export function nodesRoute({ database, guards, nodeId }: NodesRouteOptions): Router {
-  return Router().get('/nodes', ...guards.may('system:read'), async (request, response) => {
-    response.json(await listNodes(database.reads, parse(nodeQuery, request.query), nodeId))
+  return Router().get('/nodes', ...guards.mayWatch('system:read'), async (request, response) => {
+    response.json(await listNodes(database.answers, parse(nodeQuery, request.query), nodeId))
   })
 }

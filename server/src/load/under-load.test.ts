@@ -1,0 +1,61 @@
+import type { NodeView, Page } from '@curfew/shared'
+import { sql } from 'kysely'
+import type pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RunningApi, startApi } from '../../testing/running-api.ts'
+
+let running: RunningApi
+let admin: string
+let holder: pg.PoolClient
+beforeAll(async () => {
+  running = await startApi()
+  await running.add({ loginId: 'admin', isSuperUser: true })
+  admin = (await running.enter('admin')).token
+  holder = await running.database.background.connect()
+})
+afterAll(async () => {
+  holder.release()
+  await running.close()
+})
+
+/** What the list of nodes says of this one, as every node's does. */
+async function shedding(): Promise<NodeView['shedding']> {
+  const { status, body } = await running.call<Page<NodeView>>('/v1/nodes', { token: admin })
+  expect(status).toBe(200)
+  return body.items[0]?.shedding
+}
+
+describe('LO-6 a node sheds by itself', () => {
+  it('while lists are waited for, tells the cluster, and stops when they are not', async () => {
+    expect(await shedding()).toBeNull()
+    await holder.query('SELECT pg_advisory_lock(9)')
+    let over = false
+    const crowd = Array.from({ length: 10 }, async () => {
+      while (!over) {
+        const wait = sql`SELECT pg_advisory_xact_lock_shared(9)`.execute(running.database.reads)
+        await wait.catch(() => undefined)
+      }
+    })
+    await expect.poll(shedding).toBe('strangers')
+    await expect.poll(shedding).toBe('lists')
+    expect((await running.call('/v1/users', { token: admin })).status).toBe(429)
+    over = true
+    await holder.query('SELECT pg_advisory_unlock(9)')
+    await Promise.all(crowd)
+    await expect.poll(shedding).toBeNull()
+    expect((await running.call('/v1/users', { token: admin })).status).toBe(200)
+  })
+
+  it('while the event loop is late', async () => {
+    let over = false
+    const busy = () => {
+      const until = performance.now() + 300
+      while (performance.now() < until);
+      if (!over) setTimeout(busy, 1)
+    }
+    busy()
+    await expect.poll(() => running.node.overload.stage).toBeGreaterThan(0)
+    over = true
+    await expect.poll(shedding).toBeNull()
+  })
+})
