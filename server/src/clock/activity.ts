@@ -28,7 +28,7 @@ interface Pending {
 }
 
 export interface ActivityOptions {
-  database: Pick<Database, 'writes' | 'people' | 'background' | 'checks'>
+  database: Pick<Database, 'writes' | 'people' | 'clock' | 'checks'>
   cache: SessionCache
   lease: Lease
   log: Log
@@ -155,7 +155,7 @@ export class Activity {
     this.#dropEnded(ids, touched)
     changed(touched.filter((row) => row.written).map((row) => row.userId))
     if (warned.size === 0) return
-    const { position } = await change({ changes: database.background }, async (tx) => {
+    const { position } = await change({ changes: database.clock }, async (tx) => {
       const moved = await writeExtensions(
         tx,
         touches.filter((touch) => warned.has(touch.id)),

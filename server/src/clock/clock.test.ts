@@ -295,7 +295,7 @@ describe('ID-7 after a gap, patience', () => {
     let looks = 0
     const noted = createLog('warn', { write: () => void looks++ })
     const clock = new Clock({
-      database: { ...database, background: gone.background },
+      database: { ...database, clock: gone.clock },
       log: noted,
       settle: async () => undefined,
       announce: () => undefined,

@@ -71,7 +71,7 @@ export class Clock {
     if (held > 0) throw new Refusal('unavailable', { retryAfterSeconds: Math.ceil(held / 1_000) })
     // Activity from before the deadline may still be on its way.
     await wait(GRACE_MS, undefined, { signal: this.#stopped.signal }).catch(() => undefined)
-    const { position } = await change({ changes: database.background }, async (tx) => {
+    const { position } = await change({ changes: database.clock }, async (tx) => {
       const { entries } = await sweepOne(tx, sessionId, this.#mayEndIdle)
       return { result: undefined, entries }
     })
@@ -85,7 +85,7 @@ export class Clock {
       return
     }
     for (let full = true; full && !this.#stopped.signal.aborted; ) {
-      const { result, position } = await change({ changes: database.background }, async (tx) => {
+      const { result, position } = await change({ changes: database.clock }, async (tx) => {
         const swept = await sweepDue(tx, this.#mayEndIdle)
         return { result: swept, entries: swept.entries }
       })

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { AuditEntry, Page, RevocationView } from '@curfew/shared'
-import { CompiledQuery, type Kysely } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { eventually } from '../../testing/eventually.ts'
+import { whileFull as keepFull } from '../../testing/full-lanes.ts'
 import { type RunningApi, startApi } from '../../testing/running-api.ts'
 import { LANES, type Lane } from '../store/lanes/lanes.ts'
 
@@ -27,35 +26,8 @@ afterAll(async () => {
   await running.close()
 })
 
-const send = (lane: Lane, text: string): Promise<unknown> => {
-  const connections = running.database[lane] as pg.Pool | Kysely<never>
-  return 'executeQuery' in connections
-    ? connections.executeQuery(CompiledQuery.raw(text))
-    : connections.query(text)
-}
-
-/** Keeps all connections of some lanes busy, with others waiting, while something is done. */
-async function whileFull<T>(lanes: readonly Lane[], act: () => Promise<T>): Promise<T> {
-  await elsewhere.query('SELECT pg_advisory_lock(8)')
-  let over = false
-  const keepBusy = async (lane: Lane) => {
-    // A statement is given up after its time; the next one takes its place.
-    while (!over) await send(lane, 'SELECT pg_advisory_xact_lock_shared(8)').catch(() => undefined)
-  }
-  const crowd = lanes.flatMap((lane) => Array.from({ length: 20 }, () => keepBusy(lane)))
-  try {
-    for (const lane of lanes) {
-      await eventually(async () =>
-        expect(running.database.load.get(lane)?.waitingCount, lane).toBeGreaterThan(0),
-      )
-    }
-    return await act()
-  } finally {
-    over = true
-    await elsewhere.query('SELECT pg_advisory_unlock(8)')
-    await Promise.all(crowd)
-  }
-}
+const whileFull = <T>(lanes: readonly Lane[], act: () => Promise<T>): Promise<T> =>
+  keepFull(running.database, elsewhere, lanes, act)
 
 const revoke = (token: string, target: unknown, key: string = randomUUID()) =>
   running.call<{ revocation: RevocationView; code?: string }>('/v1/revocations', {

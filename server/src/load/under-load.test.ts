@@ -1,7 +1,7 @@
 import type { NodeView, Page } from '@curfew/shared'
-import { sql } from 'kysely'
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { whileFull } from '../../testing/full-lanes.ts'
 import { type RunningApi, startApi } from '../../testing/running-api.ts'
 
 let running: RunningApi
@@ -28,20 +28,11 @@ async function shedding(): Promise<NodeView['shedding']> {
 describe('LO-6 a node sheds by itself', () => {
   it('while lists are waited for, tells the cluster, and stops when they are not', async () => {
     expect(await shedding()).toBeNull()
-    await holder.query('SELECT pg_advisory_lock(9)')
-    let over = false
-    const crowd = Array.from({ length: 10 }, async () => {
-      while (!over) {
-        const wait = sql`SELECT pg_advisory_xact_lock_shared(9)`.execute(running.database.reads)
-        await wait.catch(() => undefined)
-      }
+    await whileFull(running.database, holder, ['reads'], async () => {
+      await expect.poll(shedding).toBe('strangers')
+      await expect.poll(shedding).toBe('lists')
+      expect((await running.call('/v1/users', { token: admin })).status).toBe(429)
     })
-    await expect.poll(shedding).toBe('strangers')
-    await expect.poll(shedding).toBe('lists')
-    expect((await running.call('/v1/users', { token: admin })).status).toBe(429)
-    over = true
-    await holder.query('SELECT pg_advisory_unlock(9)')
-    await Promise.all(crowd)
     await expect.poll(shedding).toBeNull()
     expect((await running.call('/v1/users', { token: admin })).status).toBe(200)
   })

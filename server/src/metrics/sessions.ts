@@ -7,13 +7,13 @@ import { keptCounter } from './kept.ts'
 /** What this node has done to sessions; the sum over all nodes is what was done. */
 export function countSessions(
   registry: Registry,
-  { changes, people, background }: Pick<Database, 'changes' | 'people' | 'background'>,
+  { changes, people, clock, background }: Pick<Database, 'changes' | 'people' | 'clock' | 'background'>,
 ): void {
   keptCounter(
     registry,
     { name: 'curfew_sessions_ended_total', help: 'Sessions that this node has ended.', label: 'reason' },
     () => {
-      const lanes = [changes, people, background].map(endedByReason)
+      const lanes = [changes, people, clock, background].map(endedByReason)
       return REASONS.map((reason) => {
         const ended = lanes.reduce((sum, lane) => sum + (lane.get(reason) ?? 0), 0)
         return [reason, ended] as const

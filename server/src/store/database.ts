@@ -27,7 +27,9 @@ export interface Database {
   readonly changes: pg.Pool
   /** The same of people about their own sessions: they sign in and out, and stay. */
   readonly people: pg.Pool
-  /** The same of the clock and of chores, for which nobody waits. */
+  /** The same of the clock, which ends what is due. */
+  readonly clock: pg.Pool
+  /** The same of chores, for which nobody waits: one may take minutes, and the clock keeps its time. */
   readonly background: pg.Pool
   /** The node's lease and the feed. */
   readonly lease: pg.Pool
@@ -115,6 +117,7 @@ export function openDatabase(
     changes: pool('changes'),
     people: pool('people'),
     limits: kysely('limits'),
+    clock: pool('clock'),
     background: pool('background'),
     lease: pool('lease'),
     looks: pool('looks'),

@@ -1,7 +1,7 @@
-import { countLockWaits, createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
-import { CompiledQuery, type Kysely } from 'kysely'
+import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { sendThrough, whileFull } from '../../testing/full-lanes.ts'
 import { FEWEST_CONNECTIONS, USUAL_CONNECTIONS } from '../config/database-connections.ts'
 import { createLog } from '../log.ts'
 import { type Database, openDatabase } from './database.ts'
@@ -21,14 +21,6 @@ afterAll(async () => {
   await admin.end()
   await records.drop()
 })
-
-/** Sends one statement through a set of connections. */
-async function send(pool: pg.Pool | Kysely<never>, text: string): Promise<Record<string, unknown>[]> {
-  if ('executeQuery' in pool) return (await pool.executeQuery(CompiledQuery.raw(text))).rows as never
-  return (await pool.query(text)).rows
-}
-const through = (database: Database, pool: Lane, text: string) =>
-  send(database[pool] as pg.Pool | Kysely<never>, text)
 
 describe('FD-4 every connection sets what the proof needs', () => {
   const NEEDED = {
@@ -54,7 +46,7 @@ describe('FD-4 every connection sets what the proof needs', () => {
     }
     const database = openDatabase(records.url, log)
     try {
-      expect(await through(database, pool, `SELECT ${settings}`)).toEqual([NEEDED])
+      expect(await sendThrough(database, pool, `SELECT ${settings}`)).toEqual([NEEDED])
     } finally {
       await database.close()
       await admin.query(`SET default_transaction_read_only = off; ALTER DATABASE ${name} RESET ALL`)
@@ -68,7 +60,7 @@ describe('FD-4 every connection sets what the proof needs', () => {
     const database = openDatabase(url.href, log)
     try {
       expect(
-        await through(database, pool, `SELECT ${settings}, current_setting('work_mem') AS work_mem`),
+        await sendThrough(database, pool, `SELECT ${settings}, current_setting('work_mem') AS work_mem`),
       ).toEqual([{ ...NEEDED, work_mem: '5MB' }])
     } finally {
       await database.close()
@@ -98,18 +90,14 @@ describe.each([USUAL_CONNECTIONS, FEWEST_CONNECTIONS])(
     }
 
     it.each(LANES)('a crowd of slow %s keeps nobody else waiting', async (pool) => {
-      await admin.query('BEGIN; SELECT pg_advisory_xact_lock(1)')
-      const crowd = Array.from({ length: 20 }, () =>
-        through(database, pool, 'SELECT pg_advisory_lock_shared(1)').catch(() => undefined),
-      )
-      await eventually(async () => expect(await countLockWaits(admin, 'advisory')).toBeGreaterThan(0))
-      await eventually(async () => expect(database.load.get(setOf(pool))?.waitingCount).toBeGreaterThan(0))
-      // A second one of the same kind would have to wait for a connection.
-      for (const other of LANES.filter((each) => setOf(each) !== setOf(pool))) {
-        expect(await through(database, other, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
-      }
-      await admin.query('COMMIT')
-      await Promise.all(crowd)
+      const host = setOf(pool)
+      await whileFull(database, admin, [pool], async () => {
+        expect(database.load.get(host)?.waitingCount).toBeGreaterThan(0)
+        // A second one of the same kind would have to wait for a connection.
+        for (const other of LANES.filter((each) => setOf(each) !== host)) {
+          expect(await sendThrough(database, other, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
+        }
+      })
     })
   },
 )
@@ -117,21 +105,15 @@ describe.each([USUAL_CONNECTIONS, FEWEST_CONNECTIONS])(
 describe('LO-7 a database opens no more connections than it may', () => {
   it.each([FEWEST_CONNECTIONS, 13, USUAL_CONNECTIONS])('of %i, with a crowd on every lane', async (most) => {
     const database = openDatabase(records.url, log, { connections: most })
-    await admin.query('BEGIN; SELECT pg_advisory_xact_lock(1)')
-    const crowd = LANES.flatMap((lane) =>
-      Array.from({ length: 20 }, () =>
-        through(database, lane, 'SELECT pg_advisory_lock_shared(1)').catch(() => undefined),
-      ),
-    )
     const opened = () => [...database.load.values()].reduce((sum, { totalCount }) => sum + totalCount, 0)
-    await eventually(async () => expect(opened()).toBe(most))
-    const { rows } = await admin.query<{ count: number }>(
-      `SELECT count(*)::integer FROM pg_stat_activity
-       WHERE datname = current_database() AND application_name LIKE 'curfew %'`,
-    )
-    expect(rows[0]?.count).toBeLessThanOrEqual(most)
-    await admin.query('COMMIT')
-    await Promise.all(crowd)
+    await whileFull(database, admin, LANES, async () => {
+      await eventually(async () => expect(opened()).toBe(most))
+      const { rows } = await admin.query<{ count: number }>(
+        `SELECT count(*)::integer FROM pg_stat_activity
+         WHERE datname = current_database() AND application_name LIKE 'curfew %'`,
+      )
+      expect(rows[0]?.count).toBeLessThanOrEqual(most)
+    })
     await database.close()
   })
 })

@@ -53,7 +53,7 @@ describe('LO-3 the queue for a connection has a bound', () => {
       connectionString: records.url,
       max: 1,
       maxWaiting: 9,
-      connectionTimeoutMillis: 30,
+      connectionTimeoutMillis: 500,
     })
     const holder = await hasty.connect()
     await expect(hasty.connect()).rejects.toThrow('timeout exceeded')

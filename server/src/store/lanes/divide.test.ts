@@ -18,59 +18,42 @@ const sharing = (division: Division): [Lane, Lane][] =>
 const EVERY_BUDGET = Array.from({ length: 193 }, (_, index) => index + FEWEST_CONNECTIONS)
 
 describe('LO-7 connections are a budget', () => {
+  const ONE = { lease: 1, looks: 1, changes: 1, checks: 1, people: 1, answers: 1, writes: 1, reads: 1 }
   it.each<[number, Partial<Record<Lane, number>>, [Lane, Lane][]]>([
     [
       8,
-      { lease: 1, looks: 1, changes: 1, checks: 1, people: 1, answers: 1, writes: 1, reads: 1 },
+      ONE,
       [
         ['limits', 'people'],
-        ['background', 'writes'],
+        ['clock', 'writes'],
+        ['background', 'reads'],
       ],
     ],
     [
       9,
-      {
-        lease: 1,
-        looks: 1,
-        changes: 1,
-        checks: 1,
-        people: 1,
-        answers: 1,
-        writes: 1,
-        background: 1,
-        reads: 1,
-      },
-      [['limits', 'people']],
+      { ...ONE, clock: 1 },
+      [
+        ['limits', 'people'],
+        ['background', 'reads'],
+      ],
     ],
+    [10, { ...ONE, clock: 1, background: 1 }, [['limits', 'people']]],
+    [11, { ...ONE, clock: 1, background: 1, limits: 1 }, []],
     [
       20,
       {
-        lease: 1,
-        looks: 1,
-        changes: 3,
-        checks: 3,
-        people: 3,
-        limits: 1,
-        answers: 2,
-        writes: 2,
-        background: 1,
-        reads: 3,
+        ...ONE,
+        ...{ changes: 3, checks: 3, people: 3, reads: 2, answers: 2, writes: 2 },
+        ...{ clock: 1, background: 1, limits: 1 },
       },
       [],
     ],
     [
       40,
       {
-        lease: 1,
-        looks: 1,
-        changes: 7,
-        checks: 6,
-        people: 6,
-        limits: 2,
-        answers: 5,
-        writes: 4,
-        background: 2,
-        reads: 6,
+        ...ONE,
+        ...{ changes: 6, checks: 6, people: 6, reads: 6, answers: 4, writes: 4 },
+        ...{ clock: 2, background: 2, limits: 2 },
       },
       [],
     ],
@@ -104,13 +87,14 @@ describe('LO-7 connections are a budget', () => {
 })
 
 describe('FD-5 each kind of work has its own set of connections', () => {
-  it('but for two that may share while there are few, with one that has its own', () => {
+  it('but for three that may share while there are few, with one that has its own', () => {
     for (const budget of EVERY_BUDGET) {
       const division = divide(budget)
       for (const [lane, host] of sharing(division)) {
         expect([
           ['limits', 'people'],
-          ['background', 'writes'],
+          ['clock', 'writes'],
+          ['background', 'reads'],
         ]).toContainEqual([lane, host])
         expect(division[host]).toEqual({ size: expect.any(Number) })
       }

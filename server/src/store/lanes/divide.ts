@@ -8,15 +8,17 @@ export type Division = Readonly<Record<Lane, Portion>>
 /**
  * Lanes that do without connections of their own while there are too few, in the order in which they get some.
  *
- * - `background` with `writes`: nobody waits for either by name. A connection that is to be recorded may then wait for a
- *   batch of the clock.
+ * - `clock` with `writes`: both are the node's own work in small pieces, which nobody from outside can fill. The record of a
+ *   new live connection may then wait for a batch of ends.
+ * - `background` with `reads`: nobody waits for it, and of all who could wait for one of its batches lists matter least.
  * - `limits` with `people`: whoever signs in needs both, one after the other, so neither adds to what they wait for.
  *
  * All others stand alone at any budget; `changes` above all, which never shares with anything that somebody who may do less
  * can fill.
  */
 const SHARES: readonly { lane: Lane; with: Lane }[] = [
-  { lane: 'background', with: 'writes' },
+  { lane: 'clock', with: 'writes' },
+  { lane: 'background', with: 'reads' },
   { lane: 'limits', with: 'people' },
 ]
 
@@ -27,8 +29,9 @@ const WEIGHTS: Readonly<Record<Lane, { weight: number; enough: number }>> = {
   people: { weight: 5, enough: 40 },
   reads: { weight: 5, enough: 40 },
   answers: { weight: 4, enough: 30 },
-  writes: { weight: 3, enough: 16 },
+  writes: { weight: 3.5, enough: 16 },
   limits: { weight: 2, enough: 10 },
+  clock: { weight: 2, enough: 4 },
   background: { weight: 2, enough: 4 },
   lease: { weight: 1, enough: 2 },
   looks: { weight: 1, enough: 2 },

@@ -12,6 +12,7 @@ export const LANES = [
   'limits',
   'answers',
   'writes',
+  'clock',
   'background',
   'reads',
 ] as const
@@ -41,6 +42,7 @@ export const NEEDS: Readonly<Record<Lane, LaneNeeds>> = {
   limits: { statementTimeout: 2_000, maxWaiting: 200 },
   answers: { statementTimeout: 5_000, maxWaiting: 200 },
   writes: { statementTimeout: 5_000, maxWaiting: 200, holdsLocks: true },
+  clock: { statementTimeout: 30_000, maxWaiting: 200, holdsLocks: true },
   background: { statementTimeout: 30_000, maxWaiting: 50, holdsLocks: true },
   reads: { statementTimeout: 10_000, maxWaiting: 100 },
 }
