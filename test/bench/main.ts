@@ -7,10 +7,12 @@ import { everyone, everyoneOnTwoNodes } from './cases/everyone.ts'
 import { memory } from './cases/memory.ts'
 import { oneUser, oneUserOnTwoNodes } from './cases/one-user.ts'
 import { route, routeOnTwoNodes } from './cases/route.ts'
+import { worstDay } from './cases/worst-day.ts'
 import { circumstances } from './machine.ts'
 import type { BenchOptions } from './options.ts'
 import { startPostgres } from './records/postgres.ts'
 import { aimsOf, type Finding, reportOf, sectionOf, writeReport } from './report.ts'
+import { LOAD_NAMES, LOADS } from './worst-day/loads.ts'
 
 const CASES: Record<string, (options: BenchOptions) => Promise<Finding[]>> = {
   everyone,
@@ -21,21 +23,28 @@ const CASES: Record<string, (options: BenchOptions) => Promise<Finding[]>> = {
   'everyone-two-nodes': everyoneOnTwoNodes,
   'one-user-two-nodes': oneUserOnTwoNodes,
   'route-two-nodes': routeOnTwoNodes,
+  'worst-day': worstDay,
 }
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     only: { type: 'string', multiple: true },
+    server: { type: 'string' },
+    load: { type: 'string', multiple: true },
     rounds: { type: 'string' },
     shrink: { type: 'string', default: '1' },
     help: { type: 'boolean', short: 'h' },
   },
 })
-const unknown = values.only?.find((name) => !(name in CASES))
+const wanted = [...positionals, ...(values.only ?? [])]
+const unknown = wanted.find((name) => !(name in CASES)) ?? values.load?.find((name) => !(name in LOADS))
 if (values.help || unknown !== undefined) {
   console.log(
-    `pnpm bench [--only <case>]… [--rounds <n>] [--shrink <divisor>]\n` +
-      `Cases: ${Object.keys(CASES).join(', ')}. Only a run without options writes test/bench/RESULTS.md.`,
+    `pnpm bench [<case>]… [--rounds <n>] [--shrink <divisor>]\n` +
+      `Cases: ${Object.keys(CASES).join(', ')}. Only a run without options writes test/bench/RESULTS.md.\n` +
+      `pnpm bench worst-day [--load <name>]… [--server <folder of another checkout that has been built>]\n` +
+      `Loads: ${LOAD_NAMES.join(', ')}.`,
   )
   process.exit(unknown === undefined ? 0 : 2)
 }
@@ -46,9 +55,16 @@ try {
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds)
   const findings: Finding[] = []
   for (const [name, measure] of Object.entries(CASES)) {
-    if (values.only && !values.only.includes(name)) continue
+    if (wanted.length > 0 && !wanted.includes(name)) continue
     const begin = performance.now()
-    const found = await measure({ postgres, redisUrl: redis.url, rounds, shrink: Number(values.shrink) })
+    const found = await measure({
+      postgres,
+      redisUrl: redis.url,
+      rounds,
+      shrink: Number(values.shrink),
+      server: values.server,
+      loads: values.load,
+    })
     findings.push(...found)
     console.log(found.map(sectionOf).join('\n'))
     console.error(`${name}: ${((performance.now() - begin) / 1000).toFixed(0)} s`)

@@ -1,5 +1,5 @@
 import type { Commands } from './commands.ts'
-import type { Program, Start } from './program.ts'
+import type { Program, ProgramOptions, Start } from './program.ts'
 
 type Listening = {
   port: () => number
@@ -15,7 +15,9 @@ export const startNodes = <C extends Commands>(
   nodes: number,
   file: string,
   env: Record<string, string>,
-): Promise<Program<C>[]> => Promise.all(Array.from({ length: nodes }, () => start<C>(file, { env })))
+  options: Omit<ProgramOptions, 'env'> = {},
+): Promise<Program<C>[]> =>
+  Promise.all(Array.from({ length: nodes }, () => start<C>(file, { ...options, env })))
 
 /** The ports of nodes; requests go to the first. @throws when there is no node */
 export const portsOf = async (nodes: Program<Listening>[]): Promise<[number, ...number[]]> => {

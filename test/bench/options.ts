@@ -8,4 +8,8 @@ export interface BenchOptions {
   rounds: number | undefined
   /** Divides numbers of clients, sessions and requests, for trying the bench out. */
   shrink: number
+  /** The folder of another checkout, built, that the worst day is brought upon as well. */
+  server: string | undefined
+  /** Of the worst day's loads only these. */
+  loads: string[] | undefined
 }

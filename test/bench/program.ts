@@ -2,11 +2,13 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import type { Answer, Commands, Question } from './commands.ts'
 
-interface ProgramOptions {
+export interface ProgramOptions {
   /** Added to this process's environment. */
   env?: Record<string, string>
   /** Lets it collect garbage before it weighs its memory. */
   exposeGc?: boolean
+  /** Throws away what it writes to its standard output. */
+  quiet?: boolean
 }
 
 /** A process of the bench that answers commands; `C` is the type of its table of commands. */
@@ -33,12 +35,13 @@ export class Program<C extends Commands> {
   /** Starts `file` (relative to this folder) in a process of its own. Better use `withPrograms`. */
   static async start<C extends Commands>(
     file: string,
-    { env = {}, exposeGc = false }: ProgramOptions = {},
+    { env = {}, exposeGc = false, quiet = false }: ProgramOptions = {},
   ): Promise<Program<C>> {
     const child = fork(new URL(file, import.meta.url), {
       execArgv: ['--import', import.meta.resolve('tsx'), ...(exposeGc ? ['--expose-gc'] : [])],
       env: { ...process.env, NODE_ENV: 'production', ...env },
       serialization: 'advanced',
+      stdio: ['inherit', quiet ? 'ignore' : 'inherit', 'inherit', 'ipc'],
     })
     const program = new Program<C>(child)
     await Promise.race([

@@ -1,15 +1,24 @@
 /** An Express application that embeds Curfew, as its README has it. */
 
 import { createServer } from 'node:http'
-import { createCurfew } from '@curfew/server'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { createCurfew as CreateCurfew } from '@curfew/server'
 import express from 'express'
 import { answer } from '../commands.ts'
 import { gauges } from './gauges.ts'
 import { listen } from './listen.ts'
 
+/** The server of another checkout that has been built, to be compared with this one. */
+const folder = process.env.BENCH_SERVER
+const { createCurfew } = (await import(
+  folder === undefined ? '@curfew/server' : pathToFileURL(resolve(folder, 'server/dist/index.js')).href
+)) as { createCurfew: typeof CreateCurfew }
+
 const curfew = await createCurfew({
   databaseUrl: process.env.BENCH_DATABASE_URL ?? '',
   redisUrl: process.env.BENCH_REDIS_URL,
+  trustedProxies: process.env.BENCH_TRUSTED_PROXIES?.split(','),
 })
 const app = express()
 app.get('/open', (_req, res) => void res.json({ ok: true }))
