@@ -83,6 +83,7 @@ export async function checkCluster(options: CheckOptions): Promise<Checked> {
   const violations = judge(chronicle.events, options)
   const history = violations.length > 0 ? await chronicle.keep(`${name} ${seed}`) : 'nowhere'
   const said = violations.length > 0 ? cluster.nodes.map(({ output }) => output.slice(-2_000)).join('\n') : ''
-  expect(violations, `seed ${seed}, history in ${history}\n${said}`).toEqual([])
+  const answered = annoyed ? `, those who asked for too much were answered ${JSON.stringify(annoyed)}` : ''
+  expect(violations, `seed ${seed}, history in ${history}${answered}\n${said}`).toEqual([])
   return { seed, ...summaryOf(chronicle.events), nuisances: annoyed }
 }

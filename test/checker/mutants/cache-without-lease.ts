@@ -8,17 +8,17 @@ export const cacheWithoutLease: Mutant = {
     {
       file: 'sessions/verify.js',
       replace: '#fromMemory(remembered) {',
-      by: `#read = new Map();
+      by: `#believed = new Map();
     #fromMemory(remembered) {
         const id = remembered?.session?.id ?? remembered?.notice?.sessionId;
-        const read = this.#read.get(id);
+        const read = this.#believed.get(id);
         if (read && performance.now() - read.at < 2_000) return read.answer;
         if (read) {
-            this.#read.delete(id);
+            this.#believed.delete(id);
             return undefined;
         }
         if (remembered?.state === 'live') {
-            this.#read.set(id, { at: performance.now(), answer: remembered });
+            this.#believed.set(id, { at: performance.now(), answer: remembered });
             return remembered;
         }`,
     },
