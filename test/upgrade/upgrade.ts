@@ -1,4 +1,4 @@
-import type { Attempt, HistoryEvent } from '../checker/history/history.ts'
+import type { Attempt, Fault, HistoryEvent } from '../checker/history/history.ts'
 import { type Nemesis, pass, type Scene, untilReady } from '../checker/nemesis/nemesis.ts'
 
 /** What each node has to have ended before the next thing happens. */
@@ -9,7 +9,8 @@ const PATIENCE_MS = 30_000
 
 /**
  * An upgrade as it is done: the tables first, while every node has the code of the version before, then one node after the
- * other. Between two steps every node ends sessions. Only the node that is being replaced may fail to answer.
+ * other. Between two steps every node ends sessions. Only the node that is being replaced may fail to answer;
+ * one of the version before may say that it cannot tell just now, when the others say what it does not know.
  */
 export const upgrade =
   (migrate: () => Promise<void>): Nemesis =>
@@ -17,6 +18,16 @@ export const upgrade =
     const { chronicle, cluster } = scene
     await untilEachHasRevoked(scene)
     await migrate()
+    const older = cluster.nodes.map(({ node }) =>
+      chronicle.note<Fault>({
+        kind: 'fault',
+        name: `node ${node} has the version before`,
+        touches: 'version',
+        node,
+        from: chronicle.now(),
+        to: null,
+      }),
+    )
     await untilEachHasRevoked(scene)
     for (const place of cluster.nodes) {
       const { node } = place
@@ -24,6 +35,7 @@ export const upgrade =
         await place.upgrade()
         await untilReady(scene, node)
       })
+      for (const fault of older) if (fault.node === node) fault.to = chronicle.now()
       await untilEachHasRevoked(scene)
     }
   }

@@ -96,8 +96,11 @@ export interface Connection {
 export interface Fault {
   kind: 'fault'
   name: string
-  /** `machine`: it has too much to do, which nobody wanted and every time limit suffers from. */
-  touches: 'redis' | 'node' | 'postgres' | 'clients' | 'machine'
+  /**
+   * `machine`: it has too much to do, which nobody wanted and every time limit suffers from. `version`: others of a newer version
+   * say what a node does not know, and it reads everything anew each time.
+   */
+  touches: 'redis' | 'node' | 'postgres' | 'clients' | 'machine' | 'version'
   /** null: all of them. */
   node: number | null
   from: Moment

@@ -1,4 +1,4 @@
-import { isExcused } from './excuses.ts'
+import { isExcused, mayNotTell } from './excuses.ts'
 import type { HistoryIndex } from './history-index.ts'
 import { ms, type Violation, violation } from './violation.ts'
 
@@ -22,7 +22,9 @@ export function judgeAvailability({ checks, revocations, faults, exits }: Histor
     const check = `a check of session ${session} (${via}, node ${node}, ${ms(start)} to ${ms(end)})`
     if (answer.said === 'error') found.push(violation('error', end, `${check} was answered ${answer.status}`))
     // An ending connection does not answer events any more.
-    const failed = answer.said === 'unavailable' || (answer.said === 'nothing' && via === 'http')
+    const failed =
+      (answer.said === 'unavailable' && !mayNotTell(faults, node, start, end)) ||
+      (answer.said === 'nothing' && via === 'http')
     if (failed && !isExcused(faults, node, start, end)) {
       found.push(violation('unavailable_without_cause', end, `${check} was answered ${answer.said}`))
     }

@@ -38,6 +38,13 @@ export function mayBeStuck(faults: readonly Fault[], from: Moment, to: Moment): 
   )
 }
 
+/** Whether a check may have been answered that it cannot be told, by a node that was reading everything anew. */
+export function mayNotTell(faults: readonly Fault[], node: number, from: Moment, to: Moment): boolean {
+  return faults.some(
+    (fault) => fault.touches === 'version' && fault.node === node && fault.from <= to && until(fault) >= from,
+  )
+}
+
 /** The time limit of something that a node owes from a moment on: faults of that node stop the clock. */
 export function dueBy(faults: readonly Fault[], node: number, from: Moment, limitMs: number): Moment {
   let due = from + limitMs

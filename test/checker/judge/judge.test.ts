@@ -370,6 +370,13 @@ describe('P6 checks are answered, and no process ends', () => {
     ['503 while PostgreSQL is away', [a, fault('postgres', 5, 20), unavailable]],
     ['503 while Redis is away', [a, fault('redis', 5, 20), unavailable], ['unavailable_without_cause']],
     ['503 while the machine has too much to do', [a, fault('machine', 2_000, 2_400), unavailable]],
+    ['503 while the node does not know what others say', [a, fault('version', 5, 20, 0), unavailable]],
+    ['the same by another node', [a, fault('version', 5, 20, 1), unavailable], ['unavailable_without_cause']],
+    [
+      'no answer while the node does not know what others say',
+      [a, fault('version', 5, 20, 0), check(10, 11, { said: 'nothing' })],
+      ['unavailable_without_cause'],
+    ],
     ['a request without an answer', [a, check(10, 11, { said: 'nothing' })], ['unavailable_without_cause']],
     ['an event without an answer', [a, check(10, 11, { said: 'nothing' }, { via: 'event' })]],
     ['500', [a, fault('postgres', 5, 20), check(10, 11, { said: 'error', status: 500 })], ['error']],
