@@ -106,10 +106,14 @@ export class Activity {
 
   async #extend(sessionId: string): Promise<Extended> {
     const { database, cache, announce } = this.#options
-    const { result, position } = await change({ changes: database.people }, async (tx) => {
-      const [touched] = await writeExtensions(tx, [{ id: sessionId, ageSeconds: 0 }])
-      return { result: touched, entries: touched ? [extended([touched])] : [] }
-    })
+    const { result, position } = await change(
+      { changes: database.people },
+      async (tx) => {
+        const [touched] = await writeExtensions(tx, [{ id: sessionId, ageSeconds: 0 }])
+        return { result: touched, entries: touched ? [extended([touched])] : [] }
+      },
+      { target: sessionId },
+    )
     if (position !== null) announce(position)
     if (result) return { idleDeadline: result.idleDeadline?.toISOString() ?? null }
     const notice = await readNotice(database.checks, { id: sessionId })

@@ -9,11 +9,12 @@ const ENDS_LOCK = 4_861_370_001
 /** Taken before that lock by those only who want it alone: they wait for each other here, where nobody else does. */
 const GATE_LOCK = 4_861_370_004
 
-/** Waiting for it alone makes everybody else wait behind: for so long at a time, with a pause in which they go on. */
-const TRY_MS = 100
+/**
+ * Waiting for it alone makes everybody else wait behind: for so long at a time, with a pause in which they go on. Longer each time,
+ * because on a busy machine each of those who hold it may take longer than the first tries last.
+ */
+const TRIES_MS = [100, 150, 250, 400]
 const PAUSE_MS = 50
-/** Then the transaction gives up, in milliseconds. */
-const GIVE_UP_AFTER_MS = 800
 
 /**
  * How long a transaction may take, in milliseconds: to wait for one lock, for one statement, and altogether (which PostgreSQL
@@ -37,20 +38,19 @@ export async function beginShared(client: pg.PoolClient): Promise<void> {
 /**
  * Begins a transaction that shuts out all other changes until its COMMIT.
  *
- * @throws what PostgreSQL says (`lock_not_available`) when others do not let go of it for 0.8 s
+ * @throws what PostgreSQL says (`lock_not_available`) when others do not let go of it for about 1 s
  */
 export async function beginAlone(client: pg.PoolClient): Promise<void> {
   await client.query(`BEGIN; ${limit(ALONE)}; SELECT pg_advisory_xact_lock(${GATE_LOCK})`)
-  const giveUpAt = performance.now() + GIVE_UP_AFTER_MS
-  for (;;) {
+  for (let attempt = 0; ; attempt++) {
     try {
       await client.query(
-        `SAVEPOINT turn; SET LOCAL lock_timeout = ${TRY_MS}; SELECT pg_advisory_xact_lock(${ENDS_LOCK});
+        `SAVEPOINT turn; SET LOCAL lock_timeout = ${TRIES_MS[attempt]}; SELECT pg_advisory_xact_lock(${ENDS_LOCK});
          SET LOCAL lock_timeout = ${ROW_WAIT_MS}`,
       )
       return
     } catch (error) {
-      if (!isLockTimeout(error) || performance.now() >= giveUpAt) throw error
+      if (!isLockTimeout(error) || attempt === TRIES_MS.length - 1) throw error
       await client.query('ROLLBACK TO SAVEPOINT turn')
       await wait(PAUSE_MS)
     }

@@ -30,14 +30,18 @@ export async function signInKnown(
   { database, settle, maxSessionsPerUser }: SignInKnownOptions,
   { user, client, requestId, replaces }: KnownSignIn,
 ): Promise<Started> {
-  const { result, position } = await change({ changes: database.people }, async (tx) => {
-    const { id, changed } = await upsertUser(tx, user)
-    const locked = await lockUser(tx, id)
-    const context = { ip: client.ip, requestId }
-    const begun = await startSession(tx, locked, client, context, { replaces, maxSessionsPerUser })
-    if (changed) begun.entries.push({ kind: 'users.changed', version: 1, payload: { users: [id] } })
-    return begun
-  })
+  const { result, position } = await change(
+    { changes: database.people },
+    async (tx) => {
+      const { id, changed } = await upsertUser(tx, user)
+      const locked = await lockUser(tx, id)
+      const context = { ip: client.ip, requestId }
+      const begun = await startSession(tx, locked, client, context, { replaces, maxSessionsPerUser })
+      if (changed) begun.entries.push({ kind: 'users.changed', version: 1, payload: { users: [id] } })
+      return begun
+    },
+    { target: user.loginId },
+  )
   if (result.ends && position !== null) await settle(position)
   return result.started
 }

@@ -92,12 +92,16 @@ async function begin(
   { user, attempt, context }: { user: CredentialsOfUser; attempt: Attempt; context: Context },
 ): Promise<Started> {
   const taken = await limits.takeSignIn(attempt)
-  const { result, position } = await change({ changes: database.people }, async (tx) => {
-    const locked = await lockUser(tx, user.id)
-    // A new password was set while the old one was being hashed.
-    if (locked.passwordVersion !== user.passwordVersion) throw new Refusal('invalid_credentials')
-    return startSession(tx, locked, client, context, { replaces, maxSessionsPerUser })
-  }).catch(async (error: unknown) => {
+  const { result, position } = await change(
+    { changes: database.people },
+    async (tx) => {
+      const locked = await lockUser(tx, user.id)
+      // A new password was set while the old one was being hashed.
+      if (locked.passwordVersion !== user.passwordVersion) throw new Refusal('invalid_credentials')
+      return startSession(tx, locked, client, context, { replaces, maxSessionsPerUser })
+    },
+    { target: user.id },
+  ).catch(async (error: unknown) => {
     await taken.notBegun()
     throw error
   })

@@ -7,7 +7,7 @@ import type { Database, Queryable } from '../store/database.ts'
 import { isUnavailable } from '../store/unavailable.ts'
 import type { Context } from './client.ts'
 import { endByToken } from './end-by-token.ts'
-import { looksLikeToken, tokenHash } from './token.ts'
+import { looksLikeToken, tokenHash, tokenKey } from './token.ts'
 
 export interface SignOutOptions {
   database: Database
@@ -48,10 +48,14 @@ async function stateOf(database: Queryable, token: string): Promise<'live' | 'en
 
 /** @returns the position of the end; null if somebody else was faster */
 async function end({ people }: Database, token: string, context: Context): Promise<number | null> {
-  const { position } = await change({ changes: people }, async (tx) => {
-    const entry = await endByToken(tx, token, context)
-    return { result: undefined, entries: entry ? [entry] : [] }
-  })
+  const { position } = await change(
+    { changes: people },
+    async (tx) => {
+      const entry = await endByToken(tx, token, context)
+      return { result: undefined, entries: entry ? [entry] : [] }
+    },
+    { target: tokenKey(token) },
+  )
   return position
 }
 
