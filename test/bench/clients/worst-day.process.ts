@@ -25,7 +25,7 @@ const send = sender()
 const fields = Array.from({ length: 100_000 }, (_, n) => `"${n.toString(36)}":0`)
 const CROWDED = `{${fields.join(',')}}`
 const LARGE_TARGET = JSON.stringify({
-  target: { loginIds: Array.from({ length: 60_000 }, (_, n) => `nobody-${n}`) },
+  target: { loginIds: Array.from({ length: 4_800 }, (_, n) => `nobody-${n}-`.padEnd(190, 'x')) },
 })
 
 const guess = (loginId: string, from: string): Omit<Sending, 'port'> => ({
