@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts'
+import { isTooManyWait } from './lanes/bounded-pool.ts'
 import { isUnavailable } from './unavailable.ts'
 
 /**
@@ -128,7 +129,7 @@ function unavailability(error: unknown): Error | null {
 }
 
 function troubleOf(error: Error): Trouble {
-  if (error.message === POOL_IS_EMPTY) return 'busy'
+  if (error.message === POOL_IS_EMPTY || isTooManyWait(error)) return 'busy'
   const code = 'code' in error ? String(error.code) : ''
   if (UNWRITABLE.has(code)) return 'unwritable'
   return BUSY.has(code) ? 'busy' : 'away'
