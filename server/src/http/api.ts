@@ -59,8 +59,6 @@ export interface ApiOptions extends OriginRules, HealthOptions {
   revoked?: RevocationObserver
   /** What is refused while the node is behind. */
   shedding: Shedding
-  /** Whether a user is known to have signed in from that address: such a sign-in is never refused for load. */
-  isKnownPair?: (loginId: string, ip: string | null) => boolean
   log: Log
 }
 

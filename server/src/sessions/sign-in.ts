@@ -1,4 +1,5 @@
 import { change } from '../feed/change.ts'
+import { NEVER_SHEDS, type Shedding } from '../load/overload.ts'
 import { Refusal } from '../refusal.ts'
 import type { Database } from '../store/database.ts'
 import { isUnavailable } from '../store/unavailable.ts'
@@ -18,6 +19,8 @@ export interface SignInOptions {
   settle: (position: number) => Promise<unknown>
   /** The default is 1,000. */
   maxSessionsPerUser?: number
+  /** What is refused while the node is behind; by default nothing. */
+  shedding?: Shedding
 }
 
 export interface SignInAttempt {
@@ -46,13 +49,15 @@ export async function signIn(options: SignInOptions, attempt: SignInAttempt): Pr
 }
 
 async function attemptSignIn(options: SignInOptions, asked: SignInAttempt): Promise<Started> {
-  const { database, limits, refusedSignIns } = options
+  const { database, limits, refusedSignIns, shedding = NEVER_SHEDS } = options
   const { loginId, password, client, requestId } = asked
   const context: Context = { ip: client.ip, requestId }
   limits.check({ loginId, ip: client.ip })
   const { folded, user, known } = await limits.inTurn(client.ip, () =>
     readCredentials(database, loginId, client.ip),
   )
+  // Whoever has signed in from here before goes on, however many try who have not.
+  if (!known && shedding.sheds('strangers')) throw shedding.refuse('strangers')
   const attempt: Attempt = { loginId, ip: client.ip, user: folded, known }
 
   const right = await judge(limits, attempt, () =>

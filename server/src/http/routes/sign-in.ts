@@ -1,7 +1,6 @@
 import type { CurrentSession, SignInAnswer } from '@curfew/shared'
 import { signInRequest } from '@curfew/shared/schemas'
 import { Router } from 'express'
-import type { Shedding } from '../../load/overload.ts'
 import { judgeOrigin, type OriginRules } from '../../origin.ts'
 import { Refusal } from '../../refusal.ts'
 import { readCurrentSession } from '../../sessions/current-session.ts'
@@ -15,25 +14,20 @@ import { requestId } from '../request-id.ts'
 
 export interface SignInRouteOptions extends SignInOptions, OriginRules {
   cookie: SessionCookie
-  shedding: Shedding
-  /** Whether a user is known to have signed in from that address: such a sign-in is never refused for load. */
-  isKnownPair?: (loginId: string, ip: string | null) => boolean
 }
 
 /** `POST /v1/sign-in` */
 export function signInRoute(options: SignInRouteOptions): Router {
-  const { database, cookie, shedding, isKnownPair = () => true } = options
+  const { database, cookie } = options
   return Router().post('/sign-in', ...jsonBody(BODY_LIMITS.own), async (request, response) => {
     // Otherwise another site could sign its visitors in as somebody of its own choosing.
     if (judgeOrigin(request.headers, options) === 'foreign') throw new Refusal('origin_not_allowed')
     const { loginId, password, tokenIn } = parse(signInRequest, request.body)
-    const client = clientOf(request)
-    if (shedding.sheds('strangers') && !isKnownPair(loginId, client.ip)) throw shedding.refuse('strangers')
     const former = tokenIn === 'cookie' ? presentedToken(request.headers, cookie.name) : null
     const started = await signIn(options, {
       loginId,
       password,
-      client,
+      client: clientOf(request),
       requestId: requestId(request),
       ...(former?.by === 'cookie' ? { replaces: former.token } : {}),
     })
