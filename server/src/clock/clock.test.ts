@@ -278,9 +278,9 @@ describe('LO-3 a session that is asked for past its deadline', () => {
     })
     let transactions = 0
     const count = () => void transactions++
-    database.background.on('acquire', count)
+    database.clock.on('acquire', count)
     await Promise.all(Array.from({ length: 50 }, () => clock.expire(id)))
-    database.background.off('acquire', count)
+    database.clock.off('acquire', count)
     expect(transactions).toBe(1)
     expect((await read(id)).reason).toBe('idle_timeout')
   })

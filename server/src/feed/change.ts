@@ -86,15 +86,17 @@ interface Insisting {
 
 async function insist<T>(pool: pg.Pool, work: Work<T>, insisting: Insisting): Promise<Changed<T>> {
   const { begin, until, target, line } = insisting
-  const attempt = async () => {
+  const attempt = async (inLine: boolean) => {
     // In line for so long that nobody waits for the answer any more.
     if (performance.now() >= until) throw new InTheWay(undefined)
-    return attemptChange(pool, work, begin)
+    const mayGoOn = () => inLine || target === undefined || !line.isContended(target)
+    return attemptChange(pool, work, { begin, mayGoOn })
   }
   for (;;) {
     try {
-      return await (target === undefined ? attempt() : line.run(target, attempt))
+      return await (target === undefined ? attempt(false) : line.run(target, attempt))
     } catch (error) {
+      if (error instanceof OutOfLine) continue
       if (target !== undefined && isLockTimeout(error)) line.note(target)
       if (wasInTheWay(error)) {
         const pause = PAUSE_MS.least + Math.random() * (PAUSE_MS.most - PAUSE_MS.least)
@@ -108,12 +110,19 @@ async function insist<T>(pool: pg.Pool, work: Work<T>, insisting: Insisting): Pr
   }
 }
 
+/** While it waited for a connection, others found the target's rows locked: it has to get in line, and takes nothing there. */
+class OutOfLine extends Error {}
+
 async function attemptChange<T>(
   pool: pg.Pool,
   work: Work<T>,
-  begin: (client: pg.PoolClient) => Promise<void>,
+  { begin, mayGoOn }: { begin: (client: pg.PoolClient) => Promise<void>; mayGoOn: () => boolean },
 ): Promise<Changed<T>> {
   const client = await pool.connect()
+  if (!mayGoOn()) {
+    client.release()
+    throw new OutOfLine()
+  }
   let broken: Error | undefined
   try {
     await begin(client)

@@ -46,12 +46,16 @@ export class OneAtATime {
     return false
   }
 
-  /** Runs the work, after that of whoever is in line for the same target if it is contended. */
-  async run<T>(target: string, work: () => Promise<T>): Promise<T> {
+  /**
+   * Runs the work, after that of whoever is in line for the same target if it is contended.
+   *
+   * @param work is told whether its turn in line has come; if it was not in line, others may have waited in vain since
+   */
+  async run<T>(target: string, work: (inLine: boolean) => Promise<T>): Promise<T> {
     const known = this.isContended(target) ? this.#contended.get(target) : undefined
-    if (!known) return work()
+    if (!known) return work(false)
     known.waiting++
-    const result = known.last.then(work)
+    const result = known.last.then(() => work(true))
     known.last = result.then(
       () => undefined,
       () => undefined,
