@@ -4,7 +4,7 @@ import { startCluster } from './cluster/cluster.ts'
 import type { Patch } from './cluster/patch.ts'
 import { Chronicle } from './history/chronicle.ts'
 import { type JudgeOptions, judge } from './judge/judge.ts'
-import { KILL_POINTS } from './kill-points/kill-points.ts'
+import { BETWEEN_STEPS, KILL_POINTS } from './kill-points/kill-points.ts'
 import type { Nemesis } from './nemesis/nemesis.ts'
 import type { NuisanceCounts } from './nuisances/counts.ts'
 import { ORDINARY, type PlanOptions, planOf } from './workload/plan.ts'
@@ -65,7 +65,7 @@ export async function checkCluster(options: CheckOptions): Promise<Checked> {
     redis: true,
     program,
     patches: [
-      ...(nemesis && !program ? KILL_POINTS.flatMap(({ patches }) => patches) : []),
+      ...(nemesis && !program ? [...KILL_POINTS, BETWEEN_STEPS].flatMap(({ patches }) => patches) : []),
       ...(options.patches ?? []),
     ],
   })

@@ -44,18 +44,6 @@ export const KILL_POINTS: readonly KillPoint[] = [
     ],
   },
   {
-    // Of an end of many, which the clock of another node then finishes.
-    name: 'between two steps',
-    patches: [
-      {
-        file: 'revocations/finish-end.js',
-        replace: 'const { result } = await change(',
-        by: `${killAt('between two steps')}
-            const { result } = await change(`,
-      },
-    ],
-  },
-  {
     name: 'after the wake-up',
     patches: [
       {
@@ -92,3 +80,16 @@ export const KILL_POINTS: readonly KillPoint[] = [
     ],
   },
 ]
+
+/** Passed only by an end of many that takes several transactions; the clock of another node then finishes it. */
+export const BETWEEN_STEPS: KillPoint = {
+  name: 'between two steps',
+  patches: [
+    {
+      file: 'revocations/finish-end.js',
+      replace: 'const { result } = await change(',
+      by: `${killAt('between two steps')}
+            const { result } = await change(`,
+    },
+  ],
+}

@@ -21,9 +21,9 @@ export async function register(pool, self) {
     },
     {
       file: 'feed/look.js',
-      replace: 'nodes = await readNodes(database.looks);',
+      replace: 'nodes = await askNodes(database.looks);',
       by: `const heard = await heardOf();
-        nodes = (await readNodes(database.looks)).filter(({ id }) => heard.has(id));`,
+        nodes = (await askNodes(database.looks)).filter(({ id }) => heard.has(id));`,
     },
     {
       file: 'feed/look.js',
