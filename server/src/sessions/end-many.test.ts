@@ -316,6 +316,24 @@ describe('SE-2 the first end wins', () => {
     ])
   })
 
+  it('whoever marks a row that is pending writes what came first: nodes of the version before know nothing of it', async () => {
+    const { group, sessions } = await crowd(MANY)
+    const first = await act({ group }, 'First.')
+    const second = await act({ everyone: true, except: { users: [admin.userId] } }, 'Second.')
+    // As their marker does it.
+    await other.query(
+      `UPDATE curfew.sessions AS s
+       SET ended_at = c.ended_at, reason = c.reason, initiating_entity = c.initiating_entity, notice_id = c.notice_id,
+           revocation_id = c.revocation_id
+       FROM curfew.cut_offs AS c WHERE c.revocation_id = $1 AND s.ended_at IS NULL AND s.number <= c.up_to`,
+      [second.id],
+    )
+    expect(await noticeOf(sessions[0] ?? '')).toMatchObject({ revocationId: first.id, message: 'First.' })
+    await markAll()
+    expect(await noticeOf(sessions[0] ?? '')).toMatchObject({ revocationId: first.id, message: 'First.' })
+    expect([await pending(), await ends()]).toEqual([0, 0])
+  })
+
   it('of two overlapping ends of many each session has one, and the sums are the rows', async () => {
     const { group, users } = await crowd(MANY)
     const larger = users.concat((await crowd(MANY)).users)

@@ -2,6 +2,27 @@
 
 CREATE SEQUENCE curfew.session_number START 1 INCREMENT 1 CACHE 1;
 
+CREATE OR REPLACE FUNCTION curfew.keep_first_end()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  first curfew.ends;
+BEGIN
+  EXECUTE 'SELECT e.* FROM curfew.pending_ends AS p JOIN curfew.ends AS e ON e.number = p.ended_by WHERE p.number = $1'
+    INTO first USING OLD.number;
+  IF first.number IS NOT NULL THEN
+    NEW.ended_at := first.ended_at;
+    NEW.reason := first.reason;
+    NEW.initiating_entity := first.initiating_entity;
+    NEW.notice_id := first.notice_id;
+    NEW.revocation_id := first.revocation_id;
+  END IF;
+  RETURN NEW;
+END
+$function$
+;
+
 CREATE TABLE curfew.audit (
   id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
   at timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
@@ -247,6 +268,7 @@ CREATE INDEX sessions_live_user ON curfew.sessions USING btree (user_id, number)
 CREATE INDEX sessions_revocation ON curfew.sessions USING btree (revocation_id) WHERE (revocation_id IS NOT NULL);
 CREATE INDEX sessions_started ON curfew.sessions USING btree (started_at, id);
 CREATE INDEX sessions_user ON curfew.sessions USING btree (user_id, started_at);
+CREATE TRIGGER keep_first_end BEFORE UPDATE OF ended_at ON curfew.sessions FOR EACH ROW WHEN (((old.ended_at IS NULL) AND (new.ended_at IS NOT NULL))) EXECUTE FUNCTION curfew.keep_first_end();
 
 CREATE UNLOGGED TABLE curfew.sign_in_counts (
   key text NOT NULL,

@@ -108,3 +108,26 @@ FROM (
     )
 ) AS met
 LEFT JOIN curfew.users AS u ON u.id = met.user_id;
+
+-- Nodes of the version before know nothing of what is pending: when they mark what a cut-off covers, they would give its reason
+-- to sessions that an end of many had ended before. Whatever marks such a row writes what came first. Only rows that end meet
+-- this, and the query is planned each time: a plan made while the table was empty would read all of it.
+CREATE FUNCTION curfew.keep_first_end() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  first curfew.ends;
+BEGIN
+  EXECUTE 'SELECT e.* FROM curfew.pending_ends AS p JOIN curfew.ends AS e ON e.number = p.ended_by WHERE p.number = $1'
+    INTO first USING OLD.number;
+  IF first.number IS NOT NULL THEN
+    NEW.ended_at := first.ended_at;
+    NEW.reason := first.reason;
+    NEW.initiating_entity := first.initiating_entity;
+    NEW.notice_id := first.notice_id;
+    NEW.revocation_id := first.revocation_id;
+  END IF;
+  RETURN NEW;
+END
+$$;
+CREATE TRIGGER keep_first_end BEFORE UPDATE OF ended_at ON curfew.sessions
+FOR EACH ROW WHEN (OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL)
+EXECUTE FUNCTION curfew.keep_first_end();
