@@ -24,7 +24,7 @@ export const KILL_POINTS: readonly KillPoint[] = [
     name: 'before the commit',
     patches: [
       {
-        file: 'revocations/revoke.js',
+        file: 'revocations/record.js',
         replace:
           'return { result: { id, replayed: false, underWay: ended.underWay }, entries: ended.entries };',
         by: `${killAt('before the commit')}

@@ -6,21 +6,16 @@ export const auditAfterCommit: Mutant = {
   rule: 'RV-2',
   patches: [
     {
-      file: 'revocations/revoke.js',
+      file: 'revocations/record.js',
       replace: 'await writeAudit(tx, [',
-      by: 'unwritten.set(id, [',
+      by: '(globalThis.unwritten ??= new Map()).set(id, [',
     },
     {
       file: 'revocations/revoke.js',
       replace: 'const nodes = await settle(',
-      by: `await writeAudit(database.writes, unwritten.get(result.id) ?? []);
+      by: `const { writeAudit } = await import('../audit/write-audit.js');
+        await writeAudit(database.writes, globalThis.unwritten?.get(result.id) ?? []);
         const nodes = await settle(`,
-    },
-    {
-      file: 'revocations/revoke.js',
-      replace: 'export async function revoke(',
-      by: `const unwritten = new Map();
-export async function revoke(`,
     },
   ],
 }
