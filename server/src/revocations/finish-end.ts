@@ -6,8 +6,8 @@ import { readHead } from '../feed/head.ts'
 import { continueEnd, type EndStep } from '../sessions/end-many.ts'
 import type { Database, Queryable } from '../store/database.ts'
 
-/** Between two steps, in milliseconds: whoever waits for a turn gets one. */
-const PAUSE_MS = 20
+/** Between two steps, in milliseconds. Whoever waits for a turn is in line already, and gets it. */
+const PAUSE_MS = 5
 /** Whoever is in the way is in the way of each step anew: it is given up after so many failures in a row, and left to the clock. */
 const MOST_FAILURES = 10
 /** A step takes a fraction of this, in seconds: whoever began it is not there any more. */

@@ -18,7 +18,8 @@ const FROM_THE_BEGINNING: Pass = { afterNumber: '0', afterUser: '00000000-0000-0
  * Marks the sessions and users that ends of many have left pending, and removes those ends when nothing is pending any more. A
  * session's row is marked and its number removed by one transaction: there is no moment in which it lives again.
  *
- * @param afterSeconds leaves younger ends alone: clients are told first
+ * @param afterSeconds leaves younger ends alone: clients are told first; and all of them while one has come on within that time,
+ *   whose steps would have to wait for each batch
  * @param signal stops between two batches
  */
 export async function markPending(
@@ -40,9 +41,11 @@ export async function markPending(
 
 async function isAnyOldEnough(database: Queryable, afterSeconds: number): Promise<boolean> {
   const { rows } = await sql<{ any: boolean }>`
-    SELECT EXISTS (
-      SELECT FROM curfew.ends WHERE ended_at < statement_timestamp() - ${afterSeconds} * interval '1 second'
-    ) AS any`.execute(database)
+    WITH young AS (SELECT statement_timestamp() - ${afterSeconds} * interval '1 second' AS since)
+    SELECT EXISTS (SELECT FROM curfew.ends, young WHERE ended_at < young.since)
+      AND NOT EXISTS (SELECT FROM curfew.ends, young WHERE rest IS NOT NULL AND stepped_at >= young.since) AS any`.execute(
+    database,
+  )
   return rows[0]?.any ?? false
 }
 

@@ -401,7 +401,8 @@ CREATE VIEW curfew.live_sessions AS
    FROM curfew.sessions s
   WHERE ended_at IS NULL AND number > COALESCE(( SELECT max(cut_offs.up_to) AS max
            FROM curfew.cut_offs), 0::bigint) AND (( SELECT NOT (EXISTS ( SELECT
-                   FROM curfew.ends))) OR (( SELECT p.ended_by
+                   FROM curfew.ends e
+                  WHERE e.number::text IS DISTINCT FROM current_setting('curfew.end_under_way'::text, true)))) OR (( SELECT p.ended_by
            FROM curfew.pending_ends p
           WHERE p.number = s.number)) IS NULL);
 

@@ -32,12 +32,16 @@ CREATE TABLE curfew.pending_users (
 
 -- The one definition of a live session. Whether anything is pending at all is asked once in a statement, of the table that has a
 -- row for each end: asked of each row only, it made a count of 500,000 sessions six times slower, and the numbers of ends
--- that are over stay as dead rows for as long as anybody's old snapshot lasts.
+-- that are over stay as dead rows for as long as anybody's old snapshot lasts. Of a row it is asked by a scalar sub-select, which
+-- is a look into an index: NOT EXISTS may be planned as a hash of all that is pending, 50 ms for each check of one session.
+-- An end that goes in steps looks only beyond those that it has covered itself, and says so, which saves a third of a step.
 CREATE OR REPLACE VIEW curfew.live_sessions AS
 SELECT * FROM curfew.sessions AS s
 WHERE s.ended_at IS NULL AND s.number > coalesce((SELECT max(up_to) FROM curfew.cut_offs), 0)
   AND (
-    (SELECT NOT EXISTS (SELECT FROM curfew.ends))
+    (SELECT NOT EXISTS (
+      SELECT FROM curfew.ends AS e WHERE e.number::text IS DISTINCT FROM current_setting('curfew.end_under_way', true)
+    ))
     OR (SELECT p.ended_by FROM curfew.pending_ends AS p WHERE p.number = s.number) IS NULL
   );
 
