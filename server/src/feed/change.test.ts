@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { countLockWaits, createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { countLockWaits, createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -150,6 +150,24 @@ describe('FD-3 a stalled node holds no lock for long', () => {
     } finally {
       await other.end()
     }
+  })
+})
+
+describe('LO-5 whoever wants to be alone', () => {
+  it('waits for others who want it where nobody else does', async () => {
+    const other = new pg.Client(records.url)
+    await other.connect()
+    // As another does who is at it.
+    await other.query('SELECT pg_advisory_lock(4861370004)')
+    let isThrough = false
+    const alone = change(database, tell, { alone: true }).then(() => {
+      isThrough = true
+    })
+    await eventually(async () => expect(await countLockWaits(database.looks, 'advisory')).toBe(1))
+    await change(database, tell)
+    expect(isThrough).toBe(false)
+    await other.end()
+    await alone
   })
 })
 

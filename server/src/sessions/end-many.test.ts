@@ -1,4 +1,4 @@
-import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
+import { countLockWaits, createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
 import type { RevocationTarget } from '@curfew/shared'
 import { sql } from 'kysely'
 import pg from 'pg'
@@ -349,6 +349,52 @@ describe('SE-2 the first end wins', () => {
     const marked = new Map(rows.map((row) => [row.id, row.count]))
     expect([marked.get(one.id) ?? 0, marked.get(two.id) ?? 0]).toEqual([one.sessionsEnded, two.sessionsEnded])
   })
+})
+
+describe('RV-6 an end of many waits for sign-ins on their way, and they for it', () => {
+  const waitingFor = (lock: 'advisory' | 'transactionid') =>
+    eventually(async () => expect(await countLockWaits(database.lease, lock)).toBeGreaterThan(0))
+
+  it('a sign-in that is under way is waited for, and its session covered', async () => {
+    const { group, users } = await crowd(MANY)
+    const [loginId] = (
+      await other.query('SELECT login_id FROM curfew.users WHERE id = $1', [users[0]])
+    ).rows.map(({ login_id }) => login_id as string)
+    // As a sign-in is under way: it shares the lock, and its session is not committed.
+    const { rows } = await other
+      .query(
+        `BEGIN; SELECT pg_advisory_xact_lock_shared(4861370001);
+       INSERT INTO curfew.sessions (token_hash, user_id) SELECT sha256('under way'), '${users[0]}' RETURNING id`,
+      )
+      .then((results) => (results as unknown as { rows: { id: string }[] }[])[2] ?? { rows: [] })
+    const ending = act({ group })
+    await waitingFor('advisory')
+    await other.query('COMMIT')
+    expect((await ending).sessionsEnded).toBe(MANY + 1)
+    expect(await stateOf(rows[0]?.id ?? '')).toBe('ended')
+    expect(await stateOf((await signIn(loginId)).sessionId)).toBe('live')
+  })
+})
+
+describe('LO-4 what is over leaves nothing behind that a check would have to look at', () => {
+  it('also while somebody has an old snapshot, for which dead numbers have to stay', async () => {
+    const { sessionId } = await signIn()
+    const reader = new pg.Client(records.url)
+    await reader.connect()
+    await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT FROM curfew.sessions LIMIT 1')
+    for (let round = 0; round < 50; round++) {
+      await other.query('INSERT INTO curfew.pending_ends SELECT n, 0 FROM generate_series(-10000, -1) AS n')
+      await other.query('DELETE FROM curfew.pending_ends WHERE number < 0')
+    }
+    const { rows } = await other.query(
+      'EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT id FROM curfew.live_sessions WHERE id = $1',
+      [sessionId],
+    )
+    const { Plan: plan } = rows[0]['QUERY PLAN'][0]
+    expect(plan['Actual Rows']).toBe(1)
+    expect(plan['Shared Hit Blocks'] + plan['Shared Read Blocks']).toBeLessThan(100)
+    await reader.end()
+  }, 60_000)
 })
 
 describe('RV-17 an end in steps is one revocation', () => {
