@@ -5,7 +5,7 @@ import type { FeedEntry } from '../feed/entry.ts'
  * shortest timeout is 30 s, and it is warned of 20 s before its end.
  */
 const ANSWERS_FOR_MS = 10_000
-/** The same for a failure: while PostgreSQL is away, nobody has it asked as often as he can shout. */
+/** The same for a failure: while PostgreSQL is away, nobody has it asked as often as they can shout. */
 const FAILS_FOR_MS = 1_000
 /** The most sessions that are remembered; the oldest give way. */
 const MOST = 20_000

@@ -54,7 +54,7 @@ interface Told {
 
 /**
  * Says once that PostgreSQL fails, and once that it does not any more, however much fails meanwhile; that is counted.
- * Whoever tells it of a failure writes nothing down himself.
+ * Whoever tells it of a failure writes nothing down themselves.
  */
 export class Outage {
   readonly counts: Record<Trouble, number> = { away: 0, unwritable: 0, busy: 0 }

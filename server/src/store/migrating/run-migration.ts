@@ -73,7 +73,7 @@ async function runStep(
   step: Step,
 ): Promise<number> {
   try {
-    // Whoever builds an index waits for the transactions of others as long as they take, and nobody waits behind him.
+    // Whoever builds an index waits for the transactions of others as long as they take, and nobody waits behind them.
     await client.query(`SET lock_timeout = ${step.index === null ? lockTimeoutMs : 0}`)
     if (step.index !== null && (await isValid(client, step.index)) === false) {
       // What a failed attempt has left is taken for the index by IF NOT EXISTS, and never used by a query.
