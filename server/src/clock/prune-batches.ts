@@ -5,6 +5,7 @@ import type { Queryable } from '../store/database.ts'
 const KEEP_FEED = '1 hour'
 const KEEP_IDEMPOTENCY_KEYS = '24 hours'
 const KEEP_CLOSED_CONNECTIONS = '1 hour'
+const KEEP_KNOWN_ADDRESSES = '400 days'
 
 /** One process at a time prunes; any number that nobody else uses. */
 const PRUNE_LOCK = 4_861_370_015
@@ -124,10 +125,21 @@ const signInLimits: BatchOf = (database, size) =>
     deleted: sql`DELETE FROM curfew.sign_in_limits WHERE key = ANY(ARRAY(SELECT id FROM chosen))`,
   })
 
+/** From where users have signed in, but for what somebody is signing in from at the moment. */
+const knownAddresses: BatchOf = (database, size) =>
+  prune(database, {
+    chosen: sql`
+      SELECT last_seen AS by, ctid AS id FROM curfew.known_addresses
+      WHERE (SELECT is_ours FROM lock) AND last_seen < statement_timestamp() - ${KEEP_KNOWN_ADDRESSES}::interval
+      ORDER BY last_seen LIMIT ${size} FOR UPDATE SKIP LOCKED`,
+    deleted: sql`DELETE FROM curfew.known_addresses WHERE ctid = ANY(ARRAY(SELECT id FROM chosen))`,
+  })
+
 /** What is pruned, by name. */
 export const PRUNED: Readonly<Record<string, BatchOf>> = {
   feed,
   idempotencyKeys,
   closedConnections,
   signInLimits,
+  knownAddresses,
 }

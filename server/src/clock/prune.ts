@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { pruneKnownAddresses } from '../sessions/known-addresses.ts'
 import type { Database } from '../store/database.ts'
 import { type BatchOf, type Cursor, PRUNED, raiseFloor } from './prune-batches.ts'
 
@@ -36,10 +35,6 @@ export class Pruning {
     await this.#raiseFloor(signal)
     for (const [name, batchOf] of Object.entries(PRUNED)) {
       if (!(await this.#inBatches(name, batchOf, signal))) return
-    }
-    for (let forgotten = this.#batch; forgotten === this.#batch && !signal.aborted; ) {
-      forgotten = await pruneKnownAddresses(this.#database.writes, this.#batch)
-      await pause(PAUSE_MS, signal)
     }
   }
 

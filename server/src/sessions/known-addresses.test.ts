@@ -5,9 +5,9 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, makeTemporaryFolder } from '../../testing/index.ts'
 import { openSignIns, type SignIns } from '../../testing/sign-ins.ts'
+import { PRUNED } from '../clock/prune-batches.ts'
 import { createLog } from '../log.ts'
 import { migrate } from '../store/migrate.ts'
-import { pruneKnownAddresses } from './known-addresses.ts'
 
 let signIns: SignIns
 beforeAll(async () => {
@@ -64,8 +64,8 @@ describe('SE-12 where a user has signed in from is known', () => {
         "BEGIN; UPDATE curfew.known_addresses SET last_seen = now() WHERE network = '10.5.0.8'",
       )
       const { limits } = signIns.database
-      expect(await pruneKnownAddresses(limits, 4)).toBe(4)
-      expect(await pruneKnownAddresses(limits, 4)).toBe(2)
+      expect(await PRUNED.knownAddresses?.(limits, 4, null)).toMatchObject({ isOurs: true, looked: 4 })
+      expect(await PRUNED.knownAddresses?.(limits, 4, null)).toMatchObject({ isOurs: true, looked: 2 })
     } finally {
       await other.query('ROLLBACK')
       other.release()
