@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Queryable } from '../store/database.ts'
+import { NIL } from '../store/nil.ts'
 
 /** Nodes that were away for longer read everything anew. */
 const KEEP_FEED = '1 hour'
@@ -112,8 +113,6 @@ const closedConnections: BatchOf = (database, size, after) =>
         )
       ))`,
   })
-
-const NIL = '00000000-0000-0000-0000-000000000000'
 
 /** Counts of failed sign-ins whose time is over; of those that somebody is counting at the moment it is not. */
 const signInLimits: BatchOf = (database, size) =>

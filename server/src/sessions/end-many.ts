@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { FeedEntry } from '../feed/entry.ts'
 import type { Queryable } from '../store/database.ts'
+import { NIL } from '../store/nil.ts'
 import { type Cover, covers, idsOf, type Revoked } from './cover.ts'
 import { lastNumber } from './cut-off.ts'
 import type { EndRequest } from './end-sessions.ts'
@@ -12,8 +13,6 @@ export const MOST_BY_NAME = 1_000
  * turn before it tries again.
  */
 const STEP = 40_000
-
-const NIL = '00000000-0000-0000-0000-000000000000'
 
 /** What is left of an end that takes several transactions. Kept in the records, so that any node can go on with it. */
 interface Rest {

@@ -1,6 +1,7 @@
 import { type SqlBool, sql } from 'kysely'
 import { change } from '../feed/change.ts'
 import type { Database, Queryable } from '../store/database.ts'
+import { NIL } from '../store/nil.ts'
 
 /** One process at a time marks, whatever it is that has ended; any number that nobody else uses. */
 export const MARK_LOCK = 4_861_370_003
@@ -16,8 +17,6 @@ interface Pass {
   afterNumber: string
   afterUser: string
 }
-
-const NIL = '00000000-0000-0000-0000-000000000000'
 
 /**
  * Marks the sessions and users that cut-offs cover, the oldest cut-off first, and removes each one whose last pass, from

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { change } from '../feed/change.ts'
 import type { Database, Queryable } from '../store/database.ts'
+import { NIL } from '../store/nil.ts'
 import { MARK_LOCK } from './mark-cut-offs.ts'
 
 /** In one transaction: less than 0.1 s, which is as long as an end of everyone may have to wait for it. */
@@ -12,7 +13,7 @@ interface Pass {
   afterUser: string
 }
 
-const FROM_THE_BEGINNING: Pass = { afterNumber: '0', afterUser: '00000000-0000-0000-0000-000000000000' }
+const FROM_THE_BEGINNING: Pass = { afterNumber: '0', afterUser: NIL }
 
 /**
  * Marks the sessions and users that ends of many have left pending, and removes those ends when nothing is pending any more. A
