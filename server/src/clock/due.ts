@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type SqlBool, sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { writeAudit } from '../audit/write-audit.ts'
 import type { FeedEntry } from '../feed/entry.ts'
 import { endSessions } from '../sessions/end-sessions.ts'
@@ -49,16 +49,18 @@ export interface Swept {
 export const sweepDue = (tx: Queryable, mayEndIdle: () => boolean): Promise<Swept> =>
   sweep(
     tx,
+    sql`curfew.live_sessions AS s`,
     sql`s.due_at <= statement_timestamp() ORDER BY s.due_at LIMIT ${DUE_BATCH} FOR NO KEY UPDATE OF s SKIP LOCKED`,
     mayEndIdle,
   )
 
 /** Looks at one session now, because somebody asks for it past its deadline. */
 export const sweepOne = (tx: Queryable, id: string, mayEndIdle: () => boolean): Promise<Swept> =>
-  sweep(tx, sql`s.id = ${id} FOR NO KEY UPDATE OF s`, mayEndIdle)
+  sweep(tx, sql`curfew.live_by_id AS s`, sql`s.id = ${id} FOR NO KEY UPDATE OF s`, mayEndIdle)
 
 async function sweep(
   tx: Queryable,
+  live: RawBuilder<unknown>,
   which: ReturnType<typeof sql<SqlBool>>,
   mayEndIdle: () => boolean,
 ): Promise<Swept> {
@@ -66,7 +68,7 @@ async function sweep(
     SELECT s.id, u.login_id AS "loginId", s.user_id AS "userId", s.last_active_at AS "lastActiveAt",
            s.warned_for AS "warnedFor", s.expires_at AS "expiresAt", p.idle_timeout_seconds AS "idleTimeoutSeconds",
            p.warning_seconds AS "warningSeconds", statement_timestamp() AS at
-    FROM curfew.live_sessions AS s
+    FROM ${live}
     JOIN curfew.users AS u ON u.id = s.user_id
     JOIN curfew.policies AS p ON p.scope = 'global'
     WHERE ${which}`.execute(tx)

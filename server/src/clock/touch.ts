@@ -36,7 +36,7 @@ export async function writeTouches(database: Queryable, touches: Touch[]): Promi
   const { rows } = await sql<Touched>`
     WITH locked AS MATERIALIZED (
       SELECT s.id, s.user_id, given.age, s.warned_for IS NOT NULL AS warned, ${inTime} AS in_time
-      FROM curfew.live_sessions AS s
+      FROM curfew.live_by_id AS s
       JOIN ${rowsOf(touches)} ON given.id = s.id
       JOIN curfew.policies AS p ON p.scope = 'global'
       ORDER BY s.id FOR NO KEY UPDATE OF s SKIP LOCKED
@@ -59,7 +59,7 @@ export async function writeExtensions(tx: Queryable, touches: Touch[]): Promise<
   const { rows } = await sql<Touched>`
     WITH locked AS MATERIALIZED (
       SELECT s.id, given.age
-      FROM curfew.live_sessions AS s
+      FROM curfew.live_by_id AS s
       JOIN ${rowsOf(touches)} ON given.id = s.id
       JOIN curfew.policies AS p ON p.scope = 'global'
       WHERE ${inTime}

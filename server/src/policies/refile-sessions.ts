@@ -55,7 +55,7 @@ async function refileBatch(tx: Queryable): Promise<'refiled' | 'elsewhere'> {
          )
       ORDER BY s.due_at DESC LIMIT ${BATCH}
     ), locked AS MATERIALIZED (
-      SELECT s.id FROM curfew.live_sessions AS s WHERE s.id = ANY(ARRAY(SELECT wrong.id FROM wrong))
+      SELECT s.id FROM curfew.live_by_id AS s WHERE s.id = ANY(ARRAY(SELECT wrong.id FROM wrong))
       ORDER BY s.id FOR NO KEY UPDATE
     )
     UPDATE curfew.sessions AS s
@@ -63,7 +63,7 @@ async function refileBatch(tx: Queryable): Promise<'refiled' | 'elsewhere'> {
         warned_for = CASE
           WHEN s.warned_for = date_trunc('milliseconds', s.last_active_at + policy.timeout) THEN s.warned_for
         END
-    FROM locked, policy WHERE s.id = locked.id AND s.ended_at IS NULL`.execute(tx)
+    FROM locked, policy WHERE s.id = locked.id`.execute(tx)
   if (!refiled.numAffectedRows) {
     await sql`UPDATE curfew.policies SET filed_version = version WHERE scope = 'global'`.execute(tx)
   }

@@ -30,7 +30,7 @@ export const permissionFor = (target: RevocationTarget): Permission =>
 export async function readActor(tx: Queryable, caller: Caller, target: RevocationTarget): Promise<Actor> {
   const { rows } = await sql<{ loginId: string }>`
     SELECT u.login_id AS "loginId"
-    FROM curfew.live_sessions AS s JOIN curfew.users AS u ON u.id = s.user_id
+    FROM curfew.live_by_id AS s JOIN curfew.users AS u ON u.id = s.user_id
     WHERE s.id = ${caller.sessionId}`.execute(tx)
   const [row] = rows
   if (!row) {

@@ -1,6 +1,6 @@
 import type { RevocationPreview, RevocationTarget } from '@curfew/shared'
 import { sql } from 'kysely'
-import { type Cover, covers } from '../sessions/cover.ts'
+import { type Cover, covers, liveFor } from '../sessions/cover.ts'
 import type { Database, Queryable } from '../store/database.ts'
 import { type Caller, readActor } from './actor.ts'
 import { decideCover } from './cover.ts'
@@ -34,7 +34,7 @@ async function count(
            count(DISTINCT s.user_id)::int AS users,
            (count(DISTINCT s.user_id) FILTER (WHERE u.is_super_user))::int AS "superUsers",
            coalesce(bool_or(s.id = ${own}), false) AS "includesYou"
-    FROM curfew.live_sessions AS s JOIN curfew.users AS u ON u.id = s.user_id
+    FROM ${liveFor(cover)} JOIN curfew.users AS u ON u.id = s.user_id
     WHERE ${covers(cover)}`.execute(database)
   return rows[0] ?? { sessions: 0, users: 0, superUsers: 0, includesYou: false }
 }

@@ -55,7 +55,7 @@ async function readOwners(tx: Queryable, ids: string[]): Promise<Known['sessions
     SELECT s.id, s.user_id AS "userId", u.is_super_user AS "isSuperUser", live.id IS NOT NULL AS live
     FROM curfew.sessions AS s
     JOIN curfew.users AS u ON u.id = s.user_id
-    LEFT JOIN curfew.live_sessions AS live ON live.id = s.id
+    LEFT JOIN curfew.live_by_id AS live ON live.id = s.id
     WHERE s.id = ANY(${ids}::uuid[])`.execute(tx)
   return rows.map(({ id, userId, isSuperUser, live }) => ({ id, live, owner: { id: userId, isSuperUser } }))
 }

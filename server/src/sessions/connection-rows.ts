@@ -34,7 +34,7 @@ export async function openConnections(
         ${opening.map((row) => row.here)}::integer[]
       ) AS o (id, session_id, here)
     ), live AS MATERIALIZED (
-      SELECT s.id, s.user_id FROM curfew.live_sessions AS s
+      SELECT s.id, s.user_id FROM curfew.live_by_id AS s
       WHERE s.id = ANY(${sessionIds}::uuid[]) ORDER BY s.id FOR SHARE
     )
     INSERT INTO curfew.connections AS c (id, node_id, session_id, user_id)
@@ -42,7 +42,7 @@ export async function openConnections(
     FROM opening AS o JOIN live ON live.id = o.session_id
     WHERE o.here + (
       SELECT count(*) FROM curfew.connections AS other
-      WHERE other.session_id = o.session_id AND other.closed_at IS NULL AND other.node_id <> ${nodeId}
+      WHERE other.session_id = o.session_id AND num_nulls(other.closed_at) <> 0 AND other.node_id <> ${nodeId}
     ) <= ${most}
     ON CONFLICT (id) DO UPDATE
     SET closed_at = CASE WHEN c.outcome IS NULL THEN NULL ELSE c.closed_at END
@@ -73,7 +73,7 @@ export async function closeConnections(database: Queryable, closed: readonly Clo
       ${closed.map((row) => row.milliseconds)}::real[],
       ${closed.map((row) => row.revocationId)}::uuid[]
     ) AS o (id, outcome, cause, milliseconds, revocation_id)
-    WHERE c.id = o.id AND c.closed_at IS NULL`.execute(database)
+    WHERE c.id = o.id AND num_nulls(c.closed_at) <> 0`.execute(database)
 }
 
 /** The most connections that are settled in one statement: 0.1 to 0.4 s. */

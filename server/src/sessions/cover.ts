@@ -8,6 +8,10 @@ export type Cover =
   /** Cut off as one in a transaction that runs alone (`change(…, { alone: true })`), unless a spared session is locked. */
   | { kind: 'everyone'; exceptUsers: string[]; exceptSessions: string[] }
 
+/** Where the live sessions of a cover are looked for, as `s`. */
+export const liveFor = (cover: Cover): RawBuilder<unknown> =>
+  cover.kind === 'sessions' ? sql`curfew.live_by_id AS s` : sql`curfew.live_sessions AS s`
+
 /** The cover as a condition on a live session, called `s`. */
 export function covers(cover: Cover): RawBuilder<SqlBool> {
   switch (cover.kind) {

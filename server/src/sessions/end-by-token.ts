@@ -16,7 +16,7 @@ import { tokenHash } from './token.ts'
 export async function endByToken(tx: Queryable, token: string, context: Context): Promise<FeedEntry | null> {
   const { rows } = await sql<{ id: string; userId: string; loginId: string }>`
     SELECT s.id, s.user_id AS "userId", u.login_id AS "loginId"
-    FROM curfew.live_sessions AS s JOIN curfew.users AS u ON u.id = s.user_id
+    FROM curfew.live_by_id AS s JOIN curfew.users AS u ON u.id = s.user_id
     WHERE s.token_hash = ${tokenHash(token)}`.execute(tx)
   const [session] = rows
   if (!session) return null

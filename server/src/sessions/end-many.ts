@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { FeedEntry } from '../feed/entry.ts'
 import type { Queryable } from '../store/database.ts'
 import { NIL } from '../store/nil.ts'
-import { type Cover, covers, idsOf, type Revoked } from './cover.ts'
+import { type Cover, covers, idsOf, liveFor, type Revoked } from './cover.ts'
 import { lastNumber } from './cut-off.ts'
 import type { EndRequest } from './end-sessions.ts'
 
@@ -48,7 +48,7 @@ export async function isMany(tx: Queryable, cover: Cover, revoked: Revoked): Pro
   const { rows } = await sql<{ many: boolean }>`
     SELECT ${MOST_BY_NAME} < (
              SELECT count(*) FROM (
-               SELECT FROM curfew.live_sessions AS s WHERE ${covers(cover)} LIMIT ${MOST_BY_NAME + 1}
+               SELECT FROM ${liveFor(cover)} WHERE ${covers(cover)} LIMIT ${MOST_BY_NAME + 1}
              ) AS sessions
            ) OR ${MOST_BY_NAME} < (
              SELECT count(*) FROM (
@@ -60,7 +60,7 @@ export async function isMany(tx: Queryable, cover: Cover, revoked: Revoked): Pro
 
 /**
  * Ends any number of sessions: writes the numbers of those that it covers, a step of them, and marks no row. From the commit on
- * they are not live, see `curfew.live_sessions`; their rows are marked later (`markPending`).
+ * they are not live, see `curfew.uncovered_sessions`; their rows are marked later (`markPending`).
  *
  * @param tx runs alone, see `change`
  */

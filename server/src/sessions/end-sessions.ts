@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Covered, FeedEntry } from '../feed/entry.ts'
 import type { Queryable } from '../store/database.ts'
 import { readTime } from '../store/read-time.ts'
-import { type Cover, covers } from './cover.ts'
+import { type Cover, covers, liveFor } from './cover.ts'
 import { cutOff } from './cut-off.ts'
 import { spreadSecondsOf } from './spread.ts'
 
@@ -60,7 +60,7 @@ async function markEnded(
 ): Promise<Omit<Ended, 'entry'> & { covered: Covered }> {
   const { rows } = await sql<{ id: string; user_id: string; ended_at: Date }>`
     WITH covered AS MATERIALIZED (
-      SELECT s.id FROM curfew.live_sessions AS s WHERE ${covers(cover)} ORDER BY s.id FOR NO KEY UPDATE
+      SELECT s.id FROM ${liveFor(cover)} WHERE ${covers(cover)} ORDER BY s.id FOR NO KEY UPDATE
     )
     UPDATE curfew.sessions AS s
     SET ended_at = statement_timestamp(), reason = ${end.reason}, initiating_entity = ${end.initiatingEntity},

@@ -77,14 +77,14 @@ async function markSessions(tx: Queryable, { cutOff, upTo, afterNumber }: Pass):
       WHERE s.ended_at IS NULL AND s.number > ${afterNumber} AND s.number <= ${upTo} AND ${isNotPending}
       ORDER BY s.number LIMIT ${SESSIONS}
     ), locked AS MATERIALIZED (
-      SELECT s.id FROM curfew.sessions AS s WHERE s.id = ANY(ARRAY(SELECT next.id FROM next))
+      SELECT s.id FROM curfew.sessions AS s WHERE s.id = ANY(ARRAY(SELECT next.id FROM next)) AND num_nulls(s.ended_at) <> 0
       ORDER BY s.id FOR NO KEY UPDATE
     ), marked AS (
       UPDATE curfew.sessions AS s
       SET ended_at = c.ended_at, reason = c.reason, initiating_entity = c.initiating_entity, notice_id = c.notice_id,
           revocation_id = c.revocation_id
       FROM locked, curfew.cut_offs AS c
-      WHERE s.id = locked.id AND c.number = ${cutOff} AND s.ended_at IS NULL AND s.number <= c.up_to AND ${isNotPending}
+      WHERE s.id = locked.id AND c.number = ${cutOff} AND s.number <= c.up_to AND ${isNotPending}
       RETURNING s.number
     )
     SELECT max(number) AS number FROM marked`.execute(tx)

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import { change } from '../feed/change.ts'
 import type { Database, Queryable } from '../store/database.ts'
-import { NIL } from '../store/nil.ts'
 import { MARK_LOCK } from './mark-cut-offs.ts'
 
 /** In one transaction: less than 0.1 s, which is as long as an end of everyone may have to wait for it. */
@@ -13,7 +12,8 @@ interface Pass {
   afterUser: string
 }
 
-const FROM_THE_BEGINNING: Pass = { afterNumber: '0', afterUser: NIL }
+/** What comes before stays there, see the migration that makes the tables. */
+const FROM_THE_BEGINNING: Pass = { afterNumber: '0', afterUser: '00000000-0000-0000-0000-000000002500' }
 
 /**
  * Marks the sessions and users that ends of many have left pending, and removes those ends when nothing is pending any more. A
@@ -62,35 +62,42 @@ async function markBatch(tx: Queryable, pass: Pass): Promise<Pass | 'done'> {
   // Numbers that came meanwhile may be lower: those are for the next pass.
   await sql`
     DELETE FROM curfew.ends WHERE rest IS NULL
-      AND NOT EXISTS (SELECT FROM curfew.pending_ends) AND NOT EXISTS (SELECT FROM curfew.pending_users)`.execute(
+      AND NOT EXISTS (SELECT FROM curfew.pending_ends WHERE number > ${FROM_THE_BEGINNING.afterNumber}::bigint)
+      AND NOT EXISTS (SELECT FROM curfew.pending_users WHERE user_id > ${FROM_THE_BEGINNING.afterUser}::uuid)`.execute(
     tx,
   )
   return 'done'
 }
 
-/** @returns the highest number that was looked at, or null when there is none left beyond */
+/**
+ * Lists are handed on as arrays: a join of two lists of a thousand, each of which the planner takes for one row, would compare
+ * a million pairs.
+ *
+ * @returns the highest number that was looked at, or null when there is none left beyond
+ */
 async function markSessions(tx: Queryable, afterNumber: string): Promise<string | null> {
   // Locked in id order like everywhere, and waited for. What is removed is what this has marked, and what somebody else had.
   const { rows } = await sql<{ number: string | null }>`
     WITH next AS MATERIALIZED (
-      SELECT p.number, p.ended_by FROM curfew.pending_ends AS p WHERE p.number > ${afterNumber}::bigint
+      SELECT p.number FROM curfew.pending_ends AS p WHERE p.number > ${afterNumber}::bigint
       ORDER BY p.number LIMIT ${BATCH}
     ), locked AS MATERIALIZED (
-      SELECT s.id, s.number FROM curfew.sessions AS s
+      SELECT s.id, (SELECT p.ended_by FROM curfew.pending_ends AS p WHERE p.number = s.number) AS ended_by
+      FROM curfew.sessions AS s
       WHERE s.number = ANY(ARRAY(SELECT next.number FROM next)) AND s.ended_at IS NULL
-      ORDER BY s.id FOR NO KEY UPDATE
+      ORDER BY s.id FOR NO KEY UPDATE OF s
     ), marked AS (
       UPDATE curfew.sessions AS s
       SET ended_at = e.ended_at, reason = e.reason, initiating_entity = e.initiating_entity, notice_id = e.notice_id,
           revocation_id = e.revocation_id
-      FROM locked, next, curfew.ends AS e
-      WHERE s.id = locked.id AND next.number = locked.number AND e.number = next.ended_by AND s.ended_at IS NULL
+      FROM locked JOIN curfew.ends AS e ON e.number = locked.ended_by
+      WHERE s.id = locked.id
       RETURNING s.number
     ), removed AS (
-      DELETE FROM curfew.pending_ends AS p USING next
-      WHERE p.number = next.number AND (
-        p.number IN (SELECT marked.number FROM marked)
-        OR NOT EXISTS (SELECT FROM curfew.sessions AS s WHERE s.number = p.number AND s.ended_at IS NULL)
+      DELETE FROM curfew.pending_ends AS p
+      WHERE p.number = ANY(ARRAY(SELECT next.number FROM next)) AND (
+        p.number = ANY(ARRAY(SELECT marked.number FROM marked))
+        OR (SELECT s.id FROM curfew.sessions AS s WHERE s.number = p.number AND s.ended_at IS NULL) IS NULL
       )
     )
     SELECT max(number) AS number FROM next`.execute(tx)
@@ -101,19 +108,20 @@ async function markSessions(tx: Queryable, afterNumber: string): Promise<string 
 async function markUsers(tx: Queryable, afterUser: string): Promise<string | null> {
   const { rows } = await sql<{ id: string | null }>`
     WITH next AS MATERIALIZED (
-      SELECT p.user_id, p.ended_by FROM curfew.pending_users AS p WHERE p.user_id > ${afterUser}::uuid
-      ORDER BY p.user_id, p.ended_by LIMIT ${BATCH}
-    ), latest AS MATERIALIZED (
-      SELECT next.user_id, max(e.ended_at) AS ended_at
-      FROM next JOIN curfew.ends AS e ON e.number = next.ended_by GROUP BY next.user_id
+      SELECT DISTINCT p.user_id FROM curfew.pending_users AS p WHERE p.user_id > ${afterUser}::uuid
+      ORDER BY p.user_id LIMIT ${BATCH}
     ), locked AS MATERIALIZED (
-      SELECT u.id FROM curfew.users AS u WHERE u.id = ANY(ARRAY(SELECT latest.user_id FROM latest))
-      ORDER BY u.id FOR NO KEY UPDATE
+      SELECT u.id, (
+        SELECT max(e.ended_at) FROM curfew.pending_users AS p JOIN curfew.ends AS e ON e.number = p.ended_by
+        WHERE p.user_id = u.id
+      ) AS ended_at
+      FROM curfew.users AS u WHERE u.id = ANY(ARRAY(SELECT next.user_id FROM next))
+      ORDER BY u.id FOR NO KEY UPDATE OF u
     ), marked AS (
-      UPDATE curfew.users AS u SET revoked_at = greatest(u.revoked_at, latest.ended_at)
-      FROM locked, latest WHERE u.id = locked.id AND latest.user_id = u.id
+      UPDATE curfew.users AS u SET revoked_at = greatest(u.revoked_at, locked.ended_at)
+      FROM locked WHERE u.id = locked.id
     ), removed AS (
-      DELETE FROM curfew.pending_users AS p USING next WHERE p.user_id = next.user_id AND p.ended_by = next.ended_by
+      DELETE FROM curfew.pending_users AS p WHERE p.user_id = ANY(ARRAY(SELECT next.user_id FROM next))
     )
     SELECT user_id AS id FROM next ORDER BY user_id DESC LIMIT 1`.execute(tx)
   return rows[0]?.id ?? null

@@ -48,7 +48,7 @@ export async function readSessions(database: Queryable, keys: readonly SessionKe
   const { rows } = await sql<LiveRow>`
     SELECT s.id, encode(s.token_hash, 'hex') AS key, s.user_id, u.login_id, s.number, s.last_active_at, s.expires_at, p.idle_timeout_seconds,
            statement_timestamp() AS at
-    FROM curfew.live_sessions AS s
+    FROM curfew.live_by_id AS s
     JOIN curfew.users AS u ON u.id = s.user_id
     JOIN curfew.policies AS p ON p.scope = 'global'
     WHERE ${areThese(keys)}`.execute(database)

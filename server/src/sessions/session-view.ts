@@ -21,7 +21,7 @@ export async function readSessionViews(
            END AS idle_deadline,
            (
              SELECT count(*)::integer FROM curfew.connections AS c
-             WHERE c.session_id = s.id AND c.closed_at IS NULL
+             WHERE c.session_id = s.id AND num_nulls(c.closed_at) <> 0
            ) AS connections
     FROM unnest(${ids}::uuid[]) WITH ORDINALITY AS wanted (id, place)
     JOIN curfew.session_states AS s ON s.id = wanted.id

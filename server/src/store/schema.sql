@@ -377,6 +377,30 @@ CREATE VIEW curfew.deliveries AS
                   WHERE earlier.number < cut_off.number AND earlier.up_to >= s.number))) met
      LEFT JOIN curfew.users u ON u.id = met.user_id;
 
+CREATE VIEW curfew.live_by_id AS
+ SELECT id,
+    number,
+    token_hash,
+    user_id,
+    started_at,
+    last_active_at,
+    due_at,
+    warned_for,
+    expires_at,
+    ip,
+    user_agent,
+    browser,
+    os,
+    device_type,
+    impersonator_id,
+    ended_at,
+    reason,
+    initiating_entity,
+    notice_id,
+    revocation_id
+   FROM curfew.uncovered_sessions
+  WHERE num_nulls(ended_at) <> 0;
+
 CREATE VIEW curfew.live_sessions AS
  SELECT id,
     number,
@@ -398,13 +422,8 @@ CREATE VIEW curfew.live_sessions AS
     initiating_entity,
     notice_id,
     revocation_id
-   FROM curfew.sessions s
-  WHERE ended_at IS NULL AND number > COALESCE(( SELECT max(cut_offs.up_to) AS max
-           FROM curfew.cut_offs), 0::bigint) AND (( SELECT NOT (EXISTS ( SELECT
-                   FROM curfew.ends e
-                  WHERE e.number::text IS DISTINCT FROM current_setting('curfew.end_under_way'::text, true)))) OR (( SELECT p.ended_by
-           FROM curfew.pending_ends p
-          WHERE p.number = s.number)) IS NULL);
+   FROM curfew.uncovered_sessions
+  WHERE ended_at IS NULL;
 
 CREATE VIEW curfew.session_states AS
  SELECT s.id,
@@ -458,6 +477,35 @@ CREATE VIEW curfew.session_states AS
               WHERE p.number = s.number)
             ELSE NULL::bigint
         END;
+
+CREATE VIEW curfew.uncovered_sessions AS
+ SELECT id,
+    number,
+    token_hash,
+    user_id,
+    started_at,
+    last_active_at,
+    due_at,
+    warned_for,
+    expires_at,
+    ip,
+    user_agent,
+    browser,
+    os,
+    device_type,
+    impersonator_id,
+    ended_at,
+    reason,
+    initiating_entity,
+    notice_id,
+    revocation_id
+   FROM curfew.sessions s
+  WHERE number > COALESCE(( SELECT max(cut_offs.up_to) AS max
+           FROM curfew.cut_offs), 0::bigint) AND (( SELECT NOT (EXISTS ( SELECT
+                   FROM curfew.ends e
+                  WHERE e.number::text IS DISTINCT FROM current_setting('curfew.end_under_way'::text, true)))) OR (( SELECT p.ended_by
+           FROM curfew.pending_ends p
+          WHERE p.number = s.number)) IS NULL);
 
 CREATE VIEW curfew.user_states AS
  SELECT id,

@@ -8,7 +8,7 @@ export const touchByUpsert: Mutant = {
     {
       file: 'clock/touch.js',
       replace: `s.warned_for IS NOT NULL AS warned, \${inTime} AS in_time
-      FROM curfew.live_sessions AS s`,
+      FROM curfew.live_by_id AS s`,
       by: `s.warned_for IS NOT NULL AS warned, \${inTime} AS in_time
       FROM curfew.sessions AS s`,
     },

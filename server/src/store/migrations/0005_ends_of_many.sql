@@ -30,20 +30,35 @@ CREATE TABLE curfew.pending_users (
   PRIMARY KEY (user_id, ended_by)
 ) WITH (vacuum_truncate = off);
 
--- The one definition of a live session. Whether anything is pending at all is asked once in a statement, of the table that has a
+-- Rows that mean nobody and stay. The planner would read the whole of a small table for each session instead of looking into its
+-- index, if it was empty when its statistics were taken and is not any more: 60 microseconds a session instead of one.
+INSERT INTO curfew.pending_ends SELECT -n, 0 FROM generate_series(1, 2500) AS n;
+INSERT INTO curfew.pending_users SELECT lpad(n::text, 32, '0')::uuid, 0 FROM generate_series(1, 2500) AS n;
+
+-- The one definition of a live session: not marked, and here, not covered by what has not been marked yet. Whether anything is pending at all is asked once in a statement, of the table that has a
 -- row for each end: asked of each row only, it made a count of 500,000 sessions six times slower, and the numbers of ends
 -- that are over stay as dead rows for as long as anybody's old snapshot lasts. Of a row it is asked by a scalar sub-select, which
 -- is a look into an index: NOT EXISTS may be planned as a hash of all that is pending, 50 ms for each check of one session.
 -- An end that goes in steps looks only beyond those that it has covered itself, and says so, which saves a third of a step.
-CREATE OR REPLACE VIEW curfew.live_sessions AS
+CREATE VIEW curfew.uncovered_sessions AS
 SELECT * FROM curfew.sessions AS s
-WHERE s.ended_at IS NULL AND s.number > coalesce((SELECT max(up_to) FROM curfew.cut_offs), 0)
+WHERE s.number > coalesce((SELECT max(up_to) FROM curfew.cut_offs), 0)
   AND (
     (SELECT NOT EXISTS (
       SELECT FROM curfew.ends AS e WHERE e.number::text IS DISTINCT FROM current_setting('curfew.end_under_way', true)
     ))
     OR (SELECT p.ended_by FROM curfew.pending_ends AS p WHERE p.number = s.number) IS NULL
   );
+
+-- For whoever asks for many of them, of a user, of a group, all: partial indexes have just these.
+CREATE OR REPLACE VIEW curfew.live_sessions AS
+SELECT * FROM curfew.uncovered_sessions WHERE ended_at IS NULL;
+
+-- The same sessions for whoever asks by id or by token, written so that no partial index can answer it. Statistics from an hour in
+-- which nobody was signed in make an index of all live sessions look like the shortest way to each of them: a check read
+-- 2,000 rows instead of one, and 200 connections that opened took 2.2 s instead of 13 ms.
+CREATE VIEW curfew.live_by_id AS
+SELECT * FROM curfew.uncovered_sessions WHERE num_nulls(ended_at) <> 0;
 
 -- Every session as it stands, whether its row has been marked or not. A cut-off covers no session that was pending before it.
 CREATE OR REPLACE VIEW curfew.session_states AS
