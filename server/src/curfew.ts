@@ -17,7 +17,7 @@ import { openMetrics } from './metrics/metrics.ts'
 import { CurfewNode } from './node.ts'
 import { signInPage } from './pages/sign-in.ts'
 import { RefusedSignIns } from './sessions/limits/refused-sign-ins.ts'
-import { presentedToken } from './sessions/presented-token.ts'
+import { presentedTokens } from './sessions/presented-tokens.ts'
 import { signInKnown } from './sessions/sign-in-known.ts'
 import { SignInLimits } from './sessions/sign-in-limits.ts'
 import { signOut } from './sessions/sign-out.ts'
@@ -99,7 +99,7 @@ export interface Curfew {
    */
   signIn(request: Request, response: Response, user: KnownUser): Promise<SignedIn>
   /**
-   * Ends the session of a request. One that has ended or never was is no error. The browser keeps the cookie, which is
+   * Ends the session of a request, all live ones if it shows several. One that has ended or never was is no error. The browser keeps the cookie, which is
    * good for nothing now but to be told why the session ended.
    *
    * @throws Refusal `unavailable`
@@ -235,22 +235,22 @@ async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
     attach: (server) => gateway.attach(server),
     requireSession: () => requireSession({ verifier: node.verifier, activity: node.activity, cookie, log }),
     async signIn(request, response, user) {
-      const former = presentedToken(request.headers, cookie.name)
+      const former = presentedTokens(request.headers, cookie.name)
       const started = await signInKnown(
         { database, settle, maxSessionsPerUser },
         {
           user,
           client: clientOf(request),
           requestId: requestId(request),
-          ...(former?.by === 'cookie' ? { replaces: former.token } : {}),
+          ...(former?.by === 'cookie' ? { replaces: former.tokens } : {}),
         },
       )
       setSessionCookie(response, cookie, started.token)
       return { sessionId: started.sessionId, userId: started.userId }
     },
     async signOut(request) {
-      const presented = presentedToken(request.headers, cookie.name)
-      if (presented) await signOut({ database, settle }, presented.token, contextOf(request))
+      const presented = presentedTokens(request.headers, cookie.name)
+      if (presented) await signOut({ database, settle }, presented.tokens, contextOf(request))
     },
     ready,
     async leave(seconds) {

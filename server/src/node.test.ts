@@ -168,7 +168,7 @@ describe('SE-2 the first end wins', () => {
     const { node } = await startNode()
     const caller = await admin(node)
     const { token, sessionId } = await someone(node)
-    await signOut({ database, settle: (position) => node.settle(position) }, token, {
+    await signOut({ database, settle: (position) => node.settle(position) }, [token], {
       ip: null,
       requestId: 'test',
     })

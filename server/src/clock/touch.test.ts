@@ -114,7 +114,7 @@ describe('SE-8 every write to a session asks whether it lives', () => {
     ['an extension', (id) => extend(id).then(({ result }) => result)],
   ])('%s leaves alone what has ended', async (_, write) => {
     const { id, token } = await session()
-    await signOut({ database, settle: async () => undefined }, token, { ip: null, requestId: 'test' })
+    await signOut({ database, settle: async () => undefined }, [token], { ip: null, requestId: 'test' })
     expect(await write(id)).toEqual([])
     expect(await hoursIdle([id])).toEqual([1])
   })

@@ -4,9 +4,9 @@ import type { LiveSession } from '../sessions/session.ts'
 import type { Check } from '../sessions/verify.ts'
 import type { RequestSession } from './request-session.ts'
 
-/** Answers whether the session of a token is live, without a promise when it can; see `sessions/verify.ts`. */
+/** Answers whether one of the tokens has a live session, without a promise when it can; see `sessions/verify.ts`. */
 export interface SessionChecker {
-  check(token: string): Check | Promise<Check>
+  checkAny(tokens: readonly string[]): Check | Promise<Check>
 }
 
 /** Takes note that a person did something. */

@@ -4,7 +4,7 @@ import { readAuthority, requirePermission } from '../directory/authority.ts'
 import { Turns } from '../load/turns.ts'
 import { judgeOrigin, type OriginRules } from '../origin.ts'
 import { Refusal } from '../refusal.ts'
-import { presentedToken } from '../sessions/presented-token.ts'
+import { presentedTokens } from '../sessions/presented-tokens.ts'
 import type { Database } from '../store/database.ts'
 import {
   type ActivityRecorder,
@@ -73,11 +73,11 @@ export function createGuards(options: GuardOptions): Guards {
 
 function authenticator({ verifier, activity, cookie, ...origins }: GuardOptions): RequestHandler {
   return async (request, _response, next) => {
-    const presented = presentedToken(request.headers, cookie.name)
+    const presented = presentedTokens(request.headers, cookie.name)
     if (!presented) throw new Refusal('unauthenticated')
     const writes = isWrite(request)
     if (writes && presented.by === 'cookie') requireOwnPage(request, origins)
-    const session = requireLive(await verifier.check(presented.token))
+    const session = requireLive(await verifier.checkAny(presented.tokens))
     request.curfew = session
     // What the API is asked to tell keeps nobody signed in; what a person has it do does.
     if (writes && !isBackground(request)) activity.record(session)

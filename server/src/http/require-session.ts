@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express'
 import type { Log } from '../log.ts'
 import { Refusal } from '../refusal.ts'
-import { presentedToken } from '../sessions/presented-token.ts'
+import { presentedTokens } from '../sessions/presented-tokens.ts'
 import type { LiveSession } from '../sessions/session.ts'
 import type { Check } from '../sessions/verify.ts'
 import { type ActivityRecorder, isBackground, requireLive, type SessionChecker } from './check-session.ts'
@@ -38,9 +38,9 @@ export function requireSession({ verifier, activity, cookie, log }: RequireSessi
     let check: Check | Promise<Check>
     let session: LiveSession
     try {
-      const presented = presentedToken(request.headers, cookie.name)
+      const presented = presentedTokens(request.headers, cookie.name)
       if (!presented) throw new Refusal('unauthenticated')
-      check = verifier.check(presented.token)
+      check = verifier.checkAny(presented.tokens)
       if (check instanceof Promise) {
         check.then(requireLive).then(admit, refuse).catch(next)
         return

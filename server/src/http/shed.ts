@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { Shedding } from '../load/overload.ts'
-import { presentedToken } from '../sessions/presented-token.ts'
+import { presentedTokens } from '../sessions/presented-tokens.ts'
 import type { SessionCookie } from './cookie.ts'
 import { errandOf, shedLaneOf } from './shed-lane.ts'
 
@@ -34,8 +34,8 @@ export function shed({ shedding, verifier, cookie }: ShedOptions): RequestHandle
     const lane = shedLaneOf(request.method, request.path)
     if (lane !== null && shedding.sheds(lane)) throw shedding.refuse(lane)
     if (shedding.sheds('strangers')) {
-      const presented = presentedToken(request.headers, cookie.name)
-      if (presented !== null && !verifier.knows(presented.token)) {
+      const presented = presentedTokens(request.headers, cookie.name)
+      if (presented !== null && !presented.tokens.some((token) => verifier.knows(token))) {
         await letThrough.consume(errandOf(request.method, request.path)).catch(() => {
           throw shedding.refuse('strangers')
         })

@@ -219,7 +219,7 @@ describe('an outcome', () => {
     const [revoked, left] = await Promise.all([node.signIn(), node.signIn()])
     const clients = await Promise.all([revoked, left].map(({ token }) => RawClient.connect(node.url, token)))
     const { id } = await node.revoke({ sessions: [revoked.sessionId] })
-    await signOut(node, left.token, { ip: null, requestId: 'test' })
+    await signOut(node, [left.token], { ip: null, requestId: 'test' })
     for (const client of clients) client.emit('ack', { noticeId: (await client.notice()).noticeId })
     await Promise.all(clients.map((client) => client.closed()))
     const noted = async (sessionId: string) => {

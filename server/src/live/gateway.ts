@@ -33,7 +33,7 @@ import { type NodeBus, openWake } from './wake.ts'
 
 export interface GatewayOptions {
   database: Database
-  verifier: Pick<Verifier, 'ask' | 'askSession' | 'checkSession' | 'isFresh' | 'knows'>
+  verifier: Pick<Verifier, 'ask' | 'askAny' | 'askSession' | 'checkSession' | 'isFresh' | 'knows'>
   activity: Pick<Activity, 'record' | 'extend'>
   log: Log
   /** Of this start of this process. */

@@ -1,5 +1,4 @@
 import type { CurrentSession, User } from '@curfew/shared'
-import { parseCookie } from 'cookie'
 import pLimit from 'p-limit'
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
 import { z } from 'zod'
@@ -7,6 +6,7 @@ import type { Shedding } from '../load/overload.ts'
 import type { Log } from '../log.ts'
 import { judgeOrigin, type OriginRules } from '../origin.ts'
 import { Refusal } from '../refusal.ts'
+import { presentedTokens } from '../sessions/presented-tokens.ts'
 import type { Check, Verifier } from '../sessions/verify.ts'
 import { isUnavailable } from '../store/unavailable.ts'
 import { Connection, type LiveSocket, type Subject } from './connection.ts'
@@ -45,7 +45,7 @@ const ENTRIES_PER_MINUTE = 300
 const handshakeAuth = z.strictObject({ token: z.string().max(1_000).optional() })
 
 export interface HandshakeOptions {
-  verifier: Pick<Verifier, 'ask' | 'askSession' | 'knows'>
+  verifier: Pick<Verifier, 'ask' | 'askAny' | 'askSession' | 'knows'>
   shedding: Shedding
   connections: Connections
   rows: Pick<ConnectionRows, 'open'>
@@ -125,10 +125,9 @@ export class Handshake {
 
   #isKnown(socket: LiveSocket, verifier: Pick<Verifier, 'knows'>): boolean {
     if (this.#provedByCookie.has(socket.conn)) return true
-    const { auth, headers } = socket.handshake
-    const token =
-      handshakeAuth.safeParse(auth).data?.token ?? parseCookie(headers.cookie ?? '')[this.#options.cookieName]
-    return token !== undefined && verifier.knows(token)
+    const shown = handshakeAuth.safeParse(socket.handshake.auth).data?.token
+    const tokens = shown === undefined ? this.#cookiesOf(socket) : [shown]
+    return tokens.some((token) => verifier.knows(token))
   }
 
   async #enter(socket: LiveSocket, attempt: Attempt): Promise<void> {
@@ -147,7 +146,7 @@ export class Handshake {
   }
 
   async #identify(socket: LiveSocket): Promise<Check> {
-    const { verifier, cookieName, origins } = this.#options
+    const { verifier, origins } = this.#options
     const { auth, headers } = socket.handshake
     const parsed = handshakeAuth.safeParse(auth)
     if (!parsed.success) throw new Refusal('invalid_request', { detail: 'auth holds nothing but a token.' })
@@ -155,14 +154,19 @@ export class Handshake {
 
     const proved = this.#provedByCookie.get(socket.conn)
     if (proved) return verifier.askSession(proved)
-    const token = parseCookie(headers.cookie ?? '')[cookieName]
-    if (!token) throw new Refusal('unauthenticated')
+    const tokens = this.#cookiesOf(socket)
+    if (tokens.length === 0) throw new Refusal('unauthenticated')
     if (judgeOrigin(headers, origins) !== 'own') {
       throw new Refusal('origin_not_allowed', { detail: 'A cookie is accepted only with an Origin.' })
     }
-    const check = await verifier.ask(token)
+    const check = await verifier.askAny(tokens)
     if (check.state === 'live') this.#provedByCookie.set(socket.conn, check.session.id)
     return check
+  }
+
+  /** A handshake has a field for a token of its own: `Authorization` is not looked at. */
+  #cookiesOf({ handshake: { headers } }: LiveSocket): readonly string[] {
+    return presentedTokens({ cookie: headers.cookie }, this.#options.cookieName)?.tokens ?? []
   }
 
   async #join(socket: LiveSocket, session: Subject, attempt: Attempt): Promise<void> {

@@ -17,8 +17,8 @@ export interface KnownSignIn {
   user: KnownUser
   client: Client
   requestId: string
-  /** The token that the same browser held; its session ends. */
-  replaces?: string
+  /** The tokens that the same browser held; their sessions end. */
+  replaces?: readonly string[]
 }
 
 /**

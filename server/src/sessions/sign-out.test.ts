@@ -30,12 +30,12 @@ const options = () => ({
   },
 })
 const context = { ip: null, requestId: 'test' }
-const enter = (replaces?: string) =>
+const enter = (...replaces: string[]) =>
   signInKnown(options(), {
     user: { loginId: 'somebody' },
     client: { ip: null, userAgent: null },
     requestId: 'test',
-    ...(replaces === undefined ? {} : { replaces }),
+    replaces,
   })
 
 async function feed(): Promise<{ position: number; kind: string }[]> {
@@ -63,30 +63,30 @@ async function taken(something: () => Promise<unknown>): Promise<string[]> {
 describe('LO-1 signing out of nothing', () => {
   it('costs one read: nothing is written, locked, looked for', async () => {
     const before = { feed: await feed(), audit: await count('audit') }
-    expect(await taken(() => signOut(options(), newToken(), context))).toEqual(['checks'])
+    expect(await taken(() => signOut(options(), [newToken()], context))).toEqual(['checks'])
     expect(looks).toEqual([])
     expect({ feed: await feed(), audit: await count('audit') }).toEqual(before)
   })
 
   it('costs not even that for what can be no token', async () => {
-    expect(await taken(() => signOut(options(), 'nonsense', context))).toEqual([])
+    expect(await taken(() => signOut(options(), ['nonsense'], context))).toEqual([])
   })
 })
 
 describe('signing out of a session that has ended', () => {
   it('LO-1, FD-12 writes nothing, and looks for the end', async () => {
     const { token } = await enter()
-    await signOut(options(), token, context)
+    await signOut(options(), [token], context)
     const before = { feed: await feed(), audit: await count('audit') }
     looks = []
-    expect(await taken(() => signOut(options(), token, context))).toEqual(['checks', 'looks'])
+    expect(await taken(() => signOut(options(), [token], context))).toEqual(['checks', 'looks'])
     expect(looks).toEqual([before.feed.at(-1)?.position])
     expect({ feed: await feed(), audit: await count('audit') }).toEqual(before)
   })
 
   it('LO-1 a thousand who ask at once are looked for together', async () => {
     const { token } = await enter()
-    await signOut(options(), token, context)
+    await signOut(options(), [token], context)
     let answered = 0
     const checks = database.load.get('checks') as pg.Pool
     const counted = () => void answered++
@@ -100,9 +100,34 @@ describe('signing out of a session that has ended', () => {
         await eventually(async () => expect(answered).toBe(1_000))
       },
     }
-    await Promise.all(Array.from({ length: 1_000 }, () => signOut(busy, token, context)))
+    await Promise.all(Array.from({ length: 1_000 }, () => signOut(busy, [token], context)))
     checks.off('release', counted)
     expect(looks.length).toBeLessThanOrEqual(3)
+  })
+})
+
+describe('AP-3 signing out with several tokens', () => {
+  it('ends all that are live, in one transaction, and records each', async () => {
+    const [ended, first, second] = [await enter(), await enter(), await enter()]
+    await signOut(options(), [ended.token], context)
+    const before = { feed: (await feed()).length, audit: await count('audit') }
+    looks = []
+    const tokens = ['stale', ended.token, first.token, newToken(), second.token]
+    const lanes = await taken(() => signOut(options(), tokens, context))
+    expect(lanes).toEqual(['checks', 'people'])
+    const after = (await feed()).slice(before.feed)
+    expect(after.map(({ kind }) => kind)).toEqual(['sessions.ended', 'sessions.ended'])
+    expect(await count('audit')).toBe(before.audit + 2)
+    // One look, for the last: whoever refuses that refuses the other.
+    expect(looks).toEqual([after.at(-1)?.position])
+  })
+
+  it('LO-1 of which none ever was is one read', async () => {
+    const before = { feed: await feed(), audit: await count('audit') }
+    const invented = Array.from({ length: 5 }, newToken)
+    expect(await taken(() => signOut(options(), invented, context))).toEqual(['checks'])
+    expect(looks).toEqual([])
+    expect({ feed: await feed(), audit: await count('audit') }).toEqual(before)
   })
 })
 
@@ -115,12 +140,23 @@ describe('a sign-in that says what it replaces', () => {
 
   it('FD-12 makes no second end of what has ended, but waits for the first', async () => {
     const { token } = await enter()
-    await signOut(options(), token, context)
+    await signOut(options(), [token], context)
     const { length } = await feed()
     looks = []
     await enter(token)
     expect((await feed()).slice(length).map(({ kind }) => kind)).toEqual(['sessions.started'])
     expect(looks).toEqual([(await feed()).at(-1)?.position])
+  })
+
+  it('SE-9, AP-3 ends all that live', async () => {
+    const [first, second] = [await enter(), await enter()]
+    const { length } = await feed()
+    await enter(newToken(), second.token, first.token)
+    expect((await feed()).slice(length).map(({ kind }) => kind)).toEqual([
+      'sessions.ended',
+      'sessions.ended',
+      'sessions.started',
+    ])
   })
 
   it('SE-9 ends what lives', async () => {

@@ -6,8 +6,8 @@ import { Batch } from '../store/batch.ts'
 import type { Database, Queryable } from '../store/database.ts'
 import { isUnavailable } from '../store/unavailable.ts'
 import type { Context } from './client.ts'
-import { endByToken } from './end-by-token.ts'
-import { looksLikeToken, tokenHash, tokenKey } from './token.ts'
+import { endByTokens } from './end-by-tokens.ts'
+import { looksLikeToken, tokenKey } from './token.ts'
 
 export interface SignOutOptions {
   database: Database
@@ -16,19 +16,26 @@ export interface SignOutOptions {
 }
 
 /**
- * Ends the session of a token, for its user. A session that has ended or never was is no error.
+ * Ends the sessions of the tokens that one request shows, for their users: nearly always there is one, and all that are live
+ * end, because nobody knows which one their browser will send first. One that has ended or never was is no error.
  *
  * Anybody can ask for it, so what there is to do is found out first, by one indexed read: a token that is none costs
  * nothing more, one whose session has ended only waits, and only for a live one is anything locked or written.
  *
  * @throws Refusal `unavailable`
  */
-export async function signOut(options: SignOutOptions, token: string, context: Context): Promise<void> {
-  if (!looksLikeToken(token)) return
+export async function signOut(
+  options: SignOutOptions,
+  tokens: readonly string[],
+  context: Context,
+): Promise<void> {
+  const keys = tokens.filter(looksLikeToken).map(tokenKey)
+  if (keys.length === 0) return
   try {
-    const state = await stateOf(options.database.checks, token)
-    if (state === 'unknown') return
-    const position = state === 'live' ? await end(options.database, token, context) : null
+    const states = await readStates(options.database.checks, keys)
+    if (states.size === 0) return
+    const live = tokens.filter((token) => states.get(tokenKey(token)) === 'live')
+    const position = live.length > 0 ? await end(options.database, live, context) : null
     if (position === null) await untilAllRefuse(options)
     else await options.settle(position)
   } catch (error) {
@@ -37,24 +44,28 @@ export async function signOut(options: SignOutOptions, token: string, context: C
   }
 }
 
-async function stateOf(database: Queryable, token: string): Promise<'live' | 'ended' | 'unknown'> {
-  const { rows } = await sql<{ hasEnded: boolean }>`
-    SELECT s.ended_at IS NOT NULL AS "hasEnded"
-    FROM curfew.session_states AS s WHERE s.token_hash = ${tokenHash(token)}`.execute(database)
-  const [session] = rows
-  if (!session) return 'unknown'
-  return session.hasEnded ? 'ended' : 'live'
+/** By the keys of their tokens, see `tokenKey`; those of no session are left out. */
+async function readStates(
+  database: Queryable,
+  keys: readonly string[],
+): Promise<Map<string, 'live' | 'ended'>> {
+  const hashes = keys.map((key) => Buffer.from(key, 'hex'))
+  const { rows } = await sql<{ key: string; hasEnded: boolean }>`
+    SELECT encode(s.token_hash, 'hex') AS key, s.ended_at IS NOT NULL AS "hasEnded"
+    FROM curfew.session_states AS s WHERE s.token_hash = ANY(${hashes}::bytea[])`.execute(database)
+  return new Map(rows.map(({ key, hasEnded }) => [key, hasEnded ? 'ended' : 'live']))
 }
 
 /** @returns the position of the end; null if somebody else was faster */
-async function end({ people }: Database, token: string, context: Context): Promise<number | null> {
+async function end(
+  { people }: Database,
+  tokens: readonly string[],
+  context: Context,
+): Promise<number | null> {
   const { position } = await change(
     { changes: people },
-    async (tx) => {
-      const entry = await endByToken(tx, token, context)
-      return { result: undefined, entries: entry ? [entry] : [] }
-    },
-    { target: tokenKey(token) },
+    async (tx) => ({ result: undefined, entries: await endByTokens(tx, tokens, context) }),
+    { target: tokens.map(tokenKey).sort().join() },
   )
   return position
 }

@@ -4,7 +4,7 @@ import type { FeedEntry } from '../feed/entry.ts'
 import { Refusal } from '../refusal.ts'
 import type { Queryable } from '../store/database.ts'
 import { type Client, type Context, deviceOf, keptUserAgent } from './client.ts'
-import { endByToken } from './end-by-token.ts'
+import { endByTokens } from './end-by-tokens.ts'
 import { noteKnownAddress } from './known-addresses.ts'
 import { MAX_SESSIONS_PER_USER, makeRoom } from './session-limit.ts'
 import { newToken, tokenHash } from './token.ts'
@@ -41,8 +41,8 @@ export async function lockUser(tx: Queryable, userId: string): Promise<LockedUse
 }
 
 export interface StartOptions {
-  /** The token that the same browser held; its session ends. */
-  replaces?: string
+  /** The tokens that the same browser held; their sessions end. */
+  replaces?: readonly string[]
   /** Beyond so many live sessions of the user the oldest ends. */
   maxSessionsPerUser?: number
 }
@@ -62,13 +62,11 @@ export async function startSession(
   user: LockedUser,
   client: Client,
   context: Context,
-  { replaces, maxSessionsPerUser = MAX_SESSIONS_PER_USER }: StartOptions,
+  { replaces = [], maxSessionsPerUser = MAX_SESSIONS_PER_USER }: StartOptions,
 ): Promise<{ result: Beginning; entries: FeedEntry[] }> {
-  const entries: FeedEntry[] = []
-  const replaced = replaces ? await endByToken(tx, replaces, context) : null
-  if (replaced) entries.push(replaced)
+  const entries = await endByTokens(tx, replaces, context)
   entries.push(...(await makeRoom(tx, user, maxSessionsPerUser)))
-  const ends = replaces !== undefined || entries.length > 0
+  const ends = replaces.length > 0 || entries.length > 0
   const token = newToken()
   const device = deviceOf(client)
   const { rows } = await sql<{ id: string }>`

@@ -7,10 +7,11 @@ import { change } from '../feed/change.ts'
 import { createLog } from '../log.ts'
 import { type Database, openDatabase, type Queryable } from '../store/database.ts'
 import { closeConnections, openConnections } from './connection-rows.ts'
-import { endByToken } from './end-by-token.ts'
+import { endByTokens } from './end-by-tokens.ts'
 import { endSessions } from './end-sessions.ts'
 import { readSession, readSessions } from './read-session.ts'
 import { readSessionViews } from './session-view.ts'
+import { newToken } from './token.ts'
 
 const NODE = '018f0000-0000-7000-8000-000000000001'
 const LIVE = 2_000
@@ -103,7 +104,11 @@ describe('LO-11 whoever asks by id looks at those rows and no others, whatever t
     ['activity', 500, (tx, n) => writeTouches(tx, touches(n))],
     ['extensions', 100, (tx, n) => writeExtensions(tx, touches(n))],
     ['an end by name', 100, (tx, n) => endSessions(tx, { kind: 'sessions', ids: some(n) }, end)],
-    ['a sign-out', 1, (tx) => endByToken(tx, 'unknown', { ip: null, requestId: 'test' })],
+    [
+      'a sign-out with several tokens',
+      1,
+      (tx) => endByTokens(tx, Array.from({ length: 5 }, newToken), { ip: null, requestId: 'test' }),
+    ],
     [
       'connections that open',
       200,

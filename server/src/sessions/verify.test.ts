@@ -7,6 +7,7 @@ import { freePort } from '../store/postgres/free-port.ts'
 import { SessionCache } from './cache.ts'
 import { signInKnown } from './sign-in-known.ts'
 import { signOut } from './sign-out.ts'
+import { newToken } from './token.ts'
 import { Verifier } from './verify.ts'
 
 const log = createLog('silent')
@@ -56,7 +57,7 @@ describe('EN-4 not fresh means ask; no answer means 503', () => {
     expect(verifier(gone).check(token)).toMatchObject({ state: 'live' })
     expect(verifier(gone).checkSession(sessionId)).toMatchObject({ state: 'live' })
     // Ended, and this node has not read of it.
-    await signOut({ database, settle: nobodyWaits }, token, { ip: null, requestId: 'test' })
+    await signOut({ database, settle: nobodyWaits }, [token], { ip: null, requestId: 'test' })
     runOut()
     for (const answer of [verifier().check(token), verifier().checkSession(sessionId)]) {
       expect(answer).toBeInstanceOf(Promise)
@@ -85,10 +86,109 @@ describe('EN-4 not fresh means ask; no answer means 503', () => {
 
   it('needs to ask nobody about what has ended (P2)', async () => {
     const { token, sessionId } = await signIn()
-    await signOut({ database, settle: nobodyWaits }, token, { ip: null, requestId: 'test' })
+    await signOut({ database, settle: nobodyWaits }, [token], { ip: null, requestId: 'test' })
     await verifier().check(token)
     runOut()
     expect(verifier(gone).check(token)).toMatchObject({ state: 'ended', notice: { sessionId } })
+  })
+})
+
+describe('AP-3 several tokens of one request', () => {
+  /** A database of which the statements are counted. */
+  function counting() {
+    const counted = { statements: 0 }
+    const checks = database.checks.withPlugin({
+      transformQuery: ({ node }) => {
+        counted.statements++
+        return node
+      },
+      transformResult: async ({ result }) => result,
+    })
+    return { counted, checking: verifier({ ...database, checks }) }
+  }
+
+  it('are no promise when memory knows the first live one', async () => {
+    const { token, sessionId } = await signIn()
+    const { counted, checking } = counting()
+    await checking.check(token)
+    const [before, after] = [newToken(), newToken()]
+    const live = { state: 'live', session: { id: sessionId } }
+    expect(checking.checkAny([token, after])).toMatchObject(live)
+    expect(checking.checkAny(['stale', token, after])).toMatchObject(live)
+    // It might be a live session that comes first; that it is none is remembered.
+    expect(checking.checkAny([before, token])).toBeInstanceOf(Promise)
+    expect(await checking.checkAny([before, token])).toMatchObject(live)
+    const { statements } = counted
+    expect(checking.checkAny([before, token, after])).toMatchObject(live)
+    expect(counted.statements).toBe(statements)
+  })
+
+  it('of which two are live mean the first, whatever is remembered', async () => {
+    const [first, second] = [await signIn(), await signIn()]
+    const tokens = [newToken(), first.token, second.token]
+    const meant = { state: 'live', session: { id: first.sessionId } }
+    await verifier().check(second.token)
+    expect(await verifier().checkAny(tokens)).toMatchObject(meant)
+    expect(await verifier().checkAny(tokens)).toMatchObject(meant)
+    expect(await verifier().askAny(tokens)).toMatchObject(meant)
+  })
+
+  it('P6 are the live one that is remembered when the others cannot be asked for', async () => {
+    const { token, sessionId } = await signIn()
+    await verifier().check(token)
+    expect(await verifier(gone).checkAny([newToken(), token])).toMatchObject({
+      state: 'live',
+      session: { id: sessionId },
+    })
+    await expect(verifier(gone).checkAny([newToken(), newToken()])).rejects.toMatchObject({
+      code: 'unavailable',
+    })
+  })
+
+  it('are found by the records in any order', async () => {
+    const { token, sessionId } = await signIn()
+    for (const tokens of [
+      [newToken(), token],
+      [token, newToken()],
+    ]) {
+      cache.clear()
+      expect(await verifier().checkAny(tokens)).toMatchObject({ state: 'live', session: { id: sessionId } })
+      expect(await verifier().askAny(tokens)).toMatchObject({ state: 'live', session: { id: sessionId } })
+    }
+  })
+
+  it('that have all ended tell of the last end, with or without asking', async () => {
+    const [first, last] = [await signIn(), await signIn()]
+    for (const { token } of [first, last])
+      await signOut({ database, settle: nobodyWaits }, [token], { ip: null, requestId: 'test' })
+    const ended = { state: 'ended', notice: { sessionId: last.sessionId } }
+    for (const tokens of [
+      [last.token, first.token],
+      [first.token, last.token],
+    ]) {
+      cache.clear()
+      expect(await verifier().checkAny([...tokens, newToken()])).toMatchObject(ended)
+      expect(verifier(gone).checkAny(tokens)).toMatchObject(ended)
+    }
+  })
+
+  it('an end that is remembered does not hide a live session that is not', async () => {
+    const [ended, live] = [await signIn(), await signIn()]
+    await signOut({ database, settle: nobodyWaits }, [ended.token], { ip: null, requestId: 'test' })
+    await verifier().check(ended.token)
+    expect(await verifier().checkAny([ended.token, live.token])).toMatchObject({ state: 'live' })
+  })
+
+  it('LO-1 that a stranger has invented cost what one costs', async () => {
+    const one = counting()
+    await one.checking.checkAny([newToken()])
+    const five = counting()
+    expect(await five.checking.checkAny(Array.from({ length: 5 }, newToken))).toEqual({ state: 'unknown' })
+    expect(five.counted.statements).toBe(one.counted.statements)
+    expect(five.checking.counts).toMatchObject({ miss: 5 })
+    const none = counting()
+    expect(none.checking.checkAny(['a', 'b', 'c'])).toEqual({ state: 'unknown' })
+    expect(none.counted.statements).toBe(0)
   })
 })
 
@@ -130,7 +230,7 @@ describe('LO-4 an end of many makes a node doubt, and ask', () => {
     ofMany()
     const remembered = cache.bySession(sessionId)
     expect(remembered).toMatchObject({ state: 'live', session: { idleTimeoutMs: expect.any(Number) } })
-    await signOut({ database, settle: nobodyWaits }, token, { ip: null, requestId: 'test' })
+    await signOut({ database, settle: nobodyWaits }, [token], { ip: null, requestId: 'test' })
     await verifier().check(token)
     ofMany()
     expect(verifier(gone).check(token)).toMatchObject({ state: 'ended' })

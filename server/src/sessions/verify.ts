@@ -3,10 +3,12 @@ import { Refusal } from '../refusal.ts'
 import { Batch } from '../store/batch.ts'
 import type { Database } from '../store/database.ts'
 import { isUnavailable } from '../store/unavailable.ts'
+import { bestAsked, bestCheck } from './best-check.ts'
 import type { SessionCache } from './cache.ts'
 import { type ReadSession, readSessions, type SessionKey } from './read-session.ts'
 import { type Check, deadline, UNKNOWN } from './session.ts'
 import { looksLikeToken, tokenHash, tokenKey } from './token.ts'
+import { UnknownTokens } from './unknown-tokens.ts'
 
 export type { Check, LiveSession } from './session.ts'
 
@@ -54,6 +56,7 @@ export class Verifier {
   readonly counts: CheckCounts = { hit: 0, ended: 0, miss: 0, unanswered: 0 }
   #options: VerifierOptions
   #reads: Batch<SessionKey, Asked>
+  #unknown = new UnknownTokens()
 
   constructor(options: VerifierOptions) {
     this.#options = options
@@ -69,6 +72,25 @@ export class Verifier {
     if (!looksLikeToken(token)) return UNKNOWN
     const key = tokenKey(token)
     return this.#fromMemory(this.#options.cache.get(key)) ?? this.#ask({ tokenHash: Buffer.from(key, 'hex') })
+  }
+
+  /**
+   * The same for the tokens that one request shows: a live session wins, the first one of several, then the one that ended last.
+   * What memory cannot answer for is asked for in one statement, so that it does not depend on what a node remembers who a
+   * request belongs to.
+   *
+   * @throws Refusal `unavailable` when it cannot be told
+   */
+  checkAny(tokens: readonly string[]): Check | Promise<Check> {
+    const [first] = tokens
+    // As nearly always; the way of several would cost as much as the check.
+    if (tokens.length === 1 && first !== undefined) return this.check(first)
+    const remembered = tokens.map((token) => this.#recall(token))
+    const firstOpen = remembered.indexOf(undefined)
+    const firstLive = remembered.findIndex((check) => check?.state === 'live')
+    if (firstOpen === -1 || (firstLive !== -1 && firstLive < firstOpen))
+      return bestCheck(remembered.filter((check) => check !== undefined))
+    return bestAsked(tokens.map((token, index) => remembered[index] ?? this.#askOnce(token)))
   }
 
   /** Whether memory has heard of a token, so that whoever shows it is no stranger. Says nothing of whether it is live. */
@@ -87,12 +109,30 @@ export class Verifier {
     return this.#ask({ tokenHash: tokenHash(token) })
   }
 
+  /** The same for the tokens that one request shows, see `checkAny`. */
+  askAny(tokens: readonly string[]): Promise<Check> {
+    return bestAsked(tokens.map((token) => this.ask(token)))
+  }
+
   askSession(id: string): Promise<Check> {
     return this.#ask({ id })
   }
 
   isFresh(): boolean {
     return this.#options.lease.isFresh()
+  }
+
+  /** What memory says of a token; undefined when it has to be asked for. */
+  #recall(token: string): Check | undefined {
+    if (!looksLikeToken(token)) return UNKNOWN
+    const key = tokenKey(token)
+    return this.#unknown.has(key) ? UNKNOWN : this.#fromMemory(this.#options.cache.get(key))
+  }
+
+  async #askOnce(token: string): Promise<Check> {
+    const check = await this.ask(token)
+    if (check.state === 'unknown') this.#unknown.add(tokenKey(token))
+    return check
   }
 
   #fromMemory(remembered: Check | undefined): Check | undefined {

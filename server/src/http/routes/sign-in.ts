@@ -4,7 +4,7 @@ import { Router } from 'express'
 import { judgeOrigin, type OriginRules } from '../../origin.ts'
 import { Refusal } from '../../refusal.ts'
 import { readCurrentSession } from '../../sessions/current-session.ts'
-import { presentedToken } from '../../sessions/presented-token.ts'
+import { presentedTokens } from '../../sessions/presented-tokens.ts'
 import { type SignInOptions, signIn } from '../../sessions/sign-in.ts'
 import { clientOf } from '../client.ts'
 import { type SessionCookie, setSessionCookie } from '../cookie.ts'
@@ -23,13 +23,13 @@ export function signInRoute(options: SignInRouteOptions): Router {
     // Otherwise another site could sign its visitors in as somebody of its own choosing.
     if (judgeOrigin(request.headers, options) === 'foreign') throw new Refusal('origin_not_allowed')
     const { loginId, password, tokenIn } = parse(signInRequest, request.body)
-    const former = tokenIn === 'cookie' ? presentedToken(request.headers, cookie.name) : null
+    const former = tokenIn === 'cookie' ? presentedTokens(request.headers, cookie.name) : null
     const started = await signIn(options, {
       loginId,
       password,
       client: clientOf(request),
       requestId: requestId(request),
-      ...(former?.by === 'cookie' ? { replaces: former.token } : {}),
+      ...(former?.by === 'cookie' ? { replaces: former.tokens } : {}),
     })
     const current = await readCurrentSession(database.answers, {
       id: started.sessionId,

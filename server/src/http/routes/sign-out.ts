@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import { z } from 'zod'
 import type { OriginRules } from '../../origin.ts'
-import { presentedToken } from '../../sessions/presented-token.ts'
+import { presentedTokens } from '../../sessions/presented-tokens.ts'
 import { type SignOutOptions, signOut } from '../../sessions/sign-out.ts'
 import { contextOf } from '../client.ts'
 import type { SessionCookie } from '../cookie.ts'
@@ -21,10 +21,10 @@ const nothing = z.strictObject({}).optional()
  */
 export function signOutRoute(options: SignOutRouteOptions): Router {
   return Router().post('/sign-out', ...jsonBody(BODY_LIMITS.own), async (request, response) => {
-    const presented = presentedToken(request.headers, options.cookie.name)
+    const presented = presentedTokens(request.headers, options.cookie.name)
     if (presented?.by === 'cookie') requireOwnPage(request, options)
     parse(nothing, request.body)
-    if (presented) await signOut(options, presented.token, contextOf(request))
+    if (presented) await signOut(options, presented.tokens, contextOf(request))
     response.status(204).end()
   })
 }
