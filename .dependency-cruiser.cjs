@@ -20,7 +20,7 @@ const FLOORS = [
   ['directory'],
   ['feed', 'audit'],
   ['store'],
-  ['load'],
+  ['load', 'node-http'],
   ['config', 'log', 'origin', 'refusal', 'secure-headers'],
 ]
 

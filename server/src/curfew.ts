@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import type { Server } from 'node:http'
-import { type Request, type RequestHandler, type Response, Router } from 'express'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { sql } from 'kysely'
+import Router from 'router'
 import { USUAL_CONNECTIONS } from './config/database-connections.ts'
 import type { KnownUser } from './directory/known-user.ts'
 import { api } from './http/api.ts'
@@ -15,7 +15,9 @@ import { boundedLog } from './log/bounded-log.ts'
 import { createLog, type Log } from './log.ts'
 import { openMetrics } from './metrics/metrics.ts'
 import { CurfewNode } from './node.ts'
+import type { Handler } from './node-http/handler.ts'
 import { signInPage } from './pages/sign-in.ts'
+import { readAddresses } from './sessions/address-of.ts'
 import { RefusedSignIns } from './sessions/limits/refused-sign-ins.ts'
 import { presentedTokens } from './sessions/presented-tokens.ts'
 import { signInKnown } from './sessions/sign-in-known.ts'
@@ -40,7 +42,10 @@ export interface CurfewOptions {
   publicUrl?: string
   /** Further origins whose pages may act and connect, such as `https://app.example`. */
   allowedOrigins?: readonly string[]
-  /** Addresses and networks (CIDR) of the proxies whose `X-Forwarded-For` is believed. */
+  /**
+   * Addresses and networks (CIDR) of the proxies whose `X-Forwarded-For` is believed; an empty list: nobody's. When it is not
+   * given, the `trust proxy` of the Express application that a request comes through decides, as it does for `request.ip`.
+   */
   trustedProxies?: readonly string[]
   /** Whom a person who was signed out may ask, as it is shown to him. */
   contact?: string
@@ -83,28 +88,31 @@ export interface SignedIn {
 export interface Curfew {
   /** Of this node, random for each start. */
   readonly nodeId: string
-  /** The API, the sign-in page, the dashboard and the metrics, below the base path. */
-  router(): Router
+  /**
+   * The API, the sign-in page, the dashboard and the metrics, below the base path. It works on requests as node:http makes them:
+   * Express 4 and 5 take it as it is, and what they make of a request is left alone. What is not Curfew's goes on with `next`.
+   */
+  router(): Handler
   /** Takes the live connections of a server that the router is mounted in. */
   attach(server: Server): void
   /**
    * Lets only requests of live sessions through: `request.curfew` says whose. All others are answered here, as
    * problem+json: 401 `session_ended` with the notice, 401 `unauthenticated`, 503 `unavailable`.
    */
-  requireSession(): RequestHandler
+  requireSession(): Handler
   /**
    * Starts a session for somebody whom the application has identified itself, and gives its cookie to the browser.
    *
    * @throws Refusal `user_blocked`, `user_deactivated`, `unavailable`; `invalid_request` for what is no login id
    */
-  signIn(request: Request, response: Response, user: KnownUser): Promise<SignedIn>
+  signIn(request: IncomingMessage, response: ServerResponse, user: KnownUser): Promise<SignedIn>
   /**
    * Ends the session of a request, all live ones if it shows several. One that has ended or never was is no error. The browser keeps the cookie, which is
    * good for nothing now but to be told why the session ended.
    *
    * @throws Refusal `unavailable`
    */
-  signOut(request: Request): Promise<void>
+  signOut(request: IncomingMessage): Promise<void>
   /** Whether requests should be sent here: it is neither leaving nor closing, and PostgreSQL answers. */
   ready(): Promise<boolean>
   /**
@@ -149,10 +157,11 @@ async function closeAll(opened: Opened, failed: (error: unknown) => void): Promi
 
 /** @param opened gets whatever is open, also when the rest fails */
 async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
-  const { databaseUrl, allowedOrigins = [], trustedProxies = [], publicUrl, contact } = options
+  const { databaseUrl, allowedOrigins = [], publicUrl, contact } = options
   const { passwords = true, maxSessionsPerUser, databaseConnections = USUAL_CONNECTIONS } = options
   const basePath = normalBasePath(options.basePath)
   checkMaxSessions(maxSessionsPerUser)
+  const addressOf = readAddresses(options.trustedProxies)
   const cookie = sessionCookie({ publicUrl, name: options.cookieName })
   const fullLog = options.log ?? createLog('warn')
   if (options.migrate !== false) await migrate({ databaseUrl, log: fullLog })
@@ -219,7 +228,7 @@ async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
       nodeId: node.id,
       ready,
       cookie,
-      trustedProxies,
+      addressOf,
       allowedOrigins,
       publicUrl,
       metrics: { token: options.metricsToken, contentType: metrics.contentType, read: metrics.read },
@@ -240,7 +249,7 @@ async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
         { database, settle, maxSessionsPerUser },
         {
           user,
-          client: clientOf(request),
+          client: clientOf(request, addressOf),
           requestId: requestId(request),
           ...(former?.by === 'cookie' ? { replaces: former.tokens } : {}),
         },
@@ -250,7 +259,7 @@ async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
     },
     async signOut(request) {
       const presented = presentedTokens(request.headers, cookie.name)
-      if (presented) await signOut({ database, settle }, presented.tokens, contextOf(request))
+      if (presented) await signOut({ database, settle }, presented.tokens, contextOf(request, addressOf))
     },
     ready,
     async leave(seconds) {

@@ -1,11 +1,14 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { hostname } from 'node:os'
-import express from 'express'
+import finalhandler from 'finalhandler'
+import Router from 'router'
 import { FEWEST_CONNECTIONS } from './config/database-connections.ts'
 import type { Config } from './config.ts'
 import { type Curfew, createCurfew } from './curfew.ts'
 import { type DemoState, prepareDemo } from './demo/prepare.ts'
 import { demoApp } from './demo-app/demo-app.ts'
 import { hasSuperUser } from './directory/has-super-user.ts'
+import { requestId } from './http/request-id.ts'
 import type { Log } from './log.ts'
 import { dataHeaders } from './secure-headers.ts'
 import { createFront } from './serve/front.ts'
@@ -75,8 +78,10 @@ export async function serve(config: Config, context: ServeContext): Promise<void
         processMetrics: true,
       }),
     )
-    const app = express().disable('x-powered-by').use(curfew.router())
-    app.get('/', dataHeaders, (_request, response) => response.redirect('/admin'))
+    const router = Router().use(curfew.router())
+    router.get('/', dataHeaders, (_request, response) => {
+      response.writeHead(302, { Location: '/admin' }).end()
+    })
     curfew.attach(front.server)
     const leaving: Pick<Curfew, 'leave'>[] = [curfew]
     if (demo) {
@@ -89,12 +94,11 @@ export async function serve(config: Config, context: ServeContext): Promise<void
         }),
       )
       leaving.push(application)
-      app.use(application.app)
+      router.use(application.app)
       application.attach(front.server)
     }
-    // What nobody has answered until here is told by Express that it is not there.
-    app.use(dataHeaders)
-    front.open(app)
+    router.use(dataHeaders)
+    front.open((request, response) => router(request, response, unanswered(request, response, log)))
     log.info({ url, nodeId: curfew.nodeId }, 'Curfew is running')
     if (demo) print(welcome({ url, demo, dataDir: ownDataDir(config), colours: context.colours }))
     else if (greets) print(greeting({ url, ...greets }))
@@ -123,6 +127,13 @@ export async function serve(config: Config, context: ServeContext): Promise<void
     }
   }
 }
+
+/** What nobody has answered is not there; what was thrown is told to the log, and not to whoever asked. */
+const unanswered = (request: IncomingMessage, response: ServerResponse, log: Log) =>
+  finalhandler(request, response, {
+    env: 'production',
+    onerror: (err) => log.error({ err, requestId: requestId(request) }, 'a request failed'),
+  })
 
 interface Closable {
   close(): Promise<void>

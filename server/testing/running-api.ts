@@ -8,6 +8,7 @@ import { change } from '../src/feed/change.ts'
 import { type ApiOptions, api } from '../src/http/api.ts'
 import { createLog } from '../src/log.ts'
 import { CurfewNode } from '../src/node.ts'
+import { readAddresses } from '../src/sessions/address-of.ts'
 import { RefusedSignIns } from '../src/sessions/limits/refused-sign-ins.ts'
 import { hashPassword } from '../src/sessions/passwords.ts'
 import { signInKnown } from '../src/sessions/sign-in-known.ts'
@@ -50,11 +51,12 @@ export interface RunningApi {
   close(): Promise<void>
 }
 
-/** @param overrides of the API's options; `under` mounts it below a path */
+/** @param overrides of the API's options; `under` mounts it below a path; `trustedProxies` are none by default */
 export async function startApi({
   under = '/',
+  trustedProxies = [],
   ...overrides
-}: Partial<ApiOptions> & { under?: string } = {}): Promise<RunningApi> {
+}: Partial<ApiOptions> & { under?: string; trustedProxies?: readonly string[] } = {}): Promise<RunningApi> {
   const records = await createTestDatabase()
   const log = createLog('silent')
   const database = openDatabase(records.url, log)
@@ -80,7 +82,7 @@ export async function startApi({
     ready: () => true,
     cookie: { name: 'curfew', secure: false },
     allowedOrigins: [],
-    trustedProxies: [],
+    addressOf: readAddresses(trustedProxies),
     log,
     ...overrides,
   }

@@ -1,16 +1,17 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { SignInAnswer } from '@curfew/shared'
 import express from 'express'
-import { type CurfewOptions, createCurfew } from '../src/curfew.ts'
+import { type Curfew, type CurfewOptions, createCurfew } from '../src/curfew.ts'
 import { createUser } from '../src/directory/create-user.ts'
 import { change } from '../src/feed/change.ts'
 import { createLog } from '../src/log.ts'
 import { hashPassword } from '../src/sessions/passwords.ts'
 import { openDatabase } from '../src/store/database.ts'
 
-const PASSWORD = 'correct horse battery staple'
+/** Of everybody who is entered. */
+export const PASSWORD = 'correct horse battery staple'
 
 /** Curfew as an application embeds it: all of it, over real HTTP. */
 export interface RunningCurfew {
@@ -28,14 +29,19 @@ export interface RunningCurfew {
   close(): Promise<void>
 }
 
-/** Starts one on the database, which others may use as well. */
+/**
+ * Starts one on the database, which others may use as well.
+ *
+ * @param host the application around it; the default is nothing but Curfew's router in Express
+ */
 export async function startCurfew(
   databaseUrl: string,
   options: Partial<CurfewOptions> = {},
+  host: (curfew: Curfew) => RequestListener = (curfew) => express().use(curfew.router()),
 ): Promise<RunningCurfew> {
   const log = createLog('silent')
   const curfew = await createCurfew({ databaseUrl, log, ...options })
-  const server = createServer(express().use(curfew.router()))
+  const server = createServer(host(curfew))
   curfew.attach(server)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -69,7 +75,11 @@ export async function startCurfew(
   }
 }
 
-async function addUser(databaseUrl: string, user: { loginId: string; isSuperUser?: boolean }): Promise<void> {
+/** Makes a user with the password of everybody. */
+export async function addUser(
+  databaseUrl: string,
+  user: { loginId: string; isSuperUser?: boolean },
+): Promise<void> {
   const database = openDatabase(databaseUrl, createLog('silent'))
   const passwordHash = await hashPassword(PASSWORD)
   const context = { actor: { id: null, loginId: 'test' }, ip: null, requestId: null }

@@ -1,13 +1,15 @@
 import type { WaitedNode } from '@curfew/shared'
 import cors from 'cors'
-import express, { type Express, type RequestHandler, Router } from 'express'
+import Router from 'router'
 import { RefusalRecords } from '../audit/refusal-records.ts'
 import { LanesOfActor } from '../directory/lanes-of-actor.ts'
 import type { Shedding } from '../load/overload.ts'
 import type { Log } from '../log.ts'
+import type { Handler } from '../node-http/handler.ts'
 import { listedOrigins, type OriginRules } from '../origin.ts'
 import { Refusal } from '../refusal.ts'
 import { dataHeaders } from '../secure-headers.ts'
+import type { AddressOf } from '../sessions/address-of.ts'
 import type { RefusedSignIns } from '../sessions/limits/refused-sign-ins.ts'
 import type { SignInLimits } from '../sessions/sign-in-limits.ts'
 import type { Database } from '../store/database.ts'
@@ -48,11 +50,8 @@ export interface ApiOptions extends OriginRules, HealthOptions {
   /** Of this start of this process. */
   nodeId: string
   cookie: SessionCookie
-  /**
-   * Addresses and networks of the proxies whose `X-Forwarded-For` is believed. When there are none, an application that
-   * this one is mounted in decides.
-   */
-  trustedProxies: readonly string[]
+  /** Says where requests come from. */
+  addressOf: AddressOf
   /** Without it there is no `/metrics`. */
   metrics?: MetricsPage
   /** Hears how long each forced logout took. */
@@ -63,31 +62,30 @@ export interface ApiOptions extends OriginRules, HealthOptions {
 }
 
 /**
- * The HTTP API: an Express application of its own, to be mounted under any path, so that neither its settings nor those
- * of the application around it reach the other. What is not the API's passes through.
+ * The HTTP API, to be mounted under any path. It works on requests and responses as node:http makes them, so that neither its
+ * ways nor those of the application around it reach the other. What is not the API's passes through.
  */
-export function api(options: ApiOptions): Express {
-  const app = express()
-  app.disable('x-powered-by')
-  app.disable('etag')
-  app.set('query parser', 'simple')
-  if (options.trustedProxies.length > 0) app.set('trust proxy', [...options.trustedProxies])
-  app.use(['/v1', '/livez', '/readyz', '/metrics'], sayRequestId, dataHeaders, neverStored)
-  app.use(healthRoutes(options))
-  if (options.metrics) app.use(metricsRoute(options.metrics))
-  app.use('/v1', acrossOrigins(options), shed(options), routes(options), () => {
+export function api(options: ApiOptions): Handler {
+  const router = Router()
+  const ours = [sayRequestId, dataHeaders, neverStored]
+  router.use('/v1', ours)
+  // And nothing below: that may be the application's.
+  router.all(['/livez', '/readyz', '/metrics'], ours)
+  router.use(healthRoutes(options))
+  if (options.metrics) router.use(metricsRoute(options.metrics))
+  router.use('/v1', acrossOrigins(options), shed(options), routes(options), () => {
     throw new Refusal('not_found')
   })
-  app.use(presentProblems(options.log))
-  return app
+  router.use(presentProblems(options.log))
+  return router
 }
 
-function routes(options: ApiOptions): Router {
+function routes(options: ApiOptions): Handler {
   const guards = createGuards(options)
   const lanes = new LanesOfActor(options.database)
   const reading = { database: options.database, guards }
   const refusals = new RefusalRecords(options.log)
-  return Router().use(
+  return Router().use([
     ...(options.passwords ? [signInRoute(options)] : []),
     signOutRoute(options),
     sessionRoute(reading),
@@ -100,16 +98,16 @@ function routes(options: ApiOptions): Router {
     revocationsRoutes({ ...options, guards, lanes, refusals }),
     auditRoute(reading),
     policiesRoutes({ ...options, guards, lanes, refusals }),
-  )
+  ])
 }
 
-const neverStored: RequestHandler = (_request, response, next) => {
-  response.set('Cache-Control', 'no-store')
+const neverStored: Handler = (_request, response, next) => {
+  response.setHeader('Cache-Control', 'no-store')
   next()
 }
 
 /** Pages of the listed origins may read answers, with cookies. For all others the browser's own rule stands. */
-const acrossOrigins = (rules: OriginRules): RequestHandler =>
+const acrossOrigins = (rules: OriginRules): Handler =>
   cors({
     origin: listedOrigins(rules),
     credentials: true,

@@ -1,8 +1,9 @@
-import type { Request } from 'express'
+import type { IncomingMessage } from 'node:http'
+import type { CurfewRequest } from '../node-http/handler.ts'
+import type { RequestSession } from '../node-http/request-session.ts'
 import { Refusal } from '../refusal.ts'
 import type { LiveSession } from '../sessions/session.ts'
 import type { Check } from '../sessions/verify.ts'
-import type { RequestSession } from './request-session.ts'
 
 /** Answers whether one of the tokens has a live session, without a promise when it can; see `sessions/verify.ts`. */
 export interface SessionChecker {
@@ -31,10 +32,11 @@ export function requireLive(check: Check): LiveSession {
 }
 
 /** Whether a request says of itself that no person is behind it (ID-2). */
-export const isBackground = (request: Request): boolean => request.headers['curfew-background'] === '1'
+export const isBackground = (request: IncomingMessage): boolean =>
+  request.headers['curfew-background'] === '1'
 
 /** The session that the guard before this handler has let in. */
-export function sessionOf(request: Request): RequestSession {
-  if (!request.curfew) throw new Error(`${request.method} ${request.path} has no guard`)
+export function sessionOf(request: CurfewRequest): RequestSession {
+  if (!request.curfew) throw new Error(`${request.method} ${request.url} has no guard`)
   return request.curfew
 }

@@ -1,16 +1,19 @@
-import type { Request } from 'express'
-import { normalAddress } from '../sessions/address.ts'
+import type { IncomingMessage } from 'node:http'
+import type { AddressOf } from '../sessions/address-of.ts'
 import type { Client, Context } from '../sessions/client.ts'
 import { requestId } from './request-id.ts'
 
 /** Who sends a request, behind the proxies that are trusted. */
-export const clientOf = (request: Request): Client => ({
-  ip: normalAddress(request.ip),
-  userAgent: request.get('User-Agent') ?? null,
+export const clientOf = (request: IncomingMessage, addressOf: AddressOf): Client => ({
+  ip: addressOf(request),
+  userAgent: request.headers['user-agent'] ?? null,
 })
 
 /** What an act is recorded under. */
-export const contextOf = (request: Request): Context & { requestId: string } => ({
-  ip: normalAddress(request.ip),
+export const contextOf = (
+  request: IncomingMessage,
+  addressOf: AddressOf,
+): Context & { requestId: string } => ({
+  ip: addressOf(request),
   requestId: requestId(request),
 })

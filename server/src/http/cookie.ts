@@ -1,5 +1,5 @@
+import type { ServerResponse } from 'node:http'
 import { stringifySetCookie } from 'cookie'
-import type { Response } from 'express'
 
 /** How the session cookie is written. */
 export interface SessionCookie {
@@ -21,7 +21,11 @@ export function sessionCookie({ publicUrl, name }: { publicUrl?: string; name?: 
 }
 
 /** Gives the browser a token to keep until it is closed. */
-export function setSessionCookie(response: Response, { name, secure }: SessionCookie, token: string): void {
+export function setSessionCookie(
+  response: ServerResponse,
+  { name, secure }: SessionCookie,
+  token: string,
+): void {
   const attributes = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const
-  response.append('Set-Cookie', stringifySetCookie({ name, value: token, ...attributes }))
+  response.appendHeader('Set-Cookie', stringifySetCookie({ name, value: token, ...attributes }))
 }

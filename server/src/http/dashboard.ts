@@ -2,7 +2,11 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import express, { type RequestHandler, Router } from 'express'
+import Router from 'router'
+import serveStatic from 'serve-static'
+import { sendPage, sendText } from '../node-http/answer.ts'
+import type { Handler } from '../node-http/handler.ts'
+import { pathOf } from '../node-http/request-url.ts'
 import { secureHeaders } from '../secure-headers.ts'
 
 /** Beside the server's own build, or where the workspace builds it. */
@@ -20,21 +24,18 @@ const findBuild = (): string | null =>
  * @param contact whom to turn to, shown with the reason why a session has ended
  * @param folder with the built dashboard; null: it has not been built
  */
-export function dashboard(contact = '', folder: string | null = findBuild()): Router {
+export function dashboard(contact = '', folder: string | null = findBuild()): Handler {
   const router = Router()
   router.use(pageHeaders)
   if (folder === null) {
     router.use((_request, response) => {
-      response.status(404).type('text').send('The dashboard has not been built.\n')
+      sendText(response, 404, 'The dashboard has not been built.\n')
     })
     return router
   }
   // Named after their content: a changed file is another file.
-  router.use(
-    '/assets',
-    express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y', index: false }),
-  )
-  router.use(express.static(folder, { index: false, redirect: false, setHeaders: revalidate }))
+  router.use('/assets', serveStatic(join(folder, 'assets'), { immutable: true, maxAge: '1y', index: false }))
+  router.use(serveStatic(folder, { index: false, redirect: false, setHeaders: revalidate }))
   router.use(page(join(folder, 'index.html'), contact))
   return router
 }
@@ -43,18 +44,19 @@ function revalidate(response: { setHeader(name: string, value: string): unknown 
   response.setHeader('Cache-Control', 'no-cache')
 }
 
-function page(file: string, contact: string): RequestHandler {
+function page(file: string, contact: string): Router.RequestHandler {
   return async (request, response, next) => {
-    const isPage = (request.method === 'GET' || request.method === 'HEAD') && extname(request.path) === ''
+    const isPage = (request.method === 'GET' || request.method === 'HEAD') && extname(pathOf(request)) === ''
     if (!isPage) return next()
     const html = await readFile(file, 'utf8')
     revalidate(response)
     // All addresses in the page are relative: this is what they are relative to, wherever Curfew is mounted.
     const base = `<base href="${escapeAttribute(request.baseUrl)}/" />`
     const body = `<body data-contact="${escapeAttribute(contact)}">`
-    response
-      .type('html')
-      .send(html.replace('<head>', () => `<head>\n    ${base}`).replace('<body>', () => body))
+    sendPage(
+      response,
+      html.replace('<head>', () => `<head>\n    ${base}`).replace('<body>', () => body),
+    )
   }
 }
 

@@ -1,7 +1,8 @@
+import type { IncomingMessage } from 'node:http'
 import type { Permission } from '@curfew/shared'
-import type { Request, RequestHandler } from 'express'
 import { readAuthority, requirePermission } from '../directory/authority.ts'
 import { Turns } from '../load/turns.ts'
+import type { Handler } from '../node-http/handler.ts'
 import { judgeOrigin, type OriginRules } from '../origin.ts'
 import { Refusal } from '../refusal.ts'
 import { presentedTokens } from '../sessions/presented-tokens.ts'
@@ -30,18 +31,18 @@ export interface Guards {
    * Somebody who is signed in asks about themselves, which every session may and so none too often: 120 times a minute, in
    * bursts of 30. For `/v1/session` and whatever is under `/v1/me`.
    */
-  aboutThemselves: RequestHandler[]
+  aboutThemselves: Handler[]
   /** Somebody who holds a permission reads. */
-  may(permission: Permission): RequestHandler[]
+  may(permission: Permission): Handler[]
   /** The same for how the cluster is, which has to be told also while lists wait for each other. */
-  mayWatch(permission: Permission): RequestHandler[]
+  mayWatch(permission: Permission): Handler[]
   /**
    * Somebody who is signed in changes something, with a JSON body of at most so many bytes (`BODY_LIMITS`). Whether they
    * may is decided by the act itself, in the transaction that it happens in.
    *
    * @param before what is asked of them before the body is read
    */
-  writes(bodyLimit: number, before?: RequestHandler): RequestHandler[]
+  writes(bodyLimit: number, before?: Handler): Handler[]
 }
 
 /** The share of the process and of the connections that lists may have, and one person of it: pages open with several. */
@@ -55,14 +56,14 @@ const WATCHING = { atOnce: 2, waiting: 20, forOne: 5 }
 export function createGuards(options: GuardOptions): Guards {
   const authenticate = authenticator(options)
   const permitted =
-    (permission: Permission): RequestHandler =>
+    (permission: Permission): Handler =>
     async (request, _response, next) => {
       requirePermission(await readAuthority(options.database.checks, sessionOf(request).userId), permission)
       next()
     }
   const [aboutThemselves, lists, watching] = [ABOUT_THEMSELVES, LISTS, WATCHING].map((share) =>
     inTurn(new Turns(share)),
-  ) as [RequestHandler, RequestHandler, RequestHandler]
+  ) as [Handler, Handler, Handler]
   return {
     aboutThemselves: [authenticate, limitSessions(), aboutThemselves],
     may: (permission) => [authenticate, lists, permitted(permission)],
@@ -71,7 +72,7 @@ export function createGuards(options: GuardOptions): Guards {
   }
 }
 
-function authenticator({ verifier, activity, cookie, ...origins }: GuardOptions): RequestHandler {
+function authenticator({ verifier, activity, cookie, ...origins }: GuardOptions): Handler {
   return async (request, _response, next) => {
     const presented = presentedTokens(request.headers, cookie.name)
     if (!presented) throw new Refusal('unauthenticated')
@@ -85,20 +86,20 @@ function authenticator({ verifier, activity, cookie, ...origins }: GuardOptions)
   }
 }
 
-const isWrite = ({ method }: Request): boolean => method !== 'GET' && method !== 'HEAD'
+const isWrite = ({ method }: IncomingMessage): boolean => method !== 'GET' && method !== 'HEAD'
 
 /**
  * A browser adds a cookie to whatever any page sends; only what our own pages send is meant.
  *
  * @throws Refusal `origin_not_allowed`, `unsupported_media_type`
  */
-export function requireOwnPage(request: Request, origins: OriginRules): void {
+export function requireOwnPage(request: IncomingMessage, origins: OriginRules): void {
   if (judgeOrigin(request.headers, origins) !== 'own') throw new Refusal('origin_not_allowed')
   if (!saysJson(request)) throw new Refusal('unsupported_media_type')
 }
 
 /** Lets a person's reading wait for its turn, which ends with the answer. */
-function inTurn(turns: Turns): RequestHandler {
+function inTurn(turns: Turns): Handler {
   return async (request, response, next) => {
     const end = await turns.take(sessionOf(request).userId)
     // Nobody waits for the answer any more.

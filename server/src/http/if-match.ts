@@ -1,4 +1,4 @@
-import type { Request } from 'express'
+import type { IncomingMessage } from 'node:http'
 import { Refusal } from '../refusal.ts'
 
 /** An entity tag as `GET` gave it, or the bare version; `W/` is what some proxies make of the former. */
@@ -13,8 +13,8 @@ export const etag = (version: number): string => `"${version}"`
  * @returns undefined when there is no such header, or it says `*`: whatever is there
  * @throws Refusal `invalid_request`
  */
-export function ifMatch(request: Request): number | undefined {
-  const header = request.get('If-Match')?.trim()
+export function ifMatch({ headers }: IncomingMessage): number | undefined {
+  const header = headers['if-match']?.trim()
   if (header === undefined || header === '*') return undefined
   const version = VERSION.exec(header)?.[1]
   if (version === undefined) {

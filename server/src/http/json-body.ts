@@ -1,4 +1,6 @@
-import express, { type Request, type RequestHandler } from 'express'
+import type { IncomingMessage } from 'node:http'
+import { json } from 'body-parser'
+import type { Handler } from '../node-http/handler.ts'
 import { Refusal } from '../refusal.ts'
 
 const KB = 1_024
@@ -22,19 +24,19 @@ export const MOST_DROPPED = 2_048 * KB
  * Whether a request says that its body is JSON. A form of another site can send no such request without being asked by
  * the browser first, which is why a write by cookie has to say it even when it has no body.
  */
-export const saysJson = (request: Request): boolean =>
+export const saysJson = (request: IncomingMessage): boolean =>
   request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() === 'application/json'
 
-const hasBody = ({ headers }: Request): boolean =>
+const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
 
-const requireJson: RequestHandler = (request, _response, next) => {
+const requireJson: Handler = (request, _response, next) => {
   if (hasBody(request) && !saysJson(request)) throw new Refusal('unsupported_media_type')
   next()
 }
 
 /** The parser would read the rest of any body, however long, before it answers. */
-const boundRest: RequestHandler = (request, _response, next) => {
+const boundRest: Handler = (request, _response, next) => {
   if (Number(request.headers['content-length'] ?? 0) > MOST_DROPPED) throw new Refusal('too_large')
   if (request.headers['transfer-encoding'] !== undefined) {
     let bytes = 0
@@ -47,14 +49,17 @@ const boundRest: RequestHandler = (request, _response, next) => {
 }
 
 /**
- * Reads a JSON body into `request.body`; it stays undefined when there is none. A larger one than `limit` is refused with
- * 413.
+ * Reads a JSON body, for `bodyOf`. A larger one than `limit` is refused with 413. What a parser of the application around us
+ * has read already is taken as it is.
  *
  * @param limit in bytes, one of `BODY_LIMITS`
  */
-export const jsonBody = (limit: number): RequestHandler[] => [
+export const jsonBody = (limit: number): Handler[] => [
   requireJson,
   boundRest,
   // Compressed bodies are refused: a small one can unpack to more than any limit.
-  express.json({ limit, inflate: false, type: 'application/json' }),
+  json({ limit, inflate: false, type: 'application/json' }),
 ]
+
+/** The body that was read, which may be anything; undefined when there is none. */
+export const bodyOf = (request: IncomingMessage & { body?: unknown }): unknown => request.body

@@ -1,5 +1,5 @@
-import type { RequestHandler } from 'express'
 import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import type { Handler } from '../node-http/handler.ts'
 import { Refusal } from '../refusal.ts'
 import { sessionOf } from './check-session.ts'
 
@@ -16,7 +16,7 @@ const BURST = { points: 30, duration: 60 }
  *
  * @returns a handler behind `authenticate`. @throws Refusal `rate_limited`
  */
-export function limitSessions(): RequestHandler {
+export function limitSessions(): Handler {
   const limiter = new BurstyRateLimiter(new RateLimiterMemory(STEADY), new RateLimiterMemory(BURST))
   return async (request, _response, next) => {
     try {

@@ -1,10 +1,10 @@
+import type { IncomingMessage } from 'node:http'
 import { id } from '@curfew/shared/schemas'
-import type { Request } from 'express'
 import { Refusal } from '../refusal.ts'
 
 /** The `:id` of a path. @throws Refusal `not_found` for what can be nobody's id */
-export function idOf(request: Request): string {
-  const parsed = id.safeParse(request.params.id)
+export function idOf({ params }: IncomingMessage & { params?: { id?: unknown } }): string {
+  const parsed = id.safeParse(params?.id)
   if (!parsed.success) throw new Refusal('not_found')
   return parsed.data
 }

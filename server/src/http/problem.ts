@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { errorEntry, type Problem } from '@curfew/shared'
-import type { ErrorRequestHandler } from 'express'
 import type { Log } from '../log.ts'
+import type { ErrorHandler } from '../node-http/handler.ts'
 import { Refusal, type RefusalDetails } from '../refusal.ts'
 import { isUnavailable } from '../store/unavailable.ts'
 import { MOST_DROPPED } from './json-body.ts'
@@ -52,7 +52,7 @@ const challenge = (code: Refusal['code']): string =>
   code === 'session_ended' ? 'Bearer error="invalid_token"' : 'Bearer'
 
 /**
- * What an error means to the caller: a refusal is itself, what Express and its body parser throw is the caller's fault,
+ * What an error means to the caller: a refusal is itself, what the router and the body parser throw is the caller's fault,
  * and a database that does not answer means "not now".
  *
  * @returns null for a mistake of ours
@@ -120,9 +120,9 @@ export function sendProblem(
 
 /** The last of the middleware: every error of a route ends here. */
 export const presentProblems =
-  (log: Log): ErrorRequestHandler =>
+  (log: Log): ErrorHandler =>
   (error, request, response, next) => {
-    // Too late for an answer: Express closes the connection.
+    // Too late for an answer: the application around us closes the connection.
     if (response.headersSent) return next(error)
     sendProblem(request, response, error, log)
   }

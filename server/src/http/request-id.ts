@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import type { RequestHandler } from 'express'
+import type { Handler } from '../node-http/handler.ts'
 
 /** What may stand in a log line and a record without being able to break either. */
 const SAFE = /^[\w.:+/=-]{1,128}$/
@@ -21,7 +21,7 @@ export function requestId(request: IncomingMessage): string {
 }
 
 /** Every answer says its id. */
-export const sayRequestId: RequestHandler = (request, response, next) => {
-  response.set('X-Request-Id', requestId(request))
+export const sayRequestId: Handler = (request, response, next) => {
+  response.setHeader('X-Request-Id', requestId(request))
   next()
 }

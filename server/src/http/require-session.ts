@@ -1,5 +1,5 @@
-import type { RequestHandler } from 'express'
 import type { Log } from '../log.ts'
+import type { Handler } from '../node-http/handler.ts'
 import { Refusal } from '../refusal.ts'
 import { presentedTokens } from '../sessions/presented-tokens.ts'
 import type { LiveSession } from '../sessions/session.ts'
@@ -23,7 +23,7 @@ export interface RequireSessionOptions {
  * The request counts as activity of its user unless it says `Curfew-Background: 1`. Where requests come from is not
  * judged: what an application's own writes by cookie need is the application's to decide.
  */
-export function requireSession({ verifier, activity, cookie, log }: RequireSessionOptions): RequestHandler {
+export function requireSession({ verifier, activity, cookie, log }: RequireSessionOptions): Handler {
   // No promise on the way of a session that is remembered: one for each request would cost as much as the check.
   return (request, response, next) => {
     const admit = (session: LiveSession): void => {

@@ -1,6 +1,7 @@
-import type { RequestHandler } from 'express'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { Shedding } from '../load/overload.ts'
+import type { Handler } from '../node-http/handler.ts'
+import { pathOf } from '../node-http/request-url.ts'
 import { presentedTokens } from '../sessions/presented-tokens.ts'
 import type { SessionCookie } from './cookie.ts'
 import { errandOf, shedLaneOf } from './shed-lane.ts'
@@ -28,15 +29,16 @@ export interface ShedOptions {
  *
  * @throws Refusal `rate_limited`
  */
-export function shed({ shedding, verifier, cookie }: ShedOptions): RequestHandler {
+export function shed({ shedding, verifier, cookie }: ShedOptions): Handler {
   const letThrough = new RateLimiterMemory({ points: STRANGERS_PER_SECOND, duration: 1 })
   return async (request, _response, next) => {
-    const lane = shedLaneOf(request.method, request.path)
+    const { method = '' } = request
+    const lane = shedLaneOf(method, pathOf(request))
     if (lane !== null && shedding.sheds(lane)) throw shedding.refuse(lane)
     if (shedding.sheds('strangers')) {
       const presented = presentedTokens(request.headers, cookie.name)
       if (presented !== null && !presented.tokens.some((token) => verifier.knows(token))) {
-        await letThrough.consume(errandOf(request.method, request.path)).catch(() => {
+        await letThrough.consume(errandOf(method, pathOf(request))).catch(() => {
           throw shedding.refuse('strangers')
         })
       }

@@ -1,4 +1,5 @@
-import type { RequestHandler } from 'express'
+import type { Handler } from '../node-http/handler.ts'
+import { bodyOf } from './json-body.ts'
 
 /** What a forced logout may name as its target. */
 export const REVOCATION_TARGETS = ['sessions', 'users', 'loginIds', 'group', 'everyone', 'filter'] as const
@@ -20,13 +21,13 @@ export type RevocationObserver = (revocation: TimedRevocation) => void
  * handed to the network. Dry runs, calls that name nobody and callers who hung up are not counted.
  */
 export const timeRevocation =
-  (observe: RevocationObserver): RequestHandler =>
+  (observe: RevocationObserver): Handler =>
   (request, response, next) => {
     const arrivedAt = performance.now()
     response.once('finish', () => {
       const milliseconds = performance.now() - arrivedAt
       const outcome = outcomeOf(response.statusCode)
-      const target = targetOf(request.body)
+      const target = targetOf(bodyOf(request))
       if (target === null || (target === 'unread' && outcome !== 'failed')) return
       observe({ target, outcome, milliseconds })
     })

@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs'
-import express, { type RequestHandler, Router } from 'express'
+import Router from 'router'
+import serveStatic from 'serve-static'
+import { sendPage } from '../node-http/answer.ts'
+import type { Handler } from '../node-http/handler.ts'
+import { queryOf } from '../node-http/request-url.ts'
 import { secureHeaders } from '../secure-headers.ts'
 import { clientFiles } from './client-files.ts'
 import { fillTemplate } from './sign-in/fill-template.ts'
@@ -22,7 +26,7 @@ export function signInPage({
   defaultReturnTo,
   contact = '',
   passwords = true,
-}: SignInPageOptions): Router {
+}: SignInPageOptions): Handler {
   const files = clientFiles()
   const template = readFileSync(files.signInPage, 'utf8')
   const router = Router()
@@ -31,19 +35,20 @@ export function signInPage({
   router.get('/', (request, response) => {
     const page = fillTemplate(template, {
       base: basePath,
-      returnTo: safeReturnTo(request.query.returnTo, defaultReturnTo),
+      returnTo: safeReturnTo(queryOf(request).returnTo, defaultReturnTo),
       beginning: defaultReturnTo,
       contact,
       passwords: String(passwords),
     })
-    response.set('Cache-Control', 'no-store').type('html').send(page)
+    response.setHeader('Cache-Control', 'no-store')
+    sendPage(response, page)
   })
   return router
 }
 
 /** The files that a browser asks for: those named after their content never change. */
-function assets(folder: string): RequestHandler {
-  return express.static(folder, {
+function assets(folder: string): Handler {
+  return serveStatic(folder, {
     index: false,
     redirect: false,
     setHeaders: (response, file) => {

@@ -1,7 +1,10 @@
 import { groupQuery, userQuery } from '@curfew/shared/schemas'
-import { Router } from 'express'
+import Router from 'router'
 import { listGroups, readGroup } from '../../directory/group-list.ts'
 import { listUsers } from '../../directory/user-list.ts'
+import { sendJson } from '../../node-http/answer.ts'
+import type { Handler } from '../../node-http/handler.ts'
+import { queryOf } from '../../node-http/request-url.ts'
 import { parse } from '../parse.ts'
 import { found, idOf } from '../path-id.ts'
 import type { RouteOptions } from './route-options.ts'
@@ -10,17 +13,17 @@ import type { RouteOptions } from './route-options.ts'
 const memberQuery = userQuery.omit({ group: true })
 
 /** `GET /v1/groups`, `GET /v1/groups/:id`, `GET /v1/groups/:id/members` */
-export function groupsRoutes({ database: { reads }, guards }: RouteOptions): Router {
+export function groupsRoutes({ database: { reads }, guards }: RouteOptions): Handler {
   return Router()
-    .get('/groups', ...guards.may('users:read'), async (request, response) => {
-      response.json(await listGroups(reads, parse(groupQuery, request.query)))
+    .get('/groups', guards.may('users:read'), async (request, response) => {
+      sendJson(response, 200, await listGroups(reads, parse(groupQuery, queryOf(request))))
     })
-    .get('/groups/:id', ...guards.may('users:read'), async (request, response) => {
-      response.json(found(await readGroup(reads, idOf(request))))
+    .get('/groups/:id', guards.may('users:read'), async (request, response) => {
+      sendJson(response, 200, found(await readGroup(reads, idOf(request))))
     })
-    .get('/groups/:id/members', ...guards.may('users:read'), async (request, response) => {
-      const query = parse(memberQuery, request.query)
+    .get('/groups/:id/members', guards.may('users:read'), async (request, response) => {
+      const query = parse(memberQuery, queryOf(request))
       const { id } = found(await readGroup(reads, idOf(request)))
-      response.json(await listUsers(reads, { ...query, group: id }))
+      sendJson(response, 200, await listUsers(reads, { ...query, group: id }))
     })
 }

@@ -1,4 +1,6 @@
-import { Router } from 'express'
+import Router from 'router'
+import { sendJson } from '../../node-http/answer.ts'
+import type { Handler } from '../../node-http/handler.ts'
 import { Refusal } from '../../refusal.ts'
 import { Batch } from '../../store/batch.ts'
 
@@ -8,7 +10,7 @@ export interface HealthOptions {
 }
 
 /** `GET /livez`: the process runs. `GET /readyz`: it can do its work. */
-export function healthRoutes({ ready }: HealthOptions): Router {
+export function healthRoutes({ ready }: HealthOptions): Handler {
   // Anybody may ask, as often as they like: one question to PostgreSQL at a time answers them all.
   const asked = new Batch<null, boolean>(async (askers) => {
     const isReady = await ready()
@@ -16,10 +18,10 @@ export function healthRoutes({ ready }: HealthOptions): Router {
   })
   return Router()
     .get('/livez', (_request, response) => {
-      response.json({ status: 'live' })
+      sendJson(response, 200, { status: 'live' })
     })
     .get('/readyz', async (_request, response) => {
       if (!(await asked.ask(null))) throw new Refusal('unavailable', { detail: 'Not ready.' })
-      response.json({ status: 'ready' })
+      sendJson(response, 200, { status: 'ready' })
     })
 }

@@ -1,4 +1,5 @@
-import { Router } from 'express'
+import Router from 'router'
+import type { Handler } from '../../node-http/handler.ts'
 import { Refusal } from '../../refusal.ts'
 import { mayReadMetrics } from '../may-read-metrics.ts'
 
@@ -13,11 +14,10 @@ export interface MetricsPage {
  * `GET /metrics`. Whoever may not read gets what he would get for a page that does not exist: a 401 or 403 would tell him
  * that there is something to find out, and a challenge has no use where no session helps.
  */
-export function metricsRoute({ token, contentType, read }: MetricsPage): Router {
+export function metricsRoute({ token, contentType, read }: MetricsPage): Handler {
   return Router().get('/metrics', async (request, response) => {
     if (!mayReadMetrics(request, token)) throw new Refusal('not_found')
     const text = await read()
-    // Not `send`, which would put the parameters of the content type into another order.
-    response.set('Content-Type', contentType).end(text)
+    response.writeHead(200, { 'Content-Type': contentType }).end(text)
   })
 }

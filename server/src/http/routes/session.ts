@@ -1,14 +1,16 @@
-import { Router } from 'express'
+import Router from 'router'
+import { sendJson } from '../../node-http/answer.ts'
+import type { Handler } from '../../node-http/handler.ts'
 import { Refusal } from '../../refusal.ts'
 import { readCurrentSession } from '../../sessions/current-session.ts'
 import { sessionOf } from '../check-session.ts'
 import type { RouteOptions } from './route-options.ts'
 
 /** `GET /v1/session`: who asks, what he may do, and by which policy his session lives. */
-export function sessionRoute({ database, guards }: RouteOptions): Router {
-  return Router().get('/session', ...guards.aboutThemselves, async (request, response) => {
+export function sessionRoute({ database, guards }: RouteOptions): Handler {
+  return Router().get('/session', guards.aboutThemselves, async (request, response) => {
     const current = await readCurrentSession(database.answers, sessionOf(request))
     if (!current) throw new Refusal('unauthenticated')
-    response.json(current)
+    sendJson(response, 200, current)
   })
 }

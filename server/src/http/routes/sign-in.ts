@@ -1,33 +1,38 @@
 import type { CurrentSession, SignInAnswer } from '@curfew/shared'
 import { signInRequest } from '@curfew/shared/schemas'
-import { Router } from 'express'
+import Router from 'router'
+import { sendJson } from '../../node-http/answer.ts'
+import type { Handler } from '../../node-http/handler.ts'
 import { judgeOrigin, type OriginRules } from '../../origin.ts'
 import { Refusal } from '../../refusal.ts'
+import type { AddressOf } from '../../sessions/address-of.ts'
 import { readCurrentSession } from '../../sessions/current-session.ts'
 import { presentedTokens } from '../../sessions/presented-tokens.ts'
 import { type SignInOptions, signIn } from '../../sessions/sign-in.ts'
 import { clientOf } from '../client.ts'
 import { type SessionCookie, setSessionCookie } from '../cookie.ts'
-import { BODY_LIMITS, jsonBody } from '../json-body.ts'
+import { BODY_LIMITS, bodyOf, jsonBody } from '../json-body.ts'
 import { parse } from '../parse.ts'
 import { requestId } from '../request-id.ts'
 
 export interface SignInRouteOptions extends SignInOptions, OriginRules {
   cookie: SessionCookie
+  /** Says where requests come from. */
+  addressOf: AddressOf
 }
 
 /** `POST /v1/sign-in` */
-export function signInRoute(options: SignInRouteOptions): Router {
-  const { database, cookie } = options
-  return Router().post('/sign-in', ...jsonBody(BODY_LIMITS.own), async (request, response) => {
+export function signInRoute(options: SignInRouteOptions): Handler {
+  const { database, cookie, addressOf } = options
+  return Router().post('/sign-in', jsonBody(BODY_LIMITS.own), async (request, response) => {
     // Otherwise another site could sign its visitors in as somebody of its own choosing.
     if (judgeOrigin(request.headers, options) === 'foreign') throw new Refusal('origin_not_allowed')
-    const { loginId, password, tokenIn } = parse(signInRequest, request.body)
+    const { loginId, password, tokenIn } = parse(signInRequest, bodyOf(request))
     const former = tokenIn === 'cookie' ? presentedTokens(request.headers, cookie.name) : null
     const started = await signIn(options, {
       loginId,
       password,
-      client: clientOf(request),
+      client: clientOf(request, addressOf),
       requestId: requestId(request),
       ...(former?.by === 'cookie' ? { replaces: former.tokens } : {}),
     })
@@ -37,7 +42,7 @@ export function signInRoute(options: SignInRouteOptions): Router {
     })
     if (!current) throw new Error(`session ${started.sessionId} has just begun and is not in the records`)
     if (tokenIn === 'cookie') setSessionCookie(response, cookie, started.token)
-    response.json(answerOf(current, tokenIn === 'body' ? started.token : undefined))
+    sendJson(response, 200, answerOf(current, tokenIn === 'body' ? started.token : undefined))
   })
 }
 
