@@ -193,6 +193,7 @@ async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
     ...(options.redisUrl
       ? { redis: { url: options.redisUrl, prefix: options.redisPrefix ?? 'curfew' } }
       : {}),
+    addressOf,
     observer: metrics.live,
     shedding: node.overload,
     log,
@@ -241,7 +242,11 @@ async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
   return {
     nodeId: node.id,
     router: () => router,
-    attach: (server) => gateway.attach(server),
+    attach: (server) => {
+      // Before any request: after a restart websockets come first.
+      for (const app of server.listeners('request')) addressOf.heedTrustOf(app)
+      gateway.attach(server)
+    },
     requireSession: () => requireSession({ verifier: node.verifier, activity: node.activity, cookie, log }),
     async signIn(request, response, user) {
       const former = presentedTokens(request.headers, cookie.name)

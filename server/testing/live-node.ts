@@ -13,6 +13,7 @@ import { createLog } from '../src/log.ts'
 import { CurfewNode } from '../src/node.ts'
 import { readDeliveries } from '../src/revocations/deliveries.ts'
 import { revoke } from '../src/revocations/revoke.ts'
+import { readAddresses } from '../src/sessions/address-of.ts'
 import { reapStrangers } from '../src/sessions/connection-rows.ts'
 import { signInKnown } from '../src/sessions/sign-in-known.ts'
 import type { Started } from '../src/sessions/start-session.ts'
@@ -51,6 +52,7 @@ export class LiveNode {
       installation: databaseUrl,
       basePath: '',
       cookieName: COOKIE,
+      addressOf: readAddresses([]),
       allowedOrigins: [],
       ...options,
     })

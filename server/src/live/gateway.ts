@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from 'node:http'
+import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import type { Activity } from '../clock/activity.ts'
 import type { FeedEntry } from '../feed/entry.ts'
 import { NEVER_SHEDS, type Shedding } from '../load/overload.ts'
@@ -43,6 +43,8 @@ export interface GatewayOptions {
   /** Before `/v1/live`, without a slash at its end; empty if there is none. */
   basePath: string
   cookieName: string
+  /** Says where a handshake comes from. */
+  addressOf: (request: IncomingMessage) => string | null
   allowedOrigins: readonly string[]
   publicUrl?: string
   redis?: { url: string; prefix: string }
@@ -121,6 +123,7 @@ export function openGateway(options: GatewayOptions): Gateway {
     doubt,
     readCurrent: (session) => current.ask(session),
     cookieName,
+    addressOf: options.addressOf,
     origins,
     observer,
     log,

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { CurrentSession, User } from '@curfew/shared'
 import pLimit from 'p-limit'
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
@@ -54,6 +55,8 @@ export interface HandshakeOptions {
   /** What a client is told of its session, from a statement that was sent after the call; null if there is none. */
   readCurrent: (session: Subject) => Promise<CurrentSession | null>
   cookieName: string
+  /** Says where a handshake comes from. */
+  addressOf: (request: IncomingMessage) => string | null
   origins: OriginRules
   observer: Pick<LiveObserver, 'handshake'>
   log: Log
@@ -103,7 +106,10 @@ export class Handshake {
       (error: unknown) => {
         attempt.givenUp = true
         if (!(error instanceof Refusal) && !isUnavailable(error)) {
-          this.#options.log.error({ err: error }, 'a handshake failed')
+          // Forgotten once the transport is in another namespace, see `forgetHandshake`.
+          const request = socket.request as IncomingMessage | null
+          const ip = request && this.#options.addressOf(request)
+          this.#options.log.error({ err: error, ip }, 'a handshake failed')
         }
         this.#refused.set(socket.conn, (this.#refused.get(socket.conn) ?? 0) + 1)
         const refused = connectError(error)
