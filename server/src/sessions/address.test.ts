@@ -23,7 +23,7 @@ it.each([
   ['[10.0.0.1', null],
   ['', null],
   [undefined, null],
-])('normalAddress(%j) is %j', (address, expected) => {
+])('SE-17 normalAddress(%j) is %j', (address, expected) => {
   expect(normalAddress(address)).toBe(expected)
 })
 

@@ -135,6 +135,29 @@ describe('SE-12 failures are limited, strangers cannot lock anybody out', () => 
   })
 })
 
+describe('SE-17 an address that cannot be read is nobody’s', () => {
+  it('whoever guesses without one locks out nobody who has one, known there or not', async () => {
+    const { loginId } = await person()
+    const user = loginId.toLowerCase()
+    const guess = () => signIns.limits.begin({ loginId, user, ip: null, known: false })
+    for (let tried = 0; tried < 100; tried++) (await guess()).wrong()
+    await expect(guess()).rejects.toMatchObject({ code: 'rate_limited' })
+    expect(await signIns.outcome(loginId, 'right', { ip: '10.73.0.1' })).toBe('signed in')
+    expect(await signIns.outcome(loginId, 'right', { ip: '10.73.0.1' })).toBe('signed in')
+  })
+
+  it('and whoever guesses from many addresses nobody who has none', async () => {
+    const { loginId } = await person()
+    const user = loginId.toLowerCase()
+    for (let tried = 0; tried < 100; tried++) {
+      const judged = await signIns.limits.begin({ loginId, user, ip: `10.74.0.${tried}`, known: false })
+      judged.wrong()
+    }
+    expect(await signIns.outcome(loginId, 'right', { ip: '10.75.0.1' })).toBe('rate_limited')
+    expect(await signIns.outcome(loginId, 'right', { ip: null })).toBe('signed in')
+  })
+})
+
 describe('SE-12 the limits of a network', () => {
   it('are four and sixteen times as wide for the /56 and the /48 around it', {
     timeout: 60_000,

@@ -58,8 +58,8 @@ interface Share {
  * - anybody guessing at one user: 100 in an hour
  *
  * Whoever signs in from where they have been before is held to the first alone: no stranger ever locks them out, neither from
- * afar nor from the same office. Of an address that is not known only the last is held against them, because all who have none
- * would share one.
+ * afar nor from the same office. Whoever has no address that can be read is held to a limit of their own kind alone, 100 in an
+ * hour at one user: they cannot be told apart, and what they get wrong must keep out nobody who can be.
  *
  * All are kept in memory, and added up over the nodes every few seconds (`SharedCounts`). There are two steps, because
  * whether an address is known, and which spellings mean the same user, only PostgreSQL can tell (JavaScript folds letters by
@@ -72,6 +72,7 @@ export class SignInLimits {
   #home = new AttemptLimit({ name: 'home', points: 4_000, seconds: 15 * MINUTE })
   #site = new AttemptLimit({ name: 'site', points: 16_000, seconds: 15 * MINUTE })
   #user = new AttemptLimit({ name: 'user', points: 100, seconds: 60 * MINUTE })
+  #nowhere = new AttemptLimit({ name: 'nowhere', points: 100, seconds: 60 * MINUTE })
   /** One sign-in of a user every five seconds, so that nobody is asked to wait for longer than that, */
   #steady = new AttemptLimit({ name: 'steady', points: 1, seconds: 5 })
   /** and as many more at a time as make 30 at once, and 30 a minute in the long run. */
@@ -85,7 +86,8 @@ export class SignInLimits {
   #taking: Promise<unknown> = Promise.resolve()
 
   constructor({ database, log }: { database: Pick<Database, 'limits'>; log: Log }) {
-    const limits = [this.#pair, this.#caller, this.#home, this.#site, this.#user, this.#burst]
+    const ofPlaces = [this.#pair, this.#caller, this.#home, this.#site]
+    const limits = [...ofPlaces, this.#user, this.#nowhere, this.#burst]
     this.#shared = new SharedCounts({ database, limits, log })
   }
 
@@ -161,8 +163,7 @@ export class SignInLimits {
   }
 
   #sharesOf({ user, ip, known }: Attempt): Share[] {
-    const anybodyAtUser = { limit: this.#user, key: hashed(user) }
-    if (ip === null) return [anybodyAtUser]
+    if (ip === null) return [{ limit: this.#nowhere, key: hashed(user) }]
     const { caller, wider } = networksOf(ip)
     const pair = { limit: this.#pair, key: hashed(`${caller} ${user}`) }
     if (known) return [pair]
@@ -170,7 +171,7 @@ export class SignInLimits {
     if (wider) {
       shares.push({ limit: this.#home, key: wider.home }, { limit: this.#site, key: wider.site })
     }
-    return [...shares, anybodyAtUser]
+    return [...shares, { limit: this.#user, key: hashed(user) }]
   }
 
   /** @returns what stood in the way; then nothing has been taken */
