@@ -13,6 +13,7 @@ interface From {
   ip?: string | null
   replaces?: string
   maxSessionsPerUser?: number
+  gone?: AbortSignal
 }
 
 /** Signing in with a password, without a node and without HTTP, on a database of its own. */
@@ -45,7 +46,7 @@ export async function openSignIns(): Promise<SignIns> {
   let people = 0
 
   const attempt: SignIns['attempt'] = (loginId, password, { ip = '10.0.0.1', ...rest } = {}) => {
-    const { maxSessionsPerUser, replaces } = rest
+    const { maxSessionsPerUser, replaces, gone } = rest
     return signIn(
       {
         database,
@@ -60,6 +61,7 @@ export async function openSignIns(): Promise<SignIns> {
         client: { ip, userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' },
         requestId: 'test',
         ...(replaces === undefined ? {} : { replaces: [replaces] }),
+          gone,
       },
     )
   }

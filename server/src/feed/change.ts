@@ -31,6 +31,8 @@ export interface ChangeOptions {
   target?: string
   /** How long others may be in the way before it is given up, in milliseconds. */
   patienceMs?: number
+  /** Aborted when nobody waits for it any more. Up to COMMIT that gives it up; then it has done nothing. */
+  gone?: AbortSignal
 }
 
 /** Others were in the way until patience was over; the transaction has done nothing. */
@@ -53,20 +55,23 @@ const lines = new WeakMap<pg.Pool, { targets: OneAtATime; alone: Promise<void> }
  *
  * @param database whose connections are used: for a lane other than that of those who administrate, `{ changes: database.people }`
  * @param work may run again when others were in the way: it must have no effects but those in its transaction
- * @throws Refusal `unavailable` when PostgreSQL does not answer, also when the outcome of COMMIT is unknown; `InTheWay`
+ * @throws Refusal `unavailable` when PostgreSQL does not answer, also when the outcome of COMMIT is unknown; `InTheWay`; the
+ *   reason of `gone`
  */
 export function change<T>(
   database: Pick<Database, 'changes'>,
   work: Work<T>,
-  { alone = false, target, patienceMs = PATIENCE_MS }: ChangeOptions = {},
+  { alone = false, target, patienceMs = PATIENCE_MS, gone }: ChangeOptions = {},
 ): Promise<Changed<T>> {
   const pool = database.changes
   const line = lines.get(pool) ?? { targets: new OneAtATime(), alone: Promise.resolve() }
   lines.set(pool, line)
   const until = performance.now() + patienceMs
-  if (!alone) return insist(pool, work, { begin: beginShared, until, target, line: line.targets })
+  if (!alone) return insist(pool, work, { begin: beginShared, until, target, gone, line: line.targets })
   // They would only wait for each other, each with a connection.
-  const done = line.alone.then(() => insist(pool, work, { begin: beginAlone, until, line: line.targets }))
+  const done = line.alone.then(() =>
+    insist(pool, work, { begin: beginAlone, until, gone, line: line.targets }),
+  )
   line.alone = done.then(
     () => undefined,
     () => undefined,
@@ -81,16 +86,18 @@ interface Insisting {
   /** No attempt begins after this, monotonic milliseconds. */
   until: number
   target?: string
+  gone?: AbortSignal
   line: OneAtATime
 }
 
 async function insist<T>(pool: pg.Pool, work: Work<T>, insisting: Insisting): Promise<Changed<T>> {
-  const { begin, until, target, line } = insisting
+  const { begin, until, target, gone, line } = insisting
   const attempt = async (inLine: boolean) => {
+    gone?.throwIfAborted()
     // In line for so long that nobody waits for the answer any more.
     if (performance.now() >= until) throw new InTheWay(undefined)
     const mayGoOn = () => inLine || target === undefined || !line.isContended(target)
-    return attemptChange(pool, work, { begin, mayGoOn })
+    return attemptChange(pool, work, { begin, mayGoOn, gone })
   }
   for (;;) {
     try {
@@ -113,10 +120,14 @@ async function insist<T>(pool: pg.Pool, work: Work<T>, insisting: Insisting): Pr
 /** While it waited for a connection, others found the target's rows locked: it has to get in line, and takes nothing there. */
 class OutOfLine extends Error {}
 
+interface Attempt extends Pick<Insisting, 'begin' | 'gone'> {
+  mayGoOn: () => boolean
+}
+
 async function attemptChange<T>(
   pool: pg.Pool,
   work: Work<T>,
-  { begin, mayGoOn }: { begin: (client: pg.PoolClient) => Promise<void>; mayGoOn: () => boolean },
+  { begin, mayGoOn, gone }: Attempt,
 ): Promise<Changed<T>> {
   const client = await pool.connect()
   if (!mayGoOn()) {
@@ -125,8 +136,10 @@ async function attemptChange<T>(
   }
   let broken: Error | undefined
   try {
+    gone?.throwIfAborted()
     await begin(client)
     const { result, entries } = await work(kyselyOn(client))
+    gone?.throwIfAborted()
     const position = await appendAndCommit(client, entries)
     countEnded(pool, entries)
     return { result, position }

@@ -9,7 +9,7 @@ const ARGON2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
  * How many hashes run at a time. More than the cores only makes each slower and takes the thread pool from others. There is
  * one queue in a process, whose processors are shared by all Curfews in it.
  */
-const queue = new FairQueue({ atOnce: 2, expectedMs: 50, othersWaitMs: 3_000 })
+const queue = new FairQueue({ atOnce: 2, expectedMs: 50, knownWaitMs: 30_000, othersWaitMs: 3_000 })
 
 /** How busy the queue is. */
 export const passwordQueue: Pick<FairQueue, 'waiting' | 'refused'> = queue
@@ -30,13 +30,15 @@ export const hashPassword = (password: string): Promise<string> =>
  * nobody can tell from the time whether a login id exists.
  *
  * @param place where the attempt waits for its turn
- * @throws Refusal `rate_limited` when too many sign-ins are waiting already
+ * @param gone aborted when nobody waits for it any more: its turn is then another's
+ * @throws Refusal `rate_limited` when too many sign-ins are waiting already; the reason of `gone`
  */
 export async function passwordMatches(
   passwordHash: string | null,
   password: string,
   place: Place = HERE,
+  gone?: AbortSignal,
 ): Promise<boolean> {
-  const matches = await queue.run(place, () => verify(passwordHash ?? NOBODYS_HASH, password))
+  const matches = await queue.run(place, () => verify(passwordHash ?? NOBODYS_HASH, password), gone)
   return matches && passwordHash !== null
 }

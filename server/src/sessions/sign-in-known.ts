@@ -19,16 +19,18 @@ export interface KnownSignIn {
   requestId: string
   /** The tokens that the same browser held; their sessions end. */
   replaces?: readonly string[]
+  /** Aborted when nobody waits for the session any more: then none begins. */
+  gone?: AbortSignal
 }
 
 /**
  * Starts a session for somebody whom the embedding application has identified itself; he is made or brought up to date.
  *
- * @throws Refusal `user_blocked`, `user_deactivated`, `unavailable`
+ * @throws Refusal `user_blocked`, `user_deactivated`, `unavailable`; the reason of `gone`
  */
 export async function signInKnown(
   { database, settle, maxSessionsPerUser }: SignInKnownOptions,
-  { user, client, requestId, replaces }: KnownSignIn,
+  { user, client, requestId, replaces, gone }: KnownSignIn,
 ): Promise<Started> {
   const { result, position } = await change(
     { changes: database.people },
@@ -36,11 +38,11 @@ export async function signInKnown(
       const { id, changed } = await upsertUser(tx, user)
       const locked = await lockUser(tx, id)
       const context = { ip: client.ip, requestId }
-      const begun = await startSession(tx, locked, client, context, { replaces, maxSessionsPerUser })
+      const begun = await startSession(tx, locked, client, context, { replaces, maxSessionsPerUser, gone })
       if (changed) begun.entries.push({ kind: 'users.changed', version: 1, payload: { users: [id] } })
       return begun
     },
-    { target: user.loginId },
+    { target: user.loginId, gone },
   )
   if (result.ends && position !== null) await settle(position)
   return result.started

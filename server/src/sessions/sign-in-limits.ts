@@ -80,7 +80,7 @@ export class SignInLimits {
   #refused = new RecentRefusals()
   #waiting = new WaitingRoom()
   /** As many as there are connections for it. */
-  #reads = new FairQueue({ atOnce: 2, expectedMs: 2, othersWaitMs: 1_000 })
+  #reads = new FairQueue({ atOnce: 2, expectedMs: 2, knownWaitMs: 1_000, othersWaitMs: 1_000 })
   #shared: SharedCounts
   /** One after the other, or two who find that both are too many might each wait for the other. */
   #taking: Promise<unknown> = Promise.resolve()
@@ -104,18 +104,20 @@ export class SignInLimits {
   /**
    * Asks PostgreSQL for somebody who is not known yet, when the turn is their network's.
    *
-   * @throws Refusal `rate_limited` when too many are waiting
+   * @param gone aborted when nobody waits for it any more
+   * @throws Refusal `rate_limited` when too many are waiting; the reason of `gone`
    */
-  inTurn<T>(ip: string | null, read: () => Promise<T>): Promise<T> {
-    return this.#reads.run(placeOf(ip, false), read)
+  inTurn<T>(ip: string | null, read: () => Promise<T>, gone?: AbortSignal): Promise<T> {
+    return this.#reads.run(placeOf(ip, false), read, gone)
   }
 
   /**
    * Takes the points that the attempt would cost. Where that depends on others which are being judged, it waits for them.
    *
-   * @throws Refusal `rate_limited` with the seconds to wait
+   * @param gone aborted when nobody waits for it any more
+   * @throws Refusal `rate_limited` with the seconds to wait; the reason of `gone`
    */
-  async begin(attempt: Attempt): Promise<JudgedAttempt> {
+  async begin(attempt: Attempt, gone?: AbortSignal): Promise<JudgedAttempt> {
     const shares = this.#sharesOf(attempt)
     const patience = this.#waiting.patience()
     for (;;) {
@@ -125,7 +127,7 @@ export class SignInLimits {
       if (met.taken.kind === 'used_up') {
         throw this.#refuse(attempt, 'Too many failed attempts.', met.taken.seconds)
       }
-      await this.#waiting.forAnother(rowOf(met.share), seen, patience)
+      await this.#waiting.forAnother(rowOf(met.share), seen, patience, gone)
     }
   }
 

@@ -8,7 +8,7 @@ import { type CredentialsOfUser, readCredentials } from './credentials.ts'
 import type { RefusedSignIns } from './limits/refused-sign-ins.ts'
 import { passwordMatches } from './passwords.ts'
 import { placeOf } from './queue/place.ts'
-import type { Attempt, SignInLimits } from './sign-in-limits.ts'
+import type { Attempt, JudgedAttempt, SignInLimits } from './sign-in-limits.ts'
 import { lockUser, type Started, startSession } from './start-session.ts'
 
 export interface SignInOptions {
@@ -30,6 +30,8 @@ export interface SignInAttempt {
   requestId: string
   /** The tokens that the same browser held; their sessions end. */
   replaces?: readonly string[]
+  /** Aborted when nobody waits for the answer any more: the attempt leaves every queue, and begins no session. */
+  gone?: AbortSignal
 }
 
 /**
@@ -37,7 +39,7 @@ export interface SignInAttempt {
  * written; an attempt that is limited in memory does not reach PostgreSQL at all.
  *
  * @throws Refusal `invalid_credentials` (also for an unknown user, in the same time), `user_blocked`,
- *   `user_deactivated`, `rate_limited`, `unavailable`
+ *   `user_deactivated`, `rate_limited`, `unavailable`; the reason of `gone`
  */
 export async function signIn(options: SignInOptions, attempt: SignInAttempt): Promise<Started> {
   try {
@@ -50,18 +52,21 @@ export async function signIn(options: SignInOptions, attempt: SignInAttempt): Pr
 
 async function attemptSignIn(options: SignInOptions, asked: SignInAttempt): Promise<Started> {
   const { database, limits, refusedSignIns, shedding = NEVER_SHEDS } = options
-  const { loginId, password, client, requestId } = asked
+  const { loginId, password, client, requestId, gone } = asked
   const context: Context = { ip: client.ip, requestId }
   limits.check({ loginId, ip: client.ip })
-  const { folded, user, known } = await limits.inTurn(client.ip, () =>
-    readCredentials(database, loginId, client.ip),
+  const { folded, user, known } = await limits.inTurn(
+    client.ip,
+    () => readCredentials(database, loginId, client.ip),
+    gone,
   )
   // Whoever has signed in from here before goes on, however many try who have not.
   if (!known && shedding.sheds('strangers')) throw shedding.refuse('strangers')
   const attempt: Attempt = { loginId, ip: client.ip, user: folded, known }
 
-  const right = await judge(limits, attempt, () =>
-    passwordMatches(user?.passwordHash ?? null, password, placeOf(client.ip, known)),
+  const judged = await limits.begin(attempt, gone)
+  const right = await judge(judged, () =>
+    passwordMatches(user?.passwordHash ?? null, password, placeOf(client.ip, known), gone),
   )
   try {
     if (!right || !user) throw new Refusal('invalid_credentials')
@@ -75,13 +80,11 @@ async function attemptSignIn(options: SignInOptions, asked: SignInAttempt): Prom
   }
 }
 
-/** Only a wrong password costs the attempt its points, whatever else happens. */
-async function judge(
-  limits: SignInLimits,
-  attempt: Attempt,
-  matches: () => Promise<boolean>,
-): Promise<boolean> {
-  const judged = await limits.begin(attempt)
+/**
+ * Only a wrong password costs the attempt its points, whatever else happens. One that was found wrong costs them also when
+ * nobody waits for the answer any more: otherwise whoever hangs up could have passwords hashed without a limit.
+ */
+async function judge(judged: JudgedAttempt, matches: () => Promise<boolean>): Promise<boolean> {
   const right = await matches().catch(async (error: unknown) => {
     await judged.notJudged()
     throw error
@@ -93,9 +96,10 @@ async function judge(
 
 async function begin(
   { database, limits, settle, maxSessionsPerUser }: SignInOptions,
-  { client, replaces }: SignInAttempt,
+  { client, replaces, gone }: SignInAttempt,
   { user, attempt, context }: { user: CredentialsOfUser; attempt: Attempt; context: Context },
 ): Promise<Started> {
+  gone?.throwIfAborted()
   const taken = await limits.takeSignIn(attempt)
   const { result, position } = await change(
     { changes: database.people },
@@ -103,9 +107,9 @@ async function begin(
       const locked = await lockUser(tx, user.id)
       // A new password was set while the old one was being hashed.
       if (locked.passwordVersion !== user.passwordVersion) throw new Refusal('invalid_credentials')
-      return startSession(tx, locked, client, context, { replaces, maxSessionsPerUser })
+      return startSession(tx, locked, client, context, { replaces, maxSessionsPerUser, gone })
     },
-    { target: user.id },
+    { target: user.id, gone },
   ).catch(async (error: unknown) => {
     await taken.notBegun()
     throw error

@@ -45,6 +45,8 @@ export interface StartOptions {
   replaces?: readonly string[]
   /** Beyond so many live sessions of the user the oldest ends. */
   maxSessionsPerUser?: number
+  /** Aborted when nobody waits for the session any more: then none begins. */
+  gone?: AbortSignal
 }
 
 export interface Beginning {
@@ -56,14 +58,18 @@ export interface Beginning {
 /**
  * The one door in: records a new session of a locked user, and ends the session that the same browser held before, or the
  * oldest where there would be too many.
+ *
+ * @throws the reason of `gone`
  */
 export async function startSession(
   tx: Queryable,
   user: LockedUser,
   client: Client,
   context: Context,
-  { replaces = [], maxSessionsPerUser = MAX_SESSIONS_PER_USER }: StartOptions,
+  { replaces = [], maxSessionsPerUser = MAX_SESSIONS_PER_USER, gone }: StartOptions,
 ): Promise<{ result: Beginning; entries: FeedEntry[] }> {
+  // The user's row may have been waited for.
+  gone?.throwIfAborted()
   const entries = await endByTokens(tx, replaces, context)
   entries.push(...(await makeRoom(tx, user, maxSessionsPerUser)))
   const ends = replaces.length > 0 || entries.length > 0

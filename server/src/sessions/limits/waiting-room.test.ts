@@ -34,6 +34,16 @@ describe('SE-14 attempts wait for others that are being judged, for seconds', ()
     await room.forAnother('a', seen, room.patience())
   })
 
+  it('SE-18 no longer than they are there themselves', async () => {
+    const room = new WaitingRoom()
+    const leaving = new AbortController()
+    const left = room.forAnother('a', room.ended, room.patience(), leaving.signal)
+    leaving.abort(new Error('gone'))
+    await expect(left).rejects.toThrow('gone')
+    expect(vi.getTimerCount()).toBe(0)
+    await expect(room.forAnother('a', -1, room.patience(), leaving.signal)).rejects.toThrow('gone')
+  })
+
   it('3 s altogether', async () => {
     const room = new WaitingRoom()
     const patience = room.patience()

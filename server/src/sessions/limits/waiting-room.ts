@@ -24,9 +24,11 @@ export class WaitingRoom {
   /**
    * Waits until another attempt of that kind has ended, or returns at once if any has ended since `seen`.
    *
-   * @throws Refusal `rate_limited` when that takes too long or too many are waiting
+   * @param gone aborted when nobody waits for it any more
+   * @throws Refusal `rate_limited` when that takes too long or too many are waiting; the reason of `gone`
    */
-  async forAnother(kind: string, seen: number, patience: number): Promise<void> {
+  async forAnother(kind: string, seen: number, patience: number, gone?: AbortSignal): Promise<void> {
+    gone?.throwIfAborted()
     const left = patience - performance.now()
     const waiting = this.#waiting.get(kind) ?? new Set()
     if (left <= 0 || this.#size >= MAX_WAITING || waiting.size >= MAX_OF_A_KIND) throw tooMany()
@@ -36,6 +38,7 @@ export class WaitingRoom {
     await new Promise<void>((resolve) => {
       const go = () => {
         clearTimeout(timer)
+        gone?.removeEventListener('abort', go)
         waiting.delete(go)
         if (waiting.size === 0) this.#waiting.delete(kind)
         this.#size--
@@ -43,7 +46,9 @@ export class WaitingRoom {
       }
       const timer = setTimeout(go, left)
       waiting.add(go)
+      gone?.addEventListener('abort', go)
     })
+    gone?.throwIfAborted()
   }
 
   /** An attempt of these kinds has ended. */

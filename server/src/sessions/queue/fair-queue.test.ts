@@ -4,14 +4,20 @@ import { FairQueue } from './fair-queue.ts'
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }))
 afterEach(() => void vi.useRealTimers())
 
+interface Work {
+  known?: boolean
+  takes?: number
+  gone?: AbortSignal
+}
+
 /** Work of the given length; what it came to is the list of those who had their turn. */
 function bench({ atOnce = 1, expectedMs = 100 } = {}) {
-  const queue = new FairQueue({ atOnce, expectedMs, othersWaitMs: 3_000 })
+  const queue = new FairQueue({ atOnce, expectedMs, knownWaitMs: 30_000, othersWaitMs: 3_000 })
   const served: string[] = []
   const refused: string[] = []
-  const work = (network: string, { known = false, takes = expectedMs } = {}) =>
+  const work = (network: string, { known = false, takes = expectedMs, gone }: Work = {}) =>
     queue
-      .run({ network, known }, () => new Promise<void>((done) => setTimeout(done, takes)))
+      .run({ network, known }, () => new Promise<void>((done) => setTimeout(done, takes)), gone)
       .then(() => served.push(network))
       .catch((error) => refused.push(`${network} ${error.code} ${error.details.retryAfterSeconds}`))
   return { queue, served, refused, work }
@@ -87,5 +93,45 @@ describe('SE-13 the queue of password checks is bounded', () => {
     void work('honest')
     await vi.advanceTimersByTimeAsync(300)
     expect(served).toEqual(['flood', 'flood', 'honest'])
+  })
+})
+
+describe('SE-18 whoever has gone leaves the queue', () => {
+  it('and their turn is the next one’s', async () => {
+    const { queue, served, work } = bench()
+    const [leaving, late] = [new AbortController(), new AbortController()]
+    void work('a')
+    const left = queue.run({ network: 'b', known: true }, () => Promise.resolve('done'), leaving.signal)
+    void work('c', { known: true, gone: late.signal })
+    leaving.abort(new Error('gone'))
+    await expect(left).rejects.toThrow('gone')
+    expect(queue.waiting).toBe(1)
+    await vi.advanceTimersByTimeAsync(200)
+    late.abort()
+    expect({ served, waiting: queue.waiting, refused: queue.refused }).toEqual({
+      served: ['a', 'c'],
+      waiting: 0,
+      refused: 0,
+    })
+  })
+
+  it('or does not enter it', async () => {
+    const { queue } = bench()
+    const begun: string[] = []
+    const work = async () => begun.push('begun')
+    await expect(
+      queue.run({ network: 'a', known: true }, work, AbortSignal.abort(new Error('gone'))),
+    ).rejects.toThrow('gone')
+    expect(begun).toEqual([])
+    expect(await queue.run({ network: 'a', known: true }, async () => 'next')).toBe('next')
+  })
+
+  it('nobody waits for more than 30 s', async () => {
+    const { queue, refused, work } = bench()
+    for (let person = 0; person < 400; person++) void work('a', { known: true })
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(queue.waiting).toBe(0)
+    expect(refused.length).toBeGreaterThan(90)
+    expect(new Set(refused)).toEqual(new Set(['a rate_limited 5']))
   })
 })

@@ -10,8 +10,6 @@ const NEWEST = 0.2
 interface Job {
   start: () => void
   refuse: () => void
-  /** Of those who are not known. */
-  patience?: NodeJS.Timeout
 }
 
 export interface FairQueueOptions {
@@ -19,7 +17,9 @@ export interface FairQueueOptions {
   atOnce: number
   /** How long one takes, in milliseconds, as long as none has been measured. */
   expectedMs: number
-  /** How long somebody who is not known waits at most, in milliseconds. Whoever would have to wait longer is told at once. */
+  /** How long somebody who is known waits at most, in milliseconds. */
+  knownWaitMs: number
+  /** The same for whoever is not known. Whoever would have to wait longer is told at once. */
   othersWaitMs: number
 }
 
@@ -31,9 +31,11 @@ export class FairQueue {
   #atOnce: number
   #running = 0
   #expectedMs: number
+  #knownWaitMs: number
   #othersWaitMs: number
 
-  constructor({ atOnce, expectedMs, othersWaitMs }: FairQueueOptions) {
+  constructor({ atOnce, expectedMs, knownWaitMs, othersWaitMs }: FairQueueOptions) {
+    this.#knownWaitMs = knownWaitMs
     this.#othersWaitMs = othersWaitMs
     this.#atOnce = atOnce
     this.#expectedMs = expectedMs
@@ -43,10 +45,16 @@ export class FairQueue {
     return this.#turns.waiting
   }
 
-  /** @throws Refusal `rate_limited` when too many wait, or when it cannot be done in time for somebody who is not known */
-  async run<T>(place: Place, work: () => Promise<T>): Promise<T> {
+  /**
+   * Does the work when its turn comes.
+   *
+   * @param gone aborted when nobody waits for it any more: then it leaves its place, and is not begun
+   * @throws Refusal `rate_limited` when too many wait, or when it cannot be done in time; the reason of `gone`
+   */
+  async run<T>(place: Place, work: () => Promise<T>, gone?: AbortSignal): Promise<T> {
+    gone?.throwIfAborted()
     if (this.#running < this.#atOnce) this.#running++
-    else await this.#turn(place)
+    else await this.#turn(place, gone)
     const began = performance.now()
     try {
       return await work()
@@ -56,15 +64,12 @@ export class FairQueue {
     }
   }
 
-  #turn(place: Place): Promise<void> {
-    return new Promise((resolve, reject) => {
+  #turn(place: Place, gone: AbortSignal | undefined): Promise<void> {
+    let stopWaiting = (): void => undefined
+    const turn = new Promise<void>((resolve, reject) => {
       const job: Job = {
-        start: () => {
-          clearTimeout(job.patience)
-          resolve()
-        },
+        start: resolve,
         refuse: () => {
-          clearTimeout(job.patience)
           this.refused++
           reject(tooMany())
         },
@@ -73,12 +78,20 @@ export class FairQueue {
       const affordable = Math.floor(this.#othersWaitMs / this.#expectedMs - 1) * this.#atOnce
       const leaves = this.#turns.enter(job, place, Math.max(1, affordable))
       leaves?.refuse()
-      if (leaves === job || place.known) return
-      job.patience = setTimeout(() => {
+      if (leaves === job) return
+      const leave = (refuse: () => void) => () => {
         this.#turns.leave(job, place)
-        job.refuse()
-      }, this.#othersWaitMs)
+        refuse()
+      }
+      const patience = setTimeout(leave(job.refuse), place.known ? this.#knownWaitMs : this.#othersWaitMs)
+      const goneAway = leave(() => reject(gone?.reason as Error))
+      gone?.addEventListener('abort', goneAway)
+      stopWaiting = () => {
+        clearTimeout(patience)
+        gone?.removeEventListener('abort', goneAway)
+      }
     })
+    return turn.finally(() => stopWaiting())
   }
 
   #handOver(): void {
