@@ -6,6 +6,7 @@ import { USUAL_CONNECTIONS } from './config/database-connections.ts'
 import type { KnownUser } from './directory/known-user.ts'
 import { api } from './http/api.ts'
 import { clientOf, contextOf } from './http/client.ts'
+import { takeBackUndelivered, whileConnected } from './http/client-gone.ts'
 import { sessionCookie, setSessionCookie } from './http/cookie.ts'
 import { dashboard } from './http/dashboard.ts'
 import { requestId } from './http/request-id.ts'
@@ -103,7 +104,10 @@ export interface Curfew {
   /**
    * Starts a session for somebody whom the application has identified itself, and gives its cookie to the browser.
    *
-   * @throws Refusal `user_blocked`, `user_deactivated`, `unavailable`; `invalid_request` for what is no login id
+   * If the browser hangs up before the answer begins, no session of it lives on: it would be one that nobody holds.
+   *
+   * @throws Refusal `user_blocked`, `user_deactivated`; `unavailable`, also when the browser has hung up; `invalid_request` for
+   *   what is no login id
    */
   signIn(request: IncomingMessage, response: ServerResponse, user: KnownUser): Promise<SignedIn>
   /**
@@ -250,15 +254,24 @@ async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
     requireSession: () => requireSession({ verifier: node.verifier, activity: node.activity, cookie, log }),
     async signIn(request, response, user) {
       const former = presentedTokens(request.headers, cookie.name)
+      // The cookie would have no way to the browser.
+      if (response.headersSent) throw new Error('signIn was called after the answer had begun')
       const started = await signInKnown(
         { database, settle, maxSessionsPerUser },
         {
           user,
           client: clientOf(request, addressOf),
           requestId: requestId(request),
+          gone: whileConnected(response),
           ...(former?.by === 'cookie' ? { replaces: former.tokens } : {}),
         },
       )
+      takeBackUndelivered({
+        response,
+        isDelivered: () => response.headersSent,
+        takeBack: () => signOut({ database, settle }, [started.token], contextOf(request, addressOf)),
+        log,
+      })
       setSessionCookie(response, cookie, started.token)
       return { sessionId: started.sessionId, userId: started.userId }
     },

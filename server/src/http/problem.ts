@@ -4,6 +4,7 @@ import type { Log } from '../log.ts'
 import type { ErrorHandler } from '../node-http/handler.ts'
 import { Refusal, type RefusalDetails } from '../refusal.ts'
 import { isUnavailable } from '../store/unavailable.ts'
+import { ClientGone } from './client-gone.ts'
 import { MOST_DROPPED } from './json-body.ts'
 import { requestId } from './request-id.ts'
 
@@ -122,6 +123,8 @@ export function sendProblem(
 export const presentProblems =
   (log: Log): ErrorHandler =>
   (error, request, response, next) => {
+    // There is nobody to tell, and nothing to log: people close pages.
+    if (error instanceof ClientGone) return
     // Too late for an answer: the application around us closes the connection.
     if (response.headersSent) return next(error)
     sendProblem(request, response, error, log)

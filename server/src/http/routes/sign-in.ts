@@ -1,6 +1,7 @@
 import type { CurrentSession, SignInAnswer } from '@curfew/shared'
 import { signInRequest } from '@curfew/shared/schemas'
 import Router from 'router'
+import type { Log } from '../../log.ts'
 import { sendJson } from '../../node-http/answer.ts'
 import type { Handler } from '../../node-http/handler.ts'
 import { judgeOrigin, type OriginRules } from '../../origin.ts'
@@ -9,7 +10,9 @@ import type { AddressOf } from '../../sessions/address-of.ts'
 import { readCurrentSession } from '../../sessions/current-session.ts'
 import { presentedTokens } from '../../sessions/presented-tokens.ts'
 import { type SignInOptions, signIn } from '../../sessions/sign-in.ts'
-import { clientOf } from '../client.ts'
+import { signOut } from '../../sessions/sign-out.ts'
+import { clientOf, contextOf } from '../client.ts'
+import { takeBackUndelivered, whileConnected } from '../client-gone.ts'
 import { type SessionCookie, setSessionCookie } from '../cookie.ts'
 import { BODY_LIMITS, bodyOf, jsonBody } from '../json-body.ts'
 import { parse } from '../parse.ts'
@@ -19,28 +22,40 @@ export interface SignInRouteOptions extends SignInOptions, OriginRules {
   cookie: SessionCookie
   /** Says where requests come from. */
   addressOf: AddressOf
+  log: Log
 }
 
 /** `POST /v1/sign-in` */
 export function signInRoute(options: SignInRouteOptions): Handler {
-  const { database, cookie, addressOf } = options
+  const { database, cookie, addressOf, log } = options
   return Router().post('/sign-in', jsonBody(BODY_LIMITS.own), async (request, response) => {
     // Otherwise another site could sign its visitors in as somebody of its own choosing.
     if (judgeOrigin(request.headers, options) === 'foreign') throw new Refusal('origin_not_allowed')
     const { loginId, password, tokenIn } = parse(signInRequest, bodyOf(request))
     const former = tokenIn === 'cookie' ? presentedTokens(request.headers, cookie.name) : null
+    const gone = whileConnected(response)
     const started = await signIn(options, {
       loginId,
       password,
       client: clientOf(request, addressOf),
       requestId: requestId(request),
+      gone,
       ...(former?.by === 'cookie' ? { replaces: former.tokens } : {}),
+    })
+    let isTold = false
+    takeBackUndelivered({
+      response,
+      isDelivered: () => isTold && response.writableFinished,
+      takeBack: () => signOut(options, [started.token], contextOf(request, addressOf)),
+      log,
     })
     const current = await readCurrentSession(database.answers, {
       id: started.sessionId,
       userId: started.userId,
     })
     if (!current) throw new Error(`session ${started.sessionId} has just begun and is not in the records`)
+    gone.throwIfAborted()
+    isTold = true
     if (tokenIn === 'cookie') setSessionCookie(response, cookie, started.token)
     sendJson(response, 200, answerOf(current, tokenIn === 'body' ? started.token : undefined))
   })
