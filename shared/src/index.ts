@@ -41,4 +41,5 @@ export type {
 } from './revocation.ts'
 export type { Device, SessionView } from './session.ts'
 export type { CurrentSession, SignInAnswer, SignInRequest } from './sign-in.ts'
+export { CROWD_AFTER_MS, SIGN_IN_ANSWER_MS, SIGN_IN_PATIENCE_MS, triesAgain } from './sign-in-patience.ts'
 export type { User } from './user.ts'

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { sampleSession, sampleUser } from '../../testing/sample.ts'
+import type { Fetch } from '../fetch.ts'
 import { attemptSignIn, retryAfterSeconds } from './attempt.ts'
 
 const who = { loginId: 'maria', password: 'secret' }
@@ -50,6 +51,21 @@ describe('attemptSignIn', () => {
     ['a proxy in between', new Response('<h1>Bad gateway</h1>', { status: 502 }), { kind: 'unreachable' }],
   ])('%s', async (_, response, outcome) => {
     expect(await attemptSignIn(async () => response, '', who)).toEqual(outcome)
+  })
+
+  it('SE-18 waits as long as the server may take, and knows that from no connection', async () => {
+    const limits: number[] = []
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation((milliseconds) => {
+      limits.push(milliseconds)
+      return AbortSignal.abort()
+    })
+    const fetch: Fetch = async (_, init) => {
+      init?.signal?.throwIfAborted()
+      return Response.json(answer)
+    }
+    expect(await attemptSignIn(fetch, '', who)).toEqual({ kind: 'overdue' })
+    expect(limits).toEqual([31_000])
+    timeout.mockRestore()
   })
 
   it('does not reach the server', async () => {

@@ -1,4 +1,10 @@
-import type { ErrorCode, Problem, SignInAnswer, SignInRequest } from '@curfew/shared'
+import {
+  type ErrorCode,
+  type Problem,
+  SIGN_IN_ANSWER_MS,
+  type SignInAnswer,
+  type SignInRequest,
+} from '@curfew/shared'
 import type { Fetch } from '../fetch.ts'
 
 export type Outcome =
@@ -7,8 +13,8 @@ export type Outcome =
   | { kind: 'refused'; code: ErrorCode; waitSeconds: number }
   /** No answer, or none that is ours. */
   | { kind: 'unreachable' }
-
-const PATIENCE_MILLISECONDS = 15_000
+  /** No answer in all the time that the server may take. */
+  | { kind: 'overdue' }
 
 /**
  * One attempt to sign in.
@@ -16,20 +22,21 @@ const PATIENCE_MILLISECONDS = 15_000
  * @param base where Curfew is mounted, without a slash at the end
  */
 export async function attemptSignIn(fetch: Fetch, base: string, who: SignInRequest): Promise<Outcome> {
+  const patience = AbortSignal.timeout(SIGN_IN_ANSWER_MS)
   try {
     const response = await fetch(`${base}/v1/sign-in`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(who),
       credentials: 'same-origin',
-      signal: AbortSignal.timeout(PATIENCE_MILLISECONDS),
+      signal: patience,
     })
     if (response.ok) return { kind: 'signed_in', answer: await response.json() }
     const { code }: Problem = await response.json()
     const waitSeconds = retryAfterSeconds(response.headers.get('retry-after'), Date.now())
     return { kind: 'refused', code, waitSeconds }
   } catch {
-    return { kind: 'unreachable' }
+    return { kind: patience.aborted ? 'overdue' : 'unreachable' }
   }
 }
 

@@ -14,6 +14,8 @@ export function pageElements() {
     shared: byId('shared', HTMLInputElement),
     submit: byId('submit', HTMLButtonElement),
     trouble: byId('trouble', HTMLElement),
+    waiting: byId('waiting', HTMLElement),
+    spoken: byId('spoken', HTMLElement),
   }
 }
 

@@ -1,15 +1,16 @@
 // @vitest-environment jsdom
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sampleSession, sampleUser, USER_ID } from '../../testing/sample.ts'
 import type { Fetch } from '../fetch.ts'
 import { pageElements } from './elements.ts'
 import { watchForm } from './form.ts'
+import { signInEnglish } from './words.ts'
 
 const html = readFileSync(join(import.meta.dirname, 'sign-in.html'), 'utf8')
-const answer = { user: sampleUser(), session: sampleSession(0), permissions: [] }
-const signedIn: Fetch = async () => Response.json(answer)
+const answered = { user: sampleUser(), session: sampleSession(0), permissions: [] }
+const signedIn: Fetch = async () => Response.json(answered)
 const refused =
   (status: number, code: string, headers: Record<string, string> = {}): Fetch =>
   async () =>
@@ -39,6 +40,16 @@ async function submit({ page }: ReturnType<typeof open>, loginId = 'maria', pass
   page.password.value = password
   page.form.dispatchEvent(new SubmitEvent('submit', { cancelable: true }))
   await vi.waitFor(() => expect(page.form.getAttribute('aria-busy')).toBe('false'))
+}
+
+/** Presses the button, without waiting for what comes of it. */
+function press({ page }: ReturnType<typeof open>) {
+  page.form.dispatchEvent(new SubmitEvent('submit', { cancelable: true }))
+}
+
+function type(field: HTMLInputElement, text: string) {
+  field.value = text
+  field.dispatchEvent(new InputEvent('input', { bubbles: true }))
 }
 
 function switchShared(page: ReturnType<typeof pageElements>, on: boolean) {
@@ -87,24 +98,6 @@ describe('the sign-in form', () => {
     expect([form.page.loginId.value, form.page.password.value]).toEqual(['maria', 'secret'])
   })
 
-  it('counts down what the server asks to wait', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
-    try {
-      const form = open(refused(429, 'rate_limited', { 'retry-after': '30' }))
-      form.page.loginId.value = 'maria'
-      form.page.password.value = 'secret'
-      form.page.form.dispatchEvent(new SubmitEvent('submit', { cancelable: true }))
-      await vi.advanceTimersByTimeAsync(0)
-      expect([form.page.submit.textContent, form.page.submit.disabled]).toEqual(['Try again in 0:30', true])
-      await vi.advanceTimersByTimeAsync(29_000)
-      expect(form.page.submit.textContent).toBe('Try again in 0:01')
-      await vi.advanceTimersByTimeAsync(1_000)
-      expect([form.page.submit.textContent, form.page.submit.disabled]).toEqual(['Sign in', false])
-    } finally {
-      vi.useRealTimers()
-    }
-  })
-
   it('keeps nothing on a shared device but that it is shared', async () => {
     const form = open()
     switchShared(form.page, true)
@@ -143,5 +136,147 @@ describe('the sign-in form', () => {
       'Show',
       '',
     ])
+  })
+})
+
+describe('SE-18 the page while many sign in', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }))
+  afterEach(() => void vi.useRealTimers())
+
+  const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
+  /** Answers one after the other; the last one for ever. */
+  function answering(...answers: Fetch[]) {
+    const sent: string[] = []
+    const fetch: Fetch = async (input, init) => {
+      sent.push(String(init?.body))
+      const answer = answers.length > 1 ? answers.shift() : answers[0]
+      return (answer ?? signedIn)(input, init)
+    }
+    return { sent, fetch }
+  }
+  const busy = (seconds: number) => refused(429, 'rate_limited', { 'retry-after': String(seconds) })
+  const unavailable = refused(503, 'unavailable', { 'retry-after': '1' })
+  async function start(fetch: Fetch) {
+    const form = open(fetch)
+    type(form.page.loginId, 'maria')
+    type(form.page.password, 'secret')
+    press(form)
+    await pass(0)
+    return form
+  }
+  const shown = ({ page }: ReturnType<typeof open>) => ({
+    button: page.submit.textContent,
+    disabled: page.submit.disabled,
+    waiting: page.waiting.textContent,
+  })
+  const again = signInEnglish.again
+
+  it('says so after 3 s, and until there is an answer', async () => {
+    let answer: (response: Response) => void = () => undefined
+    const form = await start(() => new Promise((resolve) => (answer = resolve)))
+    await pass(2_999)
+    expect(shown(form)).toEqual({ button: 'Sign in', disabled: true, waiting: '' })
+    await pass(1)
+    expect(form.page.waiting.textContent).toContain('Many people are signing in at the moment')
+    expect(form.page.waiting.getAttribute('role')).toBe('status')
+    type(form.page.loginId, 'mar')
+    expect(form.page.waiting.textContent).toContain('Many people')
+    answer(Response.json(answered))
+    await pass(0)
+    expect(form.page.waiting.textContent).toBe('')
+    expect(form.arrivals).toEqual([USER_ID])
+    expect(JSON.stringify(Object.values(localStorage))).toContain('maria')
+  })
+
+  it('counts down what the server asks to wait, and tries again by itself', async () => {
+    const { sent, fetch } = answering(busy(5), unavailable, signedIn)
+    const form = await start(fetch)
+    expect(shown(form)).toEqual({ button: 'Try again in 0:05', disabled: true, waiting: again })
+    await pass(4_000)
+    expect(form.page.submit.textContent).toBe('Try again in 0:01')
+    expect(sent).toHaveLength(1)
+    await pass(1_000)
+    expect(sent).toHaveLength(2)
+    expect(shown(form)).toEqual({ button: 'Try again in 0:01', disabled: true, waiting: again })
+    expect(form.page.trouble.textContent).toContain('Sign-in is not possible right now')
+    await pass(1_000)
+    expect(form.arrivals).toEqual([USER_ID])
+    expect(new Set(sent)).toEqual(new Set([JSON.stringify({ loginId: 'maria', password: 'secret' })]))
+  })
+
+  it('tells screen readers now and then, and the same never twice', async () => {
+    const { fetch } = answering(busy(40))
+    const form = await start(fetch)
+    const said: string[] = []
+    const note = (records: MutationRecord[]) => {
+      for (const { target } of records) said.push(target.textContent ?? '')
+    }
+    const watch = new MutationObserver(note)
+    for (const region of [form.page.spoken, form.page.waiting, form.page.trouble])
+      watch.observe(region, { childList: true })
+    expect(form.page.spoken.textContent).toBe('Next try in 40 seconds.')
+    await pass(39_000)
+    note(watch.takeRecords())
+    expect(said).toEqual(['Next try in 30 seconds.', 'Next try in 20 seconds.', 'Next try in 10 seconds.'])
+    said.length = 0
+    await pass(1_000)
+    await pass(5_000)
+    note(watch.takeRecords())
+    expect(said.filter((words) => words !== '')).toEqual([])
+    expect(form.page.submit.textContent).toBe('Try again in 0:35')
+  })
+
+  it.each(['loginId', 'password'] as const)('stops when the person changes the %s', async (field) => {
+    const { sent, fetch } = answering(busy(5))
+    const form = await start(fetch)
+    type(form.page[field], 'other')
+    expect(shown(form)).toEqual({ button: 'Sign in', disabled: false, waiting: '' })
+    await pass(60_000)
+    expect(sent).toHaveLength(1)
+    press(form)
+    await pass(0)
+    expect(sent).toHaveLength(2)
+  })
+
+  it('tries nothing that was changed while it was being tried', async () => {
+    let answer: (response: Response) => void = () => undefined
+    const { sent, fetch } = answering(() => new Promise((resolve) => (answer = resolve)))
+    const form = await start(fetch)
+    type(form.page.loginId, 'mari')
+    answer(await busy(5)('', {}))
+    await pass(60_000)
+    expect(sent).toHaveLength(1)
+    expect(shown(form)).toEqual({ button: 'Sign in', disabled: false, waiting: '' })
+  })
+
+  it('leaves a long wait to the person, who may have gone', async () => {
+    const { sent, fetch } = answering(busy(900))
+    const form = await start(fetch)
+    expect(shown(form)).toEqual({ button: 'Try again in 15:00', disabled: true, waiting: '' })
+    await pass(900_000)
+    expect(shown(form)).toEqual({ button: 'Sign in', disabled: false, waiting: '' })
+    expect(sent).toHaveLength(1)
+  })
+
+  it('does not go on for ever', async () => {
+    const { sent, fetch } = answering(busy(10))
+    const form = await start(fetch)
+    await pass(3_600_000)
+    expect(sent.length).toBeGreaterThan(25)
+    expect(sent.length).toBeLessThan(35)
+    expect(shown(form)).toEqual({ button: 'Sign in', disabled: false, waiting: '' })
+  })
+
+  it('stops when the page is left, or somebody is signed in elsewhere', async () => {
+    const { sent, fetch } = answering(busy(5))
+    const form = await start(fetch)
+    dispatchEvent(new Event('pagehide'))
+    await pass(60_000)
+    type(form.page.password, 'secret')
+    press(form)
+    await pass(0)
+    form.page.form.hidden = true
+    await pass(60_000)
+    expect(sent).toHaveLength(2)
   })
 })

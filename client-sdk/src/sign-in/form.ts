@@ -1,12 +1,12 @@
-import type { User } from '@curfew/shared'
-import { fill, minutesAndSeconds } from '@curfew/shared/words'
-import { countDown } from '../dialogs/countdown.ts'
+import { CROWD_AFTER_MS, type ErrorCode, triesAgain, type User } from '@curfew/shared'
+import { fill } from '@curfew/shared/words'
 import { element } from '../dialogs/element.ts'
 import type { Fetch } from '../fetch.ts'
 import type { Memory } from '../last-person.ts'
 import { attemptSignIn, type Outcome } from './attempt.ts'
 import { recallDevice, rememberDevice } from './device.ts'
 import type { PageElements } from './elements.ts'
+import { createRetry } from './retry.ts'
 import { signInEnglish, troubleOf } from './words.ts'
 
 export interface FormParts {
@@ -21,9 +21,12 @@ export interface FormParts {
 
 /** Brings the form to life: attempts, what went wrong, waiting, the shared device, the password that can be seen. */
 export function watchForm(page: PageElements, { base, contact, memory, fetch, onSignedIn }: FormParts): void {
-  const { form, loginId, password, reveal, shared, submit, trouble } = page
-  const label = submit.textContent
-  let stopWaiting: (() => void) | null = null
+  const { form, loginId, password, reveal, shared, submit, trouble, waiting } = page
+  const retry = createRetry({ page, strings: signInEnglish, time: { now: Date.now, after } })
+  /** When the person last asked for it. */
+  let askedAt = 0
+  /** What was typed has changed since it was last tried. */
+  let isEdited = false
 
   function arrange(): void {
     form.autocomplete = shared.checked ? 'off' : 'on'
@@ -36,46 +39,59 @@ export function watchForm(page: PageElements, { base, contact, memory, fetch, on
     reveal.textContent = visible ? signInEnglish.hide : signInEnglish.show
   }
 
-  async function attempt(): Promise<void> {
-    busy(true)
+  function ask(): void {
+    askedAt = Date.now()
     trouble.replaceChildren()
     showPassword(false)
-    const outcome = await attemptSignIn(fetch, base, { loginId: loginId.value, password: password.value })
+    void attempt({ isAutomatic: false })
+  }
+
+  async function attempt({ isAutomatic }: { isAutomatic: boolean }): Promise<void> {
+    const who = { loginId: loginId.value, password: password.value }
+    busy(true)
+    isEdited = false
+    const stopClock = after(CROWD_AFTER_MS, () => write(waiting, signInEnglish.crowd))
+    const outcome = await attemptSignIn(fetch, base, who)
+    stopClock()
     busy(false)
-    if (outcome.kind !== 'signed_in') return explain(outcome)
-    rememberDevice(
-      memory,
-      base,
-      shared.checked ? { shared: true } : { shared: false, loginId: loginId.value },
-    )
+    if (outcome.kind !== 'signed_in') return explain(outcome, isAutomatic)
+    write(waiting, '')
+    rememberDevice(memory, base, shared.checked ? { shared: true } : { shared: false, loginId: who.loginId })
     password.value = ''
     onSignedIn(outcome.answer.user)
   }
 
-  function explain(outcome: Exclude<Outcome, { kind: 'signed_in' }>): void {
+  function explain(outcome: Exclude<Outcome, { kind: 'signed_in' }>, isAutomatic: boolean): void {
     const { title, body } = troubleOf(outcome, signInEnglish)
-    trouble.replaceChildren(element('strong', {}, title), ` ${fill(body, { contact }) ?? ''}`)
-    if (outcome.kind === 'refused' && outcome.waitSeconds > 0) wait(outcome.waitSeconds)
-    if (outcome.kind === 'refused' && outcome.code === 'invalid_credentials') {
+    const sentence = ` ${fill(body, { contact }) ?? ''}`
+    if (trouble.textContent !== title + sentence) {
+      trouble.replaceChildren(element('strong', {}, title), sentence)
+    }
+    const again = outcome.kind === 'refused' && goesOn(outcome) ? goOn : undefined
+    write(waiting, again ? signInEnglish.again : '')
+    if (outcome.kind !== 'refused') return
+    // Whoever has changed what they typed means something else.
+    const seconds = isEdited ? 0 : outcome.waitSeconds
+    if (seconds > 0) retry.wait({ seconds, again, isKnown: isAutomatic })
+    if (outcome.code === 'invalid_credentials') {
       // Everything else keeps what was typed: it may well have been right.
       password.value = ''
       password.focus()
     }
   }
 
-  function wait(seconds: number): void {
-    const time = { now: Date.now, after }
-    submit.disabled = true
-    stopWaiting = countDown(Date.now() + seconds * 1_000, time, (left) => {
-      submit.textContent = fill(signInEnglish.wait, { left: minutesAndSeconds(left * 1_000) })
-      if (left === 0) stop()
-    })
+  const goesOn = ({ code, waitSeconds }: { code: ErrorCode; waitSeconds: number }): boolean =>
+    !isEdited && triesAgain(code, waitSeconds, Date.now() - askedAt)
+
+  function goOn(): void {
+    // Another tab may have signed somebody in meanwhile: then the form is not there.
+    if (form.hidden) write(waiting, '')
+    else void attempt({ isAutomatic: true })
   }
 
-  function stop(): void {
-    stopWaiting?.()
-    submit.disabled = false
-    submit.textContent = label
+  function stopGoingOn(): void {
+    isEdited = true
+    if (retry.stop()) write(waiting, '')
   }
 
   function busy(on: boolean): void {
@@ -92,7 +108,11 @@ export function watchForm(page: PageElements, { base, contact, memory, fetch, on
 
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    if (!submit.disabled) void attempt()
+    if (!submit.disabled) ask()
+  })
+  form.addEventListener('input', ({ target }) => {
+    if (target !== loginId && target !== password) return
+    stopGoingOn()
   })
   reveal.addEventListener('click', () => showPassword(password.type === 'password'))
   shared.addEventListener('change', () => {
@@ -104,6 +124,7 @@ export function watchForm(page: PageElements, { base, contact, memory, fetch, on
   })
   // A page that comes back from memory comes back empty.
   addEventListener('pagehide', () => {
+    stopGoingOn()
     password.value = ''
     showPassword(false)
   })
@@ -112,4 +133,9 @@ export function watchForm(page: PageElements, { base, contact, memory, fetch, on
 function after(milliseconds: number, run: () => void): () => void {
   const timer = setTimeout(run, milliseconds)
   return () => clearTimeout(timer)
+}
+
+/** Screen readers say again what is written again. */
+function write(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text
 }

@@ -12,8 +12,15 @@ export interface SignInStrings {
   /** For every other code. */
   failed: Trouble
   unreachable: Trouble
-  /** Uses {left}, as in 0:29. */
+  overdue: Trouble
+  /** While there is no answer yet. */
+  crowd: string
+  /** On the button. Uses {left}, as in 0:29. */
   wait: string
+  /** Beside it, when the page goes on by itself. */
+  again: string
+  /** For screen readers. Uses {duration}, as in 30 seconds. */
+  spoken: string
   /** Uses {name}. */
   signedIn: string
   show: string
@@ -29,7 +36,10 @@ export const signInEnglish: SignInStrings = {
       body: 'Check both and try again.',
     },
     invalid_request: { title: 'That cannot be right', body: 'Check your login id and password.' },
-    rate_limited: { title: 'Too many attempts', body: 'Please wait a moment.' },
+    rate_limited: {
+      title: 'Too many attempts',
+      body: 'Many people are signing in at once, or too many attempts have failed.',
+    },
     unavailable: { title: 'Sign-in is not possible right now', body: 'Nothing you typed is lost.' },
     user_blocked: notActive,
     user_deactivated: notActive,
@@ -43,7 +53,14 @@ export const signInEnglish: SignInStrings = {
     title: 'No connection',
     body: 'Check your network and try again. Nothing you typed is lost.',
   },
+  overdue: {
+    title: 'That took too long',
+    body: 'Many people are signing in at the moment. Please try again. Nothing you typed is lost.',
+  },
+  crowd: 'Many people are signing in at the moment. This page waits for your turn.',
   wait: 'Try again in {left}',
+  again: 'This page tries again by itself. To stop that, change what you typed.',
+  spoken: 'Next try in {duration}.',
   signedIn: 'You are signed in as {name}.',
   show: 'Show',
   hide: 'Hide',
@@ -51,9 +68,9 @@ export const signInEnglish: SignInStrings = {
 
 /** What to say about an attempt that failed. */
 export function troubleOf(
-  outcome: { kind: 'refused'; code: ErrorCode } | { kind: 'unreachable' },
+  outcome: { kind: 'refused'; code: ErrorCode } | { kind: 'unreachable' | 'overdue' },
   strings: SignInStrings,
 ): Trouble {
-  if (outcome.kind === 'unreachable') return strings.unreachable
+  if (outcome.kind !== 'refused') return strings[outcome.kind]
   return strings.refused[outcome.code] ?? strings.failed
 }

@@ -1,3 +1,4 @@
+import { SIGN_IN_PATIENCE_MS } from '@curfew/shared'
 import { hash, verify } from '@node-rs/argon2'
 import { FairQueue } from './queue/fair-queue.ts'
 import type { Place } from './queue/place.ts'
@@ -9,7 +10,12 @@ const ARGON2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
  * How many hashes run at a time. More than the cores only makes each slower and takes the thread pool from others. There is
  * one queue in a process, whose processors are shared by all Curfews in it.
  */
-const queue = new FairQueue({ atOnce: 2, expectedMs: 50, knownWaitMs: 30_000, othersWaitMs: 3_000 })
+const queue = new FairQueue({
+  atOnce: 2,
+  expectedMs: 50,
+  knownWaitMs: SIGN_IN_PATIENCE_MS,
+  othersWaitMs: 3_000,
+})
 
 /** How busy the queue is. */
 export const passwordQueue: Pick<FairQueue, 'waiting' | 'refused'> = queue
