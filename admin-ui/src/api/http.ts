@@ -12,6 +12,8 @@ export interface Write {
   idempotencyKey?: string
   /** The version that the caller has seen (`If-Match`). */
   version?: number
+  /** How long to wait for the answer, in milliseconds; 15,000 if absent. */
+  timeoutMs?: number
   signal?: AbortSignal
 }
 
@@ -92,7 +94,7 @@ export const createHttp = (mount: string, onRefused: (problem: Problem) => void)
       if (write.idempotencyKey) headers.set('Idempotency-Key', write.idempotencyKey)
       if (write.version !== undefined) headers.set('If-Match', `"${write.version}"`)
       const init = { method, headers, body: JSON.stringify(body) }
-      return (await ask(path, init, WRITE_TIMEOUT_MS, write.signal)) as Answer
+      return (await ask(path, init, write.timeoutMs ?? WRITE_TIMEOUT_MS, write.signal)) as Answer
     },
   }
 }

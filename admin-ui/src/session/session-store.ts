@@ -1,4 +1,4 @@
-import type { CurrentSession, Problem, SignInAnswer } from '@curfew/shared'
+import { type CurrentSession, type Problem, SIGN_IN_ANSWER_MS, type SignInAnswer } from '@curfew/shared'
 import type { Http } from '../api/http.ts'
 import { isPassing, Refused } from '../api/refused.ts'
 import { nextState, type SessionEvent, type SessionState } from './session-state.ts'
@@ -64,7 +64,12 @@ export const createSessionStore = (): SessionStore => {
     },
     verify: (http) => verify(http),
     signIn: async (http, loginId, password) => {
-      await http.send<SignInAnswer>('POST', '/v1/sign-in', { loginId, password })
+      await http.send<SignInAnswer>(
+        'POST',
+        '/v1/sign-in',
+        { loginId, password },
+        { timeoutMs: SIGN_IN_ANSWER_MS },
+      )
       await look(http)
     },
     signOut: async (http) => {

@@ -1,14 +1,24 @@
 import type { Notice } from '@curfew/shared'
-import { Alert, Button, PasswordInput, Stack, Switch, TextInput } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { durationInWords, minutesAndSeconds } from '@curfew/shared/words'
+import { Alert, Button, PasswordInput, Stack, Switch, Text, TextInput } from '@mantine/core'
+import { type FormEvent, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { Refused } from '../../api/refused.ts'
 import { useHttp } from '../../api/use-http.ts'
 import { Reference } from '../../session/reference.tsx'
 import { SingleCard } from '../../session/single-card.tsx'
 import { useSessionStore } from '../../session/use-session.ts'
 import { wordsOfNotice } from '../../session/words-of-notice.ts'
+import { type AttemptsState, createAttempts } from './attempts.ts'
 import { isSharedDevice, keepSharedDevice } from './shared-device.ts'
 import { wordsOfSignInError } from './sign-in-errors.ts'
+
+const whyItWaits = (state: AttemptsState): string => {
+  if (state.kind === 'trying' && state.isCrowded)
+    return 'Many people are signing in at the moment. This page waits for your turn.'
+  if ((state.kind === 'waiting' && state.goesOn) || (state.kind === 'trying' && state.isAutomatic))
+    return 'This page tries again by itself. To stop that, change what you typed.'
+  return ''
+}
 
 /** The way in, with the reason why the last session ended. */
 export const SignInPage = ({ notice }: { notice: Notice | null }) => {
@@ -18,26 +28,39 @@ export const SignInPage = ({ notice }: { notice: Notice | null }) => {
   const [password, setPassword] = useState('')
   const [shared, setShared] = useState(isSharedDevice)
   const passwordField = useRef<HTMLInputElement>(null)
-  const signIn = useMutation({
-    mutationFn: () => store.signIn(http, loginId.trim(), password),
-    onError: () => {
-      setPassword('')
-      passwordField.current?.focus()
-    },
-  })
+  const [attempts] = useState(() =>
+    createAttempts({
+      signIn: (...who) => store.signIn(http, ...who),
+      onFailed: (error) => {
+        // Everything else keeps what was typed: it may well have been right.
+        if (!(error instanceof Refused && error.is('invalid_credentials'))) return
+        setPassword('')
+        passwordField.current?.focus()
+      },
+      now: () => performance.now(),
+    }),
+  )
+  const state = useSyncExternalStore(attempts.subscribe, attempts.getSnapshot)
   useEffect(() => {
     document.title = 'Sign in · Curfew'
   }, [])
+  useEffect(() => {
+    // Whoever comes back to the page may be somebody else.
+    const stop = (): void => attempts.edited()
+    addEventListener('pagehide', stop)
+    return () => removeEventListener('pagehide', stop)
+  }, [attempts])
 
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    if (!signIn.isPending) signIn.mutate()
+    attempts.submit(loginId.trim(), password)
   }
   const share = (on: boolean): void => {
     setShared(on)
     keepSharedDevice(on)
   }
   const words = notice && wordsOfNotice(notice)
+  const why = whyItWaits(state)
 
   return (
     <SingleCard title="Sign in to the dashboard">
@@ -59,7 +82,10 @@ export const SignInPage = ({ notice }: { notice: Notice | null }) => {
             autoFocus
             withAsterisk={false}
             value={loginId}
-            onChange={(event) => setLoginId(event.currentTarget.value)}
+            onChange={(event) => {
+              setLoginId(event.currentTarget.value)
+              attempts.edited()
+            }}
           />
           <PasswordInput
             ref={passwordField}
@@ -70,7 +96,10 @@ export const SignInPage = ({ notice }: { notice: Notice | null }) => {
             required
             withAsterisk={false}
             value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
+            onChange={(event) => {
+              setPassword(event.currentTarget.value)
+              attempts.edited()
+            }}
             visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
           />
           <Switch
@@ -79,14 +108,33 @@ export const SignInPage = ({ notice }: { notice: Notice | null }) => {
             checked={shared}
             onChange={(event) => share(event.currentTarget.checked)}
           />
-          {signIn.isError && (
+          {state.error !== null && (
             <Alert color="brick" role="alert">
-              {wordsOfSignInError(signIn.error)}
+              {wordsOfSignInError(state.error)}
             </Alert>
           )}
-          <Button type="submit" size="sm" fullWidth mt="xs" loading={signIn.isPending}>
-            Sign in
-          </Button>
+          <div>
+            <Text c="dimmed" role="status" mb={why === '' ? 0 : 'sm'}>
+              {why}
+            </Text>
+            <Button
+              type="submit"
+              size="sm"
+              fullWidth
+              mt="xs"
+              loading={state.kind === 'trying'}
+              disabled={state.kind === 'waiting'}
+            >
+              {state.kind === 'waiting'
+                ? `Try again in ${minutesAndSeconds(state.secondsLeft * 1_000)}`
+                : 'Sign in'}
+            </Button>
+            <p className="seen-by-readers-only" role="status">
+              {state.kind === 'waiting' &&
+                state.spoken !== null &&
+                `Next try in ${durationInWords(state.spoken)}.`}
+            </p>
+          </div>
         </Stack>
       </form>
     </SingleCard>
