@@ -114,7 +114,7 @@ export const SignInPage = ({ notice }: { notice: Notice | null }) => {
             </Alert>
           )}
           <div>
-            <Text c="dimmed" role="status" mb={why === '' ? 0 : 'sm'}>
+            <Text size="sm" c="dimmed" role="status" mb={why === '' ? 0 : 'sm'}>
               {why}
             </Text>
             <Button
