@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { listOf } from './list-of.ts'
 import { id, instant, listQuery, namedId } from './page.ts'
 import { INITIATING_ENTITIES, REASONS } from './reasons.ts'
+import { namedLoginId } from './user.ts'
 
 const MAX_IDS = 10_000
 const ids = listOf(namedId, MAX_IDS)
-const loginIds = listOf(z.string().min(1).max(200), MAX_IDS)
+const loginIds = listOf(namedLoginId, MAX_IDS)
 const except = z
   .strictObject({ sessions: ids.optional(), users: ids.optional() })
   .refine((value) => value.sessions !== undefined || value.users !== undefined, { message: 'names nobody' })

@@ -3,10 +3,10 @@ import { instant } from './page.ts'
 import { PERMISSIONS } from './permissions.ts'
 import { effectivePolicy } from './policy.ts'
 import { session } from './session.ts'
-import { user } from './user.ts'
+import { namedLoginId, user } from './user.ts'
 
 export const signInRequest = z.strictObject({
-  loginId: z.string().min(1).max(200),
+  loginId: namedLoginId,
   password: z.string().min(1).max(1_000),
   /** Where the token goes: a cookie for browsers (default), the body for everything else. */
   tokenIn: z.enum(['cookie', 'body']).default('cookie'),

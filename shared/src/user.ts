@@ -1,16 +1,30 @@
 import { z } from 'zod'
+import { faultsOf, spellingOf } from './login-id/login-id.ts'
 import { flag, id, instant, listQuery } from './page.ts'
 
-/**
- * What a login id may be: 1 to 200 characters without control and other invisible ones, and without white space at its
- * ends. Two that look the same would else be two people.
- */
+/** In a login id: decomposed letters, and the blanks around it, do not count in the end. */
+const MOST_TYPED = 1_000
+
+/** What a login id may be; the output is how it is kept, see `faultsOf` and `spellingOf`. */
 export const loginId = z
   .string()
+  .max(MOST_TYPED)
+  .transform((typed, context) => {
+    const spelling = spellingOf(typed)
+    for (const message of faultsOf(spelling)) context.addIssue({ code: 'custom', message })
+    return spelling
+  })
+
+/**
+ * The login id of somebody who is there already, as a person or a program writes it: only how long it is is judged, because
+ * there may be users from before the rule. Without white space around it, and otherwise as it was typed.
+ */
+export const namedLoginId = z
+  .string()
+  .max(MOST_TYPED)
+  .trim()
   .min(1, 'is missing')
-  .max(200, 'is longer than 200 characters')
-  .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'has control characters')
-  .regex(/^(?!\s)(?!.*\s$)/u, 'begins or ends with white space')
+  .refine((typed) => spellingOf(typed).length <= 200, { message: 'is longer than 200 characters' })
 
 export const user = z.object({
   id,

@@ -1,3 +1,4 @@
+import { LoginKeys } from '../directory/login-keys.ts'
 import type { Log } from '../log.ts'
 import { refileSessions } from '../policies/refile-sessions.ts'
 import { finishAbandoned } from '../revocations/finish-end.ts'
@@ -17,6 +18,7 @@ const MARK_AFTER_SECONDS = 2
  */
 export function choresOf({ database, log }: { database: Database; log: Log }): Repeat[] {
   const pruning = new Pruning(database)
+  const loginKeys = new LoginKeys({ database, log })
   return [
     new Repeat({
       everyMs: 1_000,
@@ -43,6 +45,12 @@ export function choresOf({ database, log }: { database: Database; log: Log }): R
       everyMs: 1_000,
       work: () => finishAbandoned(database),
       failure: 'could not finish an end that somebody has begun; tried again in a second',
+      log,
+    }),
+    new Repeat({
+      everyMs: 5_000,
+      work: (signal) => loginKeys.run(signal),
+      failure: 'could not make the keys of login ids; those without are found as they are written',
       log,
     }),
     new Repeat({

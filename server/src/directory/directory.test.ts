@@ -8,6 +8,7 @@ import { change } from '../feed/change.ts'
 import { createLog } from '../log.ts'
 import { type Database, openDatabase, type Queryable } from '../store/database.ts'
 import { authorityOf, readAuthority } from './authority.ts'
+import { checkKnownPerson } from './check-person.ts'
 import { createUser, type NewUser } from './create-user.ts'
 import { listGroups, readGroup } from './group-list.ts'
 import { readUser, readUsers } from './read-users.ts'
@@ -166,12 +167,14 @@ describe('createUser', () => {
     expect(await list({ search: 'new' })).toEqual([])
   })
 
-  it.each(['', ' ada', 'ada\n', 'a\u200bda'])(
-    'refuses the login id %j, and so does upsertUser',
+  it.each(['', '  ', 'ada  byron', 'a\u200bda', 'a\u0000da', 'a\ud83d'])(
+    'SE-19 refuses the login id %j, and so does upsertUser',
     async (loginId) => {
       const refused = { code: 'invalid_request' }
       await expect(create({ loginId })).rejects.toMatchObject(refused)
-      await expect(inTransaction((tx) => upsertUser(tx, { loginId }))).rejects.toMatchObject(refused)
+      await expect(
+        inTransaction((tx) => upsertUser(tx, checkKnownPerson({ loginId }))),
+      ).rejects.toMatchObject(refused)
     },
   )
 

@@ -1,6 +1,7 @@
 import { MOST_MISTAKES } from '@curfew/shared/schemas'
 import type { z } from 'zod'
 import { Refusal, type RefusalDetails } from '../refusal.ts'
+import { isStorable } from '../store/storable.ts'
 import { isCrowded } from './crowded.ts'
 
 type FieldError = NonNullable<RefusalDetails['errors']>[number]
@@ -82,19 +83,15 @@ function closest(forms: readonly (readonly z.core.$ZodIssue[])[]) {
   return forms.find((issues) => issues.every(isOfThisForm))
 }
 
-/** NUL, which PostgreSQL cannot keep in a text, and half of a surrogate pair, which is no character. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: it is the one that is looked for.
-const UNSTORABLE = /[\u0000\p{Surrogate}]/u
-
 /** Walks what a schema has let through, so it is no deeper than the schema. */
 function* unstorable(value: unknown, path: readonly PropertyKey[]): Generator<FieldError> {
   if (typeof value === 'string') {
-    if (UNSTORABLE.test(value)) yield { pointer: pointer(path), message: 'contains a character that is none' }
+    if (!isStorable(value)) yield { pointer: pointer(path), message: 'contains a character that is none' }
     return
   }
   if (typeof value !== 'object' || value === null) return
   for (const [key, each] of Object.entries(value)) {
     // A text is looked at here: a generator for each of ten thousand ids would cost more than all the rest.
-    if (typeof each !== 'string' || UNSTORABLE.test(each)) yield* unstorable(each, [...path, key])
+    if (typeof each !== 'string' || !isStorable(each)) yield* unstorable(each, [...path, key])
   }
 }

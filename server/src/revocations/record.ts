@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { RevocationTarget } from '@curfew/shared'
+import { loginKey } from '@curfew/shared/login-id'
 import { sql } from 'kysely'
 import { writeAudit } from '../audit/write-audit.ts'
 import { type Changed, change, InTheWay } from '../feed/change.ts'
@@ -64,7 +65,7 @@ export async function record(
 /** Whose rows a target locks, as far as one name can say it, see `ChangeOptions`. */
 function nameOf(target: RevocationTarget): string | undefined {
   if ('sessions' in target) return target.sessions[0]
-  if ('loginIds' in target) return target.loginIds[0]?.toLowerCase()
+  if ('loginIds' in target) return loginKey(target.loginIds[0] ?? '')
   if ('group' in target) return target.group
   return 'users' in target ? target.users[0] : undefined
 }

@@ -1,6 +1,7 @@
 import type { RevocationTarget } from '@curfew/shared'
 import { id } from '@curfew/shared/schemas'
 import { type SqlBool, sql } from 'kysely'
+import { namedUsers } from '../directory/named-users.ts'
 import type { Queryable } from '../store/database.ts'
 import type { Known, KnownGroup, Person } from './cover.ts'
 
@@ -40,14 +41,11 @@ function readPeople(
     .then(({ rows }) => rows)
 }
 
-/** PostgreSQL alone decides which login ids are the same: other programs fold letters differently. */
 async function readLogins(tx: Queryable, loginIds: string[]): Promise<Known['logins']> {
-  const { rows } = await sql<Person & { named: string }>`
-    SELECT named, u.id, u.is_super_user AS "isSuperUser"
-    FROM unnest(${loginIds}::text[]) AS named JOIN curfew.users AS u ON lower(u.login_id) = lower(named)`.execute(
-    tx,
-  )
-  return rows.map(({ named, ...user }) => ({ loginId: named, user }))
+  const { rows } = await sql<Person & { typed: string }>`
+    SELECT named.typed, u.id, u.is_super_user AS "isSuperUser"
+    FROM ${namedUsers([...new Set(loginIds)])} AS named JOIN curfew.users AS u ON u.id = named.id`.execute(tx)
+  return rows.map(({ typed, ...user }) => ({ loginId: typed, user }))
 }
 
 async function readOwners(tx: Queryable, ids: string[]): Promise<Known['sessions']> {

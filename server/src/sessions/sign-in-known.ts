@@ -1,3 +1,5 @@
+import { loginKey } from '@curfew/shared/login-id'
+import { checkKnownPerson } from '../directory/check-person.ts'
 import type { KnownUser } from '../directory/known-user.ts'
 import { upsertUser } from '../directory/upsert-user.ts'
 import { change } from '../feed/change.ts'
@@ -26,23 +28,25 @@ export interface KnownSignIn {
 /**
  * Starts a session for somebody whom the embedding application has identified itself; he is made or brought up to date.
  *
- * @throws Refusal `user_blocked`, `user_deactivated`, `unavailable`; the reason of `gone`
+ * @throws Refusal `invalid_request` for what is no login id or no name, `user_blocked`, `user_deactivated`, `unavailable`; the
+ *   reason of `gone`
  */
 export async function signInKnown(
   { database, settle, maxSessionsPerUser }: SignInKnownOptions,
   { user, client, requestId, replaces, gone }: KnownSignIn,
 ): Promise<Started> {
+  const person = checkKnownPerson(user)
   const { result, position } = await change(
     { changes: database.people },
     async (tx) => {
-      const { id, changed } = await upsertUser(tx, user)
+      const { id, changed } = await upsertUser(tx, person)
       const locked = await lockUser(tx, id)
       const context = { ip: client.ip, requestId }
       const begun = await startSession(tx, locked, client, context, { replaces, maxSessionsPerUser, gone })
       if (changed) begun.entries.push({ kind: 'users.changed', version: 1, payload: { users: [id] } })
       return begun
     },
-    { target: user.loginId, gone },
+    { target: loginKey(person.loginId), gone },
   )
   if (result.ends && position !== null) await settle(position)
   return result.started

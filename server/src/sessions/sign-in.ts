@@ -1,3 +1,4 @@
+import { loginKey } from '@curfew/shared/login-id'
 import { change } from '../feed/change.ts'
 import { NEVER_SHEDS, type Shedding } from '../load/overload.ts'
 import { Refusal } from '../refusal.ts'
@@ -55,14 +56,14 @@ async function attemptSignIn(options: SignInOptions, asked: SignInAttempt): Prom
   const { loginId, password, client, requestId, gone } = asked
   const context: Context = { ip: client.ip, requestId }
   limits.check({ loginId, ip: client.ip })
-  const { folded, user, known } = await limits.inTurn(
+  const { user, known } = await limits.inTurn(
     client.ip,
     () => readCredentials(database, loginId, client.ip),
     gone,
   )
   // Whoever has signed in from here before goes on, however many try who have not.
   if (!known && shedding.sheds('strangers')) throw shedding.refuse('strangers')
-  const attempt: Attempt = { loginId, ip: client.ip, user: folded, known }
+  const attempt: Attempt = { loginId, ip: client.ip, user: loginKey(loginId), known }
 
   const judged = await limits.begin(attempt, gone)
   const right = await judge(judged, () =>

@@ -306,12 +306,17 @@ CREATE TABLE curfew.users (
   last_sign_in_at timestamp with time zone,
   last_ip inet,
   revoked_at timestamp with time zone,
+  login_key text,
+  namesake integer NOT NULL DEFAULT 0,
   CONSTRAINT users_pkey PRIMARY KEY (id),
   CONSTRAINT users_login_id_check CHECK ((login_id <> ''::text)),
   CONSTRAINT users_status_check CHECK ((status = ANY (ARRAY['active'::text, 'blocked'::text, 'inactive'::text])))
 );
 CREATE UNIQUE INDEX users_login_id ON curfew.users USING btree (lower(login_id));
+CREATE UNIQUE INDEX users_login_key ON curfew.users USING btree (login_key, namesake) WHERE (login_key IS NOT NULL);
+CREATE INDEX users_namesakes ON curfew.users USING btree (login_key) WHERE (namesake > 0);
 CREATE INDEX users_super ON curfew.users USING btree (id) WHERE is_super_user;
+CREATE INDEX users_without_key ON curfew.users USING btree (id) WHERE (login_key IS NULL);
 
 CREATE VIEW curfew.deliveries AS
  SELECT met.revocation_id,

@@ -24,6 +24,8 @@ export interface UsersTable {
   last_sign_in_at: Date | null
   last_ip: string | null
   revoked_at: Date | null
+  login_key: string | null
+  namesake: Generated<number>
 }
 export interface SessionsTable {
   id: Generated<string>

@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest'
+import { groupName, personName } from './name.ts'
+
+describe('SE-21 a name', () => {
+  test.each([
+    'Ada Byron',
+    'O’Neill-Łukasiewicz, 2nd',
+    'آدم\u200cنژاد',
+    'Night  shift 🦉👩‍⚕️',
+    '  ',
+    'x'.repeat(200),
+  ])('is %j', (name) => {
+    expect(personName.parse(name)).toBe(name)
+    expect(groupName.parse(name)).toBe(name)
+  })
+
+  test.each([
+    ['a\u0000b', 'has control characters'],
+    ['a\nb', 'has control characters'],
+    ['a\u0085b', 'has control characters'],
+    ['a\u2028b', 'has control characters'],
+    ['a\ud83d', 'has half of a character'],
+    ['x'.repeat(201), 'is longer than 200 characters'],
+  ])('is not %j, which %s', (name, message) => {
+    expect(personName.safeParse(name).error?.issues.map((issue) => issue.message)).toEqual([message])
+    expect(groupName.safeParse(name).success).toBe(false)
+  })
+
+  test('a person may have none, a group has one', () => {
+    expect(personName.safeParse('').success).toBe(true)
+    expect(groupName.safeParse('').success).toBe(false)
+  })
+})

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+
+const LONGEST = 200
+
+/**
+ * The name of a user, a group or a department: what can be shown in one line, and stored. Otherwise people are called what
+ * they are called.
+ */
+export const personName = z
+  .string()
+  .max(LONGEST, `is longer than ${LONGEST} characters`)
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'has control characters')
+  .regex(/^\P{Cs}*$/u, 'has half of a character')
+
+/** The same for what cannot go without a name. */
+export const groupName = personName.min(1, 'is missing')
