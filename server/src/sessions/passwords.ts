@@ -1,5 +1,6 @@
 import { SIGN_IN_PATIENCE_MS } from '@curfew/shared'
 import { hash, verify } from '@node-rs/argon2'
+import { checkPassword, formsOf, opaque } from './opaque-password.ts'
 import { FairQueue } from './queue/fair-queue.ts'
 import type { Place } from './queue/place.ts'
 
@@ -27,12 +28,18 @@ export const NOBODYS_HASH =
 /** For who acts on this machine: the command line, and the demo. */
 const HERE: Place = { network: 'here', known: true }
 
-/** Hashes a password with argon2id (RFC 9106), as a PHC string. */
-export const hashPassword = (password: string): Promise<string> =>
-  queue.run(HERE, () => hash(password, ARGON2))
+/**
+ * Hashes a password with argon2id (RFC 9106), as a PHC string.
+ *
+ * @throws Refusal `invalid_request` for what cannot be one, see `checkPassword`
+ */
+export async function hashPassword(password: string): Promise<string> {
+  checkPassword(password)
+  return queue.run(HERE, () => hash(opaque(password), ARGON2))
+}
 
 /**
- * Whether a password is the one that was hashed. Takes the same time when there is no hash to compare with, so that
+ * Whether a password is the one that was hashed, in either of its forms, see `formsOf`. Takes the same time when there is no hash to compare with, so that
  * nobody can tell from the time whether a login id exists.
  *
  * @param place where the attempt waits for its turn
@@ -45,6 +52,16 @@ export async function passwordMatches(
   place: Place = HERE,
   gone?: AbortSignal,
 ): Promise<boolean> {
-  const matches = await queue.run(place, () => verify(passwordHash ?? NOBODYS_HASH, password), gone)
+  const matches = await queue.run(
+    place,
+    () => matchesAny(passwordHash ?? NOBODYS_HASH, formsOf(password)),
+    gone,
+  )
   return matches && passwordHash !== null
+}
+
+/** In one turn: two would let a guess in between be given back as not judged. */
+async function matchesAny(passwordHash: string, forms: readonly string[]): Promise<boolean> {
+  for (const form of forms) if (await verify(passwordHash, form)) return true
+  return false
 }
