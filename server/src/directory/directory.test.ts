@@ -123,6 +123,66 @@ describe('users', () => {
   })
 })
 
+describe('SE-19 a search', () => {
+  const found = async (search: string) => (await list({ search })).sort()
+  beforeAll(async () => {
+    await create({
+      loginId: 'jose\u0301.one',
+      name: 'Re\u0301ne',
+      department: 'E\u0301quipe',
+      groups: ['Cafe\u0301'],
+    })
+    await create({
+      loginId: 'JOS\u00c9.two',
+      name: 'R\u00e9ne',
+      department: '\u00c9quipe',
+      groups: ['Caf\u00e9'],
+    })
+    // From before keys.
+    await sql`INSERT INTO curfew.users (login_id) VALUES (${'jose\u0301.three'})`.execute(database.writes)
+    await create({ loginId: 'Straße' })
+  })
+  afterAll(async () => {
+    await sql`DELETE FROM curfew.users WHERE login_id ILIKE 'jos%' OR login_id = 'Straße'`.execute(
+      database.writes,
+    )
+    await sql`DELETE FROM curfew.groups WHERE name ILIKE 'caf%'`.execute(database.writes)
+  })
+
+  it.each(['jos\u00e9', 'JOSE\u0301', 'ｊｏｓ\u00e9'])(
+    'for %j finds login ids however they are composed',
+    async (search) => {
+      const withKeys = ['JOS\u00c9.two', 'jos\u00e9.one']
+      expect((await found(search)).filter((loginId) => !loginId.endsWith('three'))).toEqual(withKeys)
+    },
+  )
+
+  it('finds those without a key however it is composed itself', async () => {
+    expect(await found('jos\u00e9.three')).toEqual(['jose\u0301.three'])
+    expect(await found('JOSE\u0301.three')).toEqual(['jose\u0301.three'])
+  })
+
+  it('takes nothing for a pattern', async () => {
+    expect(await found('jos_')).toEqual([])
+    expect(await found('STRASS')).toEqual(['Straße'])
+  })
+
+  it.each([
+    { search: 'r\u00e9NE' },
+    { search: 're\u0301ne' },
+    { search: '\u00e9quipe' },
+    { department: '\u00c9quipe' },
+    { department: 'E\u0301quipe' },
+  ])('%j finds names and departments however they are composed', async (filters) => {
+    expect((await list(filters)).sort()).toEqual(['JOS\u00c9.two', 'jos\u00e9.one'])
+  })
+
+  it('finds groups however they are composed', async () => {
+    for (const search of ['caf\u00e9', 'CAFE\u0301'])
+      expect((await listGroups(database.reads, { limit: 50, search })).total).toBe(2)
+  })
+})
+
 describe('groups', () => {
   it('count members, who of them is signed in, and sessions', async () => {
     const { items, total } = await listGroups(database.reads, { limit: 50, sort: 'name' })

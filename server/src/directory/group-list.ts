@@ -3,7 +3,7 @@ import type { groupQuery } from '@curfew/shared/schemas'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { z } from 'zod'
 import type { Queryable } from '../store/database.ts'
-import { contains } from '../store/like.ts'
+import { containsAny } from '../store/like.ts'
 import { fillPage, type List, readPage } from '../store/page.ts'
 
 export type GroupQuery = z.output<typeof groupQuery>
@@ -39,7 +39,7 @@ const SORTS: List<Field>['sorts'] = {
 export async function listGroups(database: Queryable, query: GroupQuery): Promise<Page<Group>> {
   const list: List<Field> = {
     from: groupsWith(sql`true`),
-    where: query.search ? [sql`g.name ILIKE ${contains(query.search)}`] : [],
+    where: query.search ? [sql`g.name ILIKE ANY(${containsAny(query.search)}::text[])`] : [],
     id: { by: sql`g.id`, type: 'uuid' },
     sorts: SORTS,
     sort: 'name',

@@ -1,9 +1,10 @@
 import type { Page, User } from '@curfew/shared'
+import { fold } from '@curfew/shared/login-id'
 import type { userQuery } from '@curfew/shared/schemas'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { z } from 'zod'
 import type { Queryable } from '../store/database.ts'
-import { contains } from '../store/like.ts'
+import { compositionsOf, contains, containsAny } from '../store/like.ts'
 import { fillPage, type List, readPage } from '../store/page.ts'
 import { readUsers } from './read-users.ts'
 
@@ -64,8 +65,15 @@ function conditions({
 }: UserQuery): RawBuilder<SqlBool>[] {
   const where: RawBuilder<SqlBool>[] = []
   if (search) {
-    const pattern = contains(search)
-    where.push(sql`(u.login_id ILIKE ${pattern} OR u.name ILIKE ${pattern} OR u.department ILIKE ${pattern})`)
+    const patterns = sql`ANY(${containsAny(search)}::text[])`
+    // Folded as the keys are; who has none yet is found as they are written.
+    where.push(sql`(
+      u.id IN (
+        SELECT k.id FROM curfew.users AS k
+        WHERE CASE WHEN k.login_key IS NULL THEN k.login_id ILIKE ${patterns} ELSE k.login_key LIKE ${contains(fold(search))} END
+      )
+      OR u.name ILIKE ${patterns} OR u.department ILIKE ${patterns}
+    )`)
   }
   if (status) where.push(sql`u.status = ${status}`)
   if (group) {
@@ -73,7 +81,7 @@ function conditions({
       sql`EXISTS (SELECT FROM curfew.group_members AS m WHERE m.user_id = u.id AND m.group_id = ${group})`,
     )
   }
-  if (department !== undefined) where.push(sql`u.department = ${department}`)
+  if (department !== undefined) where.push(sql`u.department = ANY(${compositionsOf(department)}::text[])`)
   if (superUser !== undefined) where.push(sql`u.is_super_user = ${superUser}`)
   if (signedIn !== undefined) {
     where.push(sql`EXISTS (SELECT FROM curfew.live_sessions AS s WHERE s.user_id = u.id) = ${signedIn}`)
