@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { FEWEST_CONNECTIONS } from './config/database-connections.ts'
 import type { Config } from './config.ts'
+import { checkNewPerson } from './directory/check-person.ts'
 import { createUser } from './directory/create-user.ts'
 import { TAKEN } from './directory/insert-user.ts'
 import { change } from './feed/change.ts'
@@ -24,6 +25,8 @@ export interface AdminContext {
 }
 
 export interface NewSuperUser {
+  /** As it is kept, see `spellingOf`. */
+  loginId: string
   /** Stored nowhere but as a hash. */
   password: string
   /** Where he was made, without secrets: a data folder, or a database and its host. */
@@ -40,11 +43,12 @@ const LOOK_EVERY = 250
  *
  * @throws Refusal `invalid_request` if the login id is none, or taken; what keeps it from reaching the database
  */
-export function createSuperUser(
+export async function createSuperUser(
   config: Config,
-  loginId: string,
+  asked: string,
   { log, tell }: AdminContext,
 ): Promise<NewSuperUser> {
+  const { loginId } = checkNewPerson({ loginId: asked })
   return withDatabaseUrl(config, { log, tell }, async (databaseUrl) => {
     await migrate({ databaseUrl, log })
     const password = randomPassword()
@@ -61,7 +65,7 @@ export function createSuperUser(
     } finally {
       await database.close()
     }
-    return { password, database: config.databaseUrl ? nameOf(config.databaseUrl) : config.dataDir }
+    return { loginId, password, database: config.databaseUrl ? nameOf(config.databaseUrl) : config.dataDir }
   })
 }
 

@@ -100,8 +100,9 @@ describe('on a database that somebody else runs', () => {
   })
 
   it('makes a super user, whose password is shown once', async () => {
-    const made = curfew(['admin', 'create', '--login-id', 'boss'], { DATABASE_URL: database.url })
+    const made = curfew(['admin', 'create', '--login-id', ' ｂoss '], { DATABASE_URL: database.url })
     expect(await made.ended).toMatchObject({ code: 0 })
+    expect(made.output()).toContain('Super user boss\n')
     const { host, pathname } = new URL(database.url)
     expect(made.output()).toContain(`Database   ${pathname.slice(1)} on ${host}`)
     const { program, url } = await serve({ DATABASE_URL: database.url })
@@ -113,6 +114,14 @@ describe('on a database that somebody else runs', () => {
     const again = curfew(['admin', 'create', '--login-id', 'Boss'], { DATABASE_URL: database.url })
     expect(await again.ended).toMatchObject({ code: 1 })
     expect(again.output()).toBe('curfew: Boss exists already. Choose another with --login-id.')
+  })
+
+  it('SE-19 says what is no login id before it asks for a database', async () => {
+    const wrong = curfew(['admin', 'create', '--login-id', 'bo\u200bss'], {
+      DATABASE_URL: 'postgres://127.0.0.1:1/x',
+    })
+    expect(await wrong.ended).toMatchObject({ code: 1 })
+    expect(wrong.output()).toBe('curfew: loginId has characters that cannot be seen')
   })
 })
 

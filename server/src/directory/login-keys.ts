@@ -7,8 +7,8 @@ import { NIL } from '../store/nil.ts'
 
 /** One process at a time; any number that nobody else uses. */
 const KEYS_LOCK = 4_861_370_019
-/** Users in one statement: some hundredths of a second. */
-const BATCH = 1_000
+/** Users in one statement: less than a tenth of a second, in which they cannot sign in. */
+const BATCH = 500
 /** Between two of them, in milliseconds: others need the disk too. */
 const PAUSE_MS = 20
 /** Of login ids that are shared so many are told. */

@@ -22,7 +22,7 @@ export interface Asker {
 
 /** What one read has told of that. */
 export interface Attempt extends Asker {
-  /** The login id as PostgreSQL folds it, whether anybody has it or not: the same for all spellings of one user. */
+  /** The key of the login id, whether anybody has it or not: the same for all spellings of one user. */
   user: string
   /** The user has signed in from this network before. */
   known: boolean
@@ -62,9 +62,8 @@ interface Share {
  * hour at one user: they cannot be told apart, and what they get wrong must keep out nobody who can be.
  *
  * All are kept in memory, and added up over the nodes every few seconds (`SharedCounts`). There are two steps, because
- * whether an address is known, and which spellings mean the same user, only PostgreSQL can tell (JavaScript folds letters by
- * other rules): whoever was refused is refused again at once as long as they type the same; another spelling costs one
- * indexed read, and then meets the limit of the user.
+ * whether an address is known only PostgreSQL can tell: whoever was refused is refused again at once as long as they type the
+ * same; another spelling costs one indexed read, and then meets the limit of the user.
  */
 export class SignInLimits {
   #pair = new AttemptLimit({ name: 'pair', points: 10, seconds: 15 * MINUTE })
