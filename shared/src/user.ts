@@ -37,8 +37,13 @@ export const user = z.object({
   activeSessions: z.number().int(),
   lastSignInAt: instant.nullable(),
   lastIp: z.string().nullable(),
-  /** The latest forced logout that covered the user, also when he was not signed in. */
+  /** The latest forced logout that covered the user, also when they were not signed in. */
   revokedAt: instant.nullable(),
+  /**
+   * Only where somebody else has the same login id by now, written differently: both are from before that was noticed, and each
+   * is found when theirs is written exactly so.
+   */
+  sharesLoginId: z.literal(true).optional(),
 })
 export type User = z.infer<typeof user>
 

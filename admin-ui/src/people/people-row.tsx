@@ -63,6 +63,7 @@ export const PeopleRow = (props: PeopleRowProps) => {
             </Link>
             {user.isSuperUser && <Tag tone="caution">SUPER</Tag>}
             {user.id === me.user.id && <Tag>you</Tag>}
+            {user.sharesLoginId && <Tag tone="caution">shared id</Tag>}
             {user.status !== 'active' && <Tag tone="bad">{user.status}</Tag>}
           </span>
           <span className={classes.narrowName}>{user.name}</span>

@@ -91,7 +91,15 @@ const SignOutEverywhere = ({ user }: { user: User }) => {
 const Facts = ({ user }: { user: User }) => (
   <dl className={classes.facts}>
     <dt>Login id</dt>
-    <dd>{user.loginId}</dd>
+    <dd>
+      {user.loginId}
+      {user.sharesLoginId && (
+        <div className={classes.sharedId}>
+          Somebody else has the same login id, written differently. Each is found only when theirs is written
+          exactly so.
+        </div>
+      )}
+    </dd>
     <dt>Department</dt>
     <dd>
       <Value>{user.department}</Value>

@@ -8,6 +8,7 @@ import { type Database, openDatabase, type Queryable } from '../store/database.t
 import { createUser } from './create-user.ts'
 import { LoginKeys } from './login-keys.ts'
 import { namedUsers } from './named-users.ts'
+import { readUsers } from './read-users.ts'
 import { upsertUser } from './upsert-user.ts'
 
 const COMPOSED = 'Jos\u00e9'
@@ -60,6 +61,14 @@ const unkeyed = async () =>
   (await client.query('SELECT login_id FROM curfew.users WHERE login_key IS NULL ORDER BY 1')).rows.map(
     (row) => row.login_id,
   )
+const idsOf = async (...loginIds: string[]): Promise<string[]> => {
+  const { rows } = await client.query<{ id: string }>(
+    `SELECT u.id FROM unnest($1::text[]) WITH ORDINALITY AS wanted (login_id, place)
+     JOIN curfew.users AS u USING (login_id) ORDER BY place`,
+    [loginIds],
+  )
+  return rows.map(({ id }) => id)
+}
 const TAKEN = { code: 'invalid_request', details: { errors: [{ pointer: '/loginId' }] } }
 
 describe('SE-19 users from before keys', () => {
@@ -145,6 +154,8 @@ describe('SE-19 two users of one key', () => {
         ],
       }),
     ])
+    const shown = await readUsers(database.reads, await idsOf(COMPOSED, 'STRASSE', 'strasse.2'))
+    expect(shown.map((user) => user.sharesLoginId)).toEqual([true, true, undefined])
     await keys.run(notStopped)
     expect(said).toHaveLength(1)
     await insert('JOSE\u0301\u0327', 'jos\u00e9\u0327')

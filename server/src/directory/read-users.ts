@@ -13,14 +13,18 @@ export async function readUsers(database: Queryable, ids: readonly string[]): Pr
              SELECT coalesce(jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name) ORDER BY lower(g.name)), '[]')
              FROM curfew.group_members AS m JOIN curfew.groups AS g ON g.id = m.group_id
              WHERE m.user_id = u.id
-           ) AS groups
+           ) AS groups,
+           EXISTS (
+             SELECT FROM curfew.users AS k JOIN curfew.users AS other ON other.login_key = k.login_key AND other.id <> k.id
+             WHERE k.id = u.id
+           ) AS shares_login_id
     FROM unnest(${ids}::uuid[]) WITH ORDINALITY AS wanted (id, place)
     JOIN curfew.user_states AS u ON u.id = wanted.id
     ORDER BY wanted.place`.execute(database)
   return rows.map(present)
 }
 
-/** Reads one user as he is shown; null if there is none with that id. */
+/** Reads one user as they are shown; null if there is none with that id. */
 export async function readUser(database: Queryable, id: string): Promise<User | null> {
   const [user] = await readUsers(database, [id])
   return user ?? null
@@ -38,6 +42,7 @@ interface UserRow {
   last_ip: string | null
   revoked_at: Date | null
   groups: User['groups']
+  shares_login_id: boolean
 }
 
 const present = (row: UserRow): User => ({
@@ -52,4 +57,5 @@ const present = (row: UserRow): User => ({
   lastSignInAt: row.last_sign_in_at?.toISOString() ?? null,
   lastIp: row.last_ip,
   revokedAt: row.revoked_at?.toISOString() ?? null,
+  ...(row.shares_login_id ? { sharesLoginId: true } : {}),
 })
