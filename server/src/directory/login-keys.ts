@@ -41,7 +41,9 @@ export class LoginKeys {
       const users = await readWithoutKey(this.#database.writes, after, this.#batch)
       const last = users.at(-1)
       if (!last) break
-      isNew = (await giveKeys(this.#database.writes, users)) > 0 || isNew
+      const given = await giveKeys(this.#database.writes, users)
+      if (given === 0) break
+      isNew = true
       after = last.id
       await wait(PAUSE_MS, undefined, { signal }).catch(() => undefined)
     }
@@ -74,7 +76,7 @@ async function readWithoutKey(database: Queryable, after: string, most: number):
   return rows
 }
 
-/** @returns to how many; none while another process is at it */
+/** @returns to how many; none while another process is at it, or all of their rows are locked */
 async function giveKeys(database: Queryable, users: readonly Unkeyed[]): Promise<number> {
   const ids = users.map(({ id }) => id)
   const keys = users.map(({ loginId }) => loginKey(loginId))

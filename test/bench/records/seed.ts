@@ -8,7 +8,8 @@ export const ADMIN_TOKEN = tokenOf(ADMIN_SERIES, 0)
 /** Sessions of the users 0 to `count` - 1, one each, whose tokens are `tokenOf(series, n)`. */
 export const seedSessions = async (client: pg.Client, series: string, count: number): Promise<void> => {
   await client.query(
-    `INSERT INTO curfew.users (login_id) SELECT 'bench-' || n FROM generate_series(0, $1::int - 1) AS n
+    // With the key that a node would make, or it would do so while something is measured.
+    `INSERT INTO curfew.users (login_id, login_key) SELECT 'bench-' || n, 'bench-' || n FROM generate_series(0, $1::int - 1) AS n
      ON CONFLICT DO NOTHING`,
     [count],
   )

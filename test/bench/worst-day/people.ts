@@ -38,8 +38,8 @@ export async function seedPeople(client: pg.Client, past: number): Promise<void>
   await seedSessions(client, OWN, ENTERING + 1)
   await seedSessions(client, 'victim', FIRST_VICTIM + VICTIMS)
   await client.query(
-    `INSERT INTO curfew.users (login_id, password_hash)
-     SELECT 'honest-' || n, $2 FROM generate_series(0, $1::int - 1) AS n UNION ALL SELECT $3, $2`,
+    `INSERT INTO curfew.users (login_id, login_key, password_hash)
+     SELECT 'honest-' || n, 'honest-' || n, $2 FROM generate_series(0, $1::int - 1) AS n UNION ALL SELECT $3, $3, $2`,
     [HONEST, hash, LONG_PAST],
   )
   await client.query(
