@@ -163,6 +163,23 @@ describe('SE-19 two users of one key', () => {
     expect(said[1]).toMatchObject({ keys: 3 })
   })
 
+  it('are told of no more when one of them was given another', async () => {
+    await insert(COMPOSED, DECOMPOSED)
+    await fill()
+    await client.query(
+      `UPDATE curfew.users SET login_id = 'pepe', login_key = NULL, namesake = 0 WHERE namesake = 0`,
+    )
+    said = []
+    await fill()
+    expect(said).toEqual([])
+    const [pepe] = await idsOf('pepe')
+    const [shown] = await readUsers(database.reads, [pepe ?? ''])
+    expect(shown).not.toHaveProperty('sharesLoginId')
+    expect(await found('PEPE')).toBe('pepe')
+    expect(await found('JOSÉ')).not.toBeNull()
+    await expect(create('jos\u00e9')).rejects.toMatchObject(TAKEN)
+  })
+
   it('share it with nobody new', async () => {
     await insert(COMPOSED, DECOMPOSED)
     await fill()

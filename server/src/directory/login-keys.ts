@@ -100,7 +100,11 @@ async function giveKeys(database: Queryable, users: readonly Unkeyed[]): Promise
 /** How many keys are shared, and the first of them with all their login ids. */
 async function readShared(database: Queryable): Promise<{ keys: number; loginIds: string[][] }> {
   const { rows } = await sql<{ keys: number; loginIds: string[] }>`
-    WITH shared AS MATERIALIZED (SELECT DISTINCT login_key FROM curfew.users WHERE namesake > 0)
+    WITH shared AS MATERIALIZED (
+      SELECT u.login_key FROM curfew.users AS u
+      WHERE u.login_key IN (SELECT login_key FROM curfew.users WHERE namesake > 0)
+      GROUP BY u.login_key HAVING count(*) > 1
+    )
     SELECT (SELECT count(*)::integer FROM shared) AS keys,
            ARRAY(SELECT u.login_id FROM curfew.users AS u WHERE u.login_key = first.login_key ORDER BY u.namesake LIMIT ${MOST_TOLD})
              AS "loginIds"
