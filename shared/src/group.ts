@@ -13,5 +13,5 @@ export const group = z.object({
 export type Group = z.infer<typeof group>
 
 export const groupQuery = listQuery(['name', 'members', 'signedIn', 'activeSessions', 'revokedAt']).extend({
-  search: z.string().max(200).optional(),
+  search: z.string().max(200).trim().optional(),
 })

@@ -57,8 +57,8 @@ export const userQuery = listQuery([
   'lastIp',
   'revokedAt',
 ]).extend({
-  /** Part of login id, name or department, case-insensitive. */
-  search: z.string().max(200).optional(),
+  /** Part of login id, name or department, case-insensitive; blanks around it do not count. */
+  search: z.string().max(200).trim().optional(),
   status: z.enum(['active', 'blocked', 'inactive']).optional(),
   group: id.optional(),
   department: z.string().max(200).optional(),

@@ -53,7 +53,7 @@ describe('SE-19 one person, however they are written', () => {
     expect((await revoke([...ALIKE, ...ALIKE])).body.revocation).toMatchObject({ usersAffected: 1 })
   })
 
-  it.each(ALIKE.map((loginId) => loginId.trim()))('is found by %j', async (text) => {
+  it.each(ALIKE)('is found by %j', async (text) => {
     expect(await search(text)).toEqual([COMPOSED])
   })
 
