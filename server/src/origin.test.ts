@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { judgeOrigin, type OriginVerdict } from './origin.ts'
+import { isCookieMeant, judgeOrigin, type OriginVerdict } from './origin.ts'
 
 const host = 'auth.example:4400'
 const rules = { publicUrl: 'https://auth.example', allowedOrigins: ['https://app.example', 'app://desktop'] }
@@ -42,5 +42,28 @@ describe('EN-17 judgeOrigin', () => {
     ['no browser', {}, 'absent'],
   ])('%s', (_, headers, expected) => {
     expect(judgeOrigin({ host, ...headers }, rules)).toBe(expected)
+  })
+})
+
+describe('BR-2 EN-17 isCookieMeant', () => {
+  const marked = { 'curfew-page': '1' }
+  it.each<[string, Record<string, string>, boolean]>([
+    ['a page of ours that says so itself, since the browser does not', marked, true],
+    ['a browser that says nothing: any page could have made it', {}, false],
+    ['a mark of another kind', { 'curfew-page': 'yes' }, false],
+    ['a websocket, which has an origin in every browser', { ...marked, upgrade: 'websocket' }, false],
+    ['the browser says same-origin', { 'sec-fetch-site': 'same-origin' }, true],
+    ['our own origin', { origin: `http://${host}` }, true],
+    ['a listed origin', { origin: 'https://app.example' }, true],
+    ['a mark from elsewhere', { ...marked, origin: 'https://evil.example' }, false],
+    ['a mark from another port of this host', { ...marked, origin: 'http://auth.example:4401' }, false],
+    [
+      'a mark that the browser says comes from elsewhere',
+      { ...marked, 'sec-fetch-site': 'same-site' },
+      false,
+    ],
+    ['a mark in an address that somebody typed', { ...marked, 'sec-fetch-site': 'none' }, false],
+  ])('%s', (_, headers, expected) => {
+    expect(isCookieMeant({ host, ...headers }, rules)).toBe(expected)
   })
 })

@@ -24,6 +24,19 @@ export function judgeOrigin(headers: IncomingHttpHeaders, rules: OriginRules): O
   return new URL(headers.origin).host === headers.host?.toLowerCase() ? 'own' : 'foreign'
 }
 
+/**
+ * Whether the cookie of a handshake was meant. A page's long polling of its own origin is a GET, for which browsers send no
+ * `Origin`, and no `Sec-Fetch-Site` either over plain http (Safari before 16.4 never). Our clients mark it with
+ * `Curfew-Page: 1` instead: a page of another origin, or of another port of this host, whose requests have the cookie all
+ * the same, can send a header of its own only after asking with a preflight, and that is answered for listed origins only.
+ * A browser's websocket has an `Origin` always, so there is nothing to make up for.
+ */
+export function isCookieMeant(headers: IncomingHttpHeaders, rules: OriginRules): boolean {
+  const verdict = judgeOrigin(headers, rules)
+  if (verdict !== 'absent') return verdict === 'own'
+  return headers['curfew-page'] === '1' && headers.upgrade === undefined
+}
+
 /** The origins that may act from elsewhere, as browsers write them. */
 export const listedOrigins = ({ allowedOrigins, publicUrl }: OriginRules): string[] =>
   [...allowedOrigins, ...(publicUrl ? [publicUrl] : [])].flatMap((url) => originOf(url) ?? [])

@@ -49,6 +49,34 @@ describe('EN-17 who is let in', () => {
     expect(await outcomeOf(client)).toBe('origin_not_allowed')
   })
 
+  it('BR-2 long polling by a page of ours, for which browsers may send no origin', async () => {
+    const { token } = await node.signIn()
+    const cookie = `curfew=${token}`
+    const ask = (transport: string, marks: Record<string, string>) =>
+      outcomeOf(node.client({}, { transports: [transport], extraHeaders: { cookie, ...marks } }))
+    expect(await ask('polling', { 'curfew-page': '1' })).toBe('greeted')
+    expect(await ask('polling', {})).toBe('origin_not_allowed')
+    expect(await ask('websocket', { 'curfew-page': '1' })).toBe('origin_not_allowed')
+  })
+
+  it('BR-2 a page of another origin is not allowed to mark its requests as ours', async () => {
+    const ask = (origin: string) =>
+      fetch(`${node.url}/v1/live?EIO=4&transport=polling`, {
+        method: 'OPTIONS',
+        headers: {
+          origin,
+          'access-control-request-method': 'GET',
+          'access-control-request-headers': 'curfew-page',
+        },
+      })
+    const foreign = await ask('https://evil.example')
+    expect(foreign.headers.get('access-control-allow-origin')).toBeNull()
+    const port = await ask(node.url.replace(/\d+$/, '1'))
+    expect(port.headers.get('access-control-allow-origin')).toBeNull()
+    const listed = await ask('https://app.example')
+    expect(listed.headers.get('access-control-allow-origin')).toBe('https://app.example')
+  })
+
   it.each(['websocket', 'polling'])(
     'no page of another site, whatever it shows, by %s',
     async (transport) => {

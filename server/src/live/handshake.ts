@@ -5,7 +5,7 @@ import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
 import { z } from 'zod'
 import type { Shedding } from '../load/overload.ts'
 import type { Log } from '../log.ts'
-import { judgeOrigin, type OriginRules } from '../origin.ts'
+import { isCookieMeant, type OriginRules } from '../origin.ts'
 import { Refusal } from '../refusal.ts'
 import { presentedTokens } from '../sessions/presented-tokens.ts'
 import type { Check, Verifier } from '../sessions/verify.ts'
@@ -162,8 +162,10 @@ export class Handshake {
     if (proved) return verifier.askSession(proved)
     const tokens = this.#cookiesOf(socket)
     if (tokens.length === 0) throw new Refusal('unauthenticated')
-    if (judgeOrigin(headers, origins) !== 'own') {
-      throw new Refusal('origin_not_allowed', { detail: 'A cookie is accepted only with an Origin.' })
+    if (!isCookieMeant(headers, origins)) {
+      throw new Refusal('origin_not_allowed', {
+        detail: 'A cookie is accepted only with an Origin, or with Curfew-Page: 1 for long polling.',
+      })
     }
     const check = await verifier.askAny(tokens)
     if (check.state === 'live') this.#provedByCookie.set(socket.conn, check.session.id)
