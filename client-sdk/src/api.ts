@@ -1,4 +1,5 @@
 import type { CurrentSession, Notice } from '@curfew/shared'
+import { timeLimit } from './browser/features.ts'
 import type { TokenSource } from './dial.ts'
 import { type Fetch, noticeIn } from './fetch.ts'
 
@@ -36,7 +37,7 @@ export function createApi(base: URL, token: TokenSource | undefined, fetch: Fetc
       headers,
       credentials: 'include',
       cache: 'no-store',
-      signal: AbortSignal.timeout(PATIENCE_MILLISECONDS),
+      signal: timeLimit(PATIENCE_MILLISECONDS),
     })
   }
 

@@ -53,7 +53,7 @@ export function createConnection(parts: ConnectionParts, events: ConnectionEvent
       link?.close()
       retry(0)
     })
-    link = parts.dial({
+    link = dialSafely({
       hello: (hello) => {
         cancelTimer?.()
         usable = true
@@ -79,6 +79,16 @@ export function createConnection(parts: ConnectionParts, events: ConnectionEvent
       },
       closed: () => retry(0),
     })
+  }
+
+  /** A browser may refuse to make a connection at all: that is one that failed. */
+  function dialSafely(events: LinkEvents): Link | null {
+    try {
+      return parts.dial(events)
+    } catch {
+      retry(0)
+      return null
+    }
   }
 
   function retry(atLeastSeconds: number): void {

@@ -1,3 +1,4 @@
+import { unlessForbidden } from './browser/features.ts'
 import type { SignedIn } from './state.ts'
 
 /**
@@ -25,31 +26,22 @@ export function rememberPerson(memory: Memory | null, path: string, signedIn: Si
     idleTimeoutSeconds: policy.idleTimeoutSeconds,
     maxLifetimeSeconds: lifetimeSeconds(session),
   }
-  attempt(() => memory?.setItem(keyFor(path), JSON.stringify(last)))
+  unlessForbidden(() => memory?.setItem(keyFor(path), JSON.stringify(last)))
 }
 
 export function recallPerson(memory: Memory | null, path: string): LastPerson | null {
-  const text = attempt(() => memory?.getItem(keyFor(path)))
-  const value: unknown = attempt(() => JSON.parse(text ?? 'null'))
+  const text = unlessForbidden(() => memory?.getItem(keyFor(path)))
+  const value: unknown = unlessForbidden(() => JSON.parse(text ?? 'null'))
   return isLastPerson(value) ? value : null
 }
 
 export function forgetPerson(memory: Memory | null, path: string): void {
-  attempt(() => memory?.removeItem(keyFor(path)))
+  unlessForbidden(() => memory?.removeItem(keyFor(path)))
 }
 
 /** A session's maximum lifetime, in seconds. */
 export function lifetimeSeconds({ startedAt, expiresAt }: SignedIn['session']): number | null {
   return expiresAt === null ? null : Math.round((Date.parse(expiresAt) - Date.parse(startedAt)) / 1_000)
-}
-
-/** Storage throws where the browser forbids it or it is full; nothing depends on it. */
-function attempt<T>(act: () => T): T | null {
-  try {
-    return act()
-  } catch {
-    return null
-  }
 }
 
 function isLastPerson(value: unknown): value is LastPerson {

@@ -1,3 +1,4 @@
+import { closeModal, showModal } from '../browser/features.ts'
 import { element } from './element.ts'
 
 export interface Modal {
@@ -38,16 +39,16 @@ export function alertDialog(root: ShadowRoot, { name, content, onEscape }: Modal
     onEscape?.()
   })
   // A browser may close it over our refusal, when Esc is pressed twice.
-  dialog.addEventListener('close', () => wanted && dialog.showModal())
+  dialog.addEventListener('close', () => wanted && showModal(dialog))
 
   return {
     open: () => {
       wanted = true
-      if (!dialog.open) dialog.showModal()
+      if (!dialog.open) showModal(dialog)
     },
     close: () => {
       wanted = false
-      dialog.close()
+      closeModal(dialog)
     },
     busy: (busy) => {
       dialog.setAttribute('aria-busy', String(busy))

@@ -1,4 +1,5 @@
 import { endedWords, english, type Strings } from '@curfew/shared/words'
+import { addStyles } from '../browser/features.ts'
 import type { Curfew } from '../curfew.ts'
 import type { LastPerson } from '../last-person.ts'
 import type { CountdownParts } from './countdown.ts'
@@ -30,10 +31,7 @@ export function mountDialogs(
   host.lang = strings.lang
   host.dir = strings.dir
   const root = host.attachShadow({ mode: 'open' })
-  // Constructed, because a strict content security policy allows no style elements.
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(STYLES)
-  root.adoptedStyleSheets = [sheet]
+  addStyles(root, STYLES)
   document.body.append(host)
 
   const warning = createWarning(root, strings, { stay: curfew.extend, signOut: curfew.signOut }, time)

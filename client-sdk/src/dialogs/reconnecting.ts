@@ -1,4 +1,5 @@
 import type { Strings } from '@curfew/shared/words'
+import { hidePopover, showPopover } from '../browser/features.ts'
 import { element } from './element.ts'
 
 /** A connection that is back sooner was not worth a word. */
@@ -15,7 +16,7 @@ export function createReconnecting(
   { offline }: Strings,
   after: (milliseconds: number, run: () => void) => () => void,
 ): Reconnecting {
-  const line = element('div', { class: 'reconnecting', popover: 'manual' })
+  const line = element('div', { class: 'reconnecting', popover: 'manual', hidden: true })
   const region = element('div', { role: 'status' })
   line.append(element('span', { class: 'spinner', 'aria-hidden': 'true' }), region)
   root.append(line)
@@ -23,14 +24,16 @@ export function createReconnecting(
   return {
     show: () => {
       cancel ??= after(DELAY_MILLISECONDS, () => {
-        line.showPopover()
+        line.hidden = false
+        showPopover(line)
         region.replaceChildren(element('strong', {}, offline.title), ` ${offline.body}`)
       })
     },
     hide: () => {
       cancel?.()
       cancel = null
-      line.hidePopover()
+      hidePopover(line)
+      line.hidden = true
       region.replaceChildren()
     },
   }

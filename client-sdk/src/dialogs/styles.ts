@@ -110,7 +110,8 @@ button:focus-visible { outline: 3px solid var(--_accent); outline-offset: 3px; }
   box-shadow: 0 10px 30px -8px rgb(6 12 28 / 45%);
   font-size: 0.9375rem;
 }
-.reconnecting:popover-open { display: flex; align-items: center; gap: 0.65rem; }
+.reconnecting { align-items: center; gap: 0.65rem; }
+.reconnecting:not([hidden]) { display: flex; }
 .reconnecting strong { font-weight: 650; }
 .spinner {
   flex: none;

@@ -5,6 +5,7 @@ import {
   type SignInAnswer,
   type SignInRequest,
 } from '@curfew/shared'
+import { timeLimit } from '../browser/features.ts'
 import type { Fetch } from '../fetch.ts'
 
 export type Outcome =
@@ -22,7 +23,7 @@ export type Outcome =
  * @param base where Curfew is mounted, without a slash at the end
  */
 export async function attemptSignIn(fetch: Fetch, base: string, who: SignInRequest): Promise<Outcome> {
-  const patience = AbortSignal.timeout(SIGN_IN_ANSWER_MS)
+  const patience = timeLimit(SIGN_IN_ANSWER_MS)
   try {
     const response = await fetch(`${base}/v1/sign-in`, {
       method: 'POST',

@@ -1,6 +1,7 @@
 import type { User } from '@curfew/shared'
 import { endedWords, english, fill } from '@curfew/shared/words'
 import { createApi } from '../api.ts'
+import { deviceMemory, tabMemory } from '../browser/features.ts'
 import { element } from '../dialogs/element.ts'
 import { recallPerson } from '../last-person.ts'
 import { destination } from './destination.ts'
@@ -18,7 +19,7 @@ const page = pageElements()
 const wayIn = passwords === 'false' ? page.elsewhere : page.form
 const fetchHere = (input: RequestInfo | URL, init?: RequestInit) => fetch(input, init)
 const api = createApi(new URL(base || '/', location.href), undefined, fetchHere)
-const tab = storage(() => sessionStorage)
+const tab = tabMemory()
 const last = recallPerson(tab, base)
 
 const addressFor = (user: Pick<User, 'id'>) => destination(user.id, last, { returnTo, beginning })
@@ -26,7 +27,7 @@ const addressFor = (user: Pick<User, 'id'>) => destination(user.id, last, { retu
 watchForm(page, {
   base,
   contact: contact || english.contact,
-  memory: storage(() => localStorage),
+  memory: deviceMemory(),
   fetch: fetchHere,
   onSignedIn: (user) => location.replace(addressFor(user)),
 })
@@ -73,13 +74,4 @@ async function look(): Promise<void> {
 function showWayIn(): void {
   page.signedIn.hidden = true
   for (const way of [page.form, page.elsewhere]) way.hidden = way !== wayIn
-}
-
-/** Reading the property throws where the person has forbidden storage. */
-function storage(read: () => Storage): Storage | null {
-  try {
-    return read()
-  } catch {
-    return null
-  }
 }

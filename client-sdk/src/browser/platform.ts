@@ -1,0 +1,33 @@
+import { socketDial } from '../dial.ts'
+import { watchInput } from '../input.ts'
+import type { CurfewOptions } from '../options.ts'
+import { browserPage } from '../page.ts'
+import type { Platform } from '../platform.ts'
+import { openChannel, report, tabMemory } from './features.ts'
+
+/**
+ * The world around a client in a browser.
+ *
+ * @param base where Curfew is mounted, absolute
+ */
+export function browserPlatform({ token }: CurfewOptions, base: URL): Platform {
+  const controller = new AbortController()
+  const { signal } = controller
+  return {
+    now: () => Date.now(),
+    random: () => Math.random(),
+    after: (milliseconds, run) => {
+      const timer = setTimeout(run, milliseconds)
+      return () => clearTimeout(timer)
+    },
+    fetch: (input, init) => fetch(input, init),
+    dial: socketDial(base, token),
+    page: browserPage(signal),
+    channel: openChannel(`curfew:${base.href}`),
+    memory: tabMemory(),
+    watchInput: (onInput) => watchInput(window, onInput, signal),
+    loadDialogs: () => import('../dialogs/mount.ts'),
+    report,
+    dispose: () => controller.abort(),
+  }
+}
