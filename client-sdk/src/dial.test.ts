@@ -31,7 +31,7 @@ describe('socketDial', () => {
     await io.close()
   })
 
-  function dial(token?: TokenSource) {
+  function dial(token?: TokenSource, isOwnOrigin = true) {
     const heard: Heard[] = []
     const waiting = new Set<() => void>()
     const hear = (...news: Heard) => {
@@ -41,6 +41,7 @@ describe('socketDial', () => {
     link = socketDial(
       base,
       token,
+      isOwnOrigin,
     )({
       hello: (hello) => hear('hello', hello),
       heard: () => hear('heard'),
@@ -86,6 +87,15 @@ describe('socketDial', () => {
     const coming = accepted()
     dial()
     expect((await coming).conn.transport.name).toBe('websocket')
+  })
+
+  it.each([
+    ['marks what it asks of its own origin as ours', true, '1'],
+    ['marks nothing that goes to another origin, which would have to be asked first', false, undefined],
+  ])('BR-2 %s', async (_, isOwnOrigin, mark) => {
+    const coming = accepted()
+    dial(undefined, isOwnOrigin)
+    expect((await coming).handshake.headers['curfew-page']).toBe(mark)
   })
 
   it('EN-11 confirms the notice before it is told, and hears the close after it', async () => {

@@ -14,14 +14,17 @@ const CONFIRM_MILLISECONDS = 5_000
  * (socket.io-client gives up after a refused handshake or a server's disconnect), so it is off here.
  *
  * @param base where Curfew is mounted, absolute and without a slash at the end
+ * @param isOwnOrigin whether this page is of the same origin: browsers may not say so when it polls
  */
-export function socketDial(base: URL, token: TokenSource | undefined): Dial {
+export function socketDial(base: URL, token: TokenSource | undefined, isOwnOrigin: boolean): Dial {
   return (events) => {
     const socket: Socket<ServerEvents, ClientEvents> = io(base.origin, {
       path: `${base.pathname.replace(/\/$/, '')}/v1/live`,
       transports: ['websocket', 'polling'],
       tryAllTransports: true,
       withCredentials: true,
+      // Only there: a page of another origin would have to ask first whether it may send it, and has an `Origin` anyway.
+      ...(isOwnOrigin ? { extraHeaders: { 'Curfew-Page': '1' } } : {}),
       reconnection: false,
       forceNew: true,
       timeout: CONNECT_MILLISECONDS,

@@ -38,7 +38,7 @@ export function sdkClient(url: string, token: string): ReturningClient {
   const ignore = () => undefined
   const connection = createConnection(
     {
-      dial: socketDial(new URL(url), token),
+      dial: socketDial(new URL(url), token, false),
       now: Date.now,
       random: Math.random,
       after(milliseconds, run) {

@@ -52,7 +52,10 @@ const noticeIn = (data: unknown): Notice | null => {
 export const openLink = ({ mount, onRefused }: LinkOptions): Link => {
   const socket: Socket<DashboardServerEvents, DashboardClientEvents> = io('/admin', {
     path: `${mount}/v1/live`,
-    transports: ['websocket'],
+    // Long polling where websockets are blocked, marked as ours: browsers say nothing of the origin with a GET to one's own.
+    transports: ['websocket', 'polling'],
+    tryAllTransports: true,
+    extraHeaders: { 'Curfew-Page': '1' },
     reconnectionDelayMax: LONGEST_WAIT_MS,
     // A link of its own, even where another one to the same address is just being closed.
     forceNew: true,

@@ -21,7 +21,7 @@ export function browserPlatform({ token }: CurfewOptions, base: URL): Platform {
       return () => clearTimeout(timer)
     },
     fetch: (input, init) => fetch(input, init),
-    dial: socketDial(base, token),
+    dial: socketDial(base, token, base.origin === location.origin),
     page: browserPage(signal),
     channel: openChannel(`curfew:${base.href}`),
     memory: tabMemory(),
