@@ -4,6 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { Unreachable } from '../api/refused.ts'
 import { useHttp } from '../api/use-http.ts'
+import { randomId } from '../browser/random-id.ts'
 import { count } from '../design/numbers.ts'
 import { wordsOfError } from '../design/states.tsx'
 import { useMe } from '../session/use-session.ts'
@@ -25,7 +26,7 @@ export const SignOutForm = ({ act, onCancel, onDone }: SignOutFormProps) => {
   const http = useHttp()
   const me = useMe()
   const asking = askingOf(act)
-  const [keyFor] = useState(() => idempotencyKeys(() => crypto.randomUUID()))
+  const [keyFor] = useState(() => idempotencyKeys(randomId))
   const [keepsMine, setKeepsMine] = useState(true)
   const [message, setMessage] = useState('')
   const [reason, setReason] = useState('')

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { KEYS } from '../api/queries.ts'
 import { useHttp } from '../api/use-http.ts'
+import { randomId } from '../browser/random-id.ts'
 import { Dialog } from '../design/dialog.tsx'
 import { wordsOfError } from '../design/states.tsx'
 import { toast } from '../design/toast.tsx'
@@ -40,7 +41,7 @@ export const SignOutProvider = ({ children }: { children: ReactNode }) => {
   }
   const atOnce = async (asked: Asked): Promise<void> => {
     try {
-      done(asked, await revoke(http, { target: targetOf(asked.act) }, crypto.randomUUID()))
+      done(asked, await revoke(http, { target: targetOf(asked.act) }, randomId()))
     } catch (error) {
       const whom = 'person' in asked.act ? nameOf(asked.act.person) : 'them'
       toast({ title: `Could not sign out ${whom}`, message: wordsOfError(error), bad: true })
