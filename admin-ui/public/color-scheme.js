@@ -6,6 +6,11 @@
   } catch {
     // Storage is blocked: follow the system.
   }
-  const dark = chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
+  let dark = chosen === 'dark'
+  try {
+    dark ||= chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches
+  } catch {
+    // What the system prefers is not told.
+  }
   document.documentElement.setAttribute('data-mantine-color-scheme', dark ? 'dark' : 'light')
 })()

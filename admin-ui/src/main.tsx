@@ -9,6 +9,7 @@ import { createRoot } from 'react-dom/client'
 import { createHttp } from './api/http.ts'
 import { isPassing } from './api/refused.ts'
 import { HttpContext } from './api/use-http.ts'
+import { colorSchemeManager, makeMediaAnswer } from './browser/color-scheme.ts'
 import { cssVariables, theme } from './design/theme.ts'
 import { parseSearch, stringifySearch } from './lists/address.ts'
 import { mountOf } from './mount.ts'
@@ -61,11 +62,19 @@ window.addEventListener('pageshow', (event) => {
 
 void session.verify(http)
 
+makeMediaAnswer()
+const colorScheme = colorSchemeManager()
+
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      colorSchemeManager={colorScheme}
+      defaultColorScheme="auto"
+    >
       <MountContext value={mount}>
         <HttpContext value={http}>
           <SessionContext value={session}>

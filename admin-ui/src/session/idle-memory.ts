@@ -1,21 +1,13 @@
-const KEY = 'curfew.idleTimeoutSeconds'
+import { keptInTab } from '../browser/storage.ts'
+
+const NAME = 'curfew.idleTimeoutSeconds'
 
 /** Keeps the timeout that holds, so that the notice can name it after a reload, when nobody is signed in to be told. */
-export const keepIdleTimeout = (seconds: number | null): void => {
-  try {
-    if (seconds === null) sessionStorage.removeItem(KEY)
-    else sessionStorage.setItem(KEY, String(seconds))
-  } catch {
-    // Storage is blocked: the notice says "a while".
-  }
-}
+export const keepIdleTimeout = (seconds: number | null): void =>
+  keptInTab.write(NAME, seconds === null ? null : String(seconds))
 
-/** The timeout that held last, in seconds; null where it is not known. */
+/** The timeout that held last, in seconds; null where it is not known: the notice says "a while" then. */
 export const lastIdleTimeout = (): number | null => {
-  try {
-    const seconds = Number(sessionStorage.getItem(KEY))
-    return seconds > 0 ? seconds : null
-  } catch {
-    return null
-  }
+  const seconds = Number(keptInTab.read(NAME))
+  return seconds > 0 ? seconds : null
 }

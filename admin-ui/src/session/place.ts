@@ -1,4 +1,6 @@
-const KEY = 'curfew.place'
+import { keptInTab } from '../browser/storage.ts'
+
+const NAME = 'curfew.place'
 
 interface Place {
   /** The path below the dashboard, with its filters. */
@@ -9,7 +11,7 @@ interface Place {
 
 const read = (): Place | null => {
   try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? 'null')
+    const kept: unknown = JSON.parse(keptInTab.read(NAME) ?? 'null')
     // Written below and nowhere else.
     return kept as Place | null
   } catch {
@@ -21,11 +23,7 @@ const read = (): Place | null => {
 export const keepPlace = (href: string, userId: string | null): void => {
   const kept = read()
   if (userId === null && kept?.href === href) return
-  try {
-    sessionStorage.setItem(KEY, JSON.stringify({ href, userId } satisfies Place))
-  } catch {
-    // Storage is blocked: after the sign-in he starts at the beginning.
-  }
+  keptInTab.write(NAME, JSON.stringify({ href, userId } satisfies Place))
 }
 
 /** Where this person was, if it was this person. */
@@ -35,10 +33,4 @@ export const placeOf = (userId: string): string | null => {
 }
 
 /** Whoever has arrived leaves nothing behind for the next one to learn from. */
-export const forgetPlace = (): void => {
-  try {
-    sessionStorage.removeItem(KEY)
-  } catch {
-    // Storage is blocked: nothing was kept.
-  }
-}
+export const forgetPlace = (): void => keptInTab.write(NAME, null)

@@ -1,19 +1,8 @@
-const KEY = 'curfew.sharedDevice'
+import { keptOnDevice } from '../../browser/storage.ts'
+
+const NAME = 'curfew.sharedDevice'
 
 /** Is this a device that several people use? Remembered on the device itself. */
-export const isSharedDevice = (): boolean => {
-  try {
-    return localStorage.getItem(KEY) === 'yes'
-  } catch {
-    return false
-  }
-}
+export const isSharedDevice = (): boolean => keptOnDevice.read(NAME) === 'yes'
 
-export const keepSharedDevice = (shared: boolean): void => {
-  try {
-    if (shared) localStorage.setItem(KEY, 'yes')
-    else localStorage.removeItem(KEY)
-  } catch {
-    // Storage is blocked: the choice holds for this visit.
-  }
-}
+export const keepSharedDevice = (shared: boolean): void => keptOnDevice.write(NAME, shared ? 'yes' : null)
