@@ -10,6 +10,7 @@ import { createHttp } from './api/http.ts'
 import { isPassing } from './api/refused.ts'
 import { HttpContext } from './api/use-http.ts'
 import { colorSchemeManager, makeMediaAnswer } from './browser/color-scheme.ts'
+import { ClockContext, createClock } from './clock.ts'
 import { cssVariables, theme } from './design/theme.ts'
 import { parseSearch, stringifySearch } from './lists/address.ts'
 import { mountOf } from './mount.ts'
@@ -19,7 +20,8 @@ import { createSessionStore } from './session/session-store.ts'
 import { SessionContext } from './session/use-session.ts'
 
 const mount = mountOf(document.baseURI)
-const session = createSessionStore()
+const clock = createClock()
+const session = createSessionStore(clock)
 const http = createHttp(mount, session.heardOf)
 const client = new QueryClient({
   defaultOptions: {
@@ -77,11 +79,13 @@ createRoot(root).render(
     >
       <MountContext value={mount}>
         <HttpContext value={http}>
-          <SessionContext value={session}>
-            <QueryClientProvider client={client}>
-              <RouterProvider router={router} />
-            </QueryClientProvider>
-          </SessionContext>
+          <ClockContext value={clock}>
+            <SessionContext value={session}>
+              <QueryClientProvider client={client}>
+                <RouterProvider router={router} />
+              </QueryClientProvider>
+            </SessionContext>
+          </ClockContext>
         </HttpContext>
       </MountContext>
     </MantineProvider>

@@ -1,10 +1,11 @@
 import type { DashboardClientEvents, DashboardServerEvents, ExtendedEvent, Notice } from '@curfew/shared'
 import { io, type Socket } from 'socket.io-client'
+import type { Clock } from '../clock.ts'
 
 const LONGEST_WAIT_MS = 5_000
 const ANSWER_TIMEOUT_MS = 5_000
 
-/** What the Live pill says of the connection, and since when. Times in milliseconds of this machine. */
+/** What the Live pill says of the connection, and since when. Times in milliseconds since the epoch, by the server. */
 export interface LinkState {
   link: 'connecting' | 'connected' | 'reconnecting'
   /** When Curfew was last heard of; null before the first time. */
@@ -22,7 +23,7 @@ export interface Link {
   onUsable(listener: () => void): () => void
   /** Whose rows are on the screen; told again after each reconnection. */
   watch(users: readonly string[]): void
-  /** Real input by the person, `at` milliseconds of this machine; kept until there is a connection. */
+  /** Real input by the person, `at` milliseconds since the epoch, by the server; kept until there is a connection. */
   activity(at: number): void
   /** Stays signed in. @throws when there is no answer within 5 s */
   extend(): Promise<ExtendedEvent>
@@ -37,6 +38,7 @@ export interface Link {
 interface LinkOptions {
   /** Where Curfew is mounted, '' or '/prefix'. */
   mount: string
+  clock: Clock
   /** The session was refused at the door; with the notice if the door said why. */
   onRefused(notice: Notice | null): void
 }
@@ -49,7 +51,7 @@ const noticeIn = (data: unknown): Notice | null => {
   return 'noticeId' in data && 'sessionId' in data && 'reason' in data ? (data as Notice) : null
 }
 
-export const openLink = ({ mount, onRefused }: LinkOptions): Link => {
+export const openLink = ({ mount, clock, onRefused }: LinkOptions): Link => {
   const socket: Socket<DashboardServerEvents, DashboardClientEvents> = io('/admin', {
     path: `${mount}/v1/live`,
     // Long polling where websockets are blocked, marked as ours: browsers say nothing of the origin with a GET to one's own.
@@ -80,20 +82,22 @@ export const openLink = ({ mount, onRefused }: LinkOptions): Link => {
     waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)
   }
   const tellActivity = (at: number): void => {
-    const ageSeconds = Math.max(0, (Date.now() - at) / 1_000)
+    const ageSeconds = Math.max(0, (clock.now() - at) / 1_000)
     socket.emit('activity', ageSeconds < 1 ? {} : { ageSeconds })
   }
 
-  socket.on('session.active', () => {
+  socket.on('session.active', ({ serverTime }) => {
+    clock.heard(serverTime)
     waitMs = 1_000
-    set({ link: 'connected', heardAt: Date.now() })
+    set({ link: 'connected', heardAt: clock.now() })
     if (watched.length > 0) socket.emit('watch', { users: [...watched] })
     if (inputAt !== null) tellActivity(inputAt)
     inputAt = null
     for (const listener of whenUsable) listener()
   })
+  socket.on('overview', ({ serverTime }) => clock.heard(serverTime))
   socket.on('disconnect', (reason) => {
-    set({ link: 'reconnecting', heardAt: Date.now() })
+    set({ link: 'reconnecting', heardAt: clock.now() })
     if (reason === 'io server disconnect') onRefused(null)
     if (reason !== 'io client disconnect') tryAgain()
   })
@@ -132,8 +136,8 @@ export const openLink = ({ mount, onRefused }: LinkOptions): Link => {
     acknowledge: (noticeId) => {
       socket.emit('ack', { noticeId })
     },
-    heard: () => set({ heardAt: Date.now() }),
-    pause: (paused) => set({ pausedAt: paused ? Date.now() : null }),
+    heard: () => set({ heardAt: clock.now() }),
+    pause: (paused) => set({ pausedAt: paused ? clock.now() : null }),
     close: () => {
       clearTimeout(retry)
       socket.disconnect()

@@ -1,17 +1,19 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
+import { useClock } from '../clock.ts'
 import { shortAge } from '../design/short-age.ts'
 import type { LinkState } from './link.ts'
 import classes from './live-pill.module.css'
 import { useLink, useLinkState } from './use-link.ts'
 
 const useNow = (): number => {
-  const [now, setNow] = useState(() => Date.now())
+  const clock = useClock()
+  const [now, setNow] = useState(clock.now)
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1_000)
+    const timer = setInterval(() => setNow(clock.now()), 1_000)
     return () => clearInterval(timer)
-  }, [])
+  }, [clock])
   return now
 }
 

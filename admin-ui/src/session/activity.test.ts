@@ -10,7 +10,7 @@ afterEach(() => {
 
 test('told at once, then once more after the gap with the time of the last input', () => {
   const tell = vi.fn()
-  const reporter = reportActivity(tell)
+  const reporter = reportActivity(Date.now, tell)
   reporter.input()
   expect(tell).toHaveBeenCalledExactlyOnceWith(1_000_000)
   vi.advanceTimersByTime(4_000)
@@ -25,7 +25,7 @@ test('told at once, then once more after the gap with the time of the last input
 
 test('nothing is told after the end', () => {
   const tell = vi.fn()
-  const reporter = reportActivity(tell)
+  const reporter = reportActivity(Date.now, tell)
   reporter.input()
   reporter.input()
   reporter.stop()

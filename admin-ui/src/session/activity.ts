@@ -11,9 +11,10 @@ export interface ActivityReporter {
  * Tells of a person's input at once, then at most every 10 s, and then with the age of the last one, so that nobody is
  * signed out a few seconds before his time because his last key press fell between two reports.
  *
- * @param tell hears the time of the input, in milliseconds
+ * @param now milliseconds since the epoch
+ * @param tell hears the time of the input, in the same
  */
-export const reportActivity = (tell: (at: number) => void): ActivityReporter => {
+export const reportActivity = (now: () => number, tell: (at: number) => void): ActivityReporter => {
   let lastInput: number | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -28,8 +29,8 @@ export const reportActivity = (tell: (at: number) => void): ActivityReporter => 
   }
   return {
     input: () => {
-      if (timer === undefined) report(Date.now())
-      else lastInput = Date.now()
+      if (timer === undefined) report(now())
+      else lastInput = now()
     },
     stop: () => clearTimeout(timer),
   }

@@ -1,9 +1,17 @@
 import type { Http } from '../api/http.ts'
+import type { Clock } from '../clock.ts'
 import type { Link } from '../live/link.ts'
 import { reportActivity } from './activity.ts'
 import type { SessionStore } from './session-store.ts'
 
 const REAL_INPUT = ['pointerdown', 'keydown', 'wheel'] as const
+
+interface SessionParts {
+  sessionId: string
+  store: SessionStore
+  http: Http
+  clock: Clock
+}
 
 /**
  * Follows the dashboard's own session over its live connection: what the server says of it, what its person does, and
@@ -11,17 +19,12 @@ const REAL_INPUT = ['pointerdown', 'keydown', 'wheel'] as const
  *
  * @returns ends it
  */
-export const followSession = (
-  link: Link,
-  sessionId: string,
-  store: SessionStore,
-  http: Http,
-): (() => void) => {
+export const followSession = (link: Link, { sessionId, store, http, clock }: SessionParts): (() => void) => {
   const isWarned = (): boolean => {
     const state = store.getSnapshot()
     return state.kind === 'active' && state.me.expiring !== null
   }
-  const reporter = reportActivity(link.activity)
+  const reporter = reportActivity(clock.now, link.activity)
   // Once the warning shows, a stray key or pointer must not decide: the question has to be answered.
   const onInput = (): void => {
     if (!isWarned()) reporter.input()

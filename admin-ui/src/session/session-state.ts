@@ -2,8 +2,6 @@ import type { CurrentSession, ExpiringEvent, Notice, UpdatedEvent } from '@curfe
 
 /** Who is signed in here, what he may do, and when he will be signed out for inactivity, if that is near. */
 export interface Me extends CurrentSession {
-  /** Milliseconds that the server's clock is ahead of this one's. */
-  clockOffset: number
   expiring: ExpiringEvent | null
 }
 
@@ -19,8 +17,8 @@ export type SessionState =
   | { kind: 'signed_out'; notice: Notice | null }
 
 export type SessionEvent =
-  /** The server says who is signed in. `now` is this machine's time in milliseconds. */
-  | { kind: 'known'; current: CurrentSession; now: number }
+  /** The server says who is signed in. */
+  | { kind: 'known'; current: CurrentSession }
   | { kind: 'no_answer' }
   /** A 401: with the notice if a session had been there, without one if none ever was. */
   | { kind: 'refused'; notice: Notice | null }
@@ -39,13 +37,12 @@ const isLater = (instant: string | null, than: string): boolean =>
 const warningAfter = (expiring: ExpiringEvent | null, idleDeadline: string | null): ExpiringEvent | null =>
   expiring && isLater(idleDeadline, expiring.endsAt) ? null : expiring
 
-const known = (state: SessionState, current: CurrentSession, now: number): SessionState => {
+const known = (state: SessionState, current: CurrentSession): SessionState => {
   const sameSession = state.kind === 'active' && state.me.session.id === current.session.id
   return {
     kind: 'active',
     me: {
       ...current,
-      clockOffset: Date.parse(current.serverTime) - now,
       expiring: sameSession ? warningAfter(state.me.expiring, current.session.idleDeadline) : null,
     },
   }
@@ -62,7 +59,7 @@ const ended = (state: SessionState, notice: Notice): SessionState => {
 export const nextState = (state: SessionState, event: SessionEvent): SessionState => {
   switch (event.kind) {
     case 'known':
-      return state.kind === 'ended' ? state : known(state, event.current, event.now)
+      return state.kind === 'ended' ? state : known(state, event.current)
     case 'no_answer':
       return state.kind === 'loading' ? { kind: 'unreachable' } : state
     case 'refused':

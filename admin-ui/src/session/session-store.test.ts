@@ -39,7 +39,8 @@ test('whoever has asked too often is not signed out: the question waits as long 
     },
     send: () => Promise.reject(new Error('nothing is sent')),
   }
-  const store = createSessionStore()
+  const heard: string[] = []
+  const store = createSessionStore({ heard: (serverTime) => heard.push(serverTime) })
   const verified = store.verify(http)
   await vi.advanceTimersByTimeAsync(1_900)
   expect(store.getSnapshot().kind).toBe('unreachable')
@@ -48,4 +49,5 @@ test('whoever has asked too often is not signed out: the question waits as long 
   await verified
   expect(asked).toHaveLength(2)
   expect(store.getSnapshot().kind).toBe('active')
+  expect(heard).toEqual([current.serverTime])
 })

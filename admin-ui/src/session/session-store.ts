@@ -1,6 +1,7 @@
 import { type CurrentSession, type Problem, SIGN_IN_ANSWER_MS, type SignInAnswer } from '@curfew/shared'
 import type { Http } from '../api/http.ts'
 import { isPassing, Refused } from '../api/refused.ts'
+import type { Clock } from '../clock.ts'
 import { nextState, type SessionEvent, type SessionState } from './session-state.ts'
 
 const FIRST_RETRY_MS = 1_000
@@ -21,7 +22,7 @@ export interface SessionStore {
   signOut(http: Http): Promise<void>
 }
 
-export const createSessionStore = (): SessionStore => {
+export const createSessionStore = (clock: Pick<Clock, 'heard'>): SessionStore => {
   let state: SessionState = { kind: 'loading' }
   const listeners = new Set<() => void>()
 
@@ -34,7 +35,8 @@ export const createSessionStore = (): SessionStore => {
 
   const look = async (http: Http): Promise<void> => {
     const current = await http.get<CurrentSession>('/v1/session')
-    dispatch({ kind: 'known', current, now: Date.now() })
+    clock.heard(current.serverTime)
+    dispatch({ kind: 'known', current })
   }
 
   const verify = async (http: Http, retryMs = FIRST_RETRY_MS): Promise<void> => {

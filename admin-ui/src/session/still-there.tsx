@@ -2,6 +2,7 @@ import { durationInWords, english, fill, minutesAndSeconds } from '@curfew/share
 import { Button, Group } from '@mantine/core'
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import { useHttp } from '../api/use-http.ts'
+import { useClock } from '../clock.ts'
 import { useLink } from '../live/use-link.ts'
 import classes from './still-there.module.css'
 import { useSessionStore } from './use-session.ts'
@@ -16,18 +17,16 @@ const ASK_AGAIN_MS = 3_000
 
 interface StillThereProps {
   endsAt: string
-  /** Milliseconds that the server's clock is ahead of this one's. */
-  clockOffset: number
 }
 
 /** Milliseconds until the end, from the clock and never from ticks: a laptop that slept has no ticks. */
-const useRemaining = (endsAt: string, clockOffset: number): number => {
-  const left = (): number => Date.parse(endsAt) - Date.now() - clockOffset
-  const [remaining, setRemaining] = useState(left)
+const useRemaining = (endsAt: string): number => {
+  const clock = useClock()
+  const [remaining, setRemaining] = useState(() => Date.parse(endsAt) - clock.now())
   useEffect(() => {
-    const timer = setInterval(() => setRemaining(Date.parse(endsAt) - Date.now() - clockOffset), 250)
+    const timer = setInterval(() => setRemaining(Date.parse(endsAt) - clock.now()), 250)
     return () => clearInterval(timer)
-  }, [endsAt, clockOffset])
+  }, [endsAt, clock])
   return remaining
 }
 
@@ -39,7 +38,7 @@ const spokenWords = (remaining: number, first: number): string => {
 }
 
 /** "Still there?": asked before the dashboard's own session ends for inactivity. */
-export const StillThere = ({ endsAt, clockOffset }: StillThereProps) => {
+export const StillThere = ({ endsAt }: StillThereProps) => {
   const link = useLink()
   const http = useHttp()
   const store = useSessionStore()
@@ -47,7 +46,7 @@ export const StillThere = ({ endsAt, clockOffset }: StillThereProps) => {
   const safe = useRef<HTMLButtonElement>(null)
   const titleId = useId()
   const bodyId = useId()
-  const remaining = useRemaining(endsAt, clockOffset)
+  const remaining = useRemaining(endsAt)
   const [first] = useState(() => Math.ceil(remaining / 1_000))
   const [state, setState] = useState<'asking' | 'staying' | 'leaving' | 'failed'>('asking')
   const isOver = remaining <= 0

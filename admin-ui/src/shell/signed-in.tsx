@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
 import { use, useEffect, useState } from 'react'
 import { useHttp } from '../api/use-http.ts'
+import { useClock } from '../clock.ts'
 import { applyChanges } from '../live/apply-changes.ts'
 import { type Link, openLink } from '../live/link.ts'
 import { LinkContext } from '../live/use-link.ts'
@@ -20,6 +21,7 @@ export const SignedIn = ({ me }: { me: Me }) => {
   const http = useHttp()
   const client = useQueryClient()
   const store = useSessionStore()
+  const clock = useClock()
   const [link, setLink] = useState<Link | null>(null)
   const sessionId = me.session.id
   const maySee = me.permissions.includes('sessions:read')
@@ -28,19 +30,20 @@ export const SignedIn = ({ me }: { me: Me }) => {
     if (!maySee) return
     const opened = openLink({
       mount,
+      clock,
       onRefused: (notice) => {
         if (notice) store.dispatch({ kind: 'ended', notice })
         else void store.verify(http)
       },
     })
-    const ends = [followSession(opened, sessionId, store, http), applyChanges(opened, client)]
+    const ends = [followSession(opened, { sessionId, store, http, clock }), applyChanges(opened, client)]
     setLink(opened)
     return () => {
       for (const end of ends) end()
       opened.close()
       setLink(null)
     }
-  }, [mount, http, client, store, sessionId, maySee])
+  }, [mount, http, client, store, clock, sessionId, maySee])
 
   if (!maySee) return <NoDashboard />
   return (
@@ -49,7 +52,7 @@ export const SignedIn = ({ me }: { me: Me }) => {
         <Shell>
           <Outlet />
         </Shell>
-        {me.expiring && <StillThere endsAt={me.expiring.endsAt} clockOffset={me.clockOffset} />}
+        {me.expiring && <StillThere endsAt={me.expiring.endsAt} />}
       </SignOutProvider>
     </LinkContext>
   )

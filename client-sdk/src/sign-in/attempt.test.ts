@@ -76,7 +76,7 @@ describe('attemptSignIn', () => {
 })
 
 describe('retryAfterSeconds', () => {
-  const now = Date.parse('Mon, 04 May 2026 09:00:00 GMT')
+  const answeredAt = 'Mon, 04 May 2026 09:00:00 GMT'
   it.each([
     [null, 0],
     ['30', 30],
@@ -84,7 +84,11 @@ describe('retryAfterSeconds', () => {
     ['Mon, 04 May 2026 09:02:00 GMT', 120],
     ['Mon, 04 May 2026 08:00:00 GMT', 0],
     ['soon', 0],
-  ])('%s is %i s', (header, seconds) => {
-    expect(retryAfterSeconds(header, now)).toBe(seconds)
+  ])('BR-4 %s is %i s, whatever the clock of this device says', (header, seconds) => {
+    expect(retryAfterSeconds(header, answeredAt)).toBe(seconds)
+  })
+
+  it('a date of an answer that does not say when it was given is nothing to wait for', () => {
+    expect(retryAfterSeconds('Mon, 04 May 2026 09:02:00 GMT', null)).toBe(0)
   })
 })

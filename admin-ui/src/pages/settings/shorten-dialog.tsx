@@ -3,6 +3,7 @@ import { durationInWords } from '@curfew/shared/words'
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useHttp } from '../../api/use-http.ts'
+import { useClock } from '../../clock.ts'
 import { Dialog } from '../../design/dialog.tsx'
 import { counted } from '../../design/numbers.ts'
 
@@ -28,10 +29,11 @@ export const ShortenDialog = ({
   onConfirm,
 }: ShortenDialogProps) => {
   const http = useHttp()
+  const clock = useClock()
   const idle = useQuery({
     queryKey: ['idle sessions', timeoutSeconds],
     queryFn: ({ signal }) => {
-      const lastActiveBefore = new Date(Date.now() - timeoutSeconds * 1_000).toISOString()
+      const lastActiveBefore = new Date(clock.now() - timeoutSeconds * 1_000).toISOString()
       return http.get<Page<SessionView>>(
         '/v1/sessions',
         { status: 'active', lastActiveBefore, limit: 1 },

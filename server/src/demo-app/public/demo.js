@@ -54,7 +54,9 @@ async function save() {
       body: JSON.stringify(readOut()),
     })
     .catch(() => null)
-  say(response?.ok ? `Saved at ${new Date().toLocaleTimeString()}` : 'Not saved. Please try again.')
+  // When it was saved is for the server to say: the clock of this device may be wrong.
+  const savedAt = new Date(response?.headers.get('Date') ?? Date.now())
+  say(response?.ok ? `Saved at ${savedAt.toLocaleTimeString()}` : 'Not saved. Please try again.')
 }
 
 function say(text) {
