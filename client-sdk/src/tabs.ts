@@ -8,8 +8,12 @@ export type TabMessage =
   | { type: 'extended'; sessionId: string; idleDeadline: string | null }
   | { type: 'ended'; notice: Notice }
 
-/** A BroadcastChannel, or nothing where there is none. */
-export type Channel = Pick<BroadcastChannel, 'postMessage' | 'addEventListener' | 'close'>
+/** What a BroadcastChannel does. */
+export interface Channel {
+  postMessage(message: unknown): void
+  addEventListener(type: 'message', listener: (event: MessageEvent) => void): void
+  close(): void
+}
 
 export interface Tabs {
   tell(message: TabMessage): void

@@ -15,7 +15,7 @@ export function tabHub(): { join(): Channel } {
             }
           }
         },
-        addEventListener: target.addEventListener.bind(target),
+        addEventListener: (type, listener) => target.addEventListener(type, listener as EventListener),
         close: () => channels.delete(target),
       }
     },

@@ -26,7 +26,7 @@ export function openChannel(name: string): Channel | null {
   const channel = unlessForbidden(() => new BroadcastChannel(name))
   if (!channel) return null
   return {
-    addEventListener: channel.addEventListener.bind(channel),
+    addEventListener: (type, listener) => channel.addEventListener(type, listener),
     postMessage: (message) => {
       unlessForbidden(() => channel.postMessage(message))
     },
