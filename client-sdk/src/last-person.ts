@@ -1,4 +1,4 @@
-import { unlessForbidden } from './browser/features.ts'
+import { unlessForbidden } from './browser/unless-forbidden.ts'
 import type { SignedIn } from './state.ts'
 
 /**

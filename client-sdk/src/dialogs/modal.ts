@@ -1,4 +1,4 @@
-import { closeModal, showModal } from '../browser/features.ts'
+import { closeModal, showModal } from '../browser/dialog-features.ts'
 import { element } from './element.ts'
 
 export interface Modal {

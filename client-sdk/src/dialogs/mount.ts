@@ -1,5 +1,5 @@
 import { endedWords, english, type Strings } from '@curfew/shared/words'
-import { addStyles } from '../browser/features.ts'
+import { addStyles } from '../browser/dialog-features.ts'
 import type { Curfew } from '../curfew.ts'
 import type { LastPerson } from '../last-person.ts'
 import type { CountdownParts } from './countdown.ts'

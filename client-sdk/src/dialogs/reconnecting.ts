@@ -1,5 +1,5 @@
 import type { Strings } from '@curfew/shared/words'
-import { hidePopover, showPopover } from '../browser/features.ts'
+import { hidePopover, showPopover } from '../browser/dialog-features.ts'
 import { element } from './element.ts'
 
 /** A connection that is back sooner was not worth a word. */
