@@ -82,9 +82,12 @@ export function setStage(env: Record<string, string> = {}): Stage {
   }
 }
 
-/** A refused or unanswered request is what many of these tests are about; the browser notes each as an error. */
+/**
+ * A refused or unanswered request is what many of these tests are about; the browser notes each as an error. Over plain http
+ * it also notes that it takes no heed of that header.
+ */
 const isTrouble = (type: string, text: string): boolean =>
-  type === 'error' && !/Failed to load resource|WebSocket connection/.test(text)
+  type === 'error' && !/Failed to load resource|WebSocket connection|Cross-Origin-Opener-Policy/.test(text)
 
 async function photograph(profiles: readonly BrowserContext[], test: string): Promise<void> {
   await mkdir(FAILURES, { recursive: true })
