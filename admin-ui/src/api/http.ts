@@ -1,4 +1,5 @@
 import { ERRORS, type Problem } from '@curfew/shared'
+import { timeLimit } from '../browser/time-limit.ts'
 import { Refused, Unreachable } from './refused.ts'
 
 const READ_TIMEOUT_MS = 10_000
@@ -64,18 +65,20 @@ export const createHttp = (mount: string, onRefused: (problem: Problem) => void)
     timeoutMs: number,
     signal?: AbortSignal,
   ): Promise<unknown> => {
-    const limit = AbortSignal.timeout(timeoutMs)
+    const limit = timeLimit(timeoutMs, signal)
     try {
       const response = await fetch(`${mount}${path}`, {
         ...init,
         credentials: 'same-origin',
-        signal: signal ? AbortSignal.any([signal, limit]) : limit,
+        signal: limit.signal,
       })
       return await answerOf(response)
     } catch (error) {
       if (error instanceof Refused) onRefused(error.problem)
       if (error instanceof Refused || error instanceof Unreachable || signal?.aborted) throw error
       throw new Unreachable('Curfew did not answer', { cause: error })
+    } finally {
+      limit.done()
     }
   }
 
