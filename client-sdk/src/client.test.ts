@@ -61,6 +61,50 @@ describe('the end of a session', () => {
     expect(set.page.journeys).toEqual([SIGN_IN_AND_BACK])
   })
 
+  it('BR-5 stays longer, the longer the message', () => {
+    const set = signedIn()
+    set.server().end({ ...notice, message: 'x'.repeat(280) })
+    set.time.pass(32_999)
+    expect(set.page.journeys).toEqual([])
+    set.time.pass(1)
+    expect(set.page.journeys).toEqual([SIGN_IN_AND_BACK])
+  })
+
+  it('BR-5 stays while somebody does something, and in the background', () => {
+    const set = signedIn()
+    set.server().end(notice)
+    for (let second = 0; second < 60; second += 4) {
+      set.input()
+      set.time.pass(4_000)
+    }
+    set.page.show(false)
+    set.time.pass(600_000)
+    expect(set.page.journeys).toEqual([])
+    set.page.show(true)
+    set.time.pass(5_000)
+    expect(set.page.journeys).toEqual([SIGN_IN_AND_BACK])
+  })
+
+  it('BR-5 stays while its text is selected, but not for what was selected in the application', () => {
+    const set = signedIn()
+    set.page.selection = 'Lisbon'
+    set.server().end(notice)
+    set.page.selection = 'Reference'
+    set.time.pass(600_000)
+    expect(set.page.journeys).toEqual([])
+    set.page.selection = 'Lisbon'
+    set.time.pass(5_000)
+    expect(set.page.journeys).toEqual([SIGN_IN_AND_BACK])
+  })
+
+  it('BR-5 does not keep waiting for an application that shows a screen of its own', () => {
+    const set = signedIn({ dialogs: false })
+    set.page.show(false)
+    set.server().end({ ...notice, message: 'x'.repeat(280) })
+    set.time.pass(0)
+    expect(set.page.journeys).toEqual([SIGN_IN_AND_BACK])
+  })
+
   it('leaves the page to the application when there is no sign-in page', () => {
     const set = signedIn({ signInUrl: undefined })
     set.server().end(notice)

@@ -173,11 +173,13 @@ export function createClient(options: CurfewOptions, base: URL, platform: Platfo
   })
 
   platform.watchInput(() => {
+    if (store.state.status === 'ended') exit.restart()
     // Once the warning shows, only an explicit act keeps the session.
     if (store.state.status === 'active' || (store.state.status === 'offline' && store.state.endsAt === null))
       activity.input()
   })
 
+  page.onSight(exit.restart)
   page.onHide((kept) => {
     connection.close()
     if (kept) page.hideContent()
@@ -269,7 +271,9 @@ export function createClient(options: CurfewOptions, base: URL, platform: Platfo
   const recall = () => recallPerson(memory, base.pathname)
   const { strings, contact } = options
   const dialogs =
-    options.dialogs === false ? null : keepDialogs(curfew, { strings, contact, recall }, platform)
+    options.dialogs === false
+      ? null
+      : keepDialogs(curfew, { strings, contact, recall, onEndShown: exit.screenSays }, platform)
   connection.open()
   return curfew
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { departureDelay, signInAddress } from './departure.ts'
+import { signInAddress } from './departure.ts'
 
 describe('signInAddress', () => {
   const here = 'https://app.example/reports/5?tab=2#notes'
@@ -26,12 +26,4 @@ describe('signInAddress', () => {
   ])('%s', (_, signInUrl, wayBack, address) => {
     expect(signInAddress(signInUrl, here, wayBack)).toBe(address)
   })
-})
-
-it.each([
-  ['time to read', 5, undefined, 0.5, 5_000],
-  ['a random part of the spread on top', 5, 60, 0.5, 35_000],
-  ['none of it', 0, undefined, 0.9, 0],
-])('departureDelay: %s', (_, readSeconds, spreadSeconds, random, milliseconds) => {
-  expect(departureDelay(readSeconds, spreadSeconds, random)).toBe(milliseconds)
 })

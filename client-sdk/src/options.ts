@@ -17,7 +17,11 @@ export interface CurfewOptions {
   strings?: Strings
   /** Whom to turn to, as the dialogs say it: a name, an address, a telephone number. */
   contact?: string
-  /** How many seconds the signed-out screen stays if nobody presses its button. Default: 5. */
+  /**
+   * How many seconds the signed-out screen stays if nobody presses its button, on top of the time that it takes to read:
+   * a second for every ten characters. It does not leave while somebody scrolls, points, selects or has the page in the
+   * background. Default: 5.
+   */
   leaveAfterSeconds?: number
 }
 

@@ -1,7 +1,15 @@
+import { selectedText } from './browser/features.ts'
+
 /** The page's own life, as far as a session depends on it. */
 export interface Page {
   /** Where it is: `location.href`. */
   readonly address: string
+  /** Whether somebody can see it: not in the background. */
+  readonly isVisible: boolean
+  /** What of its text is selected. */
+  readonly selection: string
+  /** It came into sight or went out of it. */
+  onSight(listener: () => void): void
   /**
    * The page is left. It may be kept in memory and come back (`kept`), then with somebody else at the keyboard.
    */
@@ -25,6 +33,15 @@ export function browserPage(signal: AbortSignal): Page {
   return {
     get address() {
       return location.href
+    },
+    get isVisible() {
+      return document.visibilityState !== 'hidden'
+    },
+    get selection() {
+      return selectedText()
+    },
+    onSight: (listener) => {
+      document.addEventListener('visibilitychange', listener, { signal })
     },
     onHide: (listener) => {
       addEventListener('pagehide', (event) => listener(event.persisted), { signal })

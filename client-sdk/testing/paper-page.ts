@@ -3,11 +3,15 @@ import type { Page } from '../src/page.ts'
 /** A page that only notes what is done to it. */
 export interface PaperPage extends Page {
   readonly visible: boolean
+  isVisible: boolean
+  selection: string
   /** Where the page has gone, in order; `reload` for itself. */
   readonly journeys: string[]
   hide(kept: boolean): void
   restore(): void
   wake(): void
+  /** Comes into sight or goes out of it. */
+  show(isVisible: boolean): void
 }
 
 export function paperPage(address = 'https://app.example/reports/5?tab=2'): PaperPage {
@@ -16,8 +20,12 @@ export function paperPage(address = 'https://app.example/reports/5?tab=2'): Pape
   const onHide: ((kept: boolean) => void)[] = []
   const onRestore: (() => void)[] = []
   const onWake: (() => void)[] = []
-  return {
+  const onSight: (() => void)[] = []
+  const page: PaperPage = {
     address,
+    isVisible: true,
+    selection: '',
+    onSight: (listener) => onSight.push(listener),
     journeys,
     get visible() {
       return visible
@@ -42,5 +50,10 @@ export function paperPage(address = 'https://app.example/reports/5?tab=2'): Pape
     wake: () => {
       for (const listener of onWake) listener()
     },
+    show: (isVisible) => {
+      page.isVisible = isVisible
+      for (const listener of onSight) listener()
+    },
   }
+  return page
 }

@@ -29,7 +29,8 @@ async function keepHere(page: Page): Promise<() => Promise<void>> {
   const waiting: Route[] = []
   await page.route(signInPage, (route) => void waiting.push(route))
   return async () => {
-    await expect.poll(() => waiting.length).toBe(1)
+    // It leaves when there was time to read.
+    await expect.poll(() => waiting.length, { timeout: 40_000 }).toBe(1)
     await waiting[0]?.continue()
     await page.waitForURL(signInPage)
   }

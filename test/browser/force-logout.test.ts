@@ -63,10 +63,10 @@ describe('one session', () => {
     expect(await check(other.caller)).toEqual({ status: 200 })
     expect(other.client.notices).toEqual([])
 
-    // Nobody presses the button of the second window: it leaves by itself.
+    // Nobody presses the button of the second window: it leaves by itself when it could be read.
     await signedOut(page).getByRole('button', { name: 'Sign in again' }).click()
     for (const window of [page, second]) {
-      await window.waitForURL('**/demo/curfew/sign-in?**')
+      await window.waitForURL('**/demo/curfew/sign-in?**', { timeout: 40_000 })
       await saysWhy(window, reference)
     }
     await page.reload()

@@ -6,6 +6,7 @@ import { useClock } from '../clock.ts'
 import { useLink } from '../live/use-link.ts'
 import classes from './still-there.module.css'
 import { useSessionStore } from './use-session.ts'
+import { useTabTitle } from './use-tab-title.ts'
 
 const WORDS = english.warning
 const [BEFORE, AFTER] = WORDS.body.split('{left}')
@@ -50,6 +51,7 @@ export const StillThere = ({ endsAt }: StillThereProps) => {
   const [first] = useState(() => Math.ceil(remaining / 1_000))
   const [state, setState] = useState<'asking' | 'staying' | 'leaving' | 'failed'>('asking')
   const isOver = remaining <= 0
+  useTabTitle(`(${minutesAndSeconds(remaining)}) ${WORDS.title}`)
 
   // A native modal dialog lies above everything, other dialogs too, and takes and gives back the focus by itself; the latter
   // only if it is closed before it leaves the page.

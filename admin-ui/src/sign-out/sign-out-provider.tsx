@@ -14,7 +14,7 @@ import { SignOutContext } from './sign-out-context.ts'
 import { SignOutForm } from './sign-out-form.tsx'
 
 /** How long the panel of an act stays: the harder we asked, the longer. */
-const SHOWN_SECONDS: Record<Asking, number | null> = { nothing: 8, list: 20, preview: null, count: null }
+const SHOWN_SECONDS: Record<Asking, number | null> = { nothing: 15, list: 20, preview: null, count: null }
 
 interface Asked {
   act: Act

@@ -36,3 +36,13 @@ export function addStyles(root: ShadowRoot, styles: string): void {
   node.textContent = styles
   root.append(node)
 }
+
+/** The title of the tab. */
+export const tabTitle = {
+  read: (): string => unlessForbidden(() => document.title) ?? '',
+  write: (title: string): void => {
+    unlessForbidden(() => {
+      document.title = title
+    })
+  },
+}

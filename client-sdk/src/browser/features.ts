@@ -41,3 +41,6 @@ export function report(error: unknown): void {
     })
   }
 }
+
+/** The text that is selected, in a shadow root too. */
+export const selectedText = (): string => unlessForbidden(() => getSelection()?.toString()) ?? ''

@@ -6,6 +6,7 @@ import type { CountdownParts } from './countdown.ts'
 import { createReconnecting } from './reconnecting.ts'
 import { showSignedOut } from './signed-out.ts'
 import { STYLES } from './styles.ts'
+import { createTabTitle } from './tab-title.ts'
 import { viewOf } from './view.ts'
 import { createWarning } from './warning.ts'
 
@@ -14,6 +15,8 @@ export interface DialogSettings {
   contact?: string
   /** Whose page this tab showed last: after a reload it says more than the state does. */
   recall?(): LastPerson | null
+  /** Told what the signed-out screen says when it appears. */
+  onEndShown?(text: string): void
 }
 
 /**
@@ -24,7 +27,7 @@ export interface DialogSettings {
  */
 export function mountDialogs(
   curfew: Pick<Curfew, 'getSnapshot' | 'subscribe' | 'extend' | 'signOut' | 'signIn'>,
-  { strings = english, contact, recall }: DialogSettings,
+  { strings = english, contact, recall, onEndShown }: DialogSettings,
   time: CountdownParts,
 ): () => void {
   const host = document.createElement('curfew-dialogs')
@@ -34,7 +37,13 @@ export function mountDialogs(
   addStyles(root, STYLES)
   document.body.append(host)
 
-  const warning = createWarning(root, strings, { stay: curfew.extend, signOut: curfew.signOut }, time)
+  const title = createTabTitle()
+  const warning = createWarning(
+    root,
+    strings,
+    { stay: curfew.extend, signOut: curfew.signOut, mark: title.mark, unmark: title.unmark },
+    time,
+  )
   const reconnecting = createReconnecting(root, strings, time.after)
   let over = false
 
@@ -50,6 +59,8 @@ export function mountDialogs(
       const remembered = last?.sessionId === view.notice.sessionId ? last : {}
       const words = endedWords(view.notice, { contact, ...remembered, ...view.facts }, strings)
       showSignedOut(root, words, curfew.signIn)
+      title.mark(words.title)
+      onEndShown?.(Object.values(words).join(' '))
     }
   }
 
@@ -59,6 +70,7 @@ export function mountDialogs(
     unsubscribe()
     reconnecting.hide()
     warning.hide()
+    title.unmark()
     host.remove()
   }
 }

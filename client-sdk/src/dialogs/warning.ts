@@ -7,6 +7,9 @@ export interface WarningActs {
   /** False when the server did not confirm. */
   stay(): Promise<boolean>
   signOut(): Promise<boolean>
+  /** Says so in the title of the tab: somebody may be looking at another one. */
+  mark(text: string): void
+  unmark(): void
 }
 
 export interface Warning {
@@ -69,7 +72,9 @@ export function createWarning(
       let last = Number.POSITIVE_INFINITY
       dialog.open()
       stop = countDown(endsAt, time, (seconds) => {
-        timer.textContent = minutesAndSeconds(seconds * 1_000)
+        const left = minutesAndSeconds(seconds * 1_000)
+        timer.textContent = left
+        acts.mark(`(${left}) ${words.title}`)
         const due = last === Number.POSITIVE_INFINITY ? seconds : spokenSeconds(last, seconds)
         if (due !== null) say(due)
         last = seconds
@@ -77,6 +82,7 @@ export function createWarning(
     },
     hide: () => {
       stop?.()
+      if (shownEndsAt !== null) acts.unmark()
       shownEndsAt = null
       dialog.close()
     },
