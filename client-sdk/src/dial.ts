@@ -17,10 +17,11 @@ const CONFIRM_MILLISECONDS = 5_000
  * @param isOwnOrigin whether this page is of the same origin: browsers may not say so when it polls
  */
 export function socketDial(base: URL, token: TokenSource | undefined, isOwnOrigin: boolean): Dial {
+  let transports = ['websocket', 'polling']
   return (events) => {
     const socket: Socket<ServerEvents, ClientEvents> = io(base.origin, {
       path: `${base.pathname.replace(/\/$/, '')}/v1/live`,
-      transports: ['websocket', 'polling'],
+      transports,
       tryAllTransports: true,
       withCredentials: true,
       // Only there: a page of another origin would have to ask first whether it may send it, and has an `Origin` anyway.
@@ -29,6 +30,10 @@ export function socketDial(base: URL, token: TokenSource | undefined, isOwnOrigi
       forceNew: true,
       timeout: CONNECT_MILLISECONDS,
       autoConnect: token === undefined,
+    })
+    // A proxy that swallows websockets lets them hang instead of refusing them: the next attempt begins the other way.
+    socket.on('connect_error', ({ message }) => {
+      if (message === 'timeout') transports = [...transports].reverse()
     })
     listen(socket, events)
     if (token !== undefined) authenticate(socket, token, events)

@@ -81,6 +81,22 @@ describe('BR-2 where websockets are blocked, over plain http', () => {
     await toast(dashboard, 'Signed out 1 session of Bruno Almeida').getByText('acknowledged 1').waitFor()
   })
 
+  it('they are so too where a proxy swallows websockets instead of refusing them', async () => {
+    const proxy = await startOldProxy(stage.url, { swallows: true })
+    onTestFinished(() => proxy.close())
+    const windows = await Promise.all(
+      ['/admin', '/demo/curfew/sign-in?returnTo=/demo'].map(async (path) => {
+        const window = await (await profileAt(proxy.url)).newPage()
+        await window.goto(path)
+        await signInOn(window, 'operator')
+        return window
+      }),
+    )
+    // The first attempt has to time out.
+    await windows[0]?.getByText('Live', { exact: true }).waitFor({ timeout: 30_000 })
+    await windows[1]?.getByText('Signed in', { exact: true }).waitFor({ timeout: 30_000 })
+  })
+
   it('EN-17 nothing of it is open to a page of another port of the same host', async () => {
     const foreign = await startNeighbour((_, response) => {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Foreign</title>')
@@ -88,14 +104,16 @@ describe('BR-2 where websockets are blocked, over plain http', () => {
     onTestFinished(() => foreign.close())
     const withCookie: string[] = []
     let watching = false
-    const proxy = await startOldProxy(stage.url, ({ url = '', headers }) => {
-      if (watching && url.endsWith('polling') && headers.cookie)
-        withCookie.push(headers.origin ?? 'no origin')
+    const proxy = await startOldProxy(stage.url, {
+      watch: ({ url = '', headers }) => {
+        if (watching && url.endsWith('polling') && headers.cookie)
+          withCookie.push(headers.origin ?? 'no origin')
+      },
     })
     onTestFinished(() => proxy.close())
     const profile = await profileAt(proxy.url)
     const victim = await openDemo(profile, 'leila.haddad')
-    const live = `${proxy.url}/demo/curfew/v1/live?EIO=4&transport=polling`
+    const address = `${proxy.url}/demo/curfew/v1/live?EIO=4&transport=polling`
 
     // The same cookies; what its own console says is of no concern here.
     const other = await profile.browser()?.newContext({ storageState: await profile.storageState() })
@@ -144,7 +162,7 @@ describe('BR-2 where websockets are blocked, over plain http', () => {
         marked: await outcome({ headers: mark }),
         'a websocket': await opened,
       }
-    }, live)
+    }, address)
     await (await window).waitForLoadState()
     expect(learnt).toEqual({
       'as an image and as a script': ['refused', 'refused'],

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { request as ask, createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { INTRANET } from './browser.ts'
 
 /** The same server under a name that a browser takes for another machine's. */
@@ -11,9 +12,15 @@ export interface Neighbour {
   close(): Promise<void>
 }
 
-/** Another server on this machine. */
-export async function startNeighbour(listener: RequestListener): Promise<Neighbour> {
+/**
+ * Another server on this machine.
+ *
+ * @param swallows takes websockets and never answers; otherwise they are requests like any other
+ */
+export async function startNeighbour(listener: RequestListener, swallows = false): Promise<Neighbour> {
   const server = createServer(listener)
+  const swallowed = new Set<Duplex>()
+  if (swallows) server.on('upgrade', (_, socket) => swallowed.add(socket))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
@@ -21,23 +28,24 @@ export async function startNeighbour(listener: RequestListener): Promise<Neighbo
     close: async () => {
       server.close()
       server.closeAllConnections()
+      for (const socket of swallowed) socket.destroy()
       await once(server, 'close')
     },
   }
 }
 
-/**
- * A proxy of the kind that knows no websockets: it passes them on as if they were requests like any other.
- *
- * @param watch sees each request
- */
-export const startOldProxy = (
-  url: string,
-  watch: (request: IncomingMessage) => void = () => undefined,
-): Promise<Neighbour> =>
+interface OldProxy {
+  /** Sees each request. */
+  watch?(request: IncomingMessage): void
+  /** Lets websockets hang instead of passing them on as if they were requests like any other. */
+  swallows?: boolean
+}
+
+/** A proxy of the kind that knows no websockets. */
+export const startOldProxy = (url: string, { watch, swallows }: OldProxy = {}): Promise<Neighbour> =>
   startNeighbour((request, response) => {
     const { method, url: path, headers } = request
-    watch(request)
+    watch?.(request)
     const { upgrade: _, connection: __, ...others } = headers
     const onward = ask(`${url}${path}`, { method, headers: others }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers)
@@ -46,4 +54,4 @@ export const startOldProxy = (
     onward.on('error', () => response.destroy())
     response.on('close', () => onward.destroy())
     request.pipe(onward)
-  })
+  }, swallows)

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 
 const LONGEST_WAIT_MS = 5_000
 const ANSWER_TIMEOUT_MS = 5_000
+const CONNECT_TIMEOUT_MS = 10_000
 
 /** What the Live pill says of the connection, and since when. Times in milliseconds since the epoch, by the server. */
 export interface LinkState {
@@ -59,6 +60,7 @@ export const openLink = ({ mount, clock, onRefused }: LinkOptions): Link => {
     tryAllTransports: true,
     extraHeaders: { 'Curfew-Page': '1' },
     reconnectionDelayMax: LONGEST_WAIT_MS,
+    timeout: CONNECT_TIMEOUT_MS,
     // A link of its own, even where another one to the same address is just being closed.
     forceNew: true,
   })
@@ -102,6 +104,8 @@ export const openLink = ({ mount, clock, onRefused }: LinkOptions): Link => {
     if (reason !== 'io client disconnect') tryAgain()
   })
   socket.on('connect_error', (error) => {
+    // A proxy that swallows websockets lets them hang instead of refusing them: the next attempt begins the other way.
+    if (error.message === 'timeout') socket.io.opts.transports?.reverse()
     if (state.link !== 'connecting' || state.heardAt === null) set({ link: 'reconnecting' })
     onRefused('data' in error ? noticeIn(error.data) : null)
     tryAgain()
