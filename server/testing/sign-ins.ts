@@ -61,7 +61,7 @@ export async function openSignIns(): Promise<SignIns> {
         client: { ip, userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' },
         requestId: 'test',
         ...(replaces === undefined ? {} : { replaces: [replaces] }),
-          gone,
+        gone,
       },
     )
   }

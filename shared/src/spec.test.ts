@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
-const RULE = String.raw`(?:P[1-9]|(?:RV|SE|FD|ID|PO|EN|LO)-\d+)`
+const RULE = String.raw`(?:P[1-9]|(?:RV|SE|FD|ID|PO|EN|LO|AP|BR)-\d+)`
 
 const spec = readFileSync(`${ROOT}shared/SPEC.md`, 'utf8')
 const numbers = (pattern: string): string[] =>
