@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
+import { Server as SocketServer } from 'socket.io'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { attach } from './attach.ts'
@@ -31,7 +32,11 @@ const get = async (path: string): Promise<string> => (await fetch(new URL(path, 
 /** The first line of the answer to a wish to upgrade. */
 async function upgrade(path: string): Promise<string> {
   const socket = connect(Number(url.port), url.hostname)
-  socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`)
+  const headers = 'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n'
+  socket.write(
+    `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${headers}\r\n`,
+  )
+  socket.on('error', () => undefined)
   let answer = ''
   socket.on('data', (chunk) => {
     answer += String(chunk)
@@ -39,6 +44,74 @@ async function upgrade(path: string): Promise<string> {
   await once(socket, 'close')
   return answer.split('\r\n')[0] ?? ''
 }
+
+/** Somebody else who listens for upgrades. */
+type Neighbour = () => unknown
+
+const PATH = '/curfew/v1/live'
+const ws: Neighbour = () => new WebSocketServer({ server, path: '/chat' })
+const wsOfAllPaths: Neighbour = () => new WebSocketServer({ server })
+const handler: Neighbour = () =>
+  server.on('upgrade', (request, socket) => {
+    if (request.url !== '/chat') socket.destroy()
+  })
+
+describe('AP-4 somebody else answers our websockets', () => {
+  it.each<[string, Neighbour, 'before' | 'after']>([
+    ['ws with a path, made before', ws, 'before'],
+    ['ws that takes all paths, made before', wsOfAllPaths, 'before'],
+    ['ws that takes all paths, made after', wsOfAllPaths, 'after'],
+    ['ws with a path, made after', ws, 'after'],
+    ['a listener that destroys what is not its own, before', handler, 'before'],
+    ['a listener that destroys what is not its own, after', handler, 'after'],
+  ])('%s: it is told once', async (_, neighbour, when) => {
+    let told = 0
+    if (when === 'before') neighbour()
+    attach(server, PATH, carrierNamed('live'), { onTaken: () => told++ })
+    if (when === 'after') neighbour()
+    await Promise.all([PATH, `${PATH}/?EIO=4`].map(upgrade))
+    expect(told).toBe(1)
+  })
+
+  it.each<[string, Neighbour]>([
+    ['ws without a server', () => new WebSocketServer({ noServer: true })],
+    ['socket.io', () => new SocketServer(server, { path: '/chat' })],
+    [
+      'a listener that leaves alone what is not its own',
+      () =>
+        server.on('upgrade', (request, socket) => {
+          if (request.url === '/chat') socket.end('HTTP/1.1 400 chat\r\n\r\n')
+        }),
+    ],
+    ['another of ours', () => attach(server, '/other', carrierNamed('other'))],
+  ])('says nothing of %s, made before or after', async (_, neighbour) => {
+    let told = 0
+    neighbour()
+    attach(server, PATH, carrierNamed('live'), { onTaken: () => told++ })
+    for (const listener of server.listeners('upgrade').slice(1)) {
+      server.off('upgrade', listener as () => void)
+      server.on('upgrade', listener as () => void)
+      expect(await upgrade(PATH)).toBe('HTTP/1.1 400 live')
+    }
+    expect(await upgrade(PATH)).toBe('HTTP/1.1 400 live')
+    await upgrade('/chat')
+    expect(told).toBe(0)
+  })
+
+  it('says nothing of clients that go away', async () => {
+    let told = 0
+    let upgrades = 0
+    attach(server, PATH, carrierNamed('live'), { onTaken: () => told++ })
+    server.on('upgrade', () => upgrades++)
+    const socket = connect(Number(url.port), url.hostname)
+    socket.write(`GET ${PATH} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`, () =>
+      socket.resetAndDestroy(),
+    )
+    await expect.poll(() => upgrades).toBe(1)
+    await upgrade(PATH)
+    expect(told).toBe(0)
+  })
+})
 
 describe('a server that is somebody else’s', () => {
   it('gives what is under the path to the carrier and keeps everything else', async () => {

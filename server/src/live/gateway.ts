@@ -69,6 +69,11 @@ export interface Gateway extends Doors {
   close(): Promise<void>
 }
 
+const TAKEN =
+  'another listener for "upgrade" on this server answers websockets that are for Curfew, so that pages have to do without: a ' +
+  'WebSocketServer of ws with `server` takes all upgrades, and one with `path` as well refuses those of other paths. Give it ' +
+  '`noServer: true`, and call its handleUpgrade from a listener of your own that leaves alone what is below the path of Curfew'
+
 /** Opens the door; nobody can come in before `attach`. */
 export function openGateway(options: GatewayOptions): Gateway {
   const { database, verifier, activity, log, nodeId, cookieName } = options
@@ -139,7 +144,9 @@ export function openGateway(options: GatewayOptions): Gateway {
   const detach: (() => void)[] = []
   return {
     attach(server) {
-      detach.push(attach(server, path, engine.carrier, (enter) => admission.admit(enter)))
+      const admit = (enter: () => void) => admission.admit(enter)
+      const onTaken = () => log.warn({ path }, TAKEN)
+      detach.push(attach(server, path, engine.carrier, { admit, onTaken }))
     },
     apply(entry: FeedEntry) {
       if (entry.kind === 'sessions.ended') {
