@@ -10,6 +10,7 @@ import { Refusal } from './refusal.ts'
 import { hashPassword } from './sessions/passwords.ts'
 import { randomPassword } from './sessions/random-password.ts'
 import { openDatabase } from './store/database.ts'
+import { databaseProblem } from './store/database-problem.ts'
 import {
   type EmbeddedPostgres,
   findEmbeddedPostgres,
@@ -86,7 +87,12 @@ async function withDatabaseUrl<T>(
   context: AdminContext,
   use: (url: string) => Promise<T>,
 ): Promise<T> {
-  if (config.databaseUrl) return use(config.databaseUrl)
+  if (config.databaseUrl) {
+    const named = { url: config.databaseUrl, setting: 'DATABASE_URL' }
+    return use(config.databaseUrl).catch((error: unknown) => {
+      throw databaseProblem(error, named) ?? error
+    })
+  }
   const postgres = await reachOwnPostgres(config.dataDir, context)
   try {
     return await use(postgres.url)

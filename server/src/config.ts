@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { FEWEST_CONNECTIONS, USUAL_CONNECTIONS } from './config/database-connections.ts'
+import { isAddressOrRange, isHttpUrl, isPostgresUrl, ORIGIN } from './config/formats.ts'
 import { parseRedisUrl } from './config/redis-url.ts'
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -10,13 +11,6 @@ const listOf = <T extends z.ZodType<unknown, string>>(item: T) =>
     .string()
     .transform((text) => text.split(',').map((each) => each.trim()))
     .pipe(z.array(item))
-
-const hasScheme = (...schemes: string[]) => {
-  const allowed = new Set(schemes.map((scheme) => `${scheme}:`))
-  return (text: string) => URL.canParse(text) && allowed.has(new URL(text).protocol)
-}
-
-const isAddressOrRange = (text: string): boolean => ipaddr.isValid(text) || ipaddr.isValidCIDR(text)
 
 /** Whether only this machine can reach that host. */
 export const isLoopback = (host: string): boolean =>
@@ -33,7 +27,7 @@ const base = z.object({
     .refine((port) => port < 65_536, 'is not a port number')
     .default(4400),
   host: z.string().default('127.0.0.1'),
-  databaseUrl: z.string().refine(hasScheme('postgres', 'postgresql'), 'is not a postgres:// URL').optional(),
+  databaseUrl: z.string().refine(isPostgresUrl, 'is not a postgres:// URL').optional(),
   redisUrl: z
     .string()
     .refine((text) => parseRedisUrl(text) !== null, 'is no redis://, rediss:// or redis+sentinel:// URL')
@@ -45,15 +39,13 @@ const base = z.object({
   dataDir: z.string(),
   publicUrl: z
     .string()
-    .refine(hasScheme('http', 'https'), 'is not an http:// or https:// URL')
+    .refine(isHttpUrl, 'is not an http:// or https:// URL')
     .refine((text) => !URL.canParse(text) || `${new URL(text).origin}/` === new URL(text).href, {
       error: 'has a path: Curfew on its own is always at the root',
     })
     .transform((text) => (URL.canParse(text) ? new URL(text).origin : text))
     .optional(),
-  allowedOrigins: listOf(z.string().regex(/^[a-z][a-z\d+.-]*:\/\/[^/?#\s]+$/i, 'is not an origin')).default(
-    [],
-  ),
+  allowedOrigins: listOf(z.string().regex(ORIGIN, 'is not an origin')).default([]),
   trustedProxies: listOf(z.string().refine(isAddressOrRange, 'is neither an address nor a range')).default(
     [],
   ),

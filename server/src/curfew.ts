@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { sql } from 'kysely'
 import Router from 'router'
 import { USUAL_CONNECTIONS } from './config/database-connections.ts'
-import type { KnownUser } from './directory/known-user.ts'
+import type { Curfew } from './curfew/embedded.ts'
+import { type CurfewOptions, checkOptions } from './curfew/options.ts'
 import { api } from './http/api.ts'
 import { clientOf, contextOf } from './http/client.ts'
 import { takeBackUndelivered, whileConnected } from './http/client-gone.ts'
-import { sessionCookie, setSessionCookie } from './http/cookie.ts'
+import { mistakeOfMaxAge, sessionCookie, setSessionCookie } from './http/cookie.ts'
 import { dashboard } from './http/dashboard.ts'
 import { requestId } from './http/request-id.ts'
 import { requireSession } from './http/require-session.ts'
@@ -16,7 +16,6 @@ import { boundedLog } from './log/bounded-log.ts'
 import { createLog, type Log } from './log.ts'
 import { openMetrics } from './metrics/metrics.ts'
 import { CurfewNode } from './node.ts'
-import type { Handler } from './node-http/handler.ts'
 import { signInPage } from './pages/sign-in.ts'
 import { readAddresses } from './sessions/address-of.ts'
 import { RefusedSignIns } from './sessions/limits/refused-sign-ins.ts'
@@ -25,111 +24,9 @@ import { signInKnown } from './sessions/sign-in-known.ts'
 import { SignInLimits } from './sessions/sign-in-limits.ts'
 import { signOut } from './sessions/sign-out.ts'
 import { type Database, openDatabase } from './store/database.ts'
+import { databaseProblem } from './store/database-problem.ts'
 import { lackOfRoom, readRoom } from './store/lanes/room.ts'
 import { migrate } from './store/migrate.ts'
-
-export interface CurfewOptions {
-  /** A PostgreSQL connection URL, version 14 or newer. Curfew keeps to the schema `curfew`. */
-  databaseUrl: string
-  /** Where nodes wake each other, if there are several, as in `REDIS_URL`. Every promise is kept without it, only more slowly. */
-  redisUrl?: string
-  /** Put before the names of channels; the default is `curfew`. */
-  redisPrefix?: string
-  /** Everything of Curfew's stands below it: `/curfew`, or nothing. */
-  basePath?: string
-  /** The default is `__Host-curfew` for an https `publicUrl`, else `curfew`. */
-  cookieName?: string
-  /** Where browsers reach this server, such as `https://accounts.example`. */
-  publicUrl?: string
-  /** Further origins whose pages may act and connect, such as `https://app.example`. */
-  allowedOrigins?: readonly string[]
-  /**
-   * Addresses and networks (CIDR) of the proxies whose `X-Forwarded-For` is believed; an empty list: nobody's. When it is not
-   * given, the `trust proxy` of the Express application that a request comes through decides, as it does for `request.ip`.
-   */
-  trustedProxies?: readonly string[]
-  /** Whom a person who was signed out may ask, as it is shown to him. */
-  contact?: string
-  /** Where to go after signing in when nothing else is known; a path. The default is the dashboard. */
-  home?: string
-  /**
-   * Whether people sign in here with a password. With `false` there is no `POST /v1/sign-in`, and the sign-in page sends people
-   * to the application, which signs them in by itself. The default is true.
-   */
-  passwords?: boolean
-  /** Beyond so many live sessions of a user a sign-in ends the oldest, from 1 to 10,000. The default is 1,000. */
-  maxSessionsPerUser?: number
-  /** What the list of nodes calls this one. The default is the name of the machine. */
-  nodeName?: string
-  /** Lets others than this machine read `/metrics`, as `Authorization: Bearer <token>`. */
-  metricsToken?: string
-  /**
-   * Whether `/metrics` tells of the process too: its memory, its event loop. The default is false: in an application that
-   * is the application's own affair.
-   */
-  processMetrics?: boolean
-  /** A pino logger. The default writes warnings to the standard output. */
-  log?: Log
-  /** Brings the tables up to date first. The default is true. */
-  migrate?: boolean
-  /**
-   * How many connections to PostgreSQL this node may open, at least 8. The default is 20. If the server has too few left
-   * for it, the log says so at the start.
-   */
-  databaseConnections?: number
-}
-
-/** What came of a sign-in. */
-export interface SignedIn {
-  sessionId: string
-  userId: string
-}
-
-/** A running Curfew, embedded in an application. It sets no signal handlers: call `close`. */
-export interface Curfew {
-  /** Of this node, random for each start. */
-  readonly nodeId: string
-  /**
-   * The API, the sign-in page, the dashboard and the metrics, below the base path. It works on requests as node:http makes them:
-   * Express 4 and 5 take it as it is, and what they make of a request is left alone. What is not Curfew's goes on with `next`.
-   */
-  router(): Handler
-  /** Takes the live connections of a server that the router is mounted in. */
-  attach(server: Server): void
-  /**
-   * Lets only requests of live sessions through: `request.curfew` says whose. All others are answered here, as
-   * problem+json: 401 `session_ended` with the notice, 401 `unauthenticated`, 503 `unavailable`.
-   */
-  requireSession(): Handler
-  /**
-   * Starts a session for somebody whom the application has identified itself, and gives its cookie to the browser.
-   *
-   * If the browser hangs up before the answer begins, no session of it lives on: it would be one that nobody holds.
-   *
-   * @throws Refusal `user_blocked`, `user_deactivated`; `unavailable`, also when the browser has hung up; `invalid_request` for
-   *   what is no login id
-   */
-  signIn(request: IncomingMessage, response: ServerResponse, user: KnownUser): Promise<SignedIn>
-  /**
-   * Ends the session of a request, all live ones if it shows several. One that has ended or never was is no error. The browser keeps the cookie, which is
-   * good for nothing now but to be told why the session ended.
-   *
-   * @throws Refusal `unavailable`
-   */
-  signOut(request: IncomingMessage): Promise<void>
-  /** Whether requests should be sent here: it is neither leaving nor closing, and PostgreSQL answers. */
-  ready(): Promise<boolean>
-  /**
-   * To be called before `close` on a node behind a balancer. From now on it is not ready, and serves all the same. In the
-   * first half of the time the balancer must notice that; over the other half live connections are closed, a few at a
-   * time, so that their clients do not all reach the other nodes at one moment. Nobody is signed out.
-   *
-   * @param seconds altogether; 0 leaves all of that to `close`
-   */
-  leave(seconds: number): Promise<void>
-  /** Lets go of all clients, none of which is signed out, and of the database. */
-  close(): Promise<void>
-}
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string
@@ -138,16 +35,21 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 /**
  * Starts a Curfew node in this process.
  *
- * @throws when PostgreSQL does not answer, is too old, or was migrated by a newer Curfew; TypeError for options that are wrong,
- *   RangeError for too few `databaseConnections`. Then nothing is left open
+ * @throws DatabaseProblem when PostgreSQL does not answer or lets us in, with its `cause`; MigrationProblem when it is too old, or
+ *   was migrated by a newer Curfew; TypeError for options that are wrong, RangeError for too few `databaseConnections`. Then
+ *   nothing is left open
  */
-export async function createCurfew(options: CurfewOptions): Promise<Curfew> {
+export const createCurfew = (options: CurfewOptions): Promise<Curfew> => openCurfew(options, 'databaseUrl')
+
+/** @param setting what names the database, as whoever reads an error about it knows it */
+export async function openCurfew(options: CurfewOptions, setting: string): Promise<Curfew> {
+  checkOptions(options)
   const opened: Opened = []
   try {
     return await start(options, opened)
   } catch (error) {
     await closeAll(opened, () => undefined)
-    throw error
+    throw databaseProblem(error, { url: options.databaseUrl, setting }) ?? error
   }
 }
 
@@ -163,10 +65,9 @@ async function closeAll(opened: Opened, failed: (error: unknown) => void): Promi
 async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
   const { databaseUrl, allowedOrigins = [], publicUrl, contact } = options
   const { passwords = true, maxSessionsPerUser, databaseConnections = USUAL_CONNECTIONS } = options
-  const basePath = normalBasePath(options.basePath)
-  checkMaxSessions(maxSessionsPerUser)
+  const basePath = (options.basePath ?? '').replace(/\/+$/, '')
   const addressOf = readAddresses(options.trustedProxies)
-  const cookie = sessionCookie({ publicUrl, name: options.cookieName })
+  const cookie = sessionCookie({ publicUrl, name: options.cookieName, options: options.cookie })
   const fullLog = options.log ?? createLog('warn')
   if (options.migrate !== false) await migrate({ databaseUrl, log: fullLog })
   const database = openDatabase(databaseUrl, fullLog, { connections: databaseConnections })
@@ -252,7 +153,10 @@ async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
       gateway.attach(server)
     },
     requireSession: () => requireSession({ verifier: node.verifier, activity: node.activity, cookie, log }),
-    async signIn(request, response, user) {
+    async signIn(request, response, user, { maxAgeSeconds } = {}) {
+      const mistake =
+        typeof maxAgeSeconds === 'number' ? mistakeOfMaxAge(maxAgeSeconds, 'maxAgeSeconds') : null
+      if (mistake !== null) throw new TypeError(mistake)
       const former = presentedTokens(request.headers, cookie.name)
       // The cookie would have no way to the browser.
       if (response.headersSent) throw new Error('signIn was called after the answer had begun')
@@ -272,7 +176,7 @@ async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
         takeBack: () => signOut({ database, settle }, [started.token], contextOf(request, addressOf)),
         log,
       })
-      setSessionCookie(response, cookie, started.token)
+      setSessionCookie(response, cookie, started.token, maxAgeSeconds)
       return { sessionId: started.sessionId, userId: started.userId }
     },
     async signOut(request) {
@@ -289,21 +193,6 @@ async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
       return closing
     },
   }
-}
-
-/** @throws for a path that Express would not mount where the caller thinks */
-function normalBasePath(path = ''): string {
-  const trimmed = path.replace(/\/+$/, '')
-  if (trimmed !== '' && !/^(\/[\w.~-]+)+$/.test(trimmed)) {
-    throw new TypeError(`basePath must look like "/curfew", not like "${path}"`)
-  }
-  return trimmed
-}
-
-/** @throws for what would end every session, or make each sign-in count too many */
-function checkMaxSessions(max: number | undefined): void {
-  if (max === undefined || (Number.isInteger(max) && max >= 1 && max <= 10_000)) return
-  throw new TypeError(`maxSessionsPerUser must be a whole number from 1 to 10,000, not ${max}`)
 }
 
 const answers = (database: Database): Promise<boolean> =>

@@ -50,11 +50,13 @@ describe('on a database that somebody else runs', () => {
   })
   afterAll(() => database.drop())
 
-  it('says in one line that it cannot be reached, where it is not waited for', async () => {
+  it('AP-4 says in one line that it cannot be reached, where it is not waited for', async () => {
     const away = 'postgres://nobody@127.0.0.1:1/none'
     const program = curfew(['admin', 'create'], { DATABASE_URL: away, CURFEW_LOG_LEVEL: 'fatal' })
     expect(await program.ended).toEqual({ code: 1, signal: null })
-    expect(program.output()).toBe('curfew: PostgreSQL does not answer: connect ECONNREFUSED 127.0.0.1:1')
+    expect(program.output()).toBe(
+      'curfew: PostgreSQL does not answer: nobody listens at 127.0.0.1:1. Start it, or correct DATABASE_URL.',
+    )
   })
 
   it('serves until it is told to stop', async () => {
@@ -82,21 +84,24 @@ describe('on a database that somebody else runs', () => {
     expect(await program.ended).toEqual({ code: 130, signal: null })
   })
 
-  it('waits for a database that is not there yet', async () => {
+  it('AP-4 waits for a database that is not there yet, and says where it looks for it', async () => {
     const away = new URL(database.url)
     away.port = '9'
     const program = curfew(['serve', '--port', '0'], { DATABASE_URL: away.href })
-    await program.line(/the database does not answer/)
+    await program.line(/nobody listens at 127.0.0.1:9. Start it, or correct DATABASE_URL. It is waited for./)
+    expect(program.output()).not.toContain('stack')
     process.kill(program.pid, 'SIGTERM')
     expect(await program.ended).toMatchObject({ code: 0 })
   })
 
-  it('does not wait for a database that refuses it', async () => {
+  it('AP-4 does not wait for a database that refuses it', async () => {
     const refused = new URL(database.url)
     refused.password = 'wrong'
     const program = curfew(['serve', '--port', '0'], { DATABASE_URL: refused.href })
     expect(await program.ended).toMatchObject({ code: 1 })
-    expect(program.output()).toContain('password authentication failed')
+    expect(program.output()).toMatch(
+      /^curfew: PostgreSQL at .* refuses the password of the user ".*": correct DATABASE_URL\.$/,
+    )
   })
 
   it('makes a super user, whose password is shown once', async () => {

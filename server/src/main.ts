@@ -17,7 +17,7 @@ const USAGE = 2
 const INTERRUPTED = 130
 
 /** Errors whose message is written for whoever started the command. */
-const SPEAKING = new Set(['ListenProblem', 'MigrationProblem', 'PostgresProblem'])
+const SPEAKING = new Set(['DatabaseProblem', 'ListenProblem', 'MigrationProblem', 'PostgresProblem'])
 
 const print = (text: string) => process.stdout.write(text)
 

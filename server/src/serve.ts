@@ -4,7 +4,9 @@ import finalhandler from 'finalhandler'
 import Router from 'router'
 import { FEWEST_CONNECTIONS } from './config/database-connections.ts'
 import type { Config } from './config.ts'
-import { type Curfew, createCurfew } from './curfew.ts'
+import type { Curfew } from './curfew/embedded.ts'
+import type { CurfewOptions } from './curfew/options.ts'
+import { openCurfew } from './curfew.ts'
 import { type DemoState, prepareDemo } from './demo/prepare.ts'
 import { demoApp } from './demo-app/demo-app.ts'
 import { hasSuperUser } from './directory/has-super-user.ts'
@@ -69,14 +71,7 @@ export async function serve(config: Config, context: ServeContext): Promise<void
         : null
 
     const curfew = await opening(
-      createCurfew({
-        ...config,
-        passwords: config.passwordSignIn,
-        databaseUrl,
-        log,
-        migrate: false,
-        processMetrics: true,
-      }),
+      openCurfew({ ...nodeOptions(config), databaseUrl, log, migrate: false }, 'DATABASE_URL'),
     )
     const router = Router().use(curfew.router())
     router.get('/', dataHeaders, (_request, response) => {
@@ -134,6 +129,17 @@ const unanswered = (request: IncomingMessage, response: ServerResponse, log: Log
     env: 'production',
     onerror: (err) => log.error({ err, requestId: requestId(request) }, 'a request failed'),
   })
+
+/** Those of the settings that are about the node. */
+function nodeOptions(config: Config): Omit<CurfewOptions, 'databaseUrl'> {
+  const { redisUrl, redisPrefix, publicUrl, allowedOrigins, trustedProxies, contact, nodeName } = config
+  const { passwordSignIn: passwords, maxSessionsPerUser, metricsToken, databaseConnections } = config
+  return {
+    ...{ redisUrl, redisPrefix, publicUrl, allowedOrigins, trustedProxies, contact, nodeName },
+    ...{ passwords, maxSessionsPerUser, metricsToken, databaseConnections },
+    processMetrics: true,
+  }
+}
 
 interface Closable {
   close(): Promise<void>

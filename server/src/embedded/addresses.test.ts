@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { EXPRESSES } from '../../testing/expresses.ts'
 import { createTestDatabase, type TestDatabase } from '../../testing/index.ts'
 import { addUser, PASSWORD, type RunningCurfew, startCurfew } from '../../testing/running-curfew.ts'
-import type { Curfew, CurfewOptions } from '../curfew.ts'
+import type { Curfew } from '../curfew/embedded.ts'
+import type { CurfewOptions } from '../curfew/options.ts'
 
 let records: TestDatabase
 beforeAll(async () => {

@@ -5,7 +5,8 @@ import { createTestDatabase, eventually, type TestDatabase } from '@curfew/serve
 import express from 'express'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Curfew, createCurfew } from '../curfew.ts'
+import type { Curfew } from '../curfew/embedded.ts'
+import { createCurfew } from '../curfew.ts'
 import { createLog } from '../log.ts'
 
 let records: TestDatabase

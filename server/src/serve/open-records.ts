@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
+import { databaseProblem } from '../store/database-problem.ts'
 import { startEmbeddedPostgres } from '../store/embedded-postgres.ts'
 import { migrate } from '../store/migrate.ts'
 import { isUnavailable } from '../store/unavailable.ts'
@@ -21,7 +22,7 @@ const LONGEST_PAUSE = 5_000
  * Opens the database that the settings name, or starts our own. A database that is not there yet is waited for: after a
  * restart of everything, nobody should have to know which came first.
  *
- * @throws PostgresProblem, MigrationProblem; what `pg` throws if the database refuses us; the reason of `signal`
+ * @throws PostgresProblem, MigrationProblem; DatabaseProblem if the database refuses us; the reason of `signal`
  */
 export async function openRecords(config: Config, log: Log, signal: AbortSignal): Promise<Records> {
   if (config.databaseUrl) {
@@ -47,8 +48,9 @@ async function migratePatiently(databaseUrl: string, log: Log, signal: AbortSign
       if (pause > FIRST_PAUSE) log.warn('the database answers')
       return
     } catch (error) {
-      if (!isUnavailable(error) || isRefusedForGood(error)) throw error
-      if (pause === FIRST_PAUSE) log.error({ err: error }, 'the database does not answer; it is waited for')
+      const problem = databaseProblem(error, { url: databaseUrl, setting: 'DATABASE_URL' })
+      if (!isUnavailable(error) || isRefusedForGood(error)) throw problem ?? error
+      if (pause === FIRST_PAUSE) log.error(`${problem?.message} It is waited for.`)
       await wait(pause, undefined, { signal })
     }
   }

@@ -2,7 +2,8 @@ import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
 import pg from 'pg'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Curfew, createCurfew } from '../../curfew.ts'
+import type { Curfew } from '../../curfew/embedded.ts'
+import { createCurfew } from '../../curfew.ts'
 import { lackOfRoom, type Room } from './room.ts'
 
 describe('LO-7 whether a server has room for a node', () => {
