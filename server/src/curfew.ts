@@ -3,8 +3,11 @@ import { sql } from 'kysely'
 import Router from 'router'
 import { USUAL_CONNECTIONS } from './config/database-connections.ts'
 import type { Curfew } from './curfew/embedded.ts'
+import { EndedNews } from './curfew/ended-news.ts'
 import { type CurfewOptions, checkOptions } from './curfew/options.ts'
+import { revokeInProcess } from './curfew/revoke-in-process.ts'
 import { api } from './http/api.ts'
+import { checkRequest } from './http/check-request.ts'
 import { clientOf, contextOf } from './http/client.ts'
 import { takeBackUndelivered, whileConnected } from './http/client-gone.ts'
 import { mistakeOfMaxAge, sessionCookie, setSessionCookie } from './http/cookie.ts'
@@ -20,6 +23,7 @@ import { signInPage } from './pages/sign-in.ts'
 import { readAddresses } from './sessions/address-of.ts'
 import { RefusedSignIns } from './sessions/limits/refused-sign-ins.ts'
 import { presentedTokens } from './sessions/presented-tokens.ts'
+import { readSessions } from './sessions/read-session.ts'
 import { signInKnown } from './sessions/sign-in-known.ts'
 import { SignInLimits } from './sessions/sign-in-limits.ts'
 import { signOut } from './sessions/sign-out.ts'
@@ -77,7 +81,22 @@ async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
   const limits = new SignInLimits({ database, log })
   const refusedSignIns = new RefusedSignIns({ database, log })
   opened.push(() => Promise.all([limits.close(), refusedSignIns.close()]).then(() => undefined))
-  const node = new CurfewNode({ database, name: options.nodeName, version, log })
+  const news = new EndedNews({
+    remembered: () => node.remembered(),
+    readSessions: (ids) =>
+      readSessions(
+        database.checks,
+        ids.map((id) => ({ id })),
+      ),
+    log,
+  })
+  const node = new CurfewNode({
+    database,
+    name: options.nodeName,
+    version,
+    confirmed: (session, isCertain) => news.letIn(session, isCertain),
+    log,
+  })
   const metrics = openMetrics({
     version,
     database,
@@ -105,11 +124,23 @@ async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
   })
   opened.push(
     () => node.stop(),
+    () => news.stop(),
     () => gateway.close(),
   )
-  await node.start(gateway)
+  await node.start({
+    ...gateway,
+    apply(entry) {
+      gateway.apply(entry)
+      news.apply(entry)
+    },
+    async resynchronise() {
+      await gateway.resynchronise()
+      news.resynchronise()
+    },
+  })
 
   const settle = (position: number) => node.settle(position)
+  const checking = { verifier: node.verifier, activity: node.activity, cookie }
   let leaving = false
   let closing: Promise<void> | null = null
   const ready = async () => !leaving && closing === null && (await answers(database))
@@ -152,7 +183,8 @@ async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
       for (const app of server.listeners('request')) addressOf.heedTrustOf(app)
       gateway.attach(server)
     },
-    requireSession: () => requireSession({ verifier: node.verifier, activity: node.activity, cookie, log }),
+    requireSession: (choices) => requireSession({ ...checking, log }, choices),
+    check: (request, options = {}) => checkRequest(checking, request, options),
     async signIn(request, response, user, { maxAgeSeconds } = {}) {
       const mistake =
         typeof maxAgeSeconds === 'number' ? mistakeOfMaxAge(maxAgeSeconds, 'maxAgeSeconds') : null
@@ -182,6 +214,11 @@ async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
     async signOut(request) {
       const presented = presentedTokens(request.headers, cookie.name)
       if (presented) await signOut({ database, settle }, presented.tokens, contextOf(request, addressOf))
+    },
+    revoke: (request) => revokeInProcess({ database, settle, observe: metrics.revoked }, request),
+    on(event, listener) {
+      if (event !== 'ended') throw new TypeError(`there is no event "${event}", only "ended"`)
+      return news.listen(listener)
     },
     ready,
     async leave(seconds) {

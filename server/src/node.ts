@@ -13,7 +13,7 @@ import { openGauge } from './load/gauge.ts'
 import { Overload } from './load/overload.ts'
 import type { Log } from './log.ts'
 import { SessionCache } from './sessions/cache.ts'
-import { type CheckCounts, Verifier } from './sessions/verify.ts'
+import { type CheckCounts, type Confirmed, type LiveSession, Verifier } from './sessions/verify.ts'
 import type { Database } from './store/database.ts'
 
 /** How a node tells the others that there is something to read. Best effort: nothing rests on it. */
@@ -29,6 +29,8 @@ export interface NodeOptions {
   name?: string
   /** Of the program, shown in the list of nodes. */
   version: string
+  /** Hears of the sessions that are let in here, see `sessions/verify.ts`. */
+  confirmed?: Confirmed
   log: Log
 }
 
@@ -88,6 +90,7 @@ export class CurfewNode {
       cache: this.#cache,
       lease: this.#lease,
       expire: (sessionId) => this.#clock.expire(sessionId),
+      confirmed: options.confirmed,
     })
     this.#follower = new Follower({
       database,
@@ -136,6 +139,11 @@ export class CurfewNode {
   /** Whether this node may answer from memory. */
   isFresh(): boolean {
     return this.#lease.isFresh()
+  }
+
+  /** The sessions that this node remembers as live, and whether that is certain. */
+  *remembered(): Generator<[session: LiveSession, isCertain: boolean]> {
+    for (const session of this.#cache.live()) yield [session, session.confirmed >= this.#cache.doubt]
   }
 
   get counts(): NodeCounts {

@@ -1,6 +1,11 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { RevocationView } from '@curfew/shared'
 import type { KnownUser } from '../directory/known-user.ts'
+import type { CheckOptions, SessionCheck } from '../http/check-request.ts'
+import type { RequireSessionChoices } from '../http/require-session.ts'
 import type { Handler } from '../node-http/handler.ts'
+import type { EndedListener } from './ended-news.ts'
+import type { RevokeRequest } from './revoke-in-process.ts'
 
 /** What came of a sign-in. */
 export interface SignedIn {
@@ -32,7 +37,12 @@ export interface Curfew {
    * Lets only requests of live sessions through: `request.curfew` says whose. All others are answered here, as
    * problem+json: 401 `session_ended` with the notice, 401 `unauthenticated`, 503 `unavailable`.
    */
-  requireSession(): Handler
+  requireSession(choices?: RequireSessionChoices): Handler
+  /**
+   * Says whose request it is, and answers nothing: for what is no route, such as the upgrade to a websocket of one's own. It counts
+   * as activity of the user like any request that is let in, unless `activity` is false.
+   */
+  check(request: Pick<IncomingMessage, 'headers'>, options?: CheckOptions): Promise<SessionCheck>
   /**
    * Starts a session for somebody whom the application has identified itself, and gives its cookie to the browser.
    *
@@ -54,6 +64,27 @@ export interface Curfew {
    * @throws Refusal `unavailable`
    */
   signOut(request: IncomingMessage): Promise<void>
+  /**
+   * The forced logout of the API, by the application itself, which is asked for no rights: returns when no node accepts any of the
+   * sessions any more. The people are told, and see `message`; `actor` stands in the records.
+   *
+   * @throws Refusal `target_not_found`, `invalid_request`, `unavailable` (also when it may have happened)
+   */
+  revoke(request: RevokeRequest): Promise<RevocationView>
+  /**
+   * Tells of each session that is over, whoever ended it and on whichever node, that this node has let in: by `check`,
+   * `requireSession`, the API, or a live connection. So an application can close what it holds open for a session. Each is told once,
+   * when this node has applied the end: before a `revoke` of this node returns, as a rule within a quarter of a second elsewhere. After
+   * an end of more than 1,000, or when the node has lost sight of the others, PostgreSQL is asked for each session first; and a
+   * node that cannot reach PostgreSQL tells when it can again.
+   *
+   * What is opened for a session is to be noted in the turn in which `check` has answered, so that no end comes in between.
+   *
+   * To be called before the first request is let in: of sessions from before, only those are told that memory still has.
+   *
+   * @returns stops it
+   */
+  on(event: 'ended', listener: EndedListener): () => void
   /** Whether requests should be sent here: it is neither leaving nor closing, and PostgreSQL answers. */
   ready(): Promise<boolean>
   /**

@@ -26,7 +26,7 @@ export class LanesOfActor {
   /** @param now in milliseconds, monotonic */
   constructor(database: Database, now: () => number = () => performance.now()) {
     this.#database = database
-    this.#administrating = { ...database, answers: database.outcomes, checks: database.outcomes }
+    this.#administrating = administrating(database)
     this.#others = { ...database, changes: database.people }
     this.#now = now
   }
@@ -66,5 +66,12 @@ export class LanesOfActor {
     return this.#administrating
   }
 }
+
+/** The connections of those who administrate, which nobody else can fill. */
+export const administrating = (database: Database): Database => ({
+  ...database,
+  answers: database.outcomes,
+  checks: database.outcomes,
+})
 
 const keyOf = (userId: string, permission: Permission): string => `${userId} ${permission}`

@@ -32,8 +32,8 @@ export function requireLive(check: Check): LiveSession {
 }
 
 /** Whether a request says of itself that no person is behind it (ID-2). */
-export const isBackground = (request: IncomingMessage): boolean =>
-  request.headers['curfew-background'] === '1'
+export const isBackground = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
+  headers['curfew-background'] === '1'
 
 /** The session that the guard before this handler has let in. */
 export function sessionOf(request: CurfewRequest): RequestSession {

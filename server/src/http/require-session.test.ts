@@ -7,7 +7,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createLog } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import type { Check, LiveSession } from '../sessions/session.ts'
-import { requireSession } from './require-session.ts'
+import { checkRequest } from './check-request.ts'
+import { type RequireSessionChoices, type RequireSessionOptions, requireSession } from './require-session.ts'
 
 const SESSION: LiveSession = {
   id: 's-1',
@@ -41,12 +42,13 @@ const answers: Record<string, () => Check | Promise<Check>> = {
   bug: () => Promise.reject(new TypeError('a bug')),
 }
 const recorded: string[] = []
-const guard = requireSession({
+const PARTS: RequireSessionOptions = {
   verifier: { checkAny: ([token = '']) => answers[token]?.() ?? { state: 'unknown' } },
   activity: { record: ({ id }) => void recorded.push(id) },
   cookie: { name: 'curfew' },
   log: createLog('silent'),
-})
+}
+const guard = requireSession(PARTS)
 
 const app = express()
 app.use('/api', guard, (request, response) => {
@@ -116,5 +118,132 @@ describe('requireSession', () => {
       passed = true
     })
     expect(passed).toBe(true)
+  })
+})
+
+describe('AP-5 an application that answers by itself who has no session', () => {
+  type OnRefused = NonNullable<RequireSessionChoices['onRefused']>
+
+  async function refusedBy(onRefused: OnRefused, token: string) {
+    const pages = express()
+    pages.use(
+      '/page',
+      requireSession(PARTS, { onRefused }),
+      (_request, response) => void response.send('let in'),
+    )
+    pages.use(
+      (
+        error: unknown,
+        _request: express.Request,
+        response: express.Response,
+        _next: express.NextFunction,
+      ) => {
+        response.status(500).send(`caught ${error instanceof Error ? error.message : error}`)
+      },
+    )
+    pages.set('env', 'test')
+    const listening = createServer(pages).listen(0, '127.0.0.1')
+    await once(listening, 'listening')
+    const { port } = listening.address() as AddressInfo
+    const headers = { authorization: `Bearer ${token}` }
+    const response = await fetch(`http://127.0.0.1:${port}/page`, { headers, redirect: 'manual' })
+    const text = await response.text()
+    listening.close()
+    return { status: response.status, location: response.headers.get('location'), text }
+  }
+
+  it.each([
+    ['ended', { state: 'ended', notice: NOTICE }],
+    ['ended-asked', { state: 'ended', notice: NOTICE }],
+    ['nobody', { state: 'unknown' }],
+    ['away', { state: 'unavailable' }],
+    ['away-at-once', { state: 'unavailable' }],
+  ])('is told why: %s', async (token, refused) => {
+    let heard: unknown
+    const answer = await refusedBy((why, _request, response) => {
+      heard = why
+      response.writeHead(302, { location: '/login' }).end()
+    }, token)
+    expect(answer).toMatchObject({ status: 302, location: '/login' })
+    expect(heard).toEqual(refused)
+  })
+
+  it.each([
+    ['away', 503],
+    ['ended', 401],
+  ])('may leave it to us: %s', async (token, status) => {
+    const answer = await refusedBy((_refused, _request, _response, sendProblem) => sendProblem(), token)
+    expect(answer).toMatchObject({ status })
+    expect(JSON.parse(answer.text)).toMatchObject({ status })
+  })
+
+  it.each<[string, OnRefused]>([
+    [
+      'throws',
+      () => {
+        throw new Error('a bug')
+      },
+    ],
+    ['is rejected', () => Promise.reject(new Error('a bug'))],
+  ])('its mistakes go to its own handler of errors: it %s', async (_, onRefused) => {
+    expect(await refusedBy(onRefused, 'nobody')).toMatchObject({ status: 500, text: 'caught a bug' })
+  })
+
+  it.each([undefined, null, 'route', 'router', 0])('lets nobody in by throwing %j', async (thrown) => {
+    const answer = await refusedBy(() => {
+      throw thrown
+    }, 'nobody')
+    expect(answer).toMatchObject({ status: 500, text: 'caught onRefused has thrown what is no error' })
+  })
+
+  it('is not asked about a mistake of ours, nor about whoever is let in', async () => {
+    const never: OnRefused = (_refused, _request, response) => void response.end('refused')
+    expect(await refusedBy(never, 'bug')).toMatchObject({ status: 500, text: 'caught a bug' })
+    expect(await refusedBy(never, 'asked')).toMatchObject({ status: 200, text: 'let in' })
+  })
+
+  it('ID-2 may say that a request is no activity', async () => {
+    const quiet = requireSession(PARTS, { activity: false })
+    let passed = false
+    quiet(
+      { headers: { authorization: 'Bearer remembered' } } as express.Request,
+      {} as express.Response,
+      () => {
+        passed = true
+      },
+    )
+    expect([passed, recorded]).toEqual([true, []])
+  })
+})
+
+describe('AP-5 check', () => {
+  const check = (token: string, options = {}) =>
+    checkRequest(PARTS, { headers: { authorization: `Bearer ${token}` } }, options)
+
+  it.each([
+    ['remembered', { state: 'live', session: { id: 's-1', userId: 'u-1', loginId: 'ada' } }],
+    ['asked', { state: 'live', session: { id: 's-1', userId: 'u-1', loginId: 'ada' } }],
+    ['ended', { state: 'ended', notice: NOTICE }],
+    ['nobody', { state: 'unknown' }],
+    ['away', { state: 'unavailable' }],
+    ['away-at-once', { state: 'unavailable' }],
+  ])('answers %s', async (token, answer) => {
+    expect(await check(token)).toEqual(answer)
+  })
+
+  it('throws a mistake of ours', async () => {
+    await expect(check('bug')).rejects.toThrow('a bug')
+  })
+
+  it('ID-2 counts as activity, unless it is told not to or the request says so', async () => {
+    await check('remembered', { activity: false })
+    await checkRequest(
+      PARTS,
+      { headers: { authorization: 'Bearer remembered', 'curfew-background': '1' } },
+      {},
+    )
+    expect(recorded).toEqual([])
+    await check('remembered')
+    expect(recorded).toEqual(['s-1'])
   })
 })

@@ -46,8 +46,12 @@ function targetOf(body: unknown): TimedRevocation['target'] | null {
   const { target } = body
   if ('dryRun' in body && body.dryRun === true) return null
   if (typeof target !== 'object' || target === null) return null
+  return kindOf(target)
+}
+
+/** What a target names; null if that is nothing. */
+export function kindOf(target: object): (typeof REVOCATION_TARGETS)[number] | null {
   // A group may come with `users`, its chosen members.
-  return Object.hasOwn(target, 'group')
-    ? 'group'
-    : (REVOCATION_TARGETS.find((kind) => Object.hasOwn(target, kind)) ?? null)
+  if (Object.hasOwn(target, 'group')) return 'group'
+  return REVOCATION_TARGETS.find((kind) => Object.hasOwn(target, kind)) ?? null
 }

@@ -2,7 +2,7 @@ import type { RevocationPreview, RevocationTarget } from '@curfew/shared'
 import { sql } from 'kysely'
 import { type Cover, covers, liveFor } from '../sessions/cover.ts'
 import type { Database, Queryable } from '../store/database.ts'
-import { type Caller, readActor } from './actor.ts'
+import { type PersonCaller, readActor } from './actor.ts'
 import { decideCover } from './cover.ts'
 import { resolveTarget } from './resolve.ts'
 
@@ -13,7 +13,7 @@ import { resolveTarget } from './resolve.ts'
  */
 export async function preview(
   { reads }: Pick<Database, 'reads'>,
-  caller: Caller,
+  caller: PersonCaller,
   target: RevocationTarget,
 ): Promise<RevocationPreview> {
   const actor = await readActor(reads, caller, target)

@@ -4,7 +4,7 @@ import type { RefusalRecords } from '../audit/refusal-records.ts'
 import { writeAudit } from '../audit/write-audit.ts'
 import { Refusal } from '../refusal.ts'
 import type { Database, Queryable } from '../store/database.ts'
-import { type Caller, requireRight } from './actor.ts'
+import { type Caller, type PersonCaller, requireRight } from './actor.ts'
 import { type IdempotencyKey, isClaimed } from './idempotency.ts'
 
 /**
@@ -20,6 +20,7 @@ export async function requireRightFirst(
   target: RevocationTarget,
   key: IdempotencyKey | undefined,
 ): Promise<void> {
+  if ('actingFor' in caller) return
   try {
     await requireRight(database, caller.userId, target)
   } catch (error) {
@@ -31,7 +32,7 @@ export async function requireRightFirst(
 /** Records a refused call, unless too much of the kind has been recorded; of its target what `writeAudit` keeps. */
 export async function recordRefusal(
   { database, refusals }: { database: Pick<Database, 'answers'>; refusals?: RefusalRecords },
-  call: { caller: Caller; target: RevocationTarget; ip: string | null; requestId: string },
+  call: { caller: PersonCaller; target: RevocationTarget; ip: string | null; requestId: string | null },
   refusal: Refusal,
 ): Promise<void> {
   const { userId } = call.caller

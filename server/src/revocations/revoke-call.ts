@@ -9,7 +9,9 @@ export interface RevokeCall {
   message?: string
   /** For the records. */
   reasonAdmin?: string
+  /** Of a person only: an application's own call is not repeated by a network. */
   idempotencyKey?: string
   ip: string | null
-  requestId: string
+  /** null: it came by no request. */
+  requestId: string | null
 }

@@ -45,8 +45,9 @@ export async function revoke(options: RevokeOptions, call: RevokeCall): Promise<
     if (!revocation) throw new Error(`revocation ${result.id} is not in the records`)
     return key ? await keepAnswer(database.answers, key, revocation) : revocation
   } catch (error) {
-    if (error instanceof Refusal && errorEntry(error.code).status === 403)
-      await recordRefusal(options, call, error)
+    const { caller } = call
+    if (error instanceof Refusal && errorEntry(error.code).status === 403 && 'userId' in caller)
+      await recordRefusal(options, { ...call, caller }, error)
     throw error
   }
 }
@@ -58,7 +59,7 @@ const keyOf = ({
   message,
   reasonAdmin,
 }: RevokeCall): IdempotencyKey | undefined =>
-  idempotencyKey === undefined
+  idempotencyKey === undefined || 'actingFor' in caller
     ? undefined
     : { caller: caller.userId, key: idempotencyKey, requestHash: hashOf({ target, message, reasonAdmin }) }
 

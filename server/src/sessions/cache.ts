@@ -51,6 +51,14 @@ export class SessionCache {
     return key === undefined ? undefined : this.get(key)
   }
 
+  /** Those that are remembered as live; of the ones in doubt it is not certain. */
+  *live(): Generator<LiveSession> {
+    for (const key of [...this.#byKey.keys()]) {
+      const remembered = this.get(key)
+      if (remembered?.state === 'live') yield remembered.session
+    }
+  }
+
   /** The end of a session by its id that was applied a moment ago, whether or not the session was remembered. */
   recentEnd(id: string): Notice | undefined {
     return this.#ended.get(id)?.notice

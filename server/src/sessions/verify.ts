@@ -6,7 +6,7 @@ import { isUnavailable } from '../store/unavailable.ts'
 import { bestAsked, bestCheck } from './best-check.ts'
 import type { SessionCache } from './cache.ts'
 import { type ReadSession, readSessions, type SessionKey } from './read-session.ts'
-import { type Check, deadline, UNKNOWN } from './session.ts'
+import { type Check, deadline, type LiveSession, UNKNOWN } from './session.ts'
 import { looksLikeToken, tokenHash, tokenKey } from './token.ts'
 import { UnknownTokens } from './unknown-tokens.ts'
 
@@ -20,11 +20,19 @@ export type { Check, LiveSession } from './session.ts'
  */
 export type Expire = (sessionId: string) => Promise<void>
 
+/**
+ * Hears of each session that PostgreSQL has said to be live, before the check is answered. Memory knows of no others.
+ *
+ * @param isCertain nothing was applied since the question was sent that may have ended it without naming it
+ */
+export type Confirmed = (session: LiveSession, isCertain: boolean) => void
+
 export interface VerifierOptions {
   database: Pick<Database, 'checks'>
   cache: SessionCache
   lease: Lease
   expire: Expire
+  confirmed?: Confirmed
 }
 
 /**
@@ -150,7 +158,7 @@ export class Verifier {
   }
 
   async #ask(which: SessionKey): Promise<Check> {
-    const { cache, expire } = this.#options
+    const { cache, expire, confirmed } = this.#options
     this.counts.miss++
     // Twice: an overdue session is ended first, or turns out to have been active elsewhere.
     for (let attempt = 0; attempt < 3; attempt++) {
@@ -169,6 +177,7 @@ export class Verifier {
         // Also when it was asked for by its id: who only holds a connection shows his token once, before anything that makes
         // a node forget, and what he does would cost a read and a write each time (ID-3).
         cache.fill(read.key, answer, generation)
+        confirmed?.(read.session, generation === cache.generation && read.session.confirmed >= cache.doubt)
         return answer
       }
       await expire(read.session.id)

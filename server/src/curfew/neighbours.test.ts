@@ -1,0 +1,102 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import express from 'express'
+import { pino } from 'pino'
+import { io } from 'socket.io-client'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
+import { createCurfew } from '../curfew.ts'
+import type { Curfew } from './embedded.ts'
+
+let records: TestDatabase
+let curfew: Curfew
+let server: Server
+let url: string
+let token: string
+const warnings: string[] = []
+beforeAll(async () => {
+  records = await createTestDatabase()
+})
+afterAll(() => records.drop())
+beforeEach(async () => {
+  const log = pino({ level: 'warn' }, { write: (line: string) => void warnings.push(JSON.parse(line).msg) })
+  curfew = await createCurfew({ databaseUrl: records.url, basePath: '/curfew', log })
+  const app = express().use(curfew.router())
+  app.get('/login', async (request, response) => {
+    await curfew.signIn(request, response, { loginId: 'maria' })
+    response.end()
+  })
+  server = createServer(app)
+  curfew.attach(server)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const entered = await fetch(`${url}/login`)
+  token = /=([^;]+)/.exec(entered.headers.get('set-cookie') ?? '')?.[1] ?? ''
+})
+afterEach(async () => {
+  await curfew.close()
+  server.closeAllConnections()
+  server.close()
+  warnings.splice(0)
+})
+
+/** `connected`, or why not. */
+async function live(transports: ('websocket' | 'polling')[]): Promise<string> {
+  const client = io(url, {
+    path: '/curfew/v1/live',
+    transports,
+    auth: { token },
+    reconnection: false,
+    timeout: 2_000,
+  })
+  const outcome = await new Promise<string>((resolve) => {
+    client.once('connect', () => resolve('connected'))
+    client.once('connect_error', (error) => resolve(error.message))
+  })
+  client.disconnect()
+  return outcome
+}
+
+async function chat(): Promise<string> {
+  const client = new WebSocket(`${url.replace('http', 'ws')}/chat`)
+  const [said] = await once(client, 'message')
+  client.close()
+  return String(said)
+}
+
+describe('AP-4 websockets of the application beside ours', () => {
+  it('a WebSocketServer with a path takes ours away: the log says so once, with the remedy', async () => {
+    const sockets = new WebSocketServer({ server, path: '/chat' })
+    sockets.on('connection', (client) => client.send('hello'))
+    expect(await live(['websocket'])).toBe('websocket error')
+    expect(await live(['websocket'])).toBe('websocket error')
+    expect(await live(['polling'])).toBe('connected')
+    expect(await chat()).toBe('hello')
+    expect(warnings).toEqual([expect.stringContaining('Give it `noServer: true`')])
+    sockets.close()
+  })
+
+  it('so does one that takes all paths', async () => {
+    const sockets = new WebSocketServer({ server })
+    // It has been opened to somebody who says nothing, and closed.
+    expect(await live(['websocket'])).toBe('timeout')
+    expect(await live(['polling'])).toBe('connected')
+    expect(warnings).toEqual([expect.stringContaining('Give it `noServer: true`')])
+    sockets.close()
+  })
+
+  it('the remedy is one, and nothing is said', async () => {
+    const sockets = new WebSocketServer({ noServer: true })
+    server.on('upgrade', (request, socket, head) => {
+      if (request.url === '/chat')
+        sockets.handleUpgrade(request, socket, head, (client) => client.send('hello'))
+    })
+    expect(await live(['websocket'])).toBe('connected')
+    expect(await chat()).toBe('hello')
+    expect(warnings).toEqual([])
+    sockets.close()
+  })
+})
