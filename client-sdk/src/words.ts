@@ -1,2 +1,3 @@
 /** The words of the ready-made dialogs, for translations and for applications that draw their own. */
 export * from '@curfew/shared/words'
+export { type ExplainOptions, explainEnded } from './explain-ended.ts'

@@ -19,6 +19,7 @@ import { boundedLog } from './log/bounded-log.ts'
 import { createLog, type Log } from './log.ts'
 import { openMetrics } from './metrics/metrics.ts'
 import { CurfewNode } from './node.ts'
+import { clientScripts } from './pages/client-scripts.ts'
 import { signInPage } from './pages/sign-in.ts'
 import { readAddresses } from './sessions/address-of.ts'
 import { RefusedSignIns } from './sessions/limits/refused-sign-ins.ts'
@@ -147,6 +148,7 @@ async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
 
   const router = Router()
   router.use(`${basePath}/admin`, dashboard(contact))
+  router.use(`${basePath}/client`, clientScripts())
   router.use(
     `${basePath}/sign-in`,
     signInPage({ basePath, defaultReturnTo: options.home ?? `${basePath}/admin`, contact, passwords }),

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import Router from 'router'
-import serveStatic from 'serve-static'
 import { sendPage } from '../node-http/answer.ts'
 import type { Handler } from '../node-http/handler.ts'
 import { queryOf } from '../node-http/request-url.ts'
 import { secureHeaders } from '../secure-headers.ts'
 import { clientFiles } from './client-files.ts'
+import { clientScripts } from './client-scripts.ts'
 import { fillTemplate } from './sign-in/fill-template.ts'
 import { safeReturnTo } from './sign-in/return-to.ts'
 
@@ -31,7 +31,7 @@ export function signInPage({
   const template = readFileSync(files.signInPage, 'utf8')
   const router = Router()
   router.use(pageHeaders)
-  router.use('/assets', assets(files.browser))
+  router.use('/assets', clientScripts())
   router.get('/', (request, response) => {
     const page = fillTemplate(template, {
       base: basePath,
@@ -44,18 +44,6 @@ export function signInPage({
     sendPage(response, page)
   })
   return router
-}
-
-/** The files that a browser asks for: those named after their content never change. */
-function assets(folder: string): Handler {
-  return serveStatic(folder, {
-    index: false,
-    redirect: false,
-    setHeaders: (response, file) => {
-      const unchanging = /[\\/]chunks[\\/]/.test(file)
-      response.setHeader('Cache-Control', unchanging ? 'public, max-age=31536000, immutable' : 'no-cache')
-    },
-  })
 }
 
 const pageHeaders = secureHeaders({
