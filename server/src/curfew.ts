@@ -44,14 +44,23 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
  *   was migrated by a newer Curfew; TypeError for options that are wrong, RangeError for too few `databaseConnections`. Then
  *   nothing is left open
  */
-export const createCurfew = (options: CurfewOptions): Promise<Curfew> => openCurfew(options, 'databaseUrl')
+export const createCurfew = (options: CurfewOptions): Promise<Curfew> =>
+  openCurfew(options, { setting: 'databaseUrl', alone: false })
 
-/** @param setting what names the database, as whoever reads an error about it knows it */
-export async function openCurfew(options: CurfewOptions, setting: string): Promise<Curfew> {
+/** Around what a node is opened. */
+export interface Surroundings {
+  /** What names the database, as whoever reads an error about it knows it. */
+  setting: string
+  /** There is no application that its sessions are shared with. */
+  alone: boolean
+}
+
+/** As `createCurfew`, for the command too. */
+export async function openCurfew(options: CurfewOptions, { setting, alone }: Surroundings): Promise<Curfew> {
   checkOptions(options)
   const opened: Opened = []
   try {
-    return await start(options, opened)
+    return await start(options, alone, opened)
   } catch (error) {
     await closeAll(opened, () => undefined)
     throw databaseProblem(error, { url: options.databaseUrl, setting }) ?? error
@@ -67,7 +76,7 @@ async function closeAll(opened: Opened, failed: (error: unknown) => void): Promi
 }
 
 /** @param opened gets whatever is open, also when the rest fails */
-async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
+async function start(options: CurfewOptions, alone: boolean, opened: Opened): Promise<Curfew> {
   const { databaseUrl, allowedOrigins = [], publicUrl, contact } = options
   const { passwords = true, maxSessionsPerUser, databaseConnections = USUAL_CONNECTIONS } = options
   const basePath = (options.basePath ?? '').replace(/\/+$/, '')
@@ -147,7 +156,7 @@ async function start(options: CurfewOptions, opened: Opened): Promise<Curfew> {
   const ready = async () => !leaving && closing === null && (await answers(database))
 
   const router = Router()
-  router.use(`${basePath}/admin`, dashboard(contact))
+  router.use(`${basePath}/admin`, dashboard({ contact, home: alone ? undefined : (options.home ?? '/') }))
   router.use(`${basePath}/client`, clientScripts())
   router.use(
     `${basePath}/sign-in`,

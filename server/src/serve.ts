@@ -71,7 +71,10 @@ export async function serve(config: Config, context: ServeContext): Promise<void
         : null
 
     const curfew = await opening(
-      openCurfew({ ...nodeOptions(config), databaseUrl, log, migrate: false }, 'DATABASE_URL'),
+      openCurfew(
+        { ...nodeOptions(config), databaseUrl, log, migrate: false },
+        { setting: 'DATABASE_URL', alone: true },
+      ),
     )
     const router = Router().use(curfew.router())
     router.get('/', dataHeaders, (_request, response) => {

@@ -2,6 +2,7 @@ import { Button, Loader, Stack, Text } from '@mantine/core'
 import { IconCircleDashed, IconCloudOff, IconLock } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { isPassing, Refused } from '../api/refused.ts'
+import { HowRightsAreGiven } from './how-rights-are-given.tsx'
 
 /** Nothing is drawn for a wait that is over before one notices it. */
 const NOTICEABLE_MS = 200
@@ -58,9 +59,7 @@ export const NotAllowed = ({ what }: { what: string }) => (
     icon={<IconLock size={26} stroke={1.4} color="var(--quiet)" aria-hidden />}
     title={`You may not see ${what}`}
   >
-    <Text size="sm" c="dimmed">
-      Somebody who may hand out roles can give you the right to it.
-    </Text>
+    <HowRightsAreGiven size="sm" />
   </State>
 )
 

@@ -1,4 +1,5 @@
 import { Button, Text } from '@mantine/core'
+import { HowRightsAreGiven } from '../design/how-rights-are-given.tsx'
 import { SingleCard } from '../session/single-card.tsx'
 import { useMe } from '../session/use-session.ts'
 import { useLeave } from './use-leave.ts'
@@ -6,16 +7,33 @@ import { useLeave } from './use-leave.ts'
 /** For who is signed in but may not see sessions. */
 export const NoDashboard = () => {
   const { user } = useMe()
-  const leave = useLeave()
+  const { home } = document.body.dataset
   return (
     <SingleCard title="This dashboard is not open to you">
-      <Text c="dimmed">
-        You are signed in as {user.loginId}, who may not see sessions. Somebody who may hand out roles can
-        change that.
+      <Text c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+        You are signed in as {user.loginId}, who has no right to see sessions.
       </Text>
-      <Button fullWidth size="sm" variant="default" mt="lg" onClick={leave}>
-        Sign out
-      </Button>
+      <HowRightsAreGiven mt="sm" />
+      {home ? <BackToApplication home={home} /> : <SignOut />}
     </SingleCard>
   )
 }
+
+/** Signing out here would sign them out there. */
+const BackToApplication = ({ home }: { home: string }) => (
+  <>
+    <Text c="dimmed" mt="sm">
+      You share one session with the application. To open the dashboard as somebody else, use another browser
+      profile.
+    </Text>
+    <Button component="a" href={home} fullWidth size="sm" variant="default" mt="lg">
+      Back to the application
+    </Button>
+  </>
+)
+
+const SignOut = () => (
+  <Button fullWidth size="sm" variant="default" mt="lg" onClick={useLeave()}>
+    Sign out
+  </Button>
+)

@@ -20,9 +20,9 @@ beforeAll(async () => {
   await writeFile(join(folder.path, 'icon.svg'), '<svg/>')
   await writeFile(join(folder.path, 'assets/main-abc123.js'), 'export {}')
   const app = express()
-    .use('/admin', dashboard(undefined, folder.path))
-    .use('/curfew/admin', dashboard('R&D, <"ext"> $& 4400', folder.path))
-    .use('/unbuilt', dashboard('', null))
+    .use('/admin', dashboard({}, folder.path))
+    .use('/curfew/admin', dashboard({ contact: 'R&D, <"ext"> $& 4400', home: '/' }, folder.path))
+    .use('/unbuilt', dashboard({}, null))
     .use((_request, response) => void response.status(404).send('the application around it'))
   server = createServer(app).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -56,9 +56,9 @@ describe('the dashboard', () => {
 
   it('knows whom to turn to', async () => {
     expect((await get('/curfew/admin')).text).toContain(
-      '<body data-contact="R&amp;D, &lt;&quot;ext&quot;> $&amp; 4400">',
+      '<body data-contact="R&amp;D, &lt;&quot;ext&quot;> $&amp; 4400" data-home="/">',
     )
-    expect((await get('/admin')).text).toContain('<body data-contact="">')
+    expect((await get('/admin')).text).toContain('<body data-contact="" data-home="">')
   })
 
   it('keeps files that are named after their content for good, and asks about others', async () => {

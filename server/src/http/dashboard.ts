@@ -17,14 +17,20 @@ const FOLDERS = ['../admin-ui/', '../../../admin-ui/dist/'].map((folder) =>
 const findBuild = (): string | null =>
   FOLDERS.find((folder) => existsSync(join(folder, 'index.html'))) ?? null
 
+export interface DashboardOptions {
+  /** Whom to turn to, shown with the reason why a session has ended. */
+  contact?: string
+  /** The application that the dashboard shares its session with: a path. Absent: there is none, it stands alone. */
+  home?: string
+}
+
 /**
  * The dashboard's files, to be mounted at `<base path>/admin`. Whatever is no file is the page itself, which finds its
  * way by the address.
  *
- * @param contact whom to turn to, shown with the reason why a session has ended
  * @param folder with the built dashboard; null: it has not been built
  */
-export function dashboard(contact = '', folder: string | null = findBuild()): Handler {
+export function dashboard(options: DashboardOptions = {}, folder: string | null = findBuild()): Handler {
   const router = Router()
   router.use(pageHeaders)
   if (folder === null) {
@@ -36,7 +42,7 @@ export function dashboard(contact = '', folder: string | null = findBuild()): Ha
   // Named after their content: a changed file is another file.
   router.use('/assets', serveStatic(join(folder, 'assets'), { immutable: true, maxAge: '1y', index: false }))
   router.use(serveStatic(folder, { index: false, redirect: false, setHeaders: revalidate }))
-  router.use(page(join(folder, 'index.html'), contact))
+  router.use(page(join(folder, 'index.html'), options))
   return router
 }
 
@@ -44,7 +50,7 @@ function revalidate(response: { setHeader(name: string, value: string): unknown 
   response.setHeader('Cache-Control', 'no-cache')
 }
 
-function page(file: string, contact: string): Router.RequestHandler {
+function page(file: string, { contact = '', home = '' }: DashboardOptions): Router.RequestHandler {
   return async (request, response, next) => {
     const isPage = (request.method === 'GET' || request.method === 'HEAD') && extname(pathOf(request)) === ''
     if (!isPage) return next()
@@ -52,7 +58,7 @@ function page(file: string, contact: string): Router.RequestHandler {
     revalidate(response)
     // All addresses in the page are relative: this is what they are relative to, wherever Curfew is mounted.
     const base = `<base href="${escapeAttribute(request.baseUrl)}/" />`
-    const body = `<body data-contact="${escapeAttribute(contact)}">`
+    const body = `<body data-contact="${escapeAttribute(contact)}" data-home="${escapeAttribute(home)}">`
     sendPage(
       response,
       html.replace('<head>', () => `<head>\n    ${base}`).replace('<body>', () => body),
