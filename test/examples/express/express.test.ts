@@ -63,9 +63,24 @@ describe('the smallest application', () => {
     expect((await logIn(password, query)).headers.get('location')).toBe(location)
   })
 
+  it('AP-5 shows people who are not signed in its own sign-in page, from which they come back', async () => {
+    const refused = await fetch(`${url}/?month=5`, { redirect: 'manual' })
+    expect(refused.headers.get('location')).toBe('/login?returnTo=%2F%3Fmonth%3D5')
+    const cookie = (await logIn('correct horse')).headers.get('set-cookie')?.split(';')[0] ?? ''
+    expect((await fetch(url, { headers: { cookie } })).status).toBe(200)
+  })
+
+  it('signs out, and the page is refused at once', async () => {
+    const cookie = (await logIn('correct horse')).headers.get('set-cookie')?.split(';')[0] ?? ''
+    const left = await fetch(`${url}/logout`, { method: 'POST', headers: { cookie }, redirect: 'manual' })
+    expect(left.headers.get('location')).toBe('/login')
+    expect((await fetch(url, { headers: { cookie }, redirect: 'manual' })).status).toBe(302)
+    expect((await fetch(`${url}/api/hello`, { headers: { cookie } })).status).toBe(401)
+  })
+
   it('serves its pages, and the SDK to them', async () => {
-    const assets = ['curfew.js', 'words.js'].map((file) => `/curfew/sign-in/assets/${file}`)
-    for (const path of ['/', '/login', '/page.js', '/login.js', '/curfew/sign-in', ...assets])
+    const assets = ['curfew.js', 'words.js'].map((file) => `/curfew/client/${file}`)
+    for (const path of ['/login', '/page.js', '/login.js', '/curfew/sign-in', ...assets])
       expect({ path, status: (await fetch(`${url}${path}`)).status }).toEqual({ path, status: 200 })
   })
 })
@@ -75,8 +90,13 @@ it('is what the README shows, line by line', async () => {
   const embedding = readme.slice(readme.indexOf('## Embed it'), readme.indexOf('## What it promises'))
   const shown = [...embedding.matchAll(/```ts\n([\s\S]*?)```/g)].flatMap(([, code = '']) => code.split('\n'))
   const lines = shown.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('import '))
-  const example = `${await file('server.ts')}\n${await file('public/page.js')}`
-  const known = new Set(example.split('\n').map((line) => line.trim()))
+  const files = await Promise.all(['server.ts', 'public/page.js', 'public/login.js'].map(file))
+  const known = new Set(
+    files
+      .join('\n')
+      .split('\n')
+      .map((line) => line.trim()),
+  )
   expect(lines.length).toBeGreaterThan(5)
   expect(lines.filter((line) => !known.has(line))).toEqual([])
 })

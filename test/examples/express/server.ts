@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { createCurfew, type KnownUser, safeReturnTo } from '@curfew/server'
-import express from 'express'
+import express, { type Request, type Response } from 'express'
 
 /** The application's own people. Curfew does not know their passwords. */
 const PEOPLE = new Map([['maria', { password: 'correct horse', name: 'Maria Silva', groups: ['Finance'] }]])
@@ -30,7 +30,19 @@ export async function exampleApp(databaseUrl: string): Promise<{ server: Server;
     if (user) await curfew.signIn(req, res, user)
     res.redirect(user ? safeReturnTo(req.query.returnTo, '/') : req.originalUrl)
   })
+  app.post('/logout', async (req, res) => {
+    await curfew.signOut(req)
+    res.redirect('/login')
+  })
   app.use('/api', curfew.requireSession()) // 401 problem+json at once when the session has ended
+  const signedIn = curfew.requireSession({
+    onRefused(refused, req: Request, res: Response, sendProblem) {
+      // Not known at the moment: 503, and nobody is sent away.
+      if (refused.state === 'unavailable') sendProblem()
+      else res.redirect(`/login?returnTo=${encodeURIComponent(req.originalUrl)}`)
+    },
+  })
+  app.get('/', signedIn) // a page for people
 
   app.get('/api/hello', (req, res) => res.json({ hello: req.curfew?.loginId }))
   app.use(express.static(join(import.meta.dirname, 'public'), { extensions: ['html'] }))

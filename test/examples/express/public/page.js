@@ -1,4 +1,4 @@
-import { createCurfew } from '/curfew/sign-in/assets/curfew.js'
+import { createCurfew } from '/curfew/client/curfew.js'
 
 const curfew = createCurfew({ url: '/curfew', signInUrl: '/login' })
 curfew.on('ended', (notice) => console.log(notice.reason, notice.message))
@@ -6,4 +6,3 @@ const answer = await curfew.fetch('/api/hello') // a 401 of an ended session is 
 
 if (answer.ok) document.getElementById('hello').textContent = `Hello ${(await answer.json()).hello}`
 else if (curfew.getSnapshot().status !== 'ended') curfew.signIn()
-document.getElementById('sign-out').addEventListener('click', () => curfew.signOut())
