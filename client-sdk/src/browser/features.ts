@@ -21,6 +21,9 @@ export function openChannel(name: string): Channel | null {
   }
 }
 
+/** Whether cookies are kept at all; also true where the browser does not say. */
+export const keepsCookies = (): boolean => unlessForbidden(() => navigator.cookieEnabled) ?? true
+
 /** Aborts after so many milliseconds. */
 export function timeLimit(milliseconds: number): AbortSignal {
   const limit = unlessForbidden(() => AbortSignal.timeout(milliseconds))

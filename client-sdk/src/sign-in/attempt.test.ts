@@ -53,6 +53,14 @@ describe('attemptSignIn', () => {
     expect(await attemptSignIn(async () => response, '', who)).toEqual(outcome)
   })
 
+  it('BR-3 is not made where the browser keeps no cookies', async () => {
+    vi.stubGlobal('navigator', { cookieEnabled: false })
+    const fetch = vi.fn<Fetch>()
+    expect(await attemptSignIn(fetch, '', who)).toEqual({ kind: 'no_cookies' })
+    expect(fetch).not.toHaveBeenCalled()
+    vi.unstubAllGlobals()
+  })
+
   it('SE-18 waits as long as the server may take, and knows that from no connection', async () => {
     const limits: number[] = []
     const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation((milliseconds) => {

@@ -5,7 +5,7 @@ import {
   type SignInAnswer,
   type SignInRequest,
 } from '@curfew/shared'
-import { timeLimit } from '../browser/features.ts'
+import { keepsCookies, timeLimit } from '../browser/features.ts'
 import type { Fetch } from '../fetch.ts'
 
 export type Outcome =
@@ -16,6 +16,8 @@ export type Outcome =
   | { kind: 'unreachable' }
   /** No answer in all the time that the server may take. */
   | { kind: 'overdue' }
+  /** Not tried: the browser would keep nothing of it. */
+  | { kind: 'no_cookies' }
 
 /**
  * One attempt to sign in.
@@ -23,6 +25,7 @@ export type Outcome =
  * @param base where Curfew is mounted, without a slash at the end
  */
 export async function attemptSignIn(fetch: Fetch, base: string, who: SignInRequest): Promise<Outcome> {
+  if (!keepsCookies()) return { kind: 'no_cookies' }
   const patience = timeLimit(SIGN_IN_ANSWER_MS)
   try {
     const response = await fetch(`${base}/v1/sign-in`, {

@@ -13,6 +13,7 @@ export interface SignInStrings {
   failed: Trouble
   unreachable: Trouble
   overdue: Trouble
+  noCookies: Trouble
   /** While there is no answer yet. */
   crowd: string
   /** On the button. Uses {left}, as in 0:29. */
@@ -57,6 +58,10 @@ export const signInEnglish: SignInStrings = {
     title: 'That took too long',
     body: 'Many people are signing in at the moment. Please try again. Nothing you typed is lost.',
   },
+  noCookies: {
+    title: 'This browser does not keep cookies',
+    body: 'Signing in needs one. Allow cookies for this page and try again.',
+  },
   crowd: 'Many people are signing in at the moment. This page waits for your turn.',
   wait: 'Try again in {left}',
   again: 'This page tries again by itself. To stop that, change what you typed.',
@@ -68,9 +73,10 @@ export const signInEnglish: SignInStrings = {
 
 /** What to say about an attempt that failed. */
 export function troubleOf(
-  outcome: { kind: 'refused'; code: ErrorCode } | { kind: 'unreachable' | 'overdue' },
+  outcome: { kind: 'refused'; code: ErrorCode } | { kind: 'unreachable' | 'overdue' | 'no_cookies' },
   strings: SignInStrings,
 ): Trouble {
+  if (outcome.kind === 'no_cookies') return strings.noCookies
   if (outcome.kind !== 'refused') return strings[outcome.kind]
   return strings.refused[outcome.code] ?? strings.failed
 }

@@ -4,6 +4,7 @@ import { Alert, Button, PasswordInput, Stack, Switch, Text, TextInput } from '@m
 import { type FormEvent, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { Refused } from '../../api/refused.ts'
 import { useHttp } from '../../api/use-http.ts'
+import { keepsCookies } from '../../browser/cookies.ts'
 import { Reference } from '../../session/reference.tsx'
 import { SingleCard } from '../../session/single-card.tsx'
 import { useSessionStore } from '../../session/use-session.ts'
@@ -70,6 +71,11 @@ export const SignInPage = ({ notice }: { notice: Notice | null }) => {
             <Alert color="gray" variant="light" title={words.title} role="status">
               {words.body}
               <Reference>{words.reference}</Reference>
+            </Alert>
+          )}
+          {!keepsCookies() && (
+            <Alert color="brick" role="alert" title="This browser does not keep cookies">
+              Signing in needs one. Allow cookies for this page and load it again.
             </Alert>
           )}
           <TextInput
