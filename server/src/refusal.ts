@@ -20,11 +20,14 @@ export interface RefusalDetails {
 export class Refusal extends Error {
   readonly code: ErrorCode
   readonly details: RefusalDetails
+  /** The HTTP status of the code, under the name by which Express and others answer an error that they know nothing of. */
+  readonly status: number
 
   constructor(code: ErrorCode, details: RefusalDetails = {}, options?: ErrorOptions) {
     super(details.detail ?? errorEntry(code).title, options)
     this.name = 'Refusal'
     this.code = code
     this.details = details
+    this.status = errorEntry(code).status
   }
 }

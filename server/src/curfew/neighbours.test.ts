@@ -100,3 +100,39 @@ describe('AP-4 websockets of the application beside ours', () => {
     sockets.close()
   })
 })
+
+describe('AP-4 a server that was not attached', () => {
+  it('is told of once, when a page asks for live connections there', async () => {
+    // As `app.listen` makes one.
+    const other = createServer(express().use(curfew.router())).listen(0, '127.0.0.1')
+    try {
+      await once(other, 'listening')
+      const { port } = other.address() as AddressInfo
+      for (let time = 0; time < 2; time++) {
+        const answer = await fetch(`http://127.0.0.1:${port}/curfew/v1/live/?EIO=4&transport=polling`)
+        expect(answer.status).toBe(404)
+      }
+      expect(warnings).toEqual([expect.stringContaining('curfew.attach(server)')])
+    } finally {
+      other.close()
+    }
+  })
+})
+
+describe('AP-4 an error that the application does not handle', () => {
+  it('is answered by Express with the status that it has', async () => {
+    const app = express().set('env', 'test')
+    app.get('/login', async (request, response) => {
+      await curfew.signIn(request, response, { loginId: 'two\tparts' })
+    })
+    const other = createServer(app).listen(0, '127.0.0.1')
+    try {
+      await once(other, 'listening')
+      const { port } = other.address() as AddressInfo
+      expect((await fetch(`http://127.0.0.1:${port}/login`)).status).toBe(400)
+    } finally {
+      other.closeAllConnections()
+      other.close()
+    }
+  })
+})

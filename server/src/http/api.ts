@@ -16,6 +16,7 @@ import type { Database } from '../store/database.ts'
 import type { ActivityRecorder, SessionChecker } from './check-session.ts'
 import type { SessionCookie } from './cookie.ts'
 import { createGuards } from './guards.ts'
+import { sayNotAttached } from './not-attached.ts'
 import { presentProblems } from './problem.ts'
 import { sayRequestId } from './request-id.ts'
 import { auditRoute } from './routes/audit.ts'
@@ -73,6 +74,7 @@ export function api(options: ApiOptions): Handler {
   router.all(['/livez', '/readyz', '/metrics'], ours)
   router.use(healthRoutes(options))
   if (options.metrics) router.use(metricsRoute(options.metrics))
+  router.use('/v1/live', sayNotAttached(options.log))
   router.use('/v1', acrossOrigins(options), shed(options), routes(options), () => {
     throw new Refusal('not_found')
   })

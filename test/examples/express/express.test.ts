@@ -88,7 +88,9 @@ describe('the smallest application', () => {
 it('is what the README shows, line by line', async () => {
   const readme = await file('../../../README.md')
   const embedding = readme.slice(readme.indexOf('## Embed it'), readme.indexOf('## What it promises'))
-  const shown = [...embedding.matchAll(/```ts\n([\s\S]*?)```/g)].flatMap(([, code = '']) => code.split('\n'))
+  const shown = [...embedding.matchAll(/```[jt]s\n([\s\S]*?)```/g)].flatMap(([, code = '']) =>
+    code.split('\n'),
+  )
   const lines = shown.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('import '))
   const files = await Promise.all(['server.ts', 'public/page.js', 'public/login.js'].map(file))
   const known = new Set(

