@@ -1,4 +1,4 @@
-import type { CurrentSession, Notice } from '@curfew/shared'
+import { type CurrentSession, type Notice, retryAfterSeconds } from '@curfew/shared'
 import { timeLimit } from './browser/features.ts'
 import type { TokenSource } from './dial.ts'
 import { type Fetch, noticeIn } from './fetch.ts'
@@ -22,7 +22,7 @@ export interface Api {
 const PATIENCE_MILLISECONDS = 10_000
 
 /** What `Retry-After` says; a second where it says nothing. */
-const secondsIn = ({ headers }: Response): number => Number(headers.get('Retry-After')) || 1
+const secondsIn = ({ headers }: Response): number => retryAfterSeconds(headers) || 1
 
 /** @param base where Curfew is mounted, absolute */
 export function createApi(base: URL, token: TokenSource | undefined, fetch: Fetch): Api {

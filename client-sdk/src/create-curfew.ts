@@ -10,7 +10,7 @@ import type { SessionState } from './state.ts'
  */
 export function createCurfew(options: CurfewOptions): Curfew {
   if (typeof document === 'undefined') return onServer()
-  const base = new URL(options.url, location.href)
+  const base = new URL(options.url, document.baseURI)
   return createClient(options, base, browserPlatform(options, base))
 }
 

@@ -127,7 +127,7 @@ async function start(options: CurfewOptions, alone: boolean, opened: Opened): Pr
     ...(options.redisUrl
       ? { redis: { url: options.redisUrl, prefix: options.redisPrefix ?? 'curfew' } }
       : {}),
-    addressOf,
+    addressOf: addressOf.ofWebsocket,
     observer: metrics.live,
     shedding: node.overload,
     log,

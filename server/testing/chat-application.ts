@@ -55,13 +55,15 @@ export async function openChatApplication(
 
   const sockets = new WebSocketServer({ noServer: true })
   const bySession = new Map<string, WebSocket>()
-  const take = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+  const enter = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     const check = await curfew.check(request, { activity: false })
     if (check.state !== 'live') socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n')
     else sockets.handleUpgrade(request, socket, head, (client) => bySession.set(check.session.id, client))
   }
   server.on('upgrade', (request, socket, head) => {
-    if (request.url === '/chat') void take(request, socket, head)
+    if (request.url !== '/chat') return
+    socket.on('error', () => socket.destroy())
+    enter(request, socket, head).catch(() => socket.destroy())
   })
   const told: EndedSession[] = []
   curfew.on('ended', (ended) => {

@@ -26,6 +26,7 @@ export type { EffectivePolicy, GlobalPolicy } from './policy.ts'
 export type { Problem } from './problem.schema.ts'
 export { ERRORS, type ErrorCode, errorEntry, type Receiver } from './problem.ts'
 export { INITIATING_ENTITIES, type InitiatingEntity, REASONS, type Reason } from './reasons.ts'
+export { retryAfterSeconds } from './retry-after.ts'
 export type {
   Deliveries,
   Delivery,

@@ -3,11 +3,12 @@ import { z } from 'zod'
 const LONGEST = 200
 
 /**
- * The name of a user, a group or a department: what can be shown in one line, and stored. Otherwise people are called what
+ * The name of a user, a group or a department: what can be shown in one line, and stored, composed. Otherwise people are called what
  * they are called.
  */
 export const personName = z
   .string()
+  .normalize('NFC')
   .max(LONGEST, `is longer than ${LONGEST} characters`)
   .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'has control characters')
   .regex(/^\P{Cs}*$/u, 'has half of a character')

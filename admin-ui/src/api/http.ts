@@ -1,4 +1,4 @@
-import { ERRORS, type Problem } from '@curfew/shared'
+import { ERRORS, type Problem, retryAfterSeconds } from '@curfew/shared'
 import { timeLimit } from '../browser/time-limit.ts'
 import { Refused, Unreachable } from './refused.ts'
 
@@ -39,16 +39,11 @@ const isProblem = (body: unknown): body is Problem =>
   typeof body.code === 'string' &&
   body.code in ERRORS
 
-const secondsOf = (header: string | null): number | null => {
-  const seconds = Number(header)
-  return header === null || !Number.isFinite(seconds) ? null : seconds
-}
-
 const answerOf = async (response: Response): Promise<unknown> => {
   if (response.status === 204) return undefined
   const body: unknown = await response.json().catch(() => undefined)
   if (response.ok && body !== undefined) return body
-  if (isProblem(body)) throw new Refused(body, secondsOf(response.headers.get('Retry-After')))
+  if (isProblem(body)) throw new Refused(body, retryAfterSeconds(response.headers))
   throw new Unreachable(`Something other than Curfew answered ${response.status}`)
 }
 

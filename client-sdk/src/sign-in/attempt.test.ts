@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { sampleSession, sampleUser } from '../../testing/sample.ts'
 import type { Fetch } from '../fetch.ts'
-import { attemptSignIn, retryAfterSeconds } from './attempt.ts'
+import { attemptSignIn } from './attempt.ts'
 
 const who = { loginId: 'maria', password: 'secret' }
 const answer = { user: sampleUser(), session: sampleSession(0), permissions: [] }
@@ -80,23 +80,5 @@ describe('attemptSignIn', () => {
     expect(await attemptSignIn(() => Promise.reject(new TypeError('offline')), '', who)).toEqual({
       kind: 'unreachable',
     })
-  })
-})
-
-describe('retryAfterSeconds', () => {
-  const answeredAt = 'Mon, 04 May 2026 09:00:00 GMT'
-  it.each([
-    [null, 0],
-    ['30', 30],
-    ['0', 0],
-    ['Mon, 04 May 2026 09:02:00 GMT', 120],
-    ['Mon, 04 May 2026 08:00:00 GMT', 0],
-    ['soon', 0],
-  ])('BR-4 %s is %i s, whatever the clock of this device says', (header, seconds) => {
-    expect(retryAfterSeconds(header, answeredAt)).toBe(seconds)
-  })
-
-  it('a date of an answer that does not say when it was given is nothing to wait for', () => {
-    expect(retryAfterSeconds('Mon, 04 May 2026 09:02:00 GMT', null)).toBe(0)
   })
 })

@@ -1,6 +1,7 @@
 import {
   type ErrorCode,
   type Problem,
+  retryAfterSeconds,
   SIGN_IN_ANSWER_MS,
   type SignInAnswer,
   type SignInRequest,
@@ -37,23 +38,8 @@ export async function attemptSignIn(fetch: Fetch, base: string, who: SignInReque
     })
     if (response.ok) return { kind: 'signed_in', answer: await response.json() }
     const { code }: Problem = await response.json()
-    const waitSeconds = retryAfterSeconds(response.headers.get('retry-after'), response.headers.get('date'))
-    return { kind: 'refused', code, waitSeconds }
+    return { kind: 'refused', code, waitSeconds: retryAfterSeconds(response.headers) }
   } catch {
     return { kind: patience.aborted ? 'overdue' : 'unreachable' }
   }
-}
-
-/**
- * Reads `Retry-After`, which is a number of seconds or a date (RFC 9110).
- *
- * @param answeredAt the answer's `Date`, which a date is counted from: the clock of this device may be wrong
- * @returns seconds, 0 when there is nothing to wait for
- */
-export function retryAfterSeconds(header: string | null, answeredAt: string | null): number {
-  if (header === null) return 0
-  const seconds = /^\d+$/.test(header)
-    ? Number(header)
-    : (Date.parse(header) - Date.parse(answeredAt ?? '')) / 1_000
-  return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : 0
 }

@@ -98,6 +98,22 @@ describe('the sign-in form', () => {
     expect([form.page.loginId.value, form.page.password.value]).toEqual(['maria', 'secret'])
   })
 
+  it('a wrong password does not take away what has been typed since', async () => {
+    let answer: () => void = () => undefined
+    const form = open(async (...call) => {
+      await new Promise<void>((resolve) => (answer = resolve))
+      return refused(401, 'invalid_credentials')(...call)
+    })
+    type(form.page.loginId, 'maria')
+    type(form.page.password, 'wrong')
+    press(form)
+    type(form.page.password, 'the right one')
+    answer()
+    await vi.waitFor(() => expect(form.page.form.getAttribute('aria-busy')).toBe('false'))
+    expect(form.page.trouble.textContent).toContain(signInEnglish.refused.invalid_credentials?.title)
+    expect(form.page.password.value).toBe('the right one')
+  })
+
   it('keeps nothing on a shared device but that it is shared', async () => {
     const form = open()
     switchShared(form.page, true)

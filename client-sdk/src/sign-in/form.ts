@@ -73,8 +73,8 @@ export function watchForm(page: PageElements, { base, contact, memory, fetch, on
     // Whoever has changed what they typed means something else.
     const seconds = isEdited ? 0 : outcome.waitSeconds
     if (seconds > 0) retry.wait({ seconds, again, isKnown: isAutomatic })
-    if (outcome.code === 'invalid_credentials') {
-      // Everything else keeps what was typed: it may well have been right.
+    // Everything else keeps what was typed: it may well have been right. So does what has been typed since.
+    if (outcome.code === 'invalid_credentials' && !isEdited) {
       password.value = ''
       password.focus()
     }

@@ -2,23 +2,26 @@ import { sql } from 'kysely'
 import type { Queryable } from '../store/database.ts'
 
 /**
- * Makes a user a member of groups, by name and whatever the case; a group that does not exist is made.
+ * Makes a user a member of groups, by name, whatever the case and however it is composed; a group that does not exist is made.
  *
- * @returns whether he was not yet a member of one of them
+ * @returns whether they were not yet a member of one of them
  */
 export async function addToGroups(tx: Queryable, userId: string, names: readonly string[]): Promise<boolean> {
   if (names.length === 0) return false
+  const decomposed = names.map((name) => name.normalize('NFD'))
   // In one order for everybody: two sign-ins that bring the same new groups must not wait for each other.
   await sql`
     INSERT INTO curfew.groups (name)
-    SELECT DISTINCT ON (lower(wanted.name)) wanted.name FROM unnest(${names}::text[]) AS wanted (name)
-    WHERE NOT EXISTS (SELECT FROM curfew.groups AS g WHERE lower(g.name) = lower(wanted.name))
+    SELECT DISTINCT ON (lower(wanted.name)) wanted.name FROM unnest(${names}::text[], ${decomposed}::text[]) AS wanted (name, decomposed)
+    WHERE NOT EXISTS (
+      SELECT FROM curfew.groups AS g WHERE lower(g.name) IN (lower(wanted.name), lower(wanted.decomposed))
+    )
     ORDER BY lower(wanted.name)
     ON CONFLICT (lower(name)) DO NOTHING`.execute(tx)
   const joined = await sql`
     INSERT INTO curfew.group_members (group_id, user_id)
     SELECT g.id, ${userId} FROM curfew.groups AS g
-    WHERE lower(g.name) IN (SELECT lower(unnest(${names}::text[])))
+    WHERE lower(g.name) IN (SELECT lower(unnest(${[...names, ...decomposed]}::text[])))
     ORDER BY g.id
     ON CONFLICT DO NOTHING`.execute(tx)
   return (joined.numAffectedRows ?? 0n) > 0n

@@ -179,7 +179,7 @@ describe('SE-19 a search', () => {
 
   it('finds groups however they are composed', async () => {
     for (const search of ['caf\u00e9', 'CAFE\u0301'])
-      expect((await listGroups(database.reads, { limit: 50, search })).total).toBe(2)
+      expect((await listGroups(database.reads, { limit: 50, search })).total).toBe(1)
   })
 })
 

@@ -50,6 +50,23 @@ describe.each(EXPRESSES)('AP-2 in %s an address is the same for the API and for 
     await curfew.close()
   })
 
+  it('a door beside the application trusts nobody, whatever came through the application before', async () => {
+    const curfew = await startCurfew(records.url, {}, (curfew) => {
+      const app = application(express, true)(curfew)
+      return (request, response) => {
+        if (request.headers['x-door'] !== 'plain') return app(request, response)
+        const next = () => void response.writeHead(404).end()
+        curfew.router()(request, response, next)
+      }
+    })
+    await recorded(curfew, '203.0.113.7')
+    const headers = { 'x-forwarded-for': '203.0.113.7', 'x-door': 'plain' }
+    const body = { loginId: 'ada', password: PASSWORD, tokenIn: 'body' }
+    const answer = await curfew.call('/v1/sign-in', { headers, body })
+    expect(((await answer.json()) as SignInAnswer).session.ip).toBe('127.0.0.1')
+    await curfew.close()
+  })
+
   it('an application around the application trusts a list', async () => {
     const curfew = await startCurfew(records.url, {}, (curfew) => {
       const inner = express()

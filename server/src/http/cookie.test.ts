@@ -72,6 +72,7 @@ describe('AP-6 the cookie is what its options say', () => {
       { ...HTTPS, options: { domain: 'example.org' } },
       /not above accounts.example.com/,
     ],
+    ['a domain without publicUrl', { options: { domain: 'example.com' } }, /needs publicUrl/],
     ['a domain that only ends alike', { ...HTTPS, options: { domain: 'ple.com' } }, /not above/],
     ['a domain that is an address', { options: { domain: '127.0.0.1' } }, /^cookie.domain must be/],
     ['a domain of one word', { options: { domain: 'localhost' } }, /^cookie.domain must be/],

@@ -70,7 +70,8 @@ function mistakeOfDomain({ domain }: SessionCookie, publicUrl: string | undefine
   if (domain === undefined) return null
   if (isIP(domain) !== 0 || !DOMAIN.test(domain))
     return `cookie.domain must be a domain like "example.com", not like "${domain}"`
-  if (publicUrl === undefined) return null
+  if (publicUrl === undefined)
+    return 'cookie.domain needs publicUrl: browsers take it from a host below it only'
   const { hostname } = new URL(publicUrl)
   if (hostname === domain.toLowerCase() || hostname.endsWith(`.${domain.toLowerCase()}`)) return null
   return `cookie.domain "${domain}" is not above ${hostname}, the host of publicUrl: browsers would refuse the cookie`

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { Server as SocketServer } from 'socket.io'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
@@ -110,6 +111,23 @@ describe('AP-4 somebody else answers our websockets', () => {
     await expect.poll(() => upgrades).toBe(1)
     await upgrade(PATH)
     expect(told).toBe(0)
+  })
+})
+
+describe('AP-4 somebody else who takes their time over a websocket', () => {
+  it('does not end the process with a client that goes away meanwhile', async () => {
+    attach(server, PATH, carrierNamed('live'))
+    const sockets: Duplex[] = []
+    // As an application does that asks whose it is first.
+    server.on('upgrade', (_request, socket) => void sockets.push(socket))
+    for (let time = 0; time < 20; time++) {
+      const socket = connect(Number(url.port), url.hostname)
+      const headers = 'Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n'
+      socket.write(`GET /chat HTTP/1.1\r\n${headers}\r\n`, () => socket.resetAndDestroy())
+      await expect.poll(() => sockets.length).toBe(time + 1)
+    }
+    for (const socket of sockets) socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n')
+    await expect.poll(() => sockets.every((socket) => socket.destroyed)).toBe(true)
   })
 })
 

@@ -42,9 +42,9 @@ export function attach(
   })
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    // Until a websocket is made nobody listens for errors, and an unheard one ends the process: others may take their time too.
+    socket.on('error', ignore)
     if (isUnder(path, request.url)) {
-      // Until the websocket is made nobody listens for errors, and an unheard one ends the process.
-      socket.on('error', ignore)
       const before = writtenTo(socket)
       // When all who listen have been called, and before a client that goes away could be noticed.
       process.nextTick(() => {
@@ -61,7 +61,6 @@ export function attach(
       })
     } else if (server.listenerCount('upgrade') === paths.size && !claimed(paths, request.url)) {
       // Nobody but us listens, and nobody of us wants it: it would stay open for ever.
-      socket.on('error', ignore)
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
     }
   }

@@ -32,7 +32,7 @@ describe('AP-2 where a websocket comes from', () => {
     addressOf.heedTrustOf(express().set('trust proxy', 'loopback, 10.0.0.0/8'))
     const told: { msg: string; ip?: string }[] = []
     const log = createLog('error', { write: (line) => void told.push(JSON.parse(line)) })
-    const node = await LiveNode.start(records.url, { addressOf, verifier, log })
+    const node = await LiveNode.start(records.url, { addressOf: addressOf.ofWebsocket, verifier, log })
     for (const transport of ['websocket', 'polling']) {
       const extraHeaders = { 'x-forwarded-for': '203.0.113.7:40000, 10.0.0.7:51000' }
       const client = node.client({ token: newToken() }, { transports: [transport], extraHeaders })

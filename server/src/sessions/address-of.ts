@@ -6,9 +6,11 @@ import { normalAddress } from './address.ts'
 /** Says where a request comes from, as `normalAddress` gives it; null when that cannot be told. */
 export interface AddressOf {
   (request: IncomingMessage): string | null
+  /** The same for a websocket, which comes past the application: as far as the application trusts that was heard of last. */
+  ofWebsocket(request: IncomingMessage): string | null
   /**
-   * Hears whom an Express application trusts, for requests that do not come through it: those of websockets. It hears that also
-   * from each request that does.
+   * Hears whom an Express application trusts, for websockets, which do not come through it. It hears that also from each request
+   * that does.
    *
    * @param app anything; what is no Express application is left alone
    */
@@ -23,7 +25,7 @@ type Trust = (address: string, hop: number) => boolean
  * proxies are trusted.
  *
  * @param trustedProxies addresses and networks; empty: nobody is trusted; undefined: whom the `trust proxy` of the Express
- *   application trusts that the request came through
+ *   application trusts that the request came through, and nobody where it came through none
  * @throws TypeError for what is neither an address nor a network
  */
 export function readAddresses(trustedProxies: readonly string[] | undefined): AddressOf {
@@ -33,10 +35,12 @@ export function readAddresses(trustedProxies: readonly string[] | undefined): Ad
     theirs = trustOf(app) ?? theirs
   }
   const addressOf = (request: IncomingMessage): string | null => {
-    if (!ours) heedTrustOf('app' in request ? request.app : undefined)
-    return normalAddress(proxyAddr(request, ours ?? theirs))
+    const app = 'app' in request ? request.app : undefined
+    heedTrustOf(app)
+    return normalAddress(proxyAddr(request, ours ?? trustOf(app) ?? trustNobody))
   }
-  return Object.assign(addressOf, { heedTrustOf })
+  const ofWebsocket = (request: IncomingMessage) => normalAddress(proxyAddr(request, ours ?? theirs))
+  return Object.assign(addressOf, { ofWebsocket, heedTrustOf })
 }
 
 const trustNobody: Trust = () => false

@@ -50,6 +50,18 @@ describe('SE-19 an application that signs somebody in', () => {
 })
 
 describe('SE-21 an application that says more of somebody', () => {
+  it('means the same group however it writes it', async () => {
+    await sql`INSERT INTO curfew.groups (name) VALUES (${'E\u0301quipe'})`.execute(database.writes)
+    await enter({ loginId: 'grouped', groups: ['\u00e9quipe', 'caf\u00e9'] })
+    await enter({ loginId: 'grouped', groups: ['E\u0301QUIPE', 'CAFE\u0301'] })
+    const { rows } = await sql<{ name: string }>`
+      SELECT g.name FROM curfew.groups AS g JOIN curfew.group_members AS m ON m.group_id = g.id
+      JOIN curfew.users AS u ON u.id = m.user_id WHERE u.login_id = 'grouped' ORDER BY 1`.execute(
+      database.reads,
+    )
+    expect(rows.map(({ name }) => name).sort()).toEqual(['E\u0301quipe', 'caf\u00e9'])
+  })
+
   it.each([
     [{ name: 'a\u0000b' }, '/name'],
     [{ name: 'a\nb' }, '/name'],

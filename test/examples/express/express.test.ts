@@ -66,6 +66,7 @@ describe('the smallest application', () => {
   it('AP-5 shows people who are not signed in its own sign-in page, from which they come back', async () => {
     const refused = await fetch(`${url}/?month=5`, { redirect: 'manual' })
     expect(refused.headers.get('location')).toBe('/login?returnTo=%2F%3Fmonth%3D5')
+    expect((await fetch(`${url}/index.html`)).status).toBe(404)
     const cookie = (await logIn('correct horse')).headers.get('set-cookie')?.split(';')[0] ?? ''
     expect((await fetch(url, { headers: { cookie } })).status).toBe(200)
   })

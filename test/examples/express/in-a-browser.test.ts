@@ -86,3 +86,28 @@ describe('AP-4 what the README shows, in a browser', () => {
     await page.getByText('Hello maria').waitFor()
   })
 })
+
+describe('BR-3 a frame that has no address of its own', () => {
+  it('has that of the page around it', async () => {
+    await page.goto('/login')
+    const status = await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          addEventListener('message', ({ data }) => resolve(data))
+          const frame = document.createElement('iframe')
+          frame.srcdoc = `<script type="module">
+            import { createCurfew } from '/curfew/client/curfew.js'
+            try {
+              const curfew = createCurfew({ url: '/curfew', signInUrl: '/login', dialogs: false })
+              parent.postMessage(curfew.getSnapshot().status, '*')
+              curfew.dispose()
+            } catch (error) {
+              parent.postMessage(String(error), '*')
+            }
+          </script>`
+          document.body.append(frame)
+        }),
+    )
+    expect(status).toBe('loading')
+  })
+})

@@ -12,6 +12,9 @@ async function yourOwnCheck(form: { loginId: string; password: string }): Promis
   return { loginId: form.loginId, name: person.name, groups: person.groups }
 }
 
+/** For people who are signed in: not among the files that everybody gets. */
+const yourPage: RequestHandler = (_req, res) => res.sendFile(join(import.meta.dirname, 'pages', 'home.html'))
+
 /** Express 4 does not hear what an async handler throws, and Node ends the process for it. */
 const safely =
   (handler: RequestHandler): RequestHandler =>
@@ -52,9 +55,9 @@ export async function exampleApp(databaseUrl: string): Promise<{ server: Server;
       res.redirect(`/login?returnTo=${encodeURIComponent(returnTo)}`)
     },
   })
-  app.get('/', signedIn) // a page for people
+  app.get('/', signedIn, yourPage)
 
   app.get('/api/hello', (req, res) => res.json({ hello: req.curfew?.loginId }))
-  app.use(express.static(join(import.meta.dirname, 'public'), { extensions: ['html'] }))
+  app.use(express.static(join(import.meta.dirname, 'public'), { extensions: ['html'] })) // for everybody
   return { server, close: () => curfew.close() }
 }

@@ -33,6 +33,24 @@ function open(...outcomes: (Refused | null)[]) {
   return { attempts, tried, failed, spoken, leave }
 }
 
+test('a refusal says whether something else has been typed since', async () => {
+  let fail: () => void = () => undefined
+  const told: boolean[] = []
+  const attempts = createAttempts({
+    signIn: () =>
+      new Promise((_resolve, reject) => (fail = () => reject(refused('invalid_credentials', null)))),
+    onFailed: (_error, isEdited) => told.push(isEdited),
+    now: Date.now,
+  })
+  for (const edits of [false, true]) {
+    attempts.submit('maria', 'wrong')
+    if (edits) attempts.edited()
+    fail()
+    await pass(0)
+  }
+  expect(told).toEqual([false, true])
+})
+
 describe('SE-18 the dashboard’s sign-in while many sign in', () => {
   test('says so after 3 s, and until there is an answer', async () => {
     let answer: () => void = () => undefined

@@ -17,7 +17,8 @@ export type AttemptsState =
 export interface AttemptsParts {
   /** @throws {Refused} @throws {Unreachable} */
   signIn(loginId: string, password: string): Promise<void>
-  onFailed(error: unknown): void
+  /** @param isEdited whether something else has been typed since */
+  onFailed(error: unknown, isEdited: boolean): void
   /** Milliseconds that only grow. */
   now(): number
 }
@@ -57,7 +58,7 @@ export const createAttempts = ({ signIn, onFailed, now }: AttemptsParts): Attemp
       enter({ kind: 'ready', error: null })
     } catch (error) {
       enter({ kind: 'ready', error })
-      onFailed(error)
+      onFailed(error, isEdited)
       const seconds = error instanceof Refused ? (error.retryAfterSeconds ?? 0) : 0
       const isWanted = !isEdited && listeners.size > 0
       if (!(error instanceof Refused) || !isWanted || seconds <= 0) return

@@ -32,9 +32,9 @@ export const SignInPage = ({ notice }: { notice: Notice | null }) => {
   const [attempts] = useState(() =>
     createAttempts({
       signIn: (...who) => store.signIn(http, ...who),
-      onFailed: (error) => {
-        // Everything else keeps what was typed: it may well have been right.
-        if (!(error instanceof Refused && error.is('invalid_credentials'))) return
+      onFailed: (error, isEdited) => {
+        // Everything else keeps what was typed: it may well have been right. So does what has been typed since.
+        if (isEdited || !(error instanceof Refused && error.is('invalid_credentials'))) return
         setPassword('')
         passwordField.current?.focus()
       },
