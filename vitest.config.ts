@@ -19,7 +19,10 @@ const globalSetup = ['server/testing/global-setup.ts']
  */
 const alone = [
   'test/checker/checker.test.ts',
+  'test/checker/faults-*.test.ts',
+  'test/checker/many.test.ts',
   'test/checker/mutants-under-load.test.ts',
+  'test/cluster/everyone.test.ts',
   'test/crowd/**/*.test.ts',
   'test/upgrade/**/*.test.ts',
 ]
