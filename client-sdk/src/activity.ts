@@ -23,7 +23,7 @@ export interface ActivityReporter {
 
 /**
  * Reports real input: the first at once, then at most every 10 s. Input inside that time is reported when it is over,
- * with its age, so that the server never counts a person idle for longer than he was.
+ * with its age, so that the server never counts a person idle for longer than they were.
  */
 export function createActivityReporter(parts: ActivityParts): ActivityReporter {
   let lastAt: number | null = null

@@ -30,7 +30,7 @@ export interface NewSuperUser {
   loginId: string
   /** Stored nowhere but as a hash. */
   password: string
-  /** Where he was made, without secrets: a data folder, or a database and its host. */
+  /** Where they were made, without secrets: a data folder, or a database and its host. */
   database: string
 }
 

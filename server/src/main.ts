@@ -49,7 +49,7 @@ withFlags(program.command('serve'), Object.keys(SOURCES) as (keyof Config)[])
 const admin = program.command('admin').description('manage those who manage')
 withFlags(admin.command('create'), ['dataDir', 'logLevel'])
   .description('make a super user, with a random password that is shown once')
-  .option('--login-id <id>', 'what he signs in with', 'admin')
+  .option('--login-id <id>', 'what they sign in with', 'admin')
   .addHelpText('after', environmentHelp)
   .action(async ({ loginId: asked, ...flags }: Flags & { loginId: string }) => {
     const config = settings(flags)

@@ -87,7 +87,7 @@ export class LiveNode {
     )
   }
 
-  /** Signs in a new user who may do everything, or what his roles say. */
+  /** Signs in a new user who may do everything, or what their roles say. */
   async signInAdministrator(roles?: string[]): Promise<Started> {
     const loginId = `administrator ${randomUUID()}`
     await change(this.database, async (tx) => ({

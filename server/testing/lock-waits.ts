@@ -3,7 +3,7 @@ import type pg from 'pg'
 /**
  * Who waits for a lock in a test's own database: others use the same server.
  *
- * @param lock as PostgreSQL calls it: a row that somebody else has is waited for as his `transactionid`
+ * @param lock as PostgreSQL calls it: a row that somebody else has is waited for as their `transactionid`
  * @returns how many
  */
 export async function countLockWaits(

@@ -2,7 +2,7 @@ import { Redis, type RedisOptions } from 'ioredis'
 import { expect, vi } from 'vitest'
 import type { LiveNode } from './live-node.ts'
 
-/** Somebody else at a Redis, who hears everything that is published there and can publish whatever he likes. */
+/** Somebody else at a Redis, who hears everything that is published there and can publish whatever they like. */
 export interface RedisEar {
   /** The bystander's own way to give commands. */
   readonly client: Redis

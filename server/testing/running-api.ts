@@ -44,9 +44,9 @@ export interface RunningApi {
   readonly database: Database
   readonly node: CurfewNode
   call<Body = Problem>(path: string, call?: Call): Promise<Answer<Body>>
-  /** Makes a user. @returns his id */
+  /** Makes a user. @returns their id */
   add(user: NewUser): Promise<string>
-  /** Signs a user in without asking for a password; he is made if he is new. @returns his session */
+  /** Signs a user in without asking for a password; they are made if they are new. @returns their session */
   enter(loginId: string, client?: { ip?: string; userAgent?: string }): ReturnType<typeof signInKnown>
   close(): Promise<void>
 }

@@ -23,7 +23,7 @@ export interface RunningCurfew {
     path: string,
     call?: { token?: string; body?: unknown; headers?: Record<string, string> },
   ): Promise<Response>
-  /** Makes a user, and signs him in. */
+  /** Makes a user, and signs them in. */
   enter(user: {
     loginId: string
     isSuperUser?: boolean

@@ -82,7 +82,7 @@ describe('what happens elsewhere', () => {
 })
 
 describe("the administrator's own session", () => {
-  it('ends like every other: he reads why, also after a reload, and comes back to where he was', async () => {
+  it('ends like every other: they read why, also after a reload, and come back to where they were', async () => {
     const page = await openDashboard(await stage.openProfile())
     await page.getByRole('link', { name: 'Groups' }).click()
     await page.getByRole('link', { name: /^Finance/ }).click()
@@ -108,8 +108,8 @@ describe("the administrator's own session", () => {
 })
 
 describe('on a phone', () => {
-  it('one finds a user and signs him out everywhere, with nothing to be scrolled to the side', async () => {
-    const his = [await signIn(stage.url, 'bruno.almeida'), await signIn(stage.url, 'bruno.almeida')]
+  it('one finds a user and signs them out everywhere, with nothing to be scrolled to the side', async () => {
+    const theirs = [await signIn(stage.url, 'bruno.almeida'), await signIn(stage.url, 'bruno.almeida')]
     await signIn(stage.url, 'amina.diallo')
     const page = await openDashboard(
       await stage.openProfile({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }),
@@ -119,7 +119,7 @@ describe('on a phone', () => {
     await rowOf(page, 'bruno.almeida').getByRole('button', { name: 'Force Logout' }).tap()
     await dialog(page, 'Sign out Bruno Almeida?').getByRole('button', { name: 'Sign out 2 sessions' }).tap()
     await toast(page, 'Signed out Bruno Almeida').getByText('2 sessions of 1 user ended').waitFor()
-    for (const caller of his) expect((await caller.request('/v1/session')).status).toBe(401)
+    for (const caller of theirs) expect((await caller.request('/v1/session')).status).toBe(401)
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
   })
 })

@@ -151,7 +151,7 @@ describe('several users', () => {
     expect(await dashboard.getByRole('region', { name: 'Selection' }).count()).toBe(0)
   })
 
-  it('need a reason when they are more than ten, and the administrator keeps his session', async () => {
+  it('need a reason when they are more than ten, and the administrator keeps their session', async () => {
     const people = await everywhere(...MANY)
     const dashboard = await openDashboard(await stage.openProfile())
     const selectPage = dashboard.getByRole('checkbox', { name: 'Select everybody on this page' })

@@ -15,7 +15,7 @@ const WARNING = 30
 const question = (page: Page): Locator => page.getByRole('alertdialog', { name: 'Still there?' })
 const stay = (page: Page): Locator => question(page).getByRole('button', { name: 'Stay signed in' })
 
-/** Lets somebody be idle until his pages ask whether he is still there. */
+/** Lets somebody be idle until their pages ask whether they are still there. */
 async function idleUntilAsked(loginId: string, ...pages: Page[]): Promise<void> {
   await vi.waitFor(
     async () => {

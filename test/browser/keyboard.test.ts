@@ -26,7 +26,7 @@ const focused = (page: Page): Promise<string> =>
   })
 
 describe('without a mouse', () => {
-  it('an administrator signs in, finds a user, looks at him and signs him out', async () => {
+  it('an administrator signs in, finds a user, looks at them and signs them out', async () => {
     const user = await signIn(stage.url, 'amina.diallo')
     for (const loginId of ['bruno.almeida', 'daniel.kim']) await signIn(stage.url, loginId)
     const page = await (await stage.openProfile()).newPage()

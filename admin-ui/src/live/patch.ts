@@ -28,18 +28,18 @@ export const patchActiveSessions = (
   userId: string,
   pushed: readonly SessionView[],
 ): Page<SessionView> => {
-  const his = new Map(
+  const theirs = new Map(
     pushed.filter((session) => session.userId === userId).map((session) => [session.id, session]),
   )
-  if (his.size === 0) return page
+  if (theirs.size === 0) return page
   const kept: SessionView[] = []
   for (const session of page.items) {
-    const change = his.get(session.id)
-    his.delete(session.id)
+    const change = theirs.get(session.id)
+    theirs.delete(session.id)
     if (!change) kept.push(session)
     else if (change.status === 'active') kept.push(merged(session, change))
   }
-  const begun = [...his.values()].filter((session) => session.status === 'active')
+  const begun = [...theirs.values()].filter((session) => session.status === 'active')
   const items = [...begun, ...kept]
   return { ...page, items, total: page.total + items.length - page.items.length }
 }

@@ -35,7 +35,7 @@ interface PeopleListProps {
   empty: React.ReactNode
 }
 
-/** A table of users that changes under its reader without pulling anything out of his hands. */
+/** A table of users that changes under its reader without pulling anything out of their hands. */
 export const PeopleList = ({ label, search, filters, actFor, onSort, empty }: PeopleListProps) => {
   const http = useHttp()
   const me = useMe()

@@ -24,7 +24,7 @@ interface PeopleRowProps {
   onExpand(id: string): void
 }
 
-/** A user in one line, and his sessions below it when they are asked for. */
+/** A user in one line, and their sessions below it when they are asked for. */
 export const PeopleRow = (props: PeopleRowProps) => {
   const { user, isReached, isSelected, isExpanded, maySignOut, onReach, onToggle, onExpand } = props
   const me = useMe()

@@ -9,7 +9,7 @@ export interface ActivityReporter {
 
 /**
  * Tells of a person's input at once, then at most every 10 s, and then with the age of the last one, so that nobody is
- * signed out a few seconds before his time because his last key press fell between two reports.
+ * signed out a few seconds too early because their last key press fell between two reports.
  *
  * @param now milliseconds since the epoch
  * @param tell hears the time of the input, in the same

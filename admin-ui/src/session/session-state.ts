@@ -1,6 +1,6 @@
 import type { CurrentSession, ExpiringEvent, Notice, UpdatedEvent } from '@curfew/shared'
 
-/** Who is signed in here, what he may do, and when he will be signed out for inactivity, if that is near. */
+/** Who is signed in here, what they may do, and when they will be signed out for inactivity, if that is near. */
 export interface Me extends CurrentSession {
   expiring: ExpiringEvent | null
 }
@@ -27,7 +27,7 @@ export type SessionEvent =
   | { kind: 'updated'; update: UpdatedEvent }
   | { kind: 'expiring'; expiring: ExpiringEvent }
   | { kind: 'extended'; idleDeadline: string | null }
-  /** He signed out here, or has read why he was signed out. */
+  /** They signed out here, or have read why they were signed out. */
   | { kind: 'left'; notice: Notice | null }
 
 const isLater = (instant: string | null, than: string): boolean =>

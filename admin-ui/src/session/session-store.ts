@@ -18,7 +18,7 @@ export interface SessionStore {
   verify(http: Http): Promise<void>
   /** @throws {Refused} `invalid_credentials` and the like @throws {Unreachable} */
   signIn(http: Http, loginId: string, password: string): Promise<void>
-  /** @throws {Unreachable} when it could not be told: he is still signed in then */
+  /** @throws {Unreachable} when it could not be told: they are still signed in then */
   signOut(http: Http): Promise<void>
 }
 

@@ -1,7 +1,7 @@
 import type { RevocationTarget, RevocationView, SessionView } from '@curfew/shared'
 import { counted } from '../design/numbers.ts'
 
-/** As much of a user as an act names him by. */
+/** As much of a user as an act names them by. */
 export interface Person {
   id: string
   loginId: string

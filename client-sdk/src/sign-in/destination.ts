@@ -1,7 +1,7 @@
 import type { LastPerson } from '../last-person.ts'
 
 /**
- * Where to go after signing in: the same person back to where he was, somebody else to the beginning. A tab that
+ * Where to go after signing in: the same person back to where they were, somebody else to the beginning. A tab that
  * showed nobody's page before (a link from a mail) goes where the link leads.
  *
  * @param returnTo a path of this origin, checked by the server

@@ -4,7 +4,7 @@ export interface Ticking {
   idleTimeoutMs: number | null
   /** How long before the idle deadline the user is warned. */
   warningMs: number
-  /** The idle deadline that he has been warned of. */
+  /** The idle deadline that they have been warned of. */
   warnedFor: number | null
   expiresAt: number | null
 }

@@ -10,7 +10,7 @@ export interface Authority {
 }
 
 /**
- * Reads what a user may do now: a super user everything, everybody else what his roles say, and nobody anything whose
+ * Reads what a user may do now: a super user everything, everybody else what their roles say, and nobody anything whose
  * account is not active or gone. Inside a transaction it is what an act rests on (RV-8).
  */
 export async function readAuthority(database: Queryable, userId: string): Promise<Authority> {

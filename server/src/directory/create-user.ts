@@ -27,7 +27,7 @@ export interface CreateContext {
 }
 
 /**
- * Makes a user, with his groups, roles and the record of it. The transaction appends `users.changed` to the feed.
+ * Makes a user, with their groups, roles and the record of it. The transaction appends `users.changed` to the feed.
  *
  * @returns the new user's id
  * @throws Refusal `invalid_request` when the login id is none, or taken, however it is written, and for what is no name;

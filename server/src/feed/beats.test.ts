@@ -59,7 +59,7 @@ describe('RV-11 a lost node is found out', () => {
     expect(beats.observe([row('b', 2)], DEAD_MS + 2)).toEqual([])
   })
 
-  it('only by one who looked all the time: who was cut off himself buries nobody for it', () => {
+  it('only by one who looked all the time: who was cut off buries nobody for it', () => {
     const beats = new Beats()
     beats.observe([row('a', 1)], 0)
     const back = DEAD_MS + 60_000

@@ -27,7 +27,7 @@ export async function register(pool: pg.Pool, self: NodeSelf): Promise<void> {
 
 /**
  * Raises the beat, a transaction of its own: whoever looks afterwards knows that the read which follows it will see
- * what he has committed.
+ * what they have committed.
  *
  * @param stage what the node refuses for load
  * @returns the database's time, or null when the row is gone

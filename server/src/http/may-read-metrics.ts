@@ -20,7 +20,7 @@ export interface MetricsReader {
 }
 
 /**
- * Whether somebody may read the metrics: he is on this machine, or shows the token.
+ * Whether somebody may read the metrics: they are on this machine, or show the token.
  *
  * @param token undefined: nobody has one
  */

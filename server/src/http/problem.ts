@@ -103,7 +103,7 @@ export function sendProblem(
   const refusal = refusalOf(error)
   if (refusal?.code === 'unavailable') log.warn({ err: refusal, requestId: id }, 'cannot tell right now')
   if (refusal === null) log.error({ err: error, requestId: id }, 'a request failed')
-  // The table of codes is for what a caller can act upon; this he cannot.
+  // The table of codes is for what a caller can act upon, and upon this they cannot.
   const answer = refusal
     ? problemOf(refusal, id)
     : {

@@ -95,7 +95,7 @@ describe('EN-17 who is let in', () => {
     )
   })
 
-  it('nobody by a token that nobody has, nor by his cookie instead', async () => {
+  it('nobody by a token that nobody has, nor by their cookie instead', async () => {
     const { token } = await node.signIn()
     const extraHeaders = { cookie: `curfew=${token}`, origin: node.url }
     expect(await outcomeOf(node.client({ token: 'A'.repeat(43) }, { extraHeaders }))).toBe('unauthenticated')
@@ -148,7 +148,7 @@ describe('EN-16 no transport-level recovery', () => {
     const { token, sessionId } = await node.signIn()
     const first = await RawClient.connect(node.url, token)
     const entered = await first.next((message) => message.startsWith('40'))
-    // No private id, without which nobody can ask for his former connection.
+    // No private id, without which nobody can ask for their former connection.
     expect(JSON.parse(entered.slice(2))).toEqual({ sid: expect.any(String) })
     first.socket.terminate()
     await first.closed()

@@ -12,7 +12,7 @@ const LARGEST_SLICE = 128
 /** So many answers can come in one turn of the event loop without filling it. */
 const UNANSWERED = 128
 const ASKED_AT_ONCE = 32
-/** Whoever has not answered after this many milliseconds gives his place to others. */
+/** Whoever has not answered after this many milliseconds gives their place to others. */
 const PATIENCE_MS = 30
 
 export function* slicesOf<T>(items: readonly T[], size: number): Generator<T[]> {

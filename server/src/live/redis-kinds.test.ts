@@ -57,7 +57,7 @@ describe('FD-15 wake-ups go over a Redis', () => {
     expect(await ear.client.call('ACL', 'LOG')).toEqual([])
   })
 
-  it('as a user who was given his rights only later', async () => {
+  it('as a user who was given their rights only later', async () => {
     const redis = await start({ settings: { user: 'curfew on >secret resetchannels +@all' } })
     const lines: string[] = []
     const log = createLog('warn', { write: (line) => lines.push(line) })

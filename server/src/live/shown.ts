@@ -2,7 +2,7 @@
 export interface Read<Item> {
   readonly item: Item
   readonly text: string
-  /** Whose it is: the user himself, or the session's. */
+  /** Whose it is: the user's own, or the session's. */
   readonly userId: string
 }
 

@@ -3,7 +3,7 @@ import type { LiveObserver } from '../live/observer.ts'
 import type { Outcome } from '../live/outcome.ts'
 import { keptGauge } from './kept.ts'
 
-/** Seconds. Who has not confirmed 2 s after he was told is cut, so beyond that something else was slow. */
+/** Seconds. Who has not confirmed 2 s after they were told is cut, so beyond that something else was slow. */
 const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10]
 
 /** There from the start: an alert on growth does not see a first one appear. */

@@ -20,7 +20,7 @@ export interface PolicyOptions {
 export interface PolicyCall {
   actor: { userId: string; loginId: string }
   change: PolicyChange
-  /** The versions that the caller has seen, if he says: each has to be the current one. */
+  /** The versions that the caller has seen, if they say: each has to be the current one. */
   seen: readonly number[]
   ip: string | null
   requestId: string

@@ -88,7 +88,7 @@ describe('RV-9 rank: left out when swept, refused when named', () => {
     expect(refusalOf(() => decideCover(target, known(over), true))).toBeUndefined()
   })
 
-  it('leaves him out of a group and of everyone, and counts him', () => {
+  it('leaves them out of a group and of everyone, and counts them', () => {
     expect(decideCover({ group: 'g' }, known({ group: { chosen: [], superUsers: [root] } }), false)).toEqual({
       cover: { kind: 'group', group: 'g', exceptUsers: ['root'], exceptSessions: [] },
       revoked: { kind: 'group', group: 'g', exceptUsers: ['root'] },

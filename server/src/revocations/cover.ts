@@ -37,9 +37,9 @@ export interface Decision {
 }
 
 /**
- * Decides whom a target covers. Naming somebody above one's rank is refused; sweeping him up leaves him out.
+ * Decides whom a target covers. Naming somebody above one's rank is refused; sweeping them up leaves them out.
  *
- * @param mayEndSuperUsers whether the caller is a super user himself
+ * @param mayEndSuperUsers whether the caller is a super user too
  * @throws Refusal `target_not_found` with the unknown ids, `target_above_rank`
  */
 export function decideCover(target: RevocationTarget, known: Known, mayEndSuperUsers: boolean): Decision {

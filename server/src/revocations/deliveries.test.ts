@@ -174,7 +174,7 @@ describe('GET /v1/revocations', () => {
     ])
   })
 
-  it('?user also finds those that named him while he was not signed in', async () => {
+  it('?user also finds those that named them while they were not signed in', async () => {
     const id = await running.add({ loginId: 'away' })
     const body = { target: { users: [id] } }
     await running.call('/v1/revocations', { method: 'POST', token: admin.token, body })

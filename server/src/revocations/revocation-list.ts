@@ -37,7 +37,7 @@ function conditions({ actor, user, status }: RevocationQuery): RawBuilder<SqlBoo
   const where: RawBuilder<SqlBool>[] = []
   if (actor) where.push(sql`r.actor_id = ${actor}`)
   if (user) {
-    // Whom it signed out, and who was named although he was not signed in.
+    // Whom it signed out, and who was named although they were not signed in.
     where.push(sql`(
       r.id IN (SELECT s.revocation_id FROM curfew.session_states AS s WHERE s.user_id = ${user})
       OR r.target -> 'users' @> ${JSON.stringify([user])}::jsonb

@@ -155,15 +155,15 @@ describe('P7 one reason everywhere', () => {
 
 describe('RV-8 rights are read again in the act’s own transaction', () => {
   it.each([
-    ['his role', 'forbidden', 'DELETE FROM curfew.user_roles WHERE user_id = $1'],
-    ['his account', 'forbidden', "UPDATE curfew.users SET status = 'blocked' WHERE id = $1"],
+    ['their role', 'forbidden', 'DELETE FROM curfew.user_roles WHERE user_id = $1'],
+    ['their account', 'forbidden', "UPDATE curfew.users SET status = 'blocked' WHERE id = $1"],
     [
-      'his session',
+      'their session',
       'session_ended',
       `UPDATE curfew.sessions SET ended_at = now(), reason = 'signed_out', initiating_entity = 'user',
               notice_id = gen_random_uuid() WHERE user_id = $1`,
     ],
-  ])('a caller who loses %s while his call waits is refused', async (_, code, statement) => {
+  ])('a caller who loses %s while their call waits is refused', async (_, code, statement) => {
     const caller = await signIn()
     await database.lease.query(
       "INSERT INTO curfew.user_roles SELECT $1, id FROM curfew.roles WHERE name = 'Operator'",
@@ -183,7 +183,7 @@ describe('RV-8 rights are read again in the act’s own transaction', () => {
 })
 
 describe('RV-15 who may not be ended is left out', () => {
-  it('of everyone, also when he is not signed in', async () => {
+  it('of everyone, also when they are not signed in', async () => {
     const administrator = await signIn()
     await database.lease.query(
       "INSERT INTO curfew.user_roles SELECT $1, id FROM curfew.roles WHERE name = 'Administrator'",

@@ -92,7 +92,7 @@ export interface Reaped {
 /**
  * Settles a batch of what nodes that are members no more have left open: with a session that has ended the client was not
  * reached, as far as anybody can tell; any other connection is simply over. Several nodes may do it at
- * once: each passes over what another has in hand, who tries again if he fails, and is himself settled after if he dies.
+ * once: each passes over what another has in hand, who tries again after a failure, and whose own are settled after a death.
  *
  * @param ownNodeId of the node that asks, which may have been taken for dead and is alive
  */

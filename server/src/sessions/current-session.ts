@@ -8,7 +8,7 @@ import { readTime } from '../store/read-time.ts'
 import { readSessionViews } from './session-view.ts'
 
 /**
- * Everything that a client is told of its own session: who, what he may do, which policy holds, and the database's time,
+ * Everything that a client is told of its own session: who, what they may do, which policy holds, and the database's time,
  * by which all deadlines are meant.
  *
  * @returns null when there is no such session

@@ -123,9 +123,9 @@ describe('RV-6 everyone waits for sign-ins on their way, and they for it', () =>
   afterEach(() => other.end())
 
   it('a sign-in that is under way is waited for, and its session covered', async () => {
-    const { userId } = await signIn('on his way')
+    const { userId } = await signIn('on the way')
     await other.query('SELECT FROM curfew.users WHERE id = $1 FOR UPDATE', [userId])
-    const signingIn = signIn('on his way')
+    const signingIn = signIn('on the way')
     await waitingFor(ROW_LOCK)
     const ending = everyoneElse()
     await waitingFor(ENDS_LOCK)

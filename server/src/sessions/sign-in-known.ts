@@ -26,7 +26,7 @@ export interface KnownSignIn {
 }
 
 /**
- * Starts a session for somebody whom the embedding application has identified itself; he is made or brought up to date.
+ * Starts a session for somebody whom the embedding application has identified itself; they are made or brought up to date.
  *
  * @throws Refusal `invalid_request` for what is no login id or no name, `user_blocked`, `user_deactivated`, `unavailable`; the
  *   reason of `gone`

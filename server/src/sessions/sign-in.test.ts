@@ -104,7 +104,7 @@ describe('SE-5, SE-6 sign-in looks at the locked user before it inserts', () => 
   it.each([
     ['a new password', 'password_version = password_version + 1', 'invalid_credentials'],
     ['a block', "status = 'blocked'", 'user_blocked'],
-  ])('refuses whom %s overtook after his password was found right', async (_title, set, code) => {
+  ])('refuses whom %s overtook after their password was found right', async (_title, set, code) => {
     const { id, loginId } = await person()
     const other = new pg.Client({ connectionString: signIns.records.url })
     await other.connect()

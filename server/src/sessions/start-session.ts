@@ -23,10 +23,10 @@ export interface Started {
 }
 
 /**
- * Locks the user's row for the rest of the transaction and reads his status again: an end of his sessions, a block or a
+ * Locks the user's row for the rest of the transaction and reads their status again: an end of their sessions, a block or a
  * new password has either happened before, or waits until this sign-in is recorded and then covers it.
  *
- * @throws Refusal `user_blocked`, `user_deactivated`, `invalid_credentials` when he is gone
+ * @throws Refusal `user_blocked`, `user_deactivated`, `invalid_credentials` when they are gone
  */
 export async function lockUser(tx: Queryable, userId: string): Promise<LockedUser> {
   const { rows } = await sql<{ login_id: string; status: string; password_version: number }>`

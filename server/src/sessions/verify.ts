@@ -174,8 +174,8 @@ export class Verifier {
       if (recent) return { state: 'ended', notice: recent }
       if (read.at < deadline(read.session)) {
         const answer: Check = { state: 'live', session: read.session }
-        // Also when it was asked for by its id: who only holds a connection shows his token once, before anything that makes
-        // a node forget, and what he does would cost a read and a write each time (ID-3).
+        // Also when it was asked for by its id: who only holds a connection shows their token once, before anything that makes
+        // a node forget, and what they do would cost a read and a write each time (ID-3).
         cache.fill(read.key, answer, generation)
         confirmed?.(read.session, generation === cache.generation && read.session.confirmed >= cache.doubt)
         return answer

@@ -135,7 +135,7 @@ describe.runIf(isRoot())('as root', () => {
     expect(own.output()).toContain('data_folder_not_ours')
   })
 
-  /** A user with a folder, and programs that he can reach wherever this clone is. */
+  /** A user with a folder, and programs that they can reach wherever this clone is. */
   async function prepareOrdinaryUser(path: string) {
     const [uid, gid] = [await runProgram('id', ['-u', 'nobody']), await runProgram('id', ['-g', 'nobody'])]
     const account = { uid: Number(uid), gid: Number(gid) }

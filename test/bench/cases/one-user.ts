@@ -27,7 +27,7 @@ interface Told {
   fromRequest: number
   /** From the commit, or of a server without records from its emit. */
   fromCommit: number
-  /** Requests of his that were let through after the call had returned. */
+  /** Requests of theirs that were let through after the call had returned. */
   accepted: number
 }
 

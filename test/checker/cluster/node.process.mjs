@@ -1,5 +1,5 @@
 /**
- * A node under test: an Express application that embeds Curfew, as its README has it. Who signs in is taken at his word.
+ * A node under test: an Express application that embeds Curfew, as its README has it. Who signs in is taken at their word.
  * The server it loads may be patched: with a mutant, and with points at which it kills itself. Not TypeScript, because
  * dozens of these are started, and translating would take twice as long as all the rest of a start.
  */

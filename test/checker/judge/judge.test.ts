@@ -65,10 +65,10 @@ describe('P1 what began after the return is refused', () => {
 
   describe('whom it covers', () => {
     table([
-      ['his user', [a, revoked(10, 20, { target: ofAnn }), accepted(21, 22)], ['accepted_after_return']],
+      ['their user', [a, revoked(10, 20, { target: ofAnn }), accepted(21, 22)], ['accepted_after_return']],
       ['everyone', [a, revoked(10, 20, { target: everyone }), accepted(21, 22)], ['accepted_after_return']],
       [
-        'everyone but him',
+        'everyone but them',
         [a, revoked(10, 20, { target: target('everyone', { exceptUsers: ['ann'] }) }), accepted(21, 22)],
       ],
       [
@@ -147,7 +147,7 @@ describe('P2 ended stays ended', () => {
   ])
 })
 
-describe('P2 nobody is ended by what does not cover him', () => {
+describe('P2 nobody is ended by what does not cover them', () => {
   table([
     [
       'by a call that meant somebody else',
@@ -155,17 +155,17 @@ describe('P2 nobody is ended by what does not cover him', () => {
       ['ended_without_cover'],
     ],
     [
-      'by a call that left him out',
+      'by a call that left them out',
       [a, revoked(10, 20, { target: target('everyone', { exceptSessions: ['a'] }) }), ended(21, 22)],
       ['ended_without_cover'],
     ],
     [
-      'by a call that had returned before he signed in',
+      'by a call that had returned before they signed in',
       [begun(21, 22), revoked(10, 20, { target: ofAnn }), ended(23, 24)],
       ['ended_by_earlier'],
     ],
     [
-      'by a call that had not returned when he signed in',
+      'by a call that had not returned when they signed in',
       [begun(19, 22), revoked(10, 20, { target: ofAnn }), ended(23, 24)],
     ],
     [

@@ -41,7 +41,7 @@ export const ORDINARY: Omit<PlanOptions, 'seed'> = {
   revocationsAtOnce: 6,
 }
 
-/** A person and his groups; seats are numbered so that those of a person follow each other. */
+/** A person and their groups; seats are numbered so that those of a person follow each other. */
 export interface Person {
   loginId: string
   group: number

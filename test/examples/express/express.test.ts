@@ -51,7 +51,7 @@ describe('the smallest application', () => {
   })
 
   it.each([
-    ['back to where he was', 'correct horse', '?returnTo=%2Freports%2F5', '/reports/5'],
+    ['back to where they were', 'correct horse', '?returnTo=%2Freports%2F5', '/reports/5'],
     ['nowhere else than here', 'correct horse', '?returnTo=%2F%2Felsewhere.example', '/'],
     [
       'to another attempt, the way back kept',

@@ -58,7 +58,7 @@ export const ClusterPage = () => {
   )
 }
 
-/** Members and those who left, the oldest first, so that nobody changes his place when he leaves. */
+/** Members and those who left, the oldest first, so that nobody changes place when somebody leaves. */
 const rowsOf = (members: readonly NodeView[], departed: readonly NodeView[]): NodeChange[] => {
   const present = new Set(members.map(({ id }) => id))
   return [

@@ -37,7 +37,7 @@ describe('GET /metrics answers', () => {
     ['a wrong token', '/metrics', { authorization: 'Bearer wrong' }],
     ['the token in the address', `/metrics?token=${TOKEN}&access_token=${TOKEN}`, {}],
     ['the token as a cookie', '/metrics', { cookie: `curfew=${TOKEN}` }],
-  ])('nobody who shows %s: what he gets is what is not there', async (_what, path, headers) => {
+  ])('nobody who shows %s: what they get is what is not there', async (_what, path, headers) => {
     const answer = await curfew.call(path, { headers: { ...proxied, ...headers } })
     const missing = await curfew.call('/v1/nothing', { headers: proxied })
     expect(answer.status).toBe(404)

@@ -11,7 +11,7 @@ export interface MetricsPage {
 }
 
 /**
- * `GET /metrics`. Whoever may not read gets what he would get for a page that does not exist: a 401 or 403 would tell him
+ * `GET /metrics`. Whoever may not read gets what they would get for a page that does not exist: a 401 or 403 would tell them
  * that there is something to find out, and a challenge has no use where no session helps.
  */
 export function metricsRoute({ token, contentType, read }: MetricsPage): Handler {

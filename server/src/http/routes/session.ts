@@ -6,7 +6,7 @@ import { readCurrentSession } from '../../sessions/current-session.ts'
 import { sessionOf } from '../check-session.ts'
 import type { RouteOptions } from './route-options.ts'
 
-/** `GET /v1/session`: who asks, what he may do, and by which policy his session lives. */
+/** `GET /v1/session`: who asks, what they may do, and by which policy their session lives. */
 export function sessionRoute({ database, guards }: RouteOptions): Handler {
   return Router().get('/session', guards.aboutThemselves, async (request, response) => {
     const current = await readCurrentSession(database.answers, sessionOf(request))

@@ -7,7 +7,7 @@ export const isRoot = (): boolean => process.getuid?.() === 0
 
 /**
  * Who PostgreSQL runs as. It refuses to run as root; root therefore lends it to another user: to the owner of the data
- * if there are any (somebody who usually starts Curfew as himself may once start it as root), else to the user that
+ * if there are any (somebody who usually starts Curfew without root may once start it as root), else to the user that
  * PostgreSQL's own packages use, who is created if there is none.
  *
  * @param cluster PostgreSQL's data folder; need not exist yet
