@@ -102,24 +102,36 @@ describe('SE-18 whoever has gone begins no session', () => {
       await other.query('BEGIN')
       await other.query("SELECT FROM curfew.users WHERE login_id = 'yuki.tanaka' FOR UPDATE")
       await signInOn(page, 'yuki.tanaka')
-      await eventually(async () => {
-        const { rows } = await other.query(
-          `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+      const waiting = async () => {
+        // In one transaction the first look would be shown again and again.
+        await other.query('SELECT pg_stat_clear_snapshot()')
+        const { rows } = await other.query<{ since: string }>(
+          `SELECT query_start::text AS since FROM pg_stat_activity
+           WHERE wait_event_type = 'Lock' AND datname = current_database()`,
         )
-        expect(rows).toHaveLength(1)
+        return rows.map(({ since }) => since)
+      }
+      const tries = await eventually(async () => {
+        const found = await waiting()
+        expect(found).toHaveLength(1)
+        return found
       })
       await page.close()
+      // Until what waited at that moment has given up: by then the server has heard of it.
+      await eventually(async () => expect(await waiting()).not.toEqual(tries))
       await other.query('COMMIT')
       // Another one comes after it: what was to become of the first has become of it.
       const next = await (await stage.openProfile()).newPage()
       await next.goto('/demo')
       await signInOn(next, 'yuki.tanaka')
       await next.getByRole('heading', { name: 'Expense report' }).waitFor()
-      const { rows } = await other.query(
-        `SELECT FROM curfew.live_sessions AS s JOIN curfew.users AS u ON u.id = s.user_id
-         WHERE u.login_id = 'yuki.tanaka'`,
-      )
-      expect(rows).toHaveLength(1)
+      await eventually(async () => {
+        const { rows } = await other.query(
+          `SELECT FROM curfew.live_sessions AS s JOIN curfew.users AS u ON u.id = s.user_id
+           WHERE u.login_id = 'yuki.tanaka'`,
+        )
+        expect(rows).toHaveLength(1)
+      })
     } finally {
       await other.end()
     }
