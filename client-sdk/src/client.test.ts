@@ -112,6 +112,15 @@ describe('the end of a session', () => {
     expect(set.page.journeys).toEqual([])
   })
 
+  it('P7 is shown also when it came while the page was still connecting', () => {
+    const set = stage()
+    set.server().end(notice)
+    expect(set.server().received).toEqual([{ ack: notice.noticeId }])
+    expect(set.curfew.getSnapshot()).toEqual({ status: 'ended', notice, last: null })
+    set.time.pass(5_000)
+    expect(set.page.journeys).toEqual([SIGN_IN_AND_BACK])
+  })
+
   it('P7 is learnt from the handshake after a reload', () => {
     const set = stage()
     set.server().refuse({ kind: 'ended', notice })

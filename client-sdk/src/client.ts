@@ -147,7 +147,8 @@ export function createClient(options: CurfewOptions, base: URL, platform: Platfo
       if (known) rememberPerson(memory, base.pathname, known)
     },
     ended: (notice) => {
-      ended(notice)
+      // Of the session that this connection belongs to: it may have ended before the page knew which that is.
+      ended(notice, 'refused')
       tabs.tell({ type: 'ended', notice })
     },
     refused: (refusal) => (refusal.kind === 'ended' ? ended(refusal.notice, 'refused') : nobodySignedIn()),
