@@ -14,14 +14,15 @@ const FLOORS = [
   ['live', 'http', 'pages'],
   ['node'],
   ['clock'],
-  ['revocations'],
+  ['revocations', 'sign-in'],
   ['sessions'],
   ['policies'],
   ['directory'],
   ['feed', 'audit'],
   ['store'],
   ['load', 'node-http'],
-  ['config', 'log', 'origin', 'refusal', 'secure-headers'],
+  ['request'],
+  ['config', 'log', 'refusal', 'secure-headers'],
 ]
 
 const TEST = '\\.test\\.tsx?$'

@@ -7,8 +7,8 @@ import { createLog } from './log.ts'
 import { CurfewNode } from './node.ts'
 import { changeGlobalPolicy } from './policies/policies.ts'
 import { revoke } from './revocations/revoke.ts'
-import { signInKnown } from './sessions/sign-in-known.ts'
-import { signOut } from './sessions/sign-out.ts'
+import { signInKnown } from './sign-in/sign-in-known.ts'
+import { signOut } from './sign-in/sign-out.ts'
 import { type Database, openDatabase } from './store/database.ts'
 
 const log = createLog('silent')

@@ -12,8 +12,8 @@ import { look } from './feed/look.ts'
 import { openGauge } from './load/gauge.ts'
 import { Overload } from './load/overload.ts'
 import type { Log } from './log.ts'
-import { SessionCache } from './sessions/cache.ts'
-import { type CheckCounts, type Confirmed, type LiveSession, Verifier } from './sessions/verify.ts'
+import { SessionCache } from './sessions/check/cache.ts'
+import { type CheckCounts, type Confirmed, type LiveSession, Verifier } from './sessions/check/verify.ts'
 import type { Database } from './store/database.ts'
 
 /** How a node tells the others that there is something to read. Best effort: nothing rests on it. */
@@ -29,7 +29,7 @@ export interface NodeOptions {
   name?: string
   /** Of the program, shown in the list of nodes. */
   version: string
-  /** Hears of the sessions that are let in here, see `sessions/verify.ts`. */
+  /** Hears of the sessions that are let in here, see `sessions/check/verify.ts`. */
   confirmed?: Confirmed
   log: Log
 }

@@ -9,7 +9,7 @@ import { createCurfew } from '../src/curfew.ts'
 import { createUser } from '../src/directory/create-user.ts'
 import { change } from '../src/feed/change.ts'
 import { createLog } from '../src/log.ts'
-import { hashPassword } from '../src/sessions/passwords.ts'
+import { hashPassword } from '../src/sign-in/passwords/passwords.ts'
 import { openDatabase } from '../src/store/database.ts'
 
 /** Of everybody who is entered. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { writeAudit } from '../audit/write-audit.ts'
 import type { FeedEntry } from '../feed/entry.ts'
-import { endSessions } from '../sessions/end-sessions.ts'
+import { endSessions } from '../sessions/end/end-sessions.ts'
 import type { Queryable } from '../store/database.ts'
 import { decide, type Verdict } from './idle.ts'
 

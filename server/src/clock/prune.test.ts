@@ -4,7 +4,7 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { change } from '../feed/change.ts'
 import { createLog } from '../log.ts'
-import { signInKnown } from '../sessions/sign-in-known.ts'
+import { signInKnown } from '../sign-in/sign-in-known.ts'
 import { type Database, openDatabase } from '../store/database.ts'
 import { Pruning } from './prune.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FeedEntry } from '../feed/entry.ts'
 import { createLog } from '../log.ts'
-import type { ReadSession } from '../sessions/read-session.ts'
+import type { ReadSession } from '../sessions/check/read-session.ts'
 import type { LiveSession } from '../sessions/session.ts'
 import { EndedNews } from './ended-news.ts'
 

@@ -3,7 +3,7 @@ import type { Notice } from '@curfew/shared'
 import { type Covered, type End, type FeedEntry, noticeFor } from '../feed/entry.ts'
 import { inTurns, slicesOf } from '../live/pace.ts'
 import type { Log } from '../log.ts'
-import type { ReadSession } from '../sessions/read-session.ts'
+import type { ReadSession } from '../sessions/check/read-session.ts'
 import type { LiveSession } from '../sessions/session.ts'
 import { isUnavailable } from '../store/unavailable.ts'
 
@@ -80,7 +80,7 @@ export class EndedNews {
     }
   }
 
-  /** A session was found to live: `Confirmed` of `sessions/verify.ts`. */
+  /** A session was found to live: `Confirmed` of `sessions/check/verify.ts`. */
   letIn({ id, userId, loginId, number }: LiveSession, isCertain: boolean): void {
     if (this.#listeners.size === 0) return
     // The one that was let in last is forgotten last.

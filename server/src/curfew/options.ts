@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { isAddressOrRange, isHttpUrl, isPostgresUrl, ORIGIN } from '../config/formats.ts'
 import { parseRedisUrl } from '../config/redis-url.ts'
-import type { CookieOptions } from '../http/cookie.ts'
 import type { Log } from '../log.ts'
+import type { CookieOptions } from '../request/cookie.ts'
 
 export interface CurfewOptions {
   /** A PostgreSQL connection URL, version 14 or newer. Curfew keeps to the schema `curfew`. */

@@ -1,6 +1,6 @@
 import { createUser } from '../directory/create-user.ts'
 import { change } from '../feed/change.ts'
-import { hashPassword } from '../sessions/passwords.ts'
+import { hashPassword } from '../sign-in/passwords/passwords.ts'
 import type { Database } from '../store/database.ts'
 import { DEMO_USERS } from './data.ts'
 

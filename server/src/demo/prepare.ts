@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { passwordMatches } from '../sessions/passwords.ts'
-import { randomPassword } from '../sessions/random-password.ts'
+import { passwordMatches } from '../sign-in/passwords/passwords.ts'
+import { randomPassword } from '../sign-in/passwords/random-password.ts'
 import type { Database } from '../store/database.ts'
 import { fillDemo } from './fill.ts'
 

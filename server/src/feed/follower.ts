@@ -1,10 +1,10 @@
 import type { Log } from '../log.ts'
 import type { Database } from '../store/database.ts'
 import { Beats, DEAD_MS } from './beats.ts'
+import { Settling } from './clean-up.ts'
 import { type FeedEntry, isKnown } from './entry.ts'
 import { type Lease, now } from './lease.ts'
 import { beat, bury, leave, type NodeSelf, readFeed, readNodes, register, writeApplied } from './nodes.ts'
-import { Settling } from './settling.ts'
 
 /** How often the lease is renewed and the feed read when nobody wakes the node, in milliseconds. */
 const INTERVAL_MS = 250

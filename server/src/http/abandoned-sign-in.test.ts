@@ -6,7 +6,7 @@ import express from 'express'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PASSWORD, type RunningApi, startApi } from '../../testing/running-api.ts'
 import { createLog } from '../log.ts'
-import { passwordMatches, passwordQueue } from '../sessions/passwords.ts'
+import { passwordMatches, passwordQueue } from '../sign-in/passwords/passwords.ts'
 import { api } from './api.ts'
 
 /** A hash that takes about two seconds to compare with. */

@@ -2,10 +2,10 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Notice } from '@curfew/shared'
 import type { RequestSession } from '../node-http/request-session.ts'
 import { Refusal } from '../refusal.ts'
-import { presentedTokens } from '../sessions/presented-tokens.ts'
-import type { Check } from '../sessions/verify.ts'
+import type { SessionCookie } from '../request/cookie.ts'
+import { presentedTokens } from '../request/presented-tokens.ts'
+import type { Check } from '../sessions/check/verify.ts'
 import { type ActivityRecorder, isBackground, type SessionChecker } from './check-session.ts'
-import type { SessionCookie } from './cookie.ts'
 import { refusalOf } from './problem.ts'
 
 /** Why a request has no live session. */

@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http'
 import type { CurfewRequest } from '../node-http/handler.ts'
 import type { RequestSession } from '../node-http/request-session.ts'
 import { Refusal } from '../refusal.ts'
+import type { Check } from '../sessions/check/verify.ts'
 import type { LiveSession } from '../sessions/session.ts'
-import type { Check } from '../sessions/verify.ts'
 
-/** Answers whether one of the tokens has a live session, without a promise when it can; see `sessions/verify.ts`. */
+/** Answers whether one of the tokens has a live session, without a promise when it can; see `sessions/check/verify.ts`. */
 export interface SessionChecker {
   checkAny(tokens: readonly string[]): Check | Promise<Check>
 }

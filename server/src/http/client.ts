@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import type { AddressOf } from '../sessions/address-of.ts'
-import type { Client, Context } from '../sessions/client.ts'
+import type { AddressOf } from '../request/address-of.ts'
+import type { Client, Context } from '../request/client.ts'
 import { requestId } from './request-id.ts'
 
 /** Who sends a request, behind the proxies that are trusted. */

@@ -3,9 +3,10 @@ import type { Permission } from '@curfew/shared'
 import { readAuthority, requirePermission } from '../directory/authority.ts'
 import { Turns } from '../load/turns.ts'
 import type { Handler } from '../node-http/handler.ts'
-import { judgeOrigin, type OriginRules } from '../origin.ts'
 import { Refusal } from '../refusal.ts'
-import { presentedTokens } from '../sessions/presented-tokens.ts'
+import type { SessionCookie } from '../request/cookie.ts'
+import { judgeOrigin, type OriginRules } from '../request/origin.ts'
+import { presentedTokens } from '../request/presented-tokens.ts'
 import type { Database } from '../store/database.ts'
 import {
   type ActivityRecorder,
@@ -14,7 +15,6 @@ import {
   type SessionChecker,
   sessionOf,
 } from './check-session.ts'
-import type { SessionCookie } from './cookie.ts'
 import { jsonBody, saysJson } from './json-body.ts'
 import { limitSessions } from './limit-sessions.ts'
 

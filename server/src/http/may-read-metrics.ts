@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { isLoopback } from '../config.ts'
-import { bearerToken } from '../sessions/presented-tokens.ts'
+import { bearerToken } from '../request/presented-tokens.ts'
 
 /** What proxies add to what they pass on: then the neighbour on this machine is not who asks. */
 const ADDED_BY_PROXIES = [

@@ -3,7 +3,7 @@ import type { ShedLane } from '../load/stages.ts'
 /**
  * Which lane a route belongs to, of those that are refused when a node falls behind; null: it is never refused for what it
  * is. That are the acts of those who administrate, a sign-out, which ends a session, and the list of nodes, which says why others
- * are refused. A sign-in is judged when it is known who wants to, see `sessions/sign-in.ts`.
+ * are refused. A sign-in is judged when it is known who wants to, see `sign-in/sign-in.ts`.
  *
  * @param path below `/v1`
  */

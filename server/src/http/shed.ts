@@ -2,8 +2,8 @@ import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { Shedding } from '../load/overload.ts'
 import type { Handler } from '../node-http/handler.ts'
 import { pathOf } from '../node-http/request-url.ts'
-import { presentedTokens } from '../sessions/presented-tokens.ts'
-import type { SessionCookie } from './cookie.ts'
+import type { SessionCookie } from '../request/cookie.ts'
+import { presentedTokens } from '../request/presented-tokens.ts'
 import { errandOf, shedLaneOf } from './shed-lane.ts'
 
 /**
@@ -13,7 +13,7 @@ import { errandOf, shedLaneOf } from './shed-lane.ts'
  */
 const STRANGERS_PER_SECOND = 50
 
-/** Whether memory has heard of a token, so that whoever shows it is no stranger; see `sessions/verify.ts`. */
+/** Whether memory has heard of a token, so that whoever shows it is no stranger; see `sessions/check/verify.ts`. */
 export interface TokenMemory {
   knows(token: string): boolean
 }

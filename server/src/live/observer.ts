@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@curfew/shared'
 import type { End } from '../feed/entry.ts'
-import type { Outcome } from './outcome.ts'
+import type { Outcome } from './ending/outcome.ts'
 
 /** Whoever counts what happens at the door of the live connections. Called synchronously, so it must be quick. */
 export interface LiveObserver {

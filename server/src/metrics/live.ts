@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
+import type { Outcome } from '../live/ending/outcome.ts'
 import type { LiveObserver } from '../live/observer.ts'
-import type { Outcome } from '../live/outcome.ts'
 import { keptGauge } from './kept.ts'
 
 /** Seconds. Who has not confirmed 2 s after they were told is cut, so beyond that something else was slow. */

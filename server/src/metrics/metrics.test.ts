@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { createTestDatabase, eventually, type TestDatabase, takeAway } from '../../testing/index.ts'
 import { RawClient } from '../../testing/raw-client.ts'
 import { type RunningCurfew, startCurfew } from '../../testing/running-curfew.ts'
-import { hashPassword, passwordMatches } from '../sessions/passwords.ts'
+import { hashPassword, passwordMatches } from '../sign-in/passwords/passwords.ts'
 
 let records: TestDatabase
 let curfew: RunningCurfew

@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client'
-import { passwordQueue } from '../sessions/passwords.ts'
+import { passwordQueue } from '../sign-in/passwords/passwords.ts'
 import { keptCounter, keptGauge } from './kept.ts'
 
 /** The queue of passwords to hash. There is one in a process, whoever counts. */

@@ -2,7 +2,7 @@ import type { Permission, RevocationTarget } from '@curfew/shared'
 import { sql } from 'kysely'
 import { type Authority, authorityOf, readAuthority, requirePermission } from '../directory/authority.ts'
 import { Refusal } from '../refusal.ts'
-import { readNotice } from '../sessions/read-session.ts'
+import { readNotice } from '../sessions/check/read-session.ts'
 import type { Queryable } from '../store/database.ts'
 import { resolveTarget } from './resolve.ts'
 

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { change, InTheWay } from '../feed/change.ts'
 import type { FeedEntry } from '../feed/entry.ts'
 import { readHead } from '../feed/head.ts'
-import { continueEnd, type EndStep } from '../sessions/end-many.ts'
+import { continueEnd, type EndStep } from '../sessions/end/end-many.ts'
 import type { Database, Queryable } from '../store/database.ts'
 
 /** Between two steps, in milliseconds. Whoever waits for a turn is in line already, and gets it. */

@@ -6,9 +6,9 @@ import { FEWEST_CONNECTIONS, USUAL_CONNECTIONS } from '../config/database-connec
 import { createUser } from '../directory/create-user.ts'
 import { change } from '../feed/change.ts'
 import { createLog } from '../log.ts'
-import { readSession } from '../sessions/read-session.ts'
-import { signInKnown } from '../sessions/sign-in-known.ts'
-import type { Started } from '../sessions/start-session.ts'
+import type { Started } from '../sessions/begin/start-session.ts'
+import { readSession } from '../sessions/check/read-session.ts'
+import { signInKnown } from '../sign-in/sign-in-known.ts'
 import { type Database, openDatabase } from '../store/database.ts'
 import { revoke } from './revoke.ts'
 

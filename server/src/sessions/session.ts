@@ -1,5 +1,5 @@
 import type { InitiatingEntity, Notice, Reason } from '@curfew/shared'
-import { spreadSecondsOf } from './spread.ts'
+import { spreadSecondsOf } from './end/spread.ts'
 
 /** A session that was live when it was last looked at. */
 export interface LiveSession {

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { hashPassword } from '../../../server/src/sessions/passwords.ts'
+import { hashPassword } from '../../../server/src/sign-in/passwords/passwords.ts'
 import { seedAdmin, seedSessions } from '../records/seed.ts'
 import { tokenOf } from '../tokens.ts'
 

@@ -58,7 +58,7 @@ export const KILL_POINTS: readonly KillPoint[] = [
     name: 'half-way through the sockets',
     patches: [
       {
-        file: 'live/delivery.js',
+        file: 'live/ending/delivery.js',
         replace: `for (const connection of waiting)
                 this.#tell(connection, packetFor);`,
         by: `for (const [index, connection] of [...waiting].entries()) {
@@ -72,7 +72,7 @@ export const KILL_POINTS: readonly KillPoint[] = [
     name: 'before the receipts',
     patches: [
       {
-        file: 'live/rows.js',
+        file: 'live/connections/rows.js',
         replace: 'await closeConnections(',
         by: `${killAt('before the receipts', 'batch.some(({ outcome }) => outcome !== null)')}
                 await closeConnections(`,

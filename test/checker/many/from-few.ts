@@ -6,9 +6,9 @@ import type { Patch } from '../cluster/patch.ts'
  */
 export const MANY_FROM_FEW: readonly Patch[] = [
   {
-    file: 'sessions/end-many.js',
+    file: 'sessions/end/end-many.js',
     replace: 'export const MOST_BY_NAME = 1_000;',
     by: 'export const MOST_BY_NAME = 1;',
   },
-  { file: 'sessions/end-many.js', replace: 'const STEP = 40_000;', by: 'const STEP = 5;' },
+  { file: 'sessions/end/end-many.js', replace: 'const STEP = 40_000;', by: 'const STEP = 5;' },
 ]

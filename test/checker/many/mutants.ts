@@ -4,7 +4,7 @@ import type { Mutant } from '../mutants/mutant.ts'
 export const noDoubt: Mutant = {
   name: 'nobody doubts after an end of many',
   rule: 'LO-4',
-  patches: [{ file: 'sessions/cache.js', replace: 'this.#doubt++;', by: 'void 0;' }],
+  patches: [{ file: 'sessions/check/cache.js', replace: 'this.#doubt++;', by: 'void 0;' }],
 }
 
 /** Whoever has a session that is covered loses all of them. Breaks RV-1. */
@@ -13,7 +13,7 @@ export const byUser: Mutant = {
   rule: 'RV-1',
   patches: [
     {
-      file: 'sessions/end-many.js',
+      file: 'sessions/end/end-many.js',
       replace: `SELECT chosen.number, \${number}::bigint FROM chosen ORDER BY chosen.number`,
       by: `SELECT l.number, \${number}::bigint FROM curfew.live_sessions AS l
         WHERE l.user_id IN (SELECT chosen.user_id FROM chosen) ORDER BY l.number`,
@@ -27,7 +27,7 @@ export const removedBeforeMarked: Mutant = {
   rule: 'P2',
   patches: [
     {
-      file: 'sessions/mark-pending.js',
+      file: 'sessions/end/mark-pending.js',
       replace: 'const afterNumber = await markSessions(tx, pass.afterNumber);',
       by: `await sql\`DELETE FROM curfew.pending_ends\`.execute(tx);
     const afterNumber = await markSessions(tx, pass.afterNumber);`,

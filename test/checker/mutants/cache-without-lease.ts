@@ -6,7 +6,7 @@ export const cacheWithoutLease: Mutant = {
   rule: 'FD-7',
   patches: [
     {
-      file: 'sessions/verify.js',
+      file: 'sessions/check/verify.js',
       replace: '#fromMemory(remembered) {',
       by: `#believed = new Map();
     #fromMemory(remembered) {

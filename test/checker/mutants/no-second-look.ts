@@ -5,8 +5,16 @@ export const noSecondLook: Mutant = {
   name: 'a handshake does not look again after joining',
   rule: 'EN-7',
   patches: [
-    { file: 'live/handshake.js', replace: 'throw await this.#whyNotRecorded(session);', by: 'void session;' },
-    { file: 'live/handshake.js', replace: "if (current.session.status === 'ended') {", by: 'if (false) {' },
-    { file: 'live/greet.js', replace: 'if (connection.state.ended) {', by: 'if (false) {' },
+    {
+      file: 'live/door/handshake.js',
+      replace: 'throw await this.#whyNotRecorded(session);',
+      by: 'void session;',
+    },
+    {
+      file: 'live/door/handshake.js',
+      replace: "if (current.session.status === 'ended') {",
+      by: 'if (false) {',
+    },
+    { file: 'live/door/greet.js', replace: 'if (connection.state.ended) {', by: 'if (false) {' },
   ],
 }

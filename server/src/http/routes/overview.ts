@@ -1,7 +1,7 @@
 import Router from 'router'
 import { sendJson } from '../../node-http/answer.ts'
 import type { Handler } from '../../node-http/handler.ts'
-import { readOverviewNow } from '../../sessions/overview.ts'
+import { readOverviewNow } from '../../sessions/views/overview.ts'
 import type { RouteOptions } from './route-options.ts'
 
 /** `GET /v1/overview` */

@@ -2,7 +2,7 @@ import Router from 'router'
 import { sendJson } from '../../node-http/answer.ts'
 import type { Handler } from '../../node-http/handler.ts'
 import { Refusal } from '../../refusal.ts'
-import { readCurrentSession } from '../../sessions/current-session.ts'
+import { readCurrentSession } from '../../sessions/views/current-session.ts'
 import { sessionOf } from '../check-session.ts'
 import type { RouteOptions } from './route-options.ts'
 

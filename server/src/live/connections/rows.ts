@@ -1,0 +1,103 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Log } from '../../log.ts'
+import {
+  type ClosedRow,
+  closeConnections,
+  type OpeningRow,
+  openConnections,
+} from '../../sessions/connections/connection-rows.ts'
+import { Batch } from '../../store/batch.ts'
+import type { Database } from '../../store/database.ts'
+import type { Outcome } from '../ending/outcome.ts'
+import type { Connection } from './connection.ts'
+
+/** Connections of one session, on all nodes together. */
+export const MAX_PER_SESSION = 50
+
+/** How long closings are gathered before they are written, in milliseconds. */
+const GATHER_MS = 100
+/** Closings in one statement: enough to be cheap for each, few enough to be short. */
+const MAX_CLOSED = 1_000
+/** Between attempts while PostgreSQL does not answer, in milliseconds. */
+const RETRY_MS = 500
+
+export interface RowsOptions {
+  database: Pick<Database, 'writes'>
+  nodeId: string
+  log: Log
+}
+
+/** The records of this node's connections. What is to be recorded of closed ones is kept until it is written. */
+export class ConnectionRows {
+  #options: RowsOptions
+  #opening: Batch<OpeningRow, boolean>
+  #closed = new Map<string, ClosedRow>()
+  #writing: Promise<void> | null = null
+  #givenUp = new AbortController()
+
+  constructor(options: RowsOptions) {
+    this.#options = options
+    this.#opening = new Batch((rows) => this.#open(rows))
+  }
+
+  /**
+   * @param here how many of its session this node has, this one included
+   * @returns whether the connection is recorded; if not, its session has ended or has too many of them
+   */
+  open(connection: Connection, here: number): Promise<boolean> {
+    return this.#opening.ask({ id: connection.id, sessionId: connection.session.id, here })
+  }
+
+  /**
+   * To be recorded soon.
+   *
+   * @param revocationId what the outcome is the outcome of, if that was a revocation
+   */
+  close(id: string, outcome: Outcome | null, revocationId: string | null): void {
+    // The first outcome stands, also beside the word that it is gone.
+    if (this.#closed.get(id)?.outcome) return
+    const cause = outcome?.outcome === 'unreachable' ? outcome.cause : null
+    this.#closed.set(id, {
+      id,
+      outcome: outcome?.outcome ?? null,
+      cause,
+      milliseconds: outcome?.milliseconds ?? null,
+      revocationId,
+    })
+    this.#writing ??= this.#write().finally(() => {
+      this.#writing = null
+    })
+  }
+
+  /** Resolves when everything is written, or after `limitMs`: then what is left will count as lost with this node. */
+  async finish(limitMs: number): Promise<void> {
+    const giveUp = setTimeout(() => this.#givenUp.abort(), limitMs)
+    await this.#writing
+    clearTimeout(giveUp)
+  }
+
+  async #open(rows: OpeningRow[]): Promise<boolean[]> {
+    const { database, nodeId } = this.#options
+    const recorded = await openConnections(database.writes, nodeId, rows, MAX_PER_SESSION)
+    return rows.map((row) => recorded.has(row.id))
+  }
+
+  async #write(): Promise<void> {
+    const { signal } = this.#givenUp
+    await wait(GATHER_MS)
+    while (this.#closed.size > 0 && !signal.aborted) {
+      const batch = [...this.#closed.values()].slice(0, MAX_CLOSED)
+      for (const { id } of batch) this.#closed.delete(id)
+      try {
+        await closeConnections(this.#options.database.writes, batch)
+      } catch (error) {
+        for (const row of batch) if (!this.#closed.get(row.id)?.outcome) this.#closed.set(row.id, row)
+        this.#options.log.warn(
+          { err: error, waiting: this.#closed.size },
+          'cannot record closed connections yet',
+        )
+        await wait(RETRY_MS, undefined, { signal }).catch(() => undefined)
+      }
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { readAuthorities } from '../../directory/authority.ts'
+import { readUsers } from '../../directory/read-users.ts'
+import { readMembership } from '../../feed/node-list.ts'
+import { readProgress, readRecentRevocations } from '../../revocations/deliveries.ts'
+import { readOverviewNow } from '../../sessions/views/overview.ts'
+import { readRecentSessions } from '../../sessions/views/recent-sessions.ts'
+import type { Database } from '../../store/database.ts'
+import type { DashboardReads } from './dashboards.ts'
+
+/** What the dashboards of a node are told of, from the database. How the cluster is, they hear also while lists wait. */
+export const dashboardReads = (
+  { reads, answers, outage }: Pick<Database, 'reads' | 'answers' | 'outage'>,
+  nodeId: string,
+): DashboardReads => ({
+  users: (ids) => readUsers(reads, ids),
+  sessionsOf: (userIds) => readRecentSessions(reads, userIds),
+  async permissions(userIds) {
+    const read = await readAuthorities(reads, userIds)
+    return new Map([...read].map(([id, { permissions }]) => [id, permissions]))
+  },
+  overview: () => readOverviewNow({ reads, outage }),
+  progress: (revocations) => readProgress(reads, revocations),
+  recentRevocations: () => readRecentRevocations(reads),
+  nodes: () => readMembership(answers, nodeId),
+})

@@ -1,0 +1,294 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { NodeView, Overview, Permission, RevocationProgress, SessionView, User } from '@curfew/shared'
+import type { FeedEntry } from '../../feed/entry.ts'
+import type { Log } from '../../log.ts'
+import type { Connection } from '../connections/connection.ts'
+import { sharesTransport } from '../connections/transport.ts'
+import { slicesOf } from '../pace.ts'
+import { Budget } from './budget.ts'
+import { Followed } from './followed.ts'
+import { NodeNews } from './node-news.ts'
+import { type Dirt, Gathering } from './pending-changes.ts'
+import { type Read, Shown } from './sent-rows.ts'
+
+/** Between two looks while dashboards are connected, in milliseconds: what changes is on the screen within a second. */
+const LOOK_EVERY_MS = 400
+/** How often everything that is watched is looked at, changed or not: for what no entry tells, as tabs on other nodes. */
+const SWEEP = { every: 1_000, share: 0.1 }
+const OVERVIEW = { every: LOOK_EVERY_MS, share: 0.1 }
+const NODES = { every: LOOK_EVERY_MS, share: 0.1 }
+/** More news than this in one message is not worth sending: the dashboard reads its lists again. */
+const MAX_ITEMS = 1_000
+/** Users, and their sessions, that are read by one statement. */
+const READ_AT_ONCE = 200
+
+/** What dashboards are told of, read from the records. */
+export interface DashboardReads {
+  users(ids: string[]): Promise<User[]>
+  sessionsOf(userIds: string[]): Promise<SessionView[]>
+  permissions(userIds: string[]): Promise<Map<string, readonly Permission[]>>
+  overview(): Promise<Overview>
+  progress(revocations: string[]): Promise<RevocationProgress[]>
+  /** Those of which a dashboard that has just connected may have missed something. */
+  recentRevocations(): Promise<string[]>
+  nodes(): Promise<NodeView[]>
+}
+
+export interface DashboardsOptions {
+  reads: DashboardReads
+  /** While this node does not know what has happened, dashboards are told nothing. */
+  isFresh: () => boolean
+  /** Nor while it does not know whether their own session lives. */
+  isInDoubt: (connection: Connection) => boolean
+  log: Log
+}
+
+interface Viewer {
+  permissions: ReadonlySet<Permission>
+  watched: ReadonlySet<string>
+  /** Watched since the last look: told of whatever their state is. */
+  unseen: Set<string>
+  readonly users: Shown
+  readonly sessions: Shown
+}
+
+interface ItemsRead {
+  users: Read<User>[]
+  sessions: Read<SessionView>[]
+}
+
+/** Keeps every dashboard of this node up to date with one set of reads for all of them. */
+export class Dashboards {
+  #options: DashboardsOptions
+  #viewers = new Map<Connection, Viewer>()
+  #gathering = new Gathering()
+  #sweep = new Budget(SWEEP)
+  #overview = new Budget(OVERVIEW)
+  #overviewSent = ''
+  #followed = new Followed()
+  /** Somebody may have missed the entries of revocations that are not complete. */
+  #catchUp = false
+  #nodes = new Budget(NODES)
+  #nodeNews = new NodeNews()
+  #loop: Promise<void> | null = null
+  #stopped = new AbortController()
+
+  constructor(options: DashboardsOptions) {
+    this.#options = options
+  }
+
+  add(connection: Connection, permissions: readonly Permission[]): void {
+    this.#viewers.set(connection, {
+      permissions: new Set(permissions),
+      watched: new Set(),
+      unseen: new Set(),
+      users: new Shown(),
+      sessions: new Shown(),
+    })
+    this.#overviewSent = ''
+    this.#nodeNews.again()
+    this.#catchUp = true
+    this.#gathering.add([connection.session.userId])
+    this.#loop ??= this.#run().finally(() => {
+      this.#loop = null
+    })
+  }
+
+  remove(connection: Connection): void {
+    this.#viewers.delete(connection)
+  }
+
+  watch(connection: Connection, users: readonly string[]): void {
+    const viewer = this.#viewers.get(connection)
+    if (!viewer) return
+    const watched = new Set(users)
+    for (const user of watched) if (!viewer.watched.has(user)) viewer.unseen.add(user)
+    viewer.watched = watched
+    for (const shown of [viewer.users, viewer.sessions]) shown.forget((userId) => !watched.has(userId))
+  }
+
+  apply(entry: FeedEntry): void {
+    if (this.#viewers.size === 0) return
+    this.#gathering.apply(entry)
+    const revocationId = revocationOf(entry)
+    if (revocationId !== undefined) this.#followed.follow(revocationId)
+  }
+
+  /** Clients of these revocations have got their outcome, and no entry of the feed tells of it. */
+  settled(revocations: readonly string[]): void {
+    if (this.#viewers.size > 0) for (const id of revocations) this.#followed.follow(id)
+  }
+
+  /** Something of these users changed that is no entry of the feed, such as their connections. */
+  changed(users: Iterable<string>): void {
+    if (this.#viewers.size > 0) this.#gathering.add(users)
+  }
+
+  /** Nobody knows what happened meanwhile. */
+  resync(): void {
+    this.#gathering.lost()
+    this.#catchUp = true
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped.abort()
+    await this.#loop
+  }
+
+  /** Those who may still be told something: not one whose own session has just ended. */
+  #audience(): [Connection, Viewer][] {
+    return [...this.#viewers].filter(([{ state }]) => state.phase === 'open')
+  }
+
+  /** One that is in doubt would miss what the others are told, and is in doubt for a moment only. */
+  #mayTell(): boolean {
+    const { isFresh, isInDoubt } = this.#options
+    return isFresh() && !this.#audience().some(([connection]) => isInDoubt(connection))
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopped
+    while (this.#viewers.size > 0 && !signal.aborted) {
+      await wait(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined)
+      if (signal.aborted || !this.#mayTell()) continue
+      try {
+        await this.#look()
+      } catch (error) {
+        this.#options.log.warn({ err: error }, 'could not tell dashboards what has changed')
+        this.resync()
+      }
+    }
+  }
+
+  async #look(): Promise<void> {
+    const startedAt = performance.now()
+    const sweeping = this.#sweep.allows(startedAt)
+    const isQuiet = this.#gathering.isEmpty && !sweeping
+    const dirt = this.#gathering.take()
+    if (dirt.authority || sweeping) await this.#readPermissions()
+    await this.#tellItems(dirt, sweeping)
+    if (sweeping) this.#sweep.spent(startedAt, performance.now())
+    if (!isQuiet) await this.#tellOverview()
+    await this.#tellProgress()
+    await this.#tellNodes()
+  }
+
+  async #readPermissions(): Promise<void> {
+    const users = [...new Set([...this.#viewers.keys()].map(({ session }) => session.userId))]
+    const read = await this.#options.reads.permissions(users)
+    for (const [connection, viewer] of this.#audience()) {
+      const permissions = new Set(read.get(connection.session.userId))
+      if (permissions.has('system:read') && !viewer.permissions.has('system:read')) this.#nodeNews.again()
+      viewer.permissions = permissions
+      if (viewer.permissions.has('sessions:read')) continue
+      this.#viewers.delete(connection)
+      connection.socket.disconnect(!sharesTransport(connection.socket))
+    }
+  }
+
+  async #tellItems({ users, newcomers }: Dirt, sweeping: boolean): Promise<void> {
+    // As it is now: who begins to watch while this reads is told by the next look.
+    const asked = this.#audience().map(([connection, viewer]) => {
+      const { watched, unseen } = viewer
+      viewer.unseen = new Set()
+      const changed = (user: string) => sweeping || users === 'all' || users.has(user) || unseen.has(user)
+      const concerns = new Set([...[...watched].filter(changed), ...(newcomers ?? [])])
+      return { connection, viewer, concerns }
+    })
+    const read = await this.#read([...new Set(asked.flatMap(({ concerns }) => [...concerns]))])
+    // What is not known to be up to date is held back; the next look tells.
+    if (!this.#mayTell()) {
+      this.#gathering.lost()
+      return
+    }
+    for (const { connection, viewer, concerns } of asked) {
+      if (connection.state.phase !== 'open') continue
+      if (newcomers === null) connection.socket.emit('resync')
+      this.#tell(connection, viewer, read, concerns)
+    }
+  }
+
+  async #read(ids: string[]): Promise<ItemsRead> {
+    const read: ItemsRead = { users: [], sessions: [] }
+    const { reads } = this.#options
+    // However many are watched, no statement and no turn of the event loop grows with their number.
+    for (const slice of slicesOf(ids, READ_AT_ONCE)) {
+      const [users, sessions] = await Promise.all([reads.users(slice), reads.sessionsOf(slice)])
+      for (const user of users) read.users.push(readOf(user, user.id))
+      for (const session of sessions) read.sessions.push(readOf(session, session.userId))
+    }
+    return read
+  }
+
+  #tell(
+    { socket, session }: Connection,
+    viewer: Viewer,
+    read: ItemsRead,
+    concerns: ReadonlySet<string>,
+  ): void {
+    const concerning = <Item>(all: Read<Item>[]) => all.filter(({ userId }) => concerns.has(userId))
+    const users = viewer.permissions.has('users:read')
+      ? viewer.users.news(concerning(read.users), concerns)
+      : []
+    const sessions = viewer.sessions
+      .news(concerning(read.sessions), concerns)
+      .map((item) => (item.id === session.id ? { ...item, current: true } : item))
+    if (users.length + sessions.length > MAX_ITEMS) {
+      socket.emit('resync')
+      return
+    }
+    if (users.length > 0) socket.emit('users.changed', { items: users })
+    if (sessions.length > 0) socket.emit('sessions.changed', { items: sessions })
+  }
+
+  async #tellOverview(): Promise<void> {
+    const startedAt = performance.now()
+    if (!this.#overview.allows(startedAt)) return
+    const overview = await this.#options.reads.overview()
+    this.#overview.spent(startedAt, performance.now())
+    const { serverTime: _, ...counts } = overview
+    const text = JSON.stringify(counts)
+    if (text === this.#overviewSent || !this.#mayTell()) return
+    this.#overviewSent = text
+    for (const [{ socket }] of this.#audience()) socket.emit('overview', overview)
+  }
+
+  async #tellProgress(): Promise<void> {
+    const { reads } = this.#options
+    if (this.#catchUp) {
+      this.#catchUp = false
+      for (const id of await reads.recentRevocations()) this.#followed.follow(id)
+    }
+    const { ids } = this.#followed
+    if (ids.length === 0) return
+    const read = await reads.progress(ids)
+    if (!this.#mayTell()) return
+    for (const progress of this.#followed.news(read)) {
+      for (const [{ socket }] of this.#audience()) socket.emit('revocation.progress', progress)
+    }
+  }
+
+  /** Looked for each time: that a node falls silent no entry tells. */
+  async #tellNodes(): Promise<void> {
+    const startedAt = performance.now()
+    const audience = () => this.#audience().filter(([, { permissions }]) => permissions.has('system:read'))
+    if (audience().length === 0 || !this.#nodes.allows(startedAt)) return
+    const nodes = await this.#options.reads.nodes()
+    this.#nodes.spent(startedAt, performance.now())
+    if (!this.#mayTell()) return
+    for (const change of this.#nodeNews.news(nodes)) {
+      for (const [{ socket }] of audience()) socket.emit('node.changed', change)
+    }
+  }
+}
+
+function revocationOf(entry: FeedEntry): string | undefined {
+  if (entry.kind === 'sessions.ended') return entry.payload.end.revocationId
+  return entry.kind === 'sessions.ended_many' ? entry.payload.revocationId : undefined
+}
+
+const readOf = <Item>(item: Item, userId: string): Read<Item> => ({
+  item,
+  userId,
+  text: JSON.stringify(item),
+})

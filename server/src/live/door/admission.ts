@@ -1,0 +1,21 @@
+import type { Log } from '../../log.ts'
+import { Trickle } from '../pace.ts'
+
+/**
+ * Lets new websockets in, in the order in which they come: at once, unless so many come that the event loop would stand
+ * still for them, as when another node has died and all its clients are here.
+ */
+export class Admission {
+  #entering: Trickle<() => void>
+
+  constructor(log: Log) {
+    this.#entering = new Trickle(
+      (enter) => enter(),
+      (error) => log.error({ err: error }, 'a websocket could not be taken'),
+    )
+  }
+
+  admit(enter: () => void): void {
+    this.#entering.add(enter)
+  }
+}

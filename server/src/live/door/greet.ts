@@ -1,0 +1,62 @@
+import type { DisconnectReason } from 'socket.io'
+import type { Log } from '../../log.ts'
+import type { LiveSocket } from '../connections/connection.ts'
+import { cut, forgetHandshake, leftTransport } from '../connections/transport.ts'
+import type { Dashboards } from '../dashboards/dashboards.ts'
+import type { Delivery } from '../ending/delivery.ts'
+import type { Doubt } from '../ending/doubt.ts'
+import type { Engine } from './engine.ts'
+
+export interface GreetingOptions {
+  delivery: Delivery
+  doubt: Pick<Doubt, 'tell'>
+  dashboards: Dashboards
+  newcomers: Engine['newcomers']
+  /** Hears every event of the socket in `this`. */
+  receive: (this: LiveSocket, event: unknown, ...args: unknown[]) => void
+  log: Log
+}
+
+/** What happens in the turn in which a socket becomes usable: the last look whether its session has ended (EN-7). */
+export function greeting({ delivery, doubt, dashboards, newcomers, receive, log }: GreetingOptions) {
+  function disconnected(this: LiveSocket, reason: DisconnectReason): void {
+    const { connection } = this.data
+    if (leftTransport(this)) newcomers.add(this.conn)
+    if (!connection) return
+    delivery.gone(connection, reason)
+    if (connection.isDashboard) dashboards.remove(connection)
+    dashboards.changed([connection.session.userId])
+  }
+
+  function greet(socket: LiveSocket): void {
+    const { connection, current } = socket.data
+    if (connection?.state.phase !== 'joining' || !current) {
+      socket.disconnect(true)
+      return
+    }
+    newcomers.remove(socket.conn)
+    delete socket.data.current
+    forgetHandshake(socket)
+    socket.on('disconnect', disconnected)
+    socket.onAny(receive)
+    dashboards.changed([connection.session.userId])
+    if (connection.state.ended) {
+      delivery.late(connection, connection.state.ended)
+      return
+    }
+    connection.open()
+    const { session, user, policy, serverTime, permissions } = current
+    doubt.tell(connection, () => socket.emit('session.active', { session, user, policy, serverTime }))
+    if (connection.isDashboard) dashboards.add(connection, permissions)
+  }
+
+  return (socket: LiveSocket): void => {
+    try {
+      greet(socket)
+    } catch (error) {
+      // socket.io does not catch it, so it would end the process.
+      log.error({ err: error }, 'could not greet a client')
+      cut(socket.conn)
+    }
+  }
+}

@@ -1,0 +1,275 @@
+import type { IncomingMessage } from 'node:http'
+import type { CurrentSession, User } from '@curfew/shared'
+import pLimit from 'p-limit'
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
+import { z } from 'zod'
+import type { Shedding } from '../../load/overload.ts'
+import type { Log } from '../../log.ts'
+import { Refusal } from '../../refusal.ts'
+import { isCookieMeant, type OriginRules } from '../../request/origin.ts'
+import { presentedTokens } from '../../request/presented-tokens.ts'
+import type { Check, Verifier } from '../../sessions/check/verify.ts'
+import { isUnavailable } from '../../store/unavailable.ts'
+import { Connection, type LiveSocket, type Subject } from '../connections/connection.ts'
+import type { Connections } from '../connections/connections.ts'
+import { type ConnectionRows, MAX_PER_SESSION } from '../connections/rows.ts'
+import { type Conn, cut } from '../connections/transport.ts'
+import type { Delivery } from '../ending/delivery.ts'
+import type { Doubt } from '../ending/doubt.ts'
+import type { LiveObserver } from '../observer.ts'
+import { connectError } from './problem-data.ts'
+import { enterGroups, enterRooms } from './rooms.ts'
+import { withinLimit } from './within-limit.ts'
+
+/** Milliseconds for all of it; socket.io closes a transport that has joined nothing 2 s later. */
+const LIMIT_MS = 8_000
+/**
+ * Handshakes under way at a time. What is asked of PostgreSQL together is answered together, so without a limit a node that
+ * takes over another one's clients goes on with thousands of handshakes in one turn of the event loop.
+ */
+const AT_ONCE = 128
+/** The same for clients of whom this node has not heard, while it refuses strangers; among them those of a node that died. */
+const STRANGERS_AT_ONCE = 16
+/** Of those, so many may wait; who comes beyond is told to come back. */
+const STRANGERS_WAITING = 1_000
+/** A transport that was refused so often is cut at its next try. */
+const REFUSALS = 10
+/** How often session and groups are read again when they keep changing. */
+const ATTEMPTS = 5
+
+/**
+ * So often one session may enter in a minute, on this node: fifty tabs whose node is restarted come a few times. Each is two
+ * statements and a row that is kept for an hour.
+ */
+const ENTRIES_PER_MINUTE = 300
+
+const handshakeAuth = z.strictObject({ token: z.string().max(1_000).optional() })
+
+export interface HandshakeOptions {
+  verifier: Pick<Verifier, 'ask' | 'askAny' | 'askSession' | 'knows'>
+  shedding: Shedding
+  connections: Connections
+  rows: Pick<ConnectionRows, 'open'>
+  delivery: Delivery
+  doubt: Pick<Doubt, 'number'>
+  /** What a client is told of its session, from a statement that was sent after the call; null if there is none. */
+  readCurrent: (session: Subject) => Promise<CurrentSession | null>
+  cookieName: string
+  /** Says where a handshake comes from. */
+  addressOf: (request: IncomingMessage) => string | null
+  origins: OriginRules
+  observer: Pick<LiveObserver, 'handshake'>
+  log: Log
+}
+
+/** One try to enter; given up when it took too long: what it has begun is then taken back. */
+interface Attempt {
+  givenUp: boolean
+}
+
+/**
+ * Whether a socket may enter a namespace, as a middleware of socket.io: who is it → index and rooms → the record → read
+ * again. When it passes, the socket has its connection and what to greet it with; whoever makes it usable looks in that
+ * very turn whether the session has ended meanwhile (EN-7).
+ */
+export class Handshake {
+  #options: HandshakeOptions
+  /** Namespaces' sockets on their way in: one transport gets one of each. */
+  #entering = new WeakMap<Conn, Set<string>>()
+  /** Sessions that were proved by a cookie, whose request is let go of afterwards: for the transport's other namespace. */
+  #provedByCookie = new WeakMap<Conn, string>()
+  #inTurn = pLimit(AT_ONCE)
+  #strangersInTurn = pLimit(STRANGERS_AT_ONCE)
+  /** How often a transport was refused: each try is a question to PostgreSQL, and nobody has to prove anything for it. */
+  #refused = new WeakMap<Conn, number>()
+  #entries = new RateLimiterMemory({ points: ENTRIES_PER_MINUTE, duration: 60 })
+
+  constructor(options: HandshakeOptions) {
+    this.#options = options
+  }
+
+  readonly middleware = (socket: LiveSocket, next: (error?: Error) => void): void => {
+    if ((this.#refused.get(socket.conn) ?? 0) >= REFUSALS) {
+      cut(socket.conn)
+      return
+    }
+    const attempt: Attempt = { givenUp: false }
+    withinLimit(this.#admit(socket, attempt), LIMIT_MS).then(
+      () => {
+        this.#options.observer.handshake('accepted')
+        next()
+        // socket.io takes one more tick, and ignores a socket whose transport closed meanwhile.
+        setImmediate(() => {
+          if (!socket.connected) this.#abandon(socket)
+        })
+      },
+      (error: unknown) => {
+        attempt.givenUp = true
+        if (!(error instanceof Refusal) && !isUnavailable(error)) {
+          // Forgotten once the transport is in another namespace, see `forgetHandshake`.
+          const request = socket.request as IncomingMessage | null
+          const ip = request && this.#options.addressOf(request)
+          this.#options.log.error({ err: error, ip }, 'a handshake failed')
+        }
+        this.#refused.set(socket.conn, (this.#refused.get(socket.conn) ?? 0) + 1)
+        const refused = connectError(error)
+        this.#options.observer.handshake(refused.message)
+        next(refused)
+      },
+    )
+  }
+
+  /** While strangers are refused, clients whose tokens are not known here wait for each other, beside those whose are. */
+  async #admit(socket: LiveSocket, attempt: Attempt): Promise<void> {
+    const { shedding, verifier } = this.#options
+    if (!shedding.sheds('strangers') || this.#isKnown(socket, verifier)) {
+      return this.#inTurn(() => this.#enter(socket, attempt))
+    }
+    if (this.#strangersInTurn.pendingCount >= STRANGERS_WAITING) throw shedding.refuse('strangers')
+    return this.#strangersInTurn(() => this.#enter(socket, attempt))
+  }
+
+  #isKnown(socket: LiveSocket, verifier: Pick<Verifier, 'knows'>): boolean {
+    if (this.#provedByCookie.has(socket.conn)) return true
+    const shown = handshakeAuth.safeParse(socket.handshake.auth).data?.token
+    const tokens = shown === undefined ? this.#cookiesOf(socket) : [shown]
+    return tokens.some((token) => verifier.knows(token))
+  }
+
+  async #enter(socket: LiveSocket, attempt: Attempt): Promise<void> {
+    requirePresent(socket, attempt)
+    const namespace = socket.nsp.name
+    const entering = this.#entering.get(socket.conn) ?? new Set()
+    if (entering.has(namespace)) throw new Refusal('invalid_request', { detail: 'Already connecting.' })
+    this.#entering.set(socket.conn, entering.add(namespace))
+    try {
+      const session = requireLive(await this.#identify(socket))
+      await this.#join(socket, session, attempt)
+    } finally {
+      entering.delete(namespace)
+      if (entering.size === 0) this.#entering.delete(socket.conn)
+    }
+  }
+
+  async #identify(socket: LiveSocket): Promise<Check> {
+    const { verifier, origins } = this.#options
+    const { auth, headers } = socket.handshake
+    const parsed = handshakeAuth.safeParse(auth)
+    if (!parsed.success) throw new Refusal('invalid_request', { detail: 'auth holds nothing but a token.' })
+    if (parsed.data.token !== undefined) return verifier.ask(parsed.data.token)
+
+    const proved = this.#provedByCookie.get(socket.conn)
+    if (proved) return verifier.askSession(proved)
+    const tokens = this.#cookiesOf(socket)
+    if (tokens.length === 0) throw new Refusal('unauthenticated')
+    if (!isCookieMeant(headers, origins)) {
+      throw new Refusal('origin_not_allowed', {
+        detail: 'A cookie is accepted only with an Origin, or with Curfew-Page: 1 for long polling.',
+      })
+    }
+    const check = await verifier.askAny(tokens)
+    if (check.state === 'live') this.#provedByCookie.set(socket.conn, check.session.id)
+    return check
+  }
+
+  /** A handshake has a field for a token of its own: `Authorization` is not looked at. */
+  #cookiesOf({ handshake: { headers } }: LiveSocket): readonly string[] {
+    return presentedTokens({ cookie: headers.cookie }, this.#options.cookieName)?.tokens ?? []
+  }
+
+  async #join(socket: LiveSocket, session: Subject, attempt: Attempt): Promise<void> {
+    const { connections, rows, doubt } = this.#options
+    requirePresent(socket, attempt)
+    await this.#entries.consume(session.id).catch(tooOften)
+    const here = connections.ofSession(session.id).length + 1
+    if (here > MAX_PER_SESSION) throw tooMany()
+    const connection = new Connection(socket, session, doubt.number)
+    socket.data.connection = connection
+    connections.add(connection)
+    try {
+      enterRooms(socket, session)
+      const recorded = await rows.open(connection, here)
+      requirePresent(socket, attempt)
+      if (!recorded) throw await this.#whyNotRecorded(session)
+      const current = await this.#readAgain(connection)
+      if (connection.isDashboard && !current.permissions.includes('sessions:read'))
+        throw new Refusal('forbidden')
+      socket.data.current = current
+      requirePresent(socket, attempt)
+    } catch (error) {
+      this.#abandon(socket)
+      throw error
+    }
+  }
+
+  /** Reads until groups and rooms agree, in a read that began after the rooms were entered. */
+  async #readAgain(connection: Connection): Promise<CurrentSession> {
+    const { readCurrent, verifier, delivery, doubt } = this.#options
+    const { socket, session } = connection
+    let joined: string | null = null
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const { number } = doubt
+      const current = await readCurrent(session)
+      if (current === null) throw new Refusal('unauthenticated')
+      if (current.session.status === 'ended') {
+        // It ended after it was recorded, so it will be told and accounted for like every other connection.
+        const check = await verifier.askSession(session.id)
+        if (check.state === 'ended') delivery.learnt(check.notice)
+        return current
+      }
+      connection.confirmed = Math.max(connection.confirmed, number)
+      const groups = groupsOf(current.user)
+      if (groups === joined) return current
+      enterGroups(socket, current.user.groups)
+      joined = groups
+    }
+    throw new Refusal('unavailable', { retryAfterSeconds: 1 })
+  }
+
+  async #whyNotRecorded(session: Subject): Promise<Refusal> {
+    try {
+      requireLive(await this.#options.verifier.askSession(session.id))
+      return tooMany()
+    } catch (error) {
+      if (error instanceof Refusal) return error
+      throw error
+    }
+  }
+
+  #abandon(socket: LiveSocket): void {
+    const { connection } = socket.data
+    if (connection) this.#options.delivery.gone(connection, 'transport close')
+  }
+}
+
+function requireLive(check: Check): Subject {
+  if (check.state === 'ended') throw new Refusal('session_ended', { notice: check.notice })
+  if (check.state === 'unknown') throw new Refusal('unauthenticated')
+  const { id, userId, number } = check.session
+  return { id, userId, number }
+}
+
+/** @throws when nobody is there any more to hear the answer; nobody will */
+function requirePresent(socket: LiveSocket, attempt: Attempt): void {
+  if (attempt.givenUp || socket.conn.readyState !== 'open')
+    throw new Refusal('unavailable', { retryAfterSeconds: 1 })
+}
+
+function tooOften({ msBeforeNext }: RateLimiterRes): never {
+  throw new Refusal('rate_limited', {
+    detail: `A session may connect ${ENTRIES_PER_MINUTE} times in a minute.`,
+    retryAfterSeconds: Math.max(1, Math.ceil(msBeforeNext / 1_000)),
+  })
+}
+
+const tooMany = (): Refusal =>
+  new Refusal('rate_limited', {
+    detail: `A session has at most ${MAX_PER_SESSION} connections.`,
+    retryAfterSeconds: 30,
+  })
+
+const groupsOf = (user: User): string =>
+  user.groups
+    .map(({ id }) => id)
+    .sort()
+    .join()

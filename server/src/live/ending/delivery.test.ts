@@ -1,0 +1,332 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
+import type { Notice } from '@curfew/shared'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { hear, hearRefusal, LiveNode } from '../../../testing/live-node.ts'
+import { takeAway } from '../../../testing/outage.ts'
+import { RawClient } from '../../../testing/raw-client.ts'
+import { REAP_BATCH } from '../../sessions/connections/connection-rows.ts'
+import { signOut } from '../../sign-in/sign-out.ts'
+
+let records: TestDatabase
+let node: LiveNode
+
+beforeAll(async () => {
+  records = await createTestDatabase()
+  node = await LiveNode.start(records.url)
+})
+afterAll(async () => {
+  await node.close()
+  await records.drop()
+})
+
+/** Of a websocket, from a client: masked, without a code. */
+const EMPTY_CLOSE_FRAME = Buffer.from([0x88, 0x80, 0, 0, 0, 0])
+
+/** The outcomes once none is pending any more. */
+async function finalOutcomes(revocationId: string) {
+  await vi.waitFor(async () => expect(await node.deliveries(revocationId)).toMatchObject({ pending: 0 }), {
+    timeout: 5_000,
+  })
+  return node.outcomes(revocationId)
+}
+
+describe('EN-11 told, then closed, then cut', () => {
+  it('a client that confirms is closed, and its time is taken', async () => {
+    const { token, sessionId } = await node.signIn()
+    const client = await RawClient.connect(node.url, token)
+    const { id } = await node.revoke({ sessions: [sessionId] })
+    const notice = await client.notice()
+    client.emit('ack', { noticeId: notice.noticeId })
+    await client.closed()
+    expect(await finalOutcomes(id)).toEqual([
+      { outcome: 'acknowledged', cause: null, milliseconds: expect.any(Number) },
+    ])
+  })
+
+  it('one that says nothing is cut after two seconds, its TCP connection too', async () => {
+    const { token, sessionId } = await node.signIn()
+    const client = await RawClient.connect(node.url, token)
+    // Half-open: it would never see a close frame, nor answer one.
+    client.tcp.pause()
+    const ended = new Promise((resolve) => client.tcp.once('close', resolve))
+    const { id } = await node.revoke({ sessions: [sessionId] })
+    expect(await finalOutcomes(id)).toEqual([
+      { outcome: 'unreachable', cause: 'no_answer', milliseconds: null },
+    ])
+    client.tcp.resume()
+    await ended
+    expect(client.received.some((message) => message.includes('session.ended'))).toBe(true)
+  })
+
+  it('one that closes instead of confirming counts as closed', async () => {
+    const { token, sessionId } = await node.signIn()
+    const client = await RawClient.connect(node.url, token)
+    const { id } = await node.revoke({ sessions: [sessionId] })
+    await client.notice()
+    client.socket.close()
+    expect(await finalOutcomes(id)).toEqual([
+      { outcome: 'closed', cause: null, milliseconds: expect.any(Number) },
+    ])
+  })
+
+  it('one that had just said goodbye counts as closed', async () => {
+    const { token, sessionId } = await node.signIn()
+    const accepted = once(node.server, 'connection')
+    const client = await RawClient.connect(node.url, token)
+    const [here] = (await accepted) as [Socket]
+    // Its close frame is there and has been answered; the end of TCP is still on its way.
+    client.tcp.pause()
+    await new Promise<void>((resolve) => client.tcp.write(EMPTY_CLOSE_FRAME, () => resolve()))
+    await eventually(() => expect(here.writableEnded).toBe(true))
+    const { id } = await node.revoke({ sessions: [sessionId] })
+    client.tcp.resume()
+    expect(await finalOutcomes(id)).toEqual([{ outcome: 'closed', cause: null, milliseconds: null }])
+  })
+
+  it('one whose connection was reset counts as closed when it had been told', async () => {
+    const { token, sessionId } = await node.signIn()
+    const client = await RawClient.connect(node.url, token)
+    const { id } = await node.revoke({ sessions: [sessionId] })
+    await client.notice()
+    client.tcp.resetAndDestroy()
+    expect(await finalOutcomes(id)).toEqual([
+      { outcome: 'closed', cause: null, milliseconds: expect.any(Number) },
+    ])
+  })
+
+  it('works for a client that polls', async () => {
+    const { token, sessionId } = await node.signIn()
+    const client = await node.connect(token, { transports: ['polling'] })
+    const ended = hear<Notice>(client, 'session.ended')
+    const closed = hear(client, 'disconnect')
+    const { id } = await node.revoke({ sessions: [sessionId] })
+    client.emit('ack', { noticeId: (await ended).noticeId })
+    expect((await finalOutcomes(id)).map(({ outcome }) => outcome)).toEqual(['acknowledged'])
+    await closed
+    client.disconnect()
+  })
+
+  it('cuts a client that polls and does not answer', async () => {
+    const { token, sessionId } = await node.signIn()
+    const client = await node.connect(token, { transports: ['polling'] })
+    const closed = hear(client, 'disconnect')
+    const { id } = await node.revoke({ sessions: [sessionId] })
+    expect((await finalOutcomes(id)).map(({ cause }) => cause)).toEqual(['no_answer'])
+    await closed
+    client.disconnect()
+  })
+})
+
+describe('EN-9 an ending connection', () => {
+  it('is heard only for the confirmation of its own notice', async () => {
+    const { token, sessionId } = await node.signIn()
+    const client = await RawClient.connect(node.url, token)
+    const { id } = await node.revoke({ sessions: [sessionId] })
+    const { noticeId } = await client.notice()
+    client.send(`420${JSON.stringify(['extend', {}])}`)
+    client.emit('activity', {})
+    client.emit('ack', { noticeId: '00000000-0000-4000-8000-000000000000' })
+    client.emit('ack', { noticeId: 7 })
+    client.emit('ack')
+    client.emit('ack', { noticeId })
+    await client.closed()
+    expect((await finalOutcomes(id)).map(({ outcome }) => outcome)).toEqual(['acknowledged'])
+    expect(client.received.filter((message) => message.startsWith('43'))).toEqual([])
+  })
+})
+
+describe('P3 every client is accounted for', () => {
+  it('each tab of each session, when everyone of hundreds is signed out at once, within 5 s (RV-12)', {
+    timeout: 60_000,
+  }, async () => {
+    const sessions: { token: string }[] = []
+    while (sessions.length < 90) sessions.push(...(await Promise.all([node.signIn(), node.signIn()])))
+    const clients = await Promise.all(
+      sessions.flatMap(({ token }) => [1, 2, 3].map(() => RawClient.connect(node.url, token))),
+    )
+    // Every tenth says nothing, every tenth closes.
+    const told = clients.map(async (client, index) => {
+      const { noticeId } = await client.notice()
+      if (index % 10 === 0) return
+      if (index % 10 === 1) client.socket.close()
+      else client.emit('ack', { noticeId })
+      await client.closed()
+    })
+    const { id, sessionsEnded } = await node.revoke({ everyone: true })
+    await Promise.all(told)
+    expect(sessionsEnded).toBeGreaterThanOrEqual(90)
+    await finalOutcomes(id)
+    expect(await node.deliveries(id)).toMatchObject({
+      total: 270,
+      acknowledged: 216,
+      closed: 27,
+      unreachable: 27,
+      pending: 0,
+    })
+    await Promise.all(clients.map((client) => client.closed()))
+    expect(node.gateway.connections()).toBe(0)
+    expect(await node.openRows()).toBe(0)
+  })
+
+  it('and whoever is on the way in: told or refused, never greeted into an ended session (EN-7)', async () => {
+    for (let round = 0; round < 5; round++) {
+      const { token, sessionId } = await node.signIn()
+      const clients = Array.from({ length: 20 }, () => node.client({ token }, { reconnection: false }))
+      const fates = clients.map(async (client, index) => {
+        const told = hear<Notice>(client, 'session.ended').then((notice) => {
+          client.emit('ack', { noticeId: notice.noticeId })
+          return 'told'
+        })
+        const refused = hearRefusal(client).then(({ message }) => message)
+        setTimeout(() => client.connect(), index * 2)
+        return Promise.race([told, refused])
+      })
+      const { id } = await node.revoke({ sessions: [sessionId] })
+      const heard = await Promise.all(fates)
+      const count = heard.filter((fate) => fate === 'told').length
+      expect(heard.filter((fate) => fate === 'session_ended')).toHaveLength(20 - count)
+      await finalOutcomes(id)
+      expect(await node.deliveries(id)).toMatchObject({ total: count, acknowledged: count, pending: 0 })
+      for (const client of clients) client.disconnect()
+    }
+  })
+})
+
+describe('while PostgreSQL does not answer', () => {
+  it('outcomes are kept, and recorded when it does', async () => {
+    const { token, sessionId } = await node.signIn()
+    const client = await RawClient.connect(node.url, token)
+    const { id } = await node.revoke({ sessions: [sessionId] })
+    const { noticeId } = await client.notice()
+    const giveBack = await takeAway(records.url)
+    client.emit('ack', { noticeId })
+    await client.closed()
+    await giveBack()
+    await vi.waitFor(
+      async () => expect(await node.outcomes(id)).toMatchObject([{ outcome: 'acknowledged' }]),
+      {
+        timeout: 10_000,
+      },
+    )
+  })
+})
+
+describe('an outcome', () => {
+  it('is noted with its revocation, or with none if no revocation ended the session', async () => {
+    const [revoked, left] = await Promise.all([node.signIn(), node.signIn()])
+    const clients = await Promise.all([revoked, left].map(({ token }) => RawClient.connect(node.url, token)))
+    const { id } = await node.revoke({ sessions: [revoked.sessionId] })
+    await signOut(node, [left.token], { ip: null, requestId: 'test' })
+    for (const client of clients) client.emit('ack', { noticeId: (await client.notice()).noticeId })
+    await Promise.all(clients.map((client) => client.closed()))
+    const noted = async (sessionId: string) => {
+      const { rows } = await node.database.lease.query(
+        'SELECT outcome, revocation_id AS revocation FROM curfew.connections WHERE session_id = $1',
+        [sessionId],
+      )
+      return rows
+    }
+    await eventually(async () => {
+      expect(await noted(revoked.sessionId)).toEqual([{ outcome: 'acknowledged', revocation: id }])
+      expect(await noted(left.sessionId)).toEqual([{ outcome: 'acknowledged', revocation: null }])
+    })
+  })
+})
+
+describe('RV-10 an outcome is absolute and set once', () => {
+  it('a node that was taken for dead reports too late, and as often as it likes', async () => {
+    const { token, sessionId } = await node.signIn()
+    const clients = await Promise.all([
+      RawClient.connect(node.url, token),
+      RawClient.connect(node.url, token),
+    ])
+    const { id } = await node.revoke({ sessions: [sessionId] })
+    const { noticeId } = (await Promise.all(clients.map((client) => client.notice())))[0] ?? {}
+    await node.takeForDead()
+    const lost = { outcome: 'unreachable', cause: 'node_lost', milliseconds: null }
+    expect(await node.outcomes(id)).toEqual([lost, lost])
+    for (const client of clients) {
+      client.emit('ack', { noticeId })
+      client.emit('ack', { noticeId })
+    }
+    await Promise.all(clients.map((client) => client.closed()))
+    await node.takeForDead()
+    // What is reported later is written later.
+    const later = await node.signIn()
+    const last = await RawClient.connect(node.url, later.token)
+    last.socket.close()
+    await eventually(async () => expect(await node.openRows()).toBe(0))
+    expect(await node.outcomes(id)).toEqual([lost, lost])
+    expect(await node.deliveries(id)).toMatchObject({ total: 2, unreachable: 2, acknowledged: 0, pending: 0 })
+  })
+})
+
+describe('RV-11 a lost node', () => {
+  /** A member that says nothing, with one connection. */
+  const loseNode = (lost: string, { sessionId, userId }: { sessionId: string; userId: string }) =>
+    node.database.lease.query(
+      `WITH died AS (
+         INSERT INTO curfew.nodes (id, applied, host, version) VALUES ($1, 0, 'lost', 'test') RETURNING id
+       )
+       INSERT INTO curfew.connections (id, node_id, session_id, user_id) SELECT gen_random_uuid(), id, $2, $3 FROM died`,
+      [lost, sessionId, userId],
+    )
+
+  it('is settled by the others: unreachable where the session has ended, closed where not', async () => {
+    const lost = '00000000-0000-4000-8000-000000000001'
+    const [ended, live] = await Promise.all([node.signIn(), node.signIn()])
+    await node.database.lease.query(
+      `INSERT INTO curfew.connections (id, node_id, session_id, user_id)
+       SELECT gen_random_uuid(), $1, id, user_id FROM curfew.sessions WHERE id = ANY($2)`,
+      [lost, [ended.sessionId, live.sessionId]],
+    )
+    const { id } = await node.revoke({ sessions: [ended.sessionId] })
+    await node.gateway.departed()
+    expect(await node.outcomes(id)).toEqual([
+      { outcome: 'unreachable', cause: 'node_lost', milliseconds: null },
+    ])
+    expect(await node.openRows()).toBe(0)
+    const { rows } = await node.database.lease.query(
+      'SELECT session_id FROM curfew.connections WHERE node_id = $1 AND revocation_id = $2',
+      [lost, id],
+    )
+    expect(rows).toEqual([{ session_id: ended.sessionId }])
+  })
+
+  it('is settled however many clients it had', async () => {
+    const { sessionId } = await node.signIn()
+    await node.database.lease.query(
+      `INSERT INTO curfew.connections (id, node_id, session_id, user_id)
+       SELECT gen_random_uuid(), $1, s.id, s.user_id FROM curfew.sessions AS s, generate_series(1, $3) WHERE s.id = $2`,
+      [randomUUID(), sessionId, 2 * REAP_BATCH + 1],
+    )
+    await node.gateway.departed()
+    expect(await node.openRows()).toBe(0)
+  })
+
+  it('is found out in time, when it died as the end came (RV-12)', async () => {
+    const { sessionId, userId } = await node.signIn()
+    const lost = randomUUID()
+    await loseNode(lost, { sessionId, userId })
+    const { id, nodes } = await node.revoke({ sessions: [sessionId] })
+    expect(nodes).toContainEqual({ id: lost, outcome: 'fenced' })
+    expect(await finalOutcomes(id)).toEqual([
+      { outcome: 'unreachable', cause: 'node_lost', milliseconds: null },
+    ])
+  })
+
+  it('is settled though whoever has buried it died of it (RV-12)', async () => {
+    const { sessionId, userId } = await node.signIn()
+    const lost = randomUUID()
+    await loseNode(lost, { sessionId, userId })
+    const { id } = await node.revoke({ sessions: [sessionId] })
+    // By another node, before this one finds out.
+    await node.database.lease.query('DELETE FROM curfew.nodes WHERE id = $1', [lost])
+    expect(await finalOutcomes(id)).toEqual([
+      { outcome: 'unreachable', cause: 'node_lost', milliseconds: null },
+    ])
+  })
+})

@@ -1,0 +1,193 @@
+import type { Notice } from '@curfew/shared'
+import { type Covered, type End, type FeedEntry, noticeFor } from '../../feed/entry.ts'
+import type { Check, LiveSession } from '../session.ts'
+
+/** At about half a kilobyte each; beyond it the oldest make room. */
+const MAX_REMEMBERED = 250_000
+/** Cut-offs that are looked at beside each remembered session; with one more everything is forgotten. */
+const MAX_CUT_OFFS = 8
+/** Ends by id that are kept to catch fills which raced with them. A fill is given up after 3 s. */
+const KEEP_ENDS_MS = 30_000
+const MAX_ENDS = 50_000
+
+type CutOff = Extract<Covered, { upTo: number }>
+
+type Remembered = Extract<Check, { state: 'live' } | { state: 'ended' }>
+
+/** What this node remembers of sessions. Says nothing about whether it may be believed: that is the lease's. */
+export class SessionCache {
+  #byKey = new Map<string, Remembered>()
+  #keyOf = new Map<string, string>()
+  #ended = new Map<string, { notice: Notice; at: number }>()
+  /** Ends of everyone that not every remembered session has been marked for, the first one first. */
+  #cutOffs: { end: End; doubt: number; covers: (session: LiveSession) => boolean }[] = []
+  #generation = 0
+  #doubt = 0
+  #max: number
+
+  constructor({ max = MAX_REMEMBERED }: { max?: number } = {}) {
+    this.#max = max
+  }
+
+  /** Raised whenever everything was forgotten; a fill that began in an older one is not stored. */
+  get generation(): number {
+    return this.#generation
+  }
+
+  /** Raised by each end of many: what was confirmed by a read that was sent before it may have ended. */
+  get doubt(): number {
+    return this.#doubt
+  }
+
+  /** @param key of the token, see `tokenKey` */
+  get(key: string): Remembered | undefined {
+    const remembered = this.#byKey.get(key)
+    // Without a cut-off, as nearly always, this is all.
+    return this.#cutOffs.length === 0 || remembered === undefined ? remembered : this.#cut(key, remembered)
+  }
+
+  bySession(id: string): Remembered | undefined {
+    const key = this.#keyOf.get(id)
+    return key === undefined ? undefined : this.get(key)
+  }
+
+  /** Those that are remembered as live; of the ones in doubt it is not certain. */
+  *live(): Generator<LiveSession> {
+    for (const key of [...this.#byKey.keys()]) {
+      const remembered = this.get(key)
+      if (remembered?.state === 'live') yield remembered.session
+    }
+  }
+
+  /** The end of a session by its id that was applied a moment ago, whether or not the session was remembered. */
+  recentEnd(id: string): Notice | undefined {
+    return this.#ended.get(id)?.notice
+  }
+
+  /**
+   * Remembers what the database said, unless an entry that was applied since the question was sent made it stale.
+   *
+   * @param generation as it was before the question was sent, as was `doubt` of which the answer says that it is confirmed
+   */
+  fill(key: string, answer: Remembered, generation: number): void {
+    if (answer.state === 'ended') {
+      this.#store(key, answer.notice.sessionId, answer)
+      return
+    }
+    if (generation !== this.#generation || this.#ended.has(answer.session.id)) return
+    const present = this.get(key)
+    // Ended is never overwritten, and another fill may know of newer activity.
+    if (present?.state === 'ended') return
+    if (present) {
+      answer.session.lastActiveAt = Math.max(answer.session.lastActiveAt, present.session.lastActiveAt)
+      answer.session.confirmed = Math.max(answer.session.confirmed, present.session.confirmed)
+    }
+    this.#store(key, answer.session.id, answer)
+  }
+
+  /** An end that was found under the session's id before the feed has brought it: its token is refused as well. */
+  learn(notice: Notice, at: number = performance.now()): void {
+    const { sessionId } = notice
+    if (this.#ended.has(sessionId)) return
+    this.#dropOldEnds(at, 1)
+    this.#ended.set(sessionId, { notice, at })
+    const key = this.#keyOf.get(sessionId)
+    if (key !== undefined && this.get(key)?.state !== 'ended')
+      this.#byKey.set(key, { state: 'ended', notice })
+  }
+
+  /** Forgets what an entry of the feed makes stale; what is learnt as ended is known at once. */
+  apply(entry: FeedEntry, at: number = performance.now()): void {
+    if (entry.kind === 'sessions.ended') this.#end(entry.payload.end, entry.payload.covered, at)
+    // Nothing is forgotten: what is known as ended stays so, and what is active would be written at once by every session.
+    else if (entry.kind === 'sessions.ended_many') this.#doubt++
+    else if (entry.kind === 'policy.changed') this.clear()
+    else if (entry.kind === 'sessions.extended') this.#forget(entry.payload.sessions)
+  }
+
+  clear(): void {
+    this.#generation++
+    this.#byKey.clear()
+    this.#keyOf.clear()
+    this.#ended.clear()
+    this.#cutOffs = []
+  }
+
+  #end(end: End, covered: Covered, at: number): void {
+    if ('upTo' in covered) {
+      this.#cutOff(end, covered)
+      return
+    }
+    this.#dropOldEnds(at, covered.sessions.length)
+    for (const { id } of covered.sessions) {
+      const notice = noticeFor(end, id)
+      this.#ended.set(id, { notice, at })
+      const key = this.#keyOf.get(id)
+      if (key !== undefined) this.#byKey.set(key, { state: 'ended', notice })
+    }
+  }
+
+  /** Not one by one: a hundred thousand would stop the event loop for 100 ms. A fill that is under way is not stored. */
+  #cutOff(end: End, covered: CutOff): void {
+    // What is remembered then has nearly all ended, and the records know of what has not.
+    if (this.#cutOffs.length === MAX_CUT_OFFS) this.clear()
+    this.#generation++
+    this.#cutOffs.push({ end, doubt: this.#doubt, covers: coversOf(covered) })
+  }
+
+  /**
+   * What is remembered of a session, which is found to have ended if a cut-off covers it. Whether an end of many had covered it
+   * before, and so gives the reason, is not known of one that was in doubt then: the records say.
+   */
+  #cut(key: string, remembered: Remembered): Remembered | undefined {
+    if (remembered.state === 'ended') return remembered
+    const { session } = remembered
+    const cutOff = this.#cutOffs.find(({ covers }) => covers(session))
+    if (cutOff === undefined) return remembered
+    if (session.confirmed < cutOff.doubt) return undefined
+    const ended: Remembered = { state: 'ended', notice: noticeFor(cutOff.end, session.id) }
+    this.#byKey.set(key, ended)
+    return ended
+  }
+
+  #dropOldEnds(at: number, room: number): void {
+    for (const [id, ended] of this.#ended) {
+      if (at - ended.at < KEEP_ENDS_MS) break
+      this.#ended.delete(id)
+    }
+    if (this.#ended.size + room > MAX_ENDS) {
+      this.#ended.clear()
+      this.#generation++
+    }
+  }
+
+  #forget(sessions: { id: string }[]): void {
+    for (const { id } of sessions) {
+      const key = this.#keyOf.get(id)
+      if (key === undefined || this.#byKey.get(key)?.state === 'ended') continue
+      this.#byKey.delete(key)
+      this.#keyOf.delete(id)
+    }
+  }
+
+  #store(key: string, id: string, remembered: Remembered): void {
+    if (this.#byKey.size >= this.#max && !this.#byKey.has(key)) this.#makeRoom()
+    this.#byKey.set(key, remembered)
+    this.#keyOf.set(id, key)
+  }
+
+  #makeRoom(): void {
+    let tooMany = Math.ceil(this.#max / 10)
+    for (const [key, remembered] of this.#byKey) {
+      this.#byKey.delete(key)
+      this.#keyOf.delete(remembered.state === 'live' ? remembered.session.id : remembered.notice.sessionId)
+      if (--tooMany <= 0) return
+    }
+  }
+}
+
+function coversOf({ upTo, exceptUsers, exceptSessions }: CutOff): (session: LiveSession) => boolean {
+  const users = new Set(exceptUsers)
+  const sessions = new Set(exceptSessions)
+  return ({ id, userId, number }) => number <= upTo && !users.has(userId) && !sessions.has(id)
+}

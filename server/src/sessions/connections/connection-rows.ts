@@ -1,0 +1,120 @@
+import type { DeliveryCause, DeliveryOutcome } from '@curfew/shared'
+import { sql } from 'kysely'
+import type { Queryable } from '../../store/database.ts'
+
+/** A connection that is about to be used. */
+export interface OpeningRow {
+  id: string
+  sessionId: string
+  /** How many of the session this node has, this one included. */
+  here: number
+}
+
+/**
+ * Records connections of live sessions. A row is there only if its session was live while this statement held it, so an
+ * end either comes first, and there is no row, or waits, and then finds it; an end of everyone, which waits for no row,
+ * reaches the connection in its node's index, where it is from before (EN-6). Rows that are there already are opened again,
+ * unless they have got their outcome: a node that was taken for dead finds its own like that.
+ *
+ * @param most connections that one session may have on all nodes together
+ * @returns the ids of those recorded; the sessions of all others have ended, or have too many
+ */
+export async function openConnections(
+  database: Queryable,
+  nodeId: string,
+  opening: readonly OpeningRow[],
+  most: number,
+): Promise<Set<string>> {
+  const sessionIds = opening.map((row) => row.sessionId)
+  const { rows } = await sql<{ id: string }>`
+    WITH opening AS (
+      SELECT * FROM unnest(
+        ${opening.map((row) => row.id)}::uuid[],
+        ${sessionIds}::uuid[],
+        ${opening.map((row) => row.here)}::integer[]
+      ) AS o (id, session_id, here)
+    ), live AS MATERIALIZED (
+      SELECT s.id, s.user_id FROM curfew.live_by_id AS s
+      WHERE s.id = ANY(${sessionIds}::uuid[]) ORDER BY s.id FOR SHARE
+    )
+    INSERT INTO curfew.connections AS c (id, node_id, session_id, user_id)
+    SELECT o.id, ${nodeId}, live.id, live.user_id
+    FROM opening AS o JOIN live ON live.id = o.session_id
+    WHERE o.here + (
+      SELECT count(*) FROM curfew.connections AS other
+      WHERE other.session_id = o.session_id AND num_nulls(other.closed_at) <> 0 AND other.node_id <> ${nodeId}
+    ) <= ${most}
+    ON CONFLICT (id) DO UPDATE
+    SET closed_at = CASE WHEN c.outcome IS NULL THEN NULL ELSE c.closed_at END
+    RETURNING c.id`.execute(database)
+  return new Set(rows.map((row) => row.id))
+}
+
+/** A connection that is over, with its outcome if its session was being ended. */
+export interface ClosedRow {
+  id: string
+  outcome: Exclude<DeliveryOutcome, 'pending'> | null
+  cause: DeliveryCause | null
+  milliseconds: number | null
+  /** What was ending it, if that was a revocation. */
+  revocationId: string | null
+}
+
+/** Records ends of connections. The first outcome stands; what is closed already is left alone. */
+export async function closeConnections(database: Queryable, closed: readonly ClosedRow[]): Promise<void> {
+  await sql`
+    UPDATE curfew.connections AS c
+    SET closed_at = statement_timestamp(), outcome = o.outcome, cause = o.cause, milliseconds = o.milliseconds,
+        revocation_id = o.revocation_id
+    FROM unnest(
+      ${closed.map((row) => row.id)}::uuid[],
+      ${closed.map((row) => row.outcome)}::text[],
+      ${closed.map((row) => row.cause)}::text[],
+      ${closed.map((row) => row.milliseconds)}::real[],
+      ${closed.map((row) => row.revocationId)}::uuid[]
+    ) AS o (id, outcome, cause, milliseconds, revocation_id)
+    WHERE c.id = o.id AND num_nulls(c.closed_at) <> 0`.execute(database)
+}
+
+/** The most connections that are settled in one statement: 0.1 to 0.4 s. */
+export const REAP_BATCH = 5_000
+
+/** What settling the connections of departed nodes has brought about. */
+export interface Reaped {
+  /** How many clients were not reached. */
+  unreachable: number
+  /** The revocations whose clients they were. */
+  revocations: string[]
+  /** There may be more. If not, then what is left is in the hands of another who settles. */
+  full: boolean
+}
+
+/**
+ * Settles a batch of what nodes that are members no more have left open: with a session that has ended the client was not
+ * reached, as far as anybody can tell; any other connection is simply over. Several nodes may do it at
+ * once: each passes over what another has in hand, who tries again after a failure, and whose own are settled after a death.
+ *
+ * @param ownNodeId of the node that asks, which may have been taken for dead and is alive
+ */
+export async function reapStrangers(database: Queryable, ownNodeId: string): Promise<Reaped> {
+  const { rows } = await sql<{ outcome: DeliveryOutcome | null; revocationId: string | null }>`
+    WITH lost AS MATERIALIZED (
+      SELECT c.id FROM curfew.connections AS c
+      WHERE c.closed_at IS NULL AND c.node_id <> ${ownNodeId}
+        AND NOT EXISTS (SELECT FROM curfew.nodes AS n WHERE n.id = c.node_id)
+      ORDER BY c.id LIMIT ${REAP_BATCH} FOR UPDATE OF c SKIP LOCKED
+    )
+    UPDATE curfew.connections AS c
+    SET closed_at = statement_timestamp(),
+        outcome = CASE WHEN s.ended_at IS NOT NULL THEN 'unreachable' END,
+        cause = CASE WHEN s.ended_at IS NOT NULL THEN 'node_lost' END,
+        revocation_id = s.revocation_id
+    FROM lost, curfew.session_states AS s
+    WHERE c.id = lost.id AND s.id = c.session_id
+    RETURNING c.outcome, c.revocation_id AS "revocationId"`.execute(database)
+  return {
+    unreachable: rows.filter(({ outcome }) => outcome !== null).length,
+    revocations: [...new Set(rows.flatMap(({ revocationId }) => revocationId ?? []))],
+    full: rows.length === REAP_BATCH,
+  }
+}

@@ -1,0 +1,123 @@
+import { loginKey } from '@curfew/shared/login-id'
+import { change } from '../feed/change.ts'
+import { NEVER_SHEDS, type Shedding } from '../load/overload.ts'
+import { Refusal } from '../refusal.ts'
+import type { Client, Context } from '../request/client.ts'
+import { lockUser, type Started, startSession } from '../sessions/begin/start-session.ts'
+import type { Database } from '../store/database.ts'
+import { isUnavailable } from '../store/unavailable.ts'
+import { type CredentialsOfUser, readCredentials } from './credentials.ts'
+import type { RefusedSignIns } from './limits/refused-sign-ins.ts'
+import type { Attempt, JudgedAttempt, SignInLimits } from './limits/sign-in-limits.ts'
+import { passwordMatches } from './passwords/passwords.ts'
+import { placeOf } from './passwords/queue/place.ts'
+
+export interface SignInOptions {
+  database: Database
+  limits: SignInLimits
+  refusedSignIns: RefusedSignIns
+  /** Waits until every node knows of an entry, see `feed/look.ts`. */
+  settle: (position: number) => Promise<unknown>
+  /** The default is 1,000. */
+  maxSessionsPerUser?: number
+  /** What is refused while the node is behind; by default nothing. */
+  shedding?: Shedding
+}
+
+export interface SignInAttempt {
+  loginId: string
+  password: string
+  client: Client
+  requestId: string
+  /** The tokens that the same browser held; their sessions end. */
+  replaces?: readonly string[]
+  /** Aborted when nobody waits for the answer any more: the attempt leaves every queue, and begins no session. */
+  gone?: AbortSignal
+}
+
+/**
+ * Signs a person in with a password. Until it has turned out right, that costs PostgreSQL one indexed read and nothing is
+ * written; an attempt that is limited in memory does not reach PostgreSQL at all.
+ *
+ * @throws Refusal `invalid_credentials` (also for an unknown user, in the same time), `user_blocked`,
+ *   `user_deactivated`, `rate_limited`, `unavailable`; the reason of `gone`
+ */
+export async function signIn(options: SignInOptions, attempt: SignInAttempt): Promise<Started> {
+  try {
+    return await attemptSignIn(options, attempt)
+  } catch (error) {
+    if (isUnavailable(error)) throw new Refusal('unavailable', { retryAfterSeconds: 1 }, { cause: error })
+    throw error
+  }
+}
+
+async function attemptSignIn(options: SignInOptions, asked: SignInAttempt): Promise<Started> {
+  const { database, limits, refusedSignIns, shedding = NEVER_SHEDS } = options
+  const { loginId, password, client, requestId, gone } = asked
+  const context: Context = { ip: client.ip, requestId }
+  limits.check({ loginId, ip: client.ip })
+  const { user, known } = await limits.inTurn(
+    client.ip,
+    () => readCredentials(database, loginId, client.ip),
+    gone,
+  )
+  // Whoever has signed in from here before goes on, however many try who have not.
+  if (!known && shedding.sheds('strangers')) throw shedding.refuse('strangers')
+  const attempt: Attempt = { loginId, ip: client.ip, user: loginKey(loginId), known }
+
+  const judged = await limits.begin(attempt, gone)
+  const right = await judge(judged, () =>
+    passwordMatches(user?.passwordHash ?? null, password, placeOf(client.ip, known), gone),
+  )
+  try {
+    if (!right || !user) throw new Refusal('invalid_credentials')
+    return await begin(options, asked, { user, attempt, context })
+  } catch (error) {
+    if (error instanceof Refusal && isAboutTheAccount(error)) {
+      const actor = { id: user?.id ?? null, loginId: user?.loginId ?? '(unknown)' }
+      refusedSignIns.note({ actor, code: error.code, context })
+    }
+    throw error
+  }
+}
+
+/**
+ * Only a wrong password costs the attempt its points, whatever else happens. One that was found wrong costs them also when
+ * nobody waits for the answer any more: otherwise whoever hangs up could have passwords hashed without a limit.
+ */
+async function judge(judged: JudgedAttempt, matches: () => Promise<boolean>): Promise<boolean> {
+  const right = await matches().catch(async (error: unknown) => {
+    await judged.notJudged()
+    throw error
+  })
+  if (right) await judged.right()
+  else judged.wrong()
+  return right
+}
+
+async function begin(
+  { database, limits, settle, maxSessionsPerUser }: SignInOptions,
+  { client, replaces, gone }: SignInAttempt,
+  { user, attempt, context }: { user: CredentialsOfUser; attempt: Attempt; context: Context },
+): Promise<Started> {
+  gone?.throwIfAborted()
+  const taken = await limits.takeSignIn(attempt)
+  const { result, position } = await change(
+    { changes: database.people },
+    async (tx) => {
+      const locked = await lockUser(tx, user.id)
+      // A new password was set while the old one was being hashed.
+      if (locked.passwordVersion !== user.passwordVersion) throw new Refusal('invalid_credentials')
+      return startSession(tx, locked, client, context, { replaces, maxSessionsPerUser, gone })
+    },
+    { target: user.id, gone },
+  ).catch(async (error: unknown) => {
+    await taken.notBegun()
+    throw error
+  })
+  taken.begun()
+  if (result.ends && position !== null) await settle(position)
+  return result.started
+}
+
+const isAboutTheAccount = ({ code }: Refusal): boolean => code !== 'unavailable' && code !== 'rate_limited'
