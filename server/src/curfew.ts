@@ -149,7 +149,7 @@ async function start(options: CurfewOptions, alone: boolean, opened: Opened): Pr
     },
   })
 
-  const settle = (position: number) => node.settle(position)
+  const waitUntilRefused = (position: number) => node.waitUntilRefused(position)
   const checking = { verifier: node.verifier, activity: node.activity, cookie }
   let leaving = false
   let closing: Promise<void> | null = null
@@ -172,7 +172,7 @@ async function start(options: CurfewOptions, alone: boolean, opened: Opened): Pr
       refusedSignIns,
       passwords,
       maxSessionsPerUser,
-      settle,
+      waitUntilRefused,
       nodeId: node.id,
       ready,
       cookie,
@@ -204,7 +204,7 @@ async function start(options: CurfewOptions, alone: boolean, opened: Opened): Pr
       // The cookie would have no way to the browser.
       if (response.headersSent) throw new Error('signIn was called after the answer had begun')
       const started = await signInKnown(
-        { database, settle, maxSessionsPerUser },
+        { database, waitUntilRefused, maxSessionsPerUser },
         {
           user,
           client: clientOf(request, addressOf),
@@ -216,7 +216,8 @@ async function start(options: CurfewOptions, alone: boolean, opened: Opened): Pr
       takeBackUndelivered({
         response,
         isDelivered: () => response.headersSent,
-        takeBack: () => signOut({ database, settle }, [started.token], contextOf(request, addressOf)),
+        takeBack: () =>
+          signOut({ database, waitUntilRefused }, [started.token], contextOf(request, addressOf)),
         log,
       })
       setSessionCookie(response, cookie, started.token, maxAgeSeconds)
@@ -224,9 +225,10 @@ async function start(options: CurfewOptions, alone: boolean, opened: Opened): Pr
     },
     async signOut(request) {
       const presented = presentedTokens(request.headers, cookie.name)
-      if (presented) await signOut({ database, settle }, presented.tokens, contextOf(request, addressOf))
+      if (presented)
+        await signOut({ database, waitUntilRefused }, presented.tokens, contextOf(request, addressOf))
     },
-    revoke: (request) => revokeInProcess({ database, settle, observe: metrics.revoked }, request),
+    revoke: (request) => revokeInProcess({ database, waitUntilRefused, observe: metrics.revoked }, request),
     on(event, listener) {
       if (event !== 'ended') throw new TypeError(`there is no event "${event}", only "ended"`)
       return news.listen(listener)

@@ -35,7 +35,7 @@ async function startNode() {
   await node.start({
     apply: (entry) => void applied.push(entry),
     resynchronise: async () => undefined,
-    departed: async () => undefined,
+    cleanUpAfterNodes: async () => undefined,
     changed: () => undefined,
     wake: { send: () => undefined, listen: () => () => undefined },
   })
@@ -46,7 +46,7 @@ async function startNode() {
 let people = 0
 async function someone(node: CurfewNode) {
   return signInKnown(
-    { database, settle: (position) => node.settle(position) },
+    { database, waitUntilRefused: (position) => node.waitUntilRefused(position) },
     {
       user: { loginId: `someone ${++people}` },
       client: { ip: '127.0.0.1', userAgent: null },
@@ -66,7 +66,7 @@ async function admin(node: CurfewNode) {
     entries: [],
   }))
   const { sessionId, userId } = await signInKnown(
-    { database, settle: (position) => node.settle(position) },
+    { database, waitUntilRefused: (position) => node.waitUntilRefused(position) },
     { user: { loginId }, client: { ip: null, userAgent: null }, requestId: 'test' },
   )
   return { sessionId, userId }
@@ -84,7 +84,7 @@ describe('P1 over means over', () => {
       expect(other.node.verifier.check(token)).not.toBeInstanceOf(Promise)
 
       const revocation = await revoke(
-        { database, settle: (position) => one.node.settle(position) },
+        { database, waitUntilRefused: (position) => one.node.waitUntilRefused(position) },
         { caller, target: { sessions: [sessionId] }, message: 'Enough.', ip: null, requestId: 'test' },
       )
       expect(revocation.nodes.map((node) => node.id).sort()).toEqual([one.node.id, other.node.id].sort())
@@ -105,7 +105,7 @@ describe('P1 over means over', () => {
     const before = await Promise.all([someone(one.node), someone(one.node), someone(one.node)])
     for (const { token } of before) await other.node.verifier.check(token)
     await revoke(
-      { database, settle: (position) => one.node.settle(position) },
+      { database, waitUntilRefused: (position) => one.node.waitUntilRefused(position) },
       {
         caller,
         target: { everyone: true, except: { sessions: [caller.sessionId] } },
@@ -126,7 +126,7 @@ describe('RV-13 a repeated request is the same act', () => {
     const { node } = await startNode()
     const caller = await admin(node)
     const { sessionId } = await someone(node)
-    const options = { database, settle: (position: number) => node.settle(position) }
+    const options = { database, waitUntilRefused: (position: number) => node.waitUntilRefused(position) }
     const call = {
       caller,
       target: { sessions: [sessionId] },
@@ -154,12 +154,15 @@ describe('RV-13 a repeated request is the same act', () => {
       ip: null,
       requestId: 'test',
     }
-    const dying = revoke({ database, settle: () => Promise.reject(new Error('the process ends here')) }, call)
+    const dying = revoke(
+      { database, waitUntilRefused: () => Promise.reject(new Error('the process ends here')) },
+      call,
+    )
     await expect(dying).rejects.toThrow('ends here')
-    const settle = (position: number) => node.settle(position)
-    const told = await revoke({ database, settle }, call)
+    const waitUntilRefused = (position: number) => node.waitUntilRefused(position)
+    const told = await revoke({ database, waitUntilRefused }, call)
     expect(told).toMatchObject({ sessionsEnded: 1, nodes: [{ id: node.id, outcome: 'applied' }] })
-    expect(await revoke({ database, settle }, call)).toEqual(told)
+    expect(await revoke({ database, waitUntilRefused }, call)).toEqual(told)
   })
 })
 
@@ -168,12 +171,12 @@ describe('SE-2 the first end wins', () => {
     const { node } = await startNode()
     const caller = await admin(node)
     const { token, sessionId } = await someone(node)
-    await signOut({ database, settle: (position) => node.settle(position) }, [token], {
+    await signOut({ database, waitUntilRefused: (position) => node.waitUntilRefused(position) }, [token], {
       ip: null,
       requestId: 'test',
     })
     const revocation = await revoke(
-      { database, settle: (position) => node.settle(position) },
+      { database, waitUntilRefused: (position) => node.waitUntilRefused(position) },
       { caller, target: { sessions: [sessionId] }, ip: null, requestId: 'test' },
     )
     expect(revocation.sessionsEnded).toBe(0)
@@ -192,7 +195,7 @@ describe('FD-1 position order is commit order', () => {
       })),
     )
     const positions = (await Promise.all(changes)).map((done) => done.position ?? 0)
-    await node.settle(Math.max(...positions))
+    await node.waitUntilRefused(Math.max(...positions))
     const seen = applied
       .slice(before)
       .flatMap((entry) => (entry.kind === 'users.changed' ? entry.payload.users : []))
@@ -218,7 +221,7 @@ describe('PO-3 a change that takes something away looks before it answers', () =
       expect(await other.node.verifier.check(token)).toMatchObject({ state: 'live' })
       const set = (idleTimeoutSeconds: number) =>
         changeGlobalPolicy(
-          { database, settle: (position) => one.node.settle(position) },
+          { database, waitUntilRefused: (position) => one.node.waitUntilRefused(position) },
           {
             actor: { userId, loginId: ownId },
             change: { idleTimeoutSeconds },
@@ -242,7 +245,7 @@ describe('PO-3 a change that takes something away looks before it answers', () =
 })
 
 describe('FD-13 a node is one start of one process', () => {
-  it('enters anew and trusts again when its row was taken away', async () => {
+  it('enters again and trusts again when its row was taken away', async () => {
     const { node } = await startNode()
     await database.lease.query('DELETE FROM curfew.nodes WHERE id = $1', [node.id])
     await eventually(() => expect(node.isFresh()).toBe(false), { interval: 5 })
@@ -274,7 +277,7 @@ describe('FD-10 a silent node is fenced, not waited for', () => {
         entries: [{ kind: 'users.changed', version: 1, payload: { users: [] } }],
       }))
       const started = performance.now()
-      const nodes = await node.settle(position ?? 0)
+      const nodes = await node.waitUntilRefused(position ?? 0)
       times.push(performance.now() - started)
       expect(nodes.map((waited) => waited.outcome).sort()).toEqual(['applied', 'fenced'])
     }
@@ -294,7 +297,7 @@ describe('FD-14 when in doubt, resynchronise', () => {
        INSERT INTO curfew.feed (position, kind, version, payload) SELECT position, 'from.the.future', 1, '{}' FROM head`,
     )
     await revoke(
-      { database, settle: (position) => node.settle(position) },
+      { database, waitUntilRefused: (position) => node.waitUntilRefused(position) },
       { caller, target: { sessions: [sessionId] }, ip: null, requestId: 'test' },
     )
     await eventually(() => expect(node.isFresh()).toBe(true))

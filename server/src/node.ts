@@ -46,13 +46,13 @@ export interface NodeCounts {
 }
 
 /** What a node's doors add: they read each entry after the node's own memory has. */
-export interface Doors extends Reader {
+export interface NodeGateway extends Reader {
   wake: Wake
   /** Something of these users changed that is no entry of the feed: when they were last active. */
   changed(users: Iterable<string>): void
 }
 
-/** One running node, without its doors: its memory, its lease, the feed and the clock. */
+/** One running node, without its gateway: its memory, its lease, the feed and the clock. */
 export class CurfewNode {
   /** Random for each start: a node that comes back is another one. */
   readonly id: string = randomUUID()
@@ -64,7 +64,7 @@ export class CurfewNode {
   #lease = new Lease()
   #clock: Clock
   #chores: Repeat[]
-  #doors: Doors | null = null
+  #gateway: NodeGateway | null = null
   #follower: Follower
   #stopListening: () => void = () => undefined
   #nodesWaitedFor = { applied: 0, fenced: 0 }
@@ -73,9 +73,9 @@ export class CurfewNode {
     this.#options = options
     const { database, version, log } = options
     this.overload = new Overload({ gauge: openGauge(waitedFor(database)), log })
-    const settle = (position: number) => this.settle(position)
+    const waitUntilRefused = (position: number) => this.waitUntilRefused(position)
     const announce = (position: number) => this.announce(position)
-    this.#clock = new Clock({ database, log, settle, announce })
+    this.#clock = new Clock({ database, log, waitUntilRefused, announce })
     this.#chores = choresOf({ database, log })
     this.activity = new Activity({
       database,
@@ -83,7 +83,7 @@ export class CurfewNode {
       lease: this.#lease,
       log,
       announce,
-      changed: (users) => this.#doors?.changed(users),
+      changed: (users) => this.#gateway?.changed(users),
     })
     this.verifier = new Verifier({
       database,
@@ -101,23 +101,23 @@ export class CurfewNode {
         apply: (entry: FeedEntry) => {
           this.#cache.apply(entry)
           this.activity.apply(entry)
-          this.#doors?.apply(entry)
+          this.#gateway?.apply(entry)
         },
         resynchronise: async () => {
           this.#cache.clear()
           this.activity.resynchronise()
-          await this.#doors?.resynchronise()
+          await this.#gateway?.resynchronise()
         },
-        departed: async () => this.#doors?.departed(),
+        cleanUpAfterNodes: async () => this.#gateway?.cleanUpAfterNodes(),
       },
       log,
     })
   }
 
   /** Enters the membership and begins to follow the feed. */
-  async start(doors: Doors): Promise<void> {
-    this.#doors = doors
-    this.#stopListening = doors.wake.listen((position) => {
+  async start(gateway: NodeGateway): Promise<void> {
+    this.#gateway = gateway
+    this.#stopListening = gateway.wake.listen((position) => {
       if (position > this.#follower.applied) this.#follower.wake()
     })
     await this.#follower.start()
@@ -161,13 +161,13 @@ export class CurfewNode {
    *
    * @param position of an entry whose COMMIT was acknowledged
    */
-  async settle(position: number): Promise<WaitedNode[]> {
+  async waitUntilRefused(position: number): Promise<WaitedNode[]> {
     const nodes = await look(
       {
         database: this.#options.database,
         follower: this.#follower,
         nodeId: this.id,
-        wake: (to) => this.#doors?.wake.send(to),
+        wake: (to) => this.#gateway?.wake.send(to),
         log: this.#options.log,
       },
       position,
@@ -179,7 +179,7 @@ export class CurfewNode {
   /** Tells every node that there is something to read, without waiting. */
   announce(position: number): void {
     this.#follower.wake()
-    this.#doors?.wake.send(position)
+    this.#gateway?.wake.send(position)
   }
 }
 

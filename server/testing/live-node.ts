@@ -73,12 +73,12 @@ export class LiveNode {
     await this.database.close()
   }
 
-  readonly settle = (position: number) => this.node.settle(position)
+  readonly waitUntilRefused = (position: number) => this.node.waitUntilRefused(position)
 
   /** Signs somebody in; a login id that is not there is made. */
   signIn(user: { loginId?: string; groups?: string[] } = {}): Promise<Started> {
     return signInKnown(
-      { database: this.database, settle: this.settle },
+      { database: this.database, waitUntilRefused: this.waitUntilRefused },
       {
         user: { loginId: user.loginId ?? `someone ${randomUUID()}`, groups: user.groups },
         client: { ip: '127.0.0.1', userAgent: null },
@@ -105,7 +105,7 @@ export class LiveNode {
   async revoke(target: RevocationTarget, message?: string): Promise<RevocationView> {
     const caller = await this.signInAdministrator()
     return revoke(
-      { database: this.database, settle: this.settle },
+      { database: this.database, waitUntilRefused: this.waitUntilRefused },
       { caller, target, message, ip: null, requestId: 'test' },
     )
   }
@@ -113,7 +113,7 @@ export class LiveNode {
   /** Appends entries to the feed and waits until every node has applied them. */
   async tell(...entries: FeedEntry[]): Promise<void> {
     const { position } = await change(this.database, async () => ({ result: undefined, entries }))
-    await this.settle(position ?? 0)
+    await this.waitUntilRefused(position ?? 0)
   }
 
   async deliveries(revocationId: string): Promise<Deliveries | undefined> {
@@ -129,7 +129,7 @@ export class LiveNode {
     return rows
   }
 
-  /** Settles this node's connections as others do who take it for dead, though it lives. */
+  /** Gives this node's connections an outcome as others do who take it for dead, though it lives. */
   async takeForDead(): Promise<void> {
     await this.database.writes.transaction().execute(async (tx) => {
       const give = (from: string, to: string) =>

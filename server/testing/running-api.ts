@@ -64,11 +64,11 @@ export async function startApi({
   await node.start({
     apply: () => undefined,
     resynchronise: async () => undefined,
-    departed: async () => undefined,
+    cleanUpAfterNodes: async () => undefined,
     changed: () => undefined,
     wake: { send: () => undefined, listen: () => () => undefined },
   })
-  const settle = (position: number) => node.settle(position)
+  const waitUntilRefused = (position: number) => node.waitUntilRefused(position)
   const options: ApiOptions = {
     database,
     verifier: node.verifier,
@@ -77,7 +77,7 @@ export async function startApi({
     refusedSignIns: new RefusedSignIns({ database, log }),
     passwords: true,
     shedding: node.overload,
-    settle,
+    waitUntilRefused,
     nodeId: node.id,
     ready: () => true,
     cookie: { name: 'curfew', secure: false },
@@ -126,7 +126,7 @@ export async function startApi({
     },
     enter: (loginId, { ip = '127.0.0.1', userAgent } = {}) =>
       signInKnown(
-        { database, settle },
+        { database, waitUntilRefused },
         { user: { loginId }, client: { ip, userAgent: userAgent ?? null }, requestId: 'test' },
       ),
     async close() {

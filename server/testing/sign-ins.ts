@@ -23,7 +23,7 @@ export interface SignIns {
   readonly limits: SignInLimits
   readonly refusedSignIns: RefusedSignIns
   /** The positions of the feed that sign-ins have waited for. */
-  readonly settled: number[]
+  readonly waitedFor: number[]
   /** Makes somebody new whose password is `right`. */
   person(name?: string): Promise<{ id: string; loginId: string }>
   /** Signs in, from 10.0.0.1 unless it says otherwise. */
@@ -41,7 +41,7 @@ export async function openSignIns(): Promise<SignIns> {
   const database = openDatabase(records.url, log)
   const limits = new SignInLimits({ database, log })
   const refusedSignIns = new RefusedSignIns({ database, log })
-  const settled: number[] = []
+  const waitedFor: number[] = []
   const passwordHash = await hashPassword('right')
   let people = 0
 
@@ -52,7 +52,7 @@ export async function openSignIns(): Promise<SignIns> {
         database,
         limits,
         refusedSignIns,
-        settle: async (position) => settled.push(position),
+        waitUntilRefused: async (position) => waitedFor.push(position),
         maxSessionsPerUser,
       },
       {
@@ -71,7 +71,7 @@ export async function openSignIns(): Promise<SignIns> {
     database,
     limits,
     refusedSignIns,
-    settled,
+    waitedFor,
     attempt,
     outcome: (...tried) =>
       attempt(...tried).then(

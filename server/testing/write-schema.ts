@@ -5,7 +5,7 @@ import { migrate } from '../src/store/migrate.ts'
 import { describeSchema } from './describe-schema.ts'
 import { makeTemporaryFolder } from './temporary-folder.ts'
 
-/** Writes `src/store/schema.sql` anew. To be run after a migration was added. */
+/** Writes `src/store/schema.sql` again. To be run after a migration was added. */
 const log = createLog('warn')
 const folder = await makeTemporaryFolder()
 const postgres = await startEmbeddedPostgres({ dataDir: folder.path, log, settings: { fsync: 'off' } })

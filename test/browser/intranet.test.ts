@@ -123,7 +123,7 @@ describe('BR-2 where websockets are blocked, over plain http', () => {
     await page.goto(foreign.url)
     watching = true
     const window = other.waitForEvent('page')
-    const learnt = await page.evaluate(async (live) => {
+    const answers = await page.evaluate(async (live) => {
       const loaded = (node: HTMLElement) =>
         new Promise((resolve) => {
           node.onload = () => resolve('loaded')
@@ -164,7 +164,7 @@ describe('BR-2 where websockets are blocked, over plain http', () => {
       }
     }, address)
     await (await window).waitForLoadState()
-    expect(learnt).toEqual({
+    expect(answers).toEqual({
       'as an image and as a script': ['refused', 'refused'],
       'no-cors': 'refused',
       'no-cors and marked': 'refused',

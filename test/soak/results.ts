@@ -44,7 +44,7 @@ export async function writeSection(heading: string, lines: readonly string[]): P
   await writeFile(FILE, `${PREAMBLE}${[...others, section].sort().join('\n\n')}`)
 }
 
-/** Writes what the checker found, anew after each run: a soak that is broken off leaves what it knew. */
+/** Writes what the checker found, again after each run: a soak that is broken off leaves what it knew. */
 export function writeRuns(runs: readonly SoakRun[]): Promise<void> {
   const sum = (of: (summary: Summary) => number) =>
     runs.reduce((total, { summary }) => total + (summary ? of(summary) : 0), 0)

@@ -32,7 +32,7 @@ export async function inspect(
     await page.emulateMedia({ colorScheme })
     // The page's own rules allow no foreign script; the debugger's evaluation asks nobody.
     if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
-    await page.evaluate(settle, colorScheme)
+    await page.evaluate(finishTransitions, colorScheme)
     await snapshot(page, look)
     const { violations, sideways } = await page.evaluate(examine, options)
     for (const { id, nodes } of violations)
@@ -46,7 +46,7 @@ export async function inspect(
 }
 
 /** In the page: waits until it has taken on its colours, and nothing moves any more but what never stops. */
-async function settle(colorScheme: string): Promise<void> {
+async function finishTransitions(colorScheme: string): Promise<void> {
   const { dataset } = document.documentElement
   const isEnding = (one: Animation) => one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY
   do await new Promise((resolve) => requestAnimationFrame(resolve))

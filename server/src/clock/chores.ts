@@ -1,6 +1,6 @@
 import { LoginKeys } from '../directory/login-keys.ts'
 import type { Log } from '../log.ts'
-import { refileSessions } from '../policies/refile-sessions.ts'
+import { rescheduleSessions } from '../policies/reschedule-sessions.ts'
 import { finishAbandoned } from '../revocations/finish-end.ts'
 import { markCutOffs } from '../sessions/end/mark-cut-offs.ts'
 import { markPending } from '../sessions/end/mark-pending.ts'
@@ -28,8 +28,8 @@ export function choresOf({ database, log }: { database: Database; log: Log }): R
     }),
     new Repeat({
       everyMs: 500,
-      work: (signal) => refileSessions(database, signal),
-      failure: 'could not file sessions anew after a change of policy; checks go by it already',
+      work: (signal) => rescheduleSessions(database, signal),
+      failure: 'could not reschedule sessions after a change of policy; checks go by it already',
       log,
     }),
     new Repeat({

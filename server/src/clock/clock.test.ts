@@ -50,7 +50,7 @@ function startClock(gap: GapWatch = calm(), announce: (position: number) => void
   const clock = new Clock({
     database,
     log,
-    settle: async () => undefined,
+    waitUntilRefused: async () => undefined,
     announce,
     gap,
   })
@@ -84,7 +84,7 @@ let people = 0
 /** A session whose last activity lies so many seconds back. */
 async function sessionIdleFor(seconds: number): Promise<string> {
   const { sessionId } = await signInKnown(
-    { database, settle: async () => undefined },
+    { database, waitUntilRefused: async () => undefined },
     { user: { loginId: `idler ${++people}` }, client: { ip: null, userAgent: null }, requestId: 'test' },
   )
   await database.changes.query(
@@ -152,7 +152,7 @@ describe('PO-3 a change that takes something away', () => {
   /** A session that is filed for far in the future, as by a timeout of days, of somebody who may change policies. */
   async function filedFarAway() {
     const started = await signInKnown(
-      { database, settle: async () => undefined },
+      { database, waitUntilRefused: async () => undefined },
       {
         user: { loginId: `policy maker ${++makers}` },
         client: { ip: null, userAgent: null },
@@ -170,7 +170,7 @@ describe('PO-3 a change that takes something away', () => {
   }
   const shorten = (userId: string) =>
     changeGlobalPolicy(
-      { database, settle: async () => undefined },
+      { database, waitUntilRefused: async () => undefined },
       {
         actor: { userId, loginId: 'policy maker' },
         change: { idleTimeoutSeconds: 30 },
@@ -272,7 +272,7 @@ describe('LO-3 a session that is asked for past its deadline', () => {
     const clock = new Clock({
       database,
       log,
-      settle: async () => undefined,
+      waitUntilRefused: async () => undefined,
       announce: () => undefined,
       gap: calm({ monotonic: 0, wall: 0 }),
     })
@@ -297,7 +297,7 @@ describe('ID-7 after a gap, patience', () => {
     const clock = new Clock({
       database: { ...database, clock: gone.clock },
       log: noted,
-      settle: async () => undefined,
+      waitUntilRefused: async () => undefined,
       announce: () => undefined,
       gap,
     })
@@ -327,7 +327,7 @@ describe('ID-7 after a gap, patience', () => {
       const clock = new Clock({
         database,
         log,
-        settle: async () => undefined,
+        waitUntilRefused: async () => undefined,
         announce: () => undefined,
         gap,
       })
@@ -384,7 +384,7 @@ describe('SE-3 a check judges deadlines itself', () => {
     const clock = new Clock({
       database,
       log,
-      settle: async () => undefined,
+      waitUntilRefused: async () => undefined,
       announce: () => undefined,
       gap: calm(),
     })

@@ -15,7 +15,7 @@ export interface ClockOptions {
   database: Database
   log: Log
   /** Waits until every node refuses what an entry ended. */
-  settle: (position: number) => Promise<unknown>
+  waitUntilRefused: (position: number) => Promise<unknown>
   /** Called when an entry was committed that nobody waits for. */
   announce: (position: number) => void
   /** When idle ends are held back; by default after a start and after every gap. */
@@ -66,7 +66,7 @@ export class Clock {
   }
 
   async #expire(sessionId: string): Promise<void> {
-    const { database, settle } = this.#options
+    const { database, waitUntilRefused } = this.#options
     const held = this.#gap.remaining()
     if (held > 0) throw new Refusal('unavailable', { retryAfterSeconds: Math.ceil(held / 1_000) })
     // Activity from before the deadline may still be on its way.
@@ -75,7 +75,7 @@ export class Clock {
       const { entries } = await sweepOne(tx, sessionId, this.#mayEndIdle)
       return { result: undefined, entries }
     })
-    if (position !== null) await settle(position)
+    if (position !== null) await waitUntilRefused(position)
   }
 
   async #look(): Promise<void> {

@@ -35,7 +35,7 @@ export async function isAnythingDue(database: Queryable): Promise<boolean> {
   return rows[0]?.due ?? false
 }
 
-export interface Swept {
+export interface DueEnds {
   looked: number
   ended: number
   entries: FeedEntry[]
@@ -46,7 +46,7 @@ export interface Swept {
  *
  * @param mayEndIdle asked once they have been read
  */
-export const sweepDue = (tx: Queryable, mayEndIdle: () => boolean): Promise<Swept> =>
+export const sweepDue = (tx: Queryable, mayEndIdle: () => boolean): Promise<DueEnds> =>
   sweep(
     tx,
     sql`curfew.live_sessions AS s`,
@@ -55,7 +55,7 @@ export const sweepDue = (tx: Queryable, mayEndIdle: () => boolean): Promise<Swep
   )
 
 /** Looks at one session now, because somebody asks for it past its deadline. */
-export const sweepOne = (tx: Queryable, id: string, mayEndIdle: () => boolean): Promise<Swept> =>
+export const sweepOne = (tx: Queryable, id: string, mayEndIdle: () => boolean): Promise<DueEnds> =>
   sweep(tx, sql`curfew.live_by_id AS s`, sql`s.id = ${id} FOR NO KEY UPDATE OF s`, mayEndIdle)
 
 async function sweep(
@@ -63,7 +63,7 @@ async function sweep(
   live: RawBuilder<unknown>,
   which: ReturnType<typeof sql<SqlBool>>,
   mayEndIdle: () => boolean,
-): Promise<Swept> {
+): Promise<DueEnds> {
   const { rows } = await sql<DueRow>`
     SELECT s.id, u.login_id AS "loginId", s.user_id AS "userId", s.last_active_at AS "lastActiveAt",
            s.warned_for AS "warnedFor", s.expires_at AS "expiresAt", p.idle_timeout_seconds AS "idleTimeoutSeconds",
@@ -78,7 +78,7 @@ async function sweep(
     ...(mayEndIdle() ? await end(tx, judged, 'idle_timeout') : []),
     ...(await warn(tx, judged)),
   ]
-  await fileAnew(tx, judged)
+  await reschedule(tx, judged)
   return { looked: rows.length, ended: entries.flatMap(idsOf).length, entries }
 }
 
@@ -145,7 +145,7 @@ async function warn(tx: Queryable, judged: Judged[]): Promise<FeedEntry[]> {
   return [{ kind: 'sessions.expiring', version: 1, payload: { sessions: warnings } }]
 }
 
-async function fileAnew(tx: Queryable, judged: Judged[]): Promise<void> {
+async function reschedule(tx: Queryable, judged: Judged[]): Promise<void> {
   const later = judged.flatMap(({ row, verdict }) =>
     verdict.kind === 'end'
       ? []

@@ -29,7 +29,7 @@ describe('ID-12 nobody stays by shouting', () => {
     )
   })
 
-  it('10 s from before it was written it is written anew', async () => {
+  it('10 s from before it was written it is written again', async () => {
     const { ask, writes, clock } = write()
     const first = ask()
     clock.at += 3_000
@@ -66,7 +66,7 @@ describe('ID-12 nobody stays by shouting', () => {
       },
     ],
     ['a change of policy', { kind: 'policy.changed', version: 1, payload: { version: 2 } }],
-  ] as const)('after %s it is written anew', async (_, entry) => {
+  ] as const)('after %s it is written again', async (_, entry) => {
     const { ask, writes, extensions } = write()
     const first = ask()
     writes[0]?.resolve()

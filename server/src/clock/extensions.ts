@@ -15,7 +15,7 @@ export interface Extended {
   idleDeadline: string | null
 }
 
-interface Known {
+interface Remembered {
   /** From before the write began, monotonic milliseconds. */
   since: number
   /** Milliseconds; without an end while it is being written. */
@@ -29,7 +29,7 @@ interface Known {
  */
 export class Extensions {
   /** In the order in which they were asked for. */
-  #known = new Map<string, Known>()
+  #remembered = new Map<string, Remembered>()
   #now: () => number
 
   /** @param now in milliseconds, monotonic */
@@ -45,19 +45,19 @@ export class Extensions {
    */
   ask(sessionId: string, write: () => Promise<Extended>): Promise<Extended> {
     const since = this.#now()
-    const last = this.#known.get(sessionId)
+    const last = this.#remembered.get(sessionId)
     if (last && since - last.since < last.answersFor) return last.answer
-    const known: Known = { since, answersFor: Number.POSITIVE_INFINITY, answer: write() }
-    known.answer.then(
+    const remembered: Remembered = { since, answersFor: Number.POSITIVE_INFINITY, answer: write() }
+    remembered.answer.then(
       () => {
-        known.answersFor = ANSWERS_FOR_MS
+        remembered.answersFor = ANSWERS_FOR_MS
       },
       () => {
-        known.answersFor = this.#now() - since + FAILS_FOR_MS
+        remembered.answersFor = this.#now() - since + FAILS_FOR_MS
       },
     )
-    this.#remember(sessionId, known)
-    return known.answer
+    this.#remember(sessionId, remembered)
+    return remembered.answer
   }
 
   /** Hears what other nodes have written, and what makes a written deadline no answer any more. */
@@ -67,7 +67,7 @@ export class Extensions {
         for (const { id, idleDeadline } of entry.payload.sessions) this.#written(id, { idleDeadline })
         return
       case 'sessions.expiring':
-        for (const { id } of entry.payload.sessions) this.#known.delete(id)
+        for (const { id } of entry.payload.sessions) this.#remembered.delete(id)
         return
       case 'policy.changed':
         this.clear()
@@ -81,28 +81,28 @@ export class Extensions {
   }
 
   clear(): void {
-    this.#known.clear()
+    this.#remembered.clear()
   }
 
   /** How many are remembered. */
   get size(): number {
-    return this.#known.size
+    return this.#remembered.size
   }
 
   #written(sessionId: string, extended: Extended): void {
     const since = this.#now()
-    const last = this.#known.get(sessionId)
-    // Its own is known from before it was written.
+    const last = this.#remembered.get(sessionId)
+    // Its own is remembered from before it was written.
     if (last && since - last.since < last.answersFor) return
     this.#remember(sessionId, { since, answersFor: ANSWERS_FOR_MS, answer: Promise.resolve(extended) })
   }
 
-  #remember(sessionId: string, known: Known): void {
-    this.#known.delete(sessionId)
-    this.#known.set(sessionId, known)
-    for (const [id, { since }] of this.#known) {
-      if (this.#known.size <= MOST && known.since - since < ANSWERS_FOR_MS) return
-      this.#known.delete(id)
+  #remember(sessionId: string, remembered: Remembered): void {
+    this.#remembered.delete(sessionId)
+    this.#remembered.set(sessionId, remembered)
+    for (const [id, { since }] of this.#remembered) {
+      if (this.#remembered.size <= MOST && remembered.since - since < ANSWERS_FOR_MS) return
+      this.#remembered.delete(id)
     }
   }
 }

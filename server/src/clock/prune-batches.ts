@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Queryable } from '../store/database.ts'
 import { NIL } from '../store/nil.ts'
 
-/** Nodes that were away for longer read everything anew. */
+/** Nodes that were away for longer read everything again. */
 const KEEP_FEED = '1 hour'
 const KEEP_IDEMPOTENCY_KEYS = '24 hours'
 const KEEP_CLOSED_CONNECTIONS = '1 hour'

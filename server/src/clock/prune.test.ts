@@ -119,7 +119,7 @@ async function keys(howMany: number, age: string): Promise<void> {
 /** A session, live or ended so long ago, by a revocation or without one. */
 async function session(end: { ago: string; revocation: string | null } | null): Promise<string> {
   const { sessionId } = await signInKnown(
-    { database, settle: async () => undefined },
+    { database, waitUntilRefused: async () => undefined },
     { user: { loginId: randomUUID() }, client: { ip: null, userAgent: null }, requestId: 'test' },
   )
   if (end)

@@ -33,7 +33,7 @@ let people = 0
 /** A session that was active an hour ago. */
 async function session(): Promise<{ id: string; token: string }> {
   const { sessionId, token } = await signInKnown(
-    { database, settle: async () => undefined },
+    { database, waitUntilRefused: async () => undefined },
     { user: { loginId: `toucher ${++people}` }, client: { ip: null, userAgent: null }, requestId: 'test' },
   )
   await database.changes.query(
@@ -114,7 +114,10 @@ describe('SE-8 every write to a session asks whether it lives', () => {
     ['an extension', (id) => extend(id).then(({ result }) => result)],
   ])('%s leaves alone what has ended', async (_, write) => {
     const { id, token } = await session()
-    await signOut({ database, settle: async () => undefined }, [token], { ip: null, requestId: 'test' })
+    await signOut({ database, waitUntilRefused: async () => undefined }, [token], {
+      ip: null,
+      requestId: 'test',
+    })
     expect(await write(id)).toEqual([])
     expect(await hoursIdle([id])).toEqual([1])
   })

@@ -88,17 +88,17 @@ describe('AP-5 on("ended") closes what an application holds open', () => {
     expect(here.told.find((each) => each.sessionId === sessionId)?.notice).toMatchObject({ revocationId: id })
   })
 
-  it('everyone, but for those who are spared', async () => {
-    const [one, spared] = [await here.chat(somebody()), await here.chat(somebody())]
-    const except = { users: [spared.userId] }
+  it('everyone, but for those who are left out', async () => {
+    const [one, excepted] = [await here.chat(somebody()), await here.chat(somebody())]
+    const except = { users: [excepted.userId] }
     await elsewhere.curfew.revoke({ target: { everyone: true, except }, actor })
     expect(await one.closed).toMatchObject({ reason: 'admin_revoked' })
-    expect(here.told.map(({ sessionId }) => sessionId)).not.toContain(spared.sessionId)
+    expect(here.told.map(({ sessionId }) => sessionId)).not.toContain(excepted.sessionId)
     await elsewhere.curfew.revoke({ target: { everyone: true }, actor })
-    expect(await spared.closed).toMatchObject({ reason: 'admin_revoked' })
+    expect(await excepted.closed).toMatchObject({ reason: 'admin_revoked' })
   })
 
-  it('who signs out, and who signs in anew in the same browser', async () => {
+  it('who signs out, and who signs in again in the same browser', async () => {
     const [leaving, changing] = [await here.chat(somebody()), await here.chat(somebody())]
     const headers = { ...leaving.headers, 'content-type': 'application/json', origin: elsewhere.url }
     await fetch(`${elsewhere.url}/curfew/v1/sign-out`, { method: 'POST', headers, body: '{}' })

@@ -30,13 +30,13 @@ const schema = revocationRequest.omit({ dryRun: true }).extend({
 
 export interface RevokeInProcessOptions {
   database: Database
-  settle: (position: number) => Promise<WaitedNode[]>
+  waitUntilRefused: (position: number) => Promise<WaitedNode[]>
   observe: RevocationObserver
 }
 
 /** The forced logout of the API, by the application itself. It is asked for no rights, and may end super users too. */
 export async function revokeInProcess(
-  { database, settle, observe }: RevokeInProcessOptions,
+  { database, waitUntilRefused, observe }: RevokeInProcessOptions,
   request: RevokeRequest,
 ): Promise<RevocationView> {
   const startedAt = performance.now()
@@ -46,7 +46,7 @@ export async function revokeInProcess(
     observe({ target, outcome, milliseconds: performance.now() - startedAt })
   try {
     const call = { caller: { actingFor: actor }, ...wanted, ip: null, requestId: null }
-    const revocation = await revoke({ database: administrating(database), settle }, call)
+    const revocation = await revoke({ database: administrating(database), waitUntilRefused }, call)
     done('done')
     return revocation
   } catch (error) {

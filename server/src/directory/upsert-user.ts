@@ -25,7 +25,7 @@ export interface Upserted {
  */
 export async function upsertUser(tx: Queryable, user: KnownUser): Promise<Upserted> {
   const { loginId, groups = [] } = user
-  let known = await readKnown(tx, loginId, groups)
+  let known = await readStoredUser(tx, loginId, groups)
   if (!known) {
     const { name = null, department = null } = user
     const created = await insertUser(tx, { loginId: checkNewPerson(user).loginId, name, department })
@@ -34,7 +34,7 @@ export async function upsertUser(tx: Queryable, user: KnownUser): Promise<Upsert
       return { id: created, created: true, changed: true }
     }
     // Signed in for the first time twice at once, or taken.
-    known = await readKnown(tx, loginId, groups)
+    known = await readStoredUser(tx, loginId, groups)
     if (!known) throw loginIdTaken()
   }
   const { name = known.name, department = known.department } = user
@@ -48,7 +48,7 @@ export async function upsertUser(tx: Queryable, user: KnownUser): Promise<Upsert
   return { id: known.id, created: false, changed: !same || joined }
 }
 
-interface Known {
+interface StoredUser {
   id: string
   name: string | null
   department: string | null
@@ -56,12 +56,12 @@ interface Known {
   missing: string[]
 }
 
-async function readKnown(
+async function readStoredUser(
   tx: Queryable,
   loginId: string,
   groups: readonly string[],
-): Promise<Known | undefined> {
-  const { rows } = await sql<Known>`
+): Promise<StoredUser | undefined> {
+  const { rows } = await sql<StoredUser>`
     SELECT u.id, u.name, u.department,
            ARRAY(
              SELECT wanted.name FROM unnest(${groups}::text[]) AS wanted (name)

@@ -124,7 +124,7 @@ describe('AP-3 whoever signs out is signed out', () => {
     ])
   })
 
-  it('SE-9 also by signing in anew, here and in the application', async () => {
+  it('SE-9 also by signing in again, here and in the application', async () => {
     const [one, other] = [await signIn(), await signIn()]
     const next = await signIn('stale', one.token, other.token)
     expect(await Promise.all([one, other, next].map(({ token }) => statusOf(token)))).toEqual([401, 401, 200])

@@ -4,7 +4,7 @@ import { LEASE_MS } from './lease.ts'
 
 const row = (id: string, beat: number) => ({ id, beat, applied: 0 })
 
-describe('RV-11, RV-12 what a dead node has left open is settled', () => {
+describe('RV-11, RV-12 what a dead node has left open is given an outcome', () => {
   it('within 5 s, the two rounds that may pass before and after included, and long after its lease is over', () => {
     const round = 250
     expect(round + DEAD_MS + round).toBeLessThanOrEqual(5_000)
@@ -59,7 +59,7 @@ describe('RV-11 a lost node is found out', () => {
     expect(beats.observe([row('b', 2)], DEAD_MS + 2)).toEqual([])
   })
 
-  it('only by one who looked all the time: who was cut off buries nobody for it', () => {
+  it('only by one who looked all the time: who was cut off removes nobody for it', () => {
     const beats = new Beats()
     beats.observe([row('a', 1)], 0)
     const back = DEAD_MS + 60_000

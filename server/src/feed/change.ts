@@ -8,7 +8,7 @@ import { isUnavailable } from '../store/unavailable.ts'
 import { countEnded } from './ended-count.ts'
 import type { FeedEntry } from './entry.ts'
 import { OneAtATime } from './one-at-a-time.ts'
-import { beginAlone, beginShared, isLockTimeout, wasInTheWay } from './turn.ts'
+import { beginAlone, beginShared, isBlockedByOthers, isLockTimeout } from './turn.ts'
 
 /** How long others may be in the way before the caller hears 503, in milliseconds: with the last attempt less than 3 s. */
 const PATIENCE_MS = 2_200
@@ -36,10 +36,10 @@ export interface ChangeOptions {
 }
 
 /** Others were in the way until patience was over; the transaction has done nothing. */
-export class InTheWay extends Refusal {
+export class BlockedByOthers extends Refusal {
   constructor(cause: unknown) {
     super('unavailable', { retryAfterSeconds: 1 }, { cause })
-    this.name = 'InTheWay'
+    this.name = 'BlockedByOthers'
   }
 }
 
@@ -55,7 +55,7 @@ const lines = new WeakMap<pg.Pool, { targets: OneAtATime; alone: Promise<void> }
  *
  * @param database whose connections are used: for a lane other than that of those who administrate, `{ changes: database.people }`
  * @param work may run again when others were in the way: it must have no effects but those in its transaction
- * @throws Refusal `unavailable` when PostgreSQL does not answer, also when the outcome of COMMIT is unknown; `InTheWay`; the
+ * @throws Refusal `unavailable` when PostgreSQL does not answer, also when the outcome of COMMIT is unknown; `BlockedByOthers`; the
  *   reason of `gone`
  */
 export function change<T>(
@@ -95,7 +95,7 @@ async function insist<T>(pool: pg.Pool, work: Work<T>, insisting: Insisting): Pr
   const attempt = async (inLine: boolean) => {
     gone?.throwIfAborted()
     // In line for so long that nobody waits for the answer any more.
-    if (performance.now() >= until) throw new InTheWay(undefined)
+    if (performance.now() >= until) throw new BlockedByOthers(undefined)
     const mayGoOn = () => inLine || target === undefined || !line.isContended(target)
     return attemptChange(pool, work, { begin, mayGoOn, gone })
   }
@@ -105,9 +105,9 @@ async function insist<T>(pool: pg.Pool, work: Work<T>, insisting: Insisting): Pr
     } catch (error) {
       if (error instanceof OutOfLine) continue
       if (target !== undefined && isLockTimeout(error)) line.note(target)
-      if (wasInTheWay(error)) {
+      if (isBlockedByOthers(error)) {
         const pause = PAUSE_MS.least + Math.random() * (PAUSE_MS.most - PAUSE_MS.least)
-        if (performance.now() + pause >= until) throw new InTheWay(error)
+        if (performance.now() + pause >= until) throw new BlockedByOthers(error)
         await wait(pause)
         continue
       }

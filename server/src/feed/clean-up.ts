@@ -1,21 +1,21 @@
 import type { Log } from '../log.ts'
 
 /**
- * Settles what departed nodes have left, beside the loop that follows the feed: a node with many connections leaves more than
- * can be settled within a lease. One at a time, again when others have departed meanwhile, and again when it has failed.
+ * Cleans up after nodes that have left, beside the loop that follows the feed: a node with many connections leaves more than
+ * can be dealt with within a lease. One at a time, again when others have left meanwhile, and again when it has failed.
  */
-export class Settling {
-  #settle: () => Promise<void>
+export class CleanUp {
+  #cleanUp: () => Promise<void>
   #log: Log
   #isNeeded = false
   #underWay: Promise<void> | null = null
 
-  constructor(settle: () => Promise<void>, log: Log) {
-    this.#settle = settle
+  constructor(cleanUp: () => Promise<void>, log: Log) {
+    this.#cleanUp = cleanUp
     this.#log = log
   }
 
-  /** Nodes have departed, or may have. */
+  /** Nodes have left, or may have. */
   need(): void {
     this.#isNeeded = true
   }
@@ -33,10 +33,10 @@ export class Settling {
   async #run(): Promise<void> {
     this.#isNeeded = false
     try {
-      await this.#settle()
+      await this.#cleanUp()
     } catch (error) {
       this.#isNeeded = true
-      this.#log.warn({ err: error }, 'could not settle what departed nodes have left; tried again')
+      this.#log.warn({ err: error }, 'could not clean up after nodes that have left; tried again')
     } finally {
       this.#underWay = null
     }

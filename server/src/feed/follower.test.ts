@@ -55,7 +55,7 @@ interface Following {
   lease: Lease
   /** What was applied, and whether the node trusted its memory at that moment. */
   applied: { entry: FeedEntry; fresh: boolean }[]
-  /** For each time that everything was read anew: whether the node trusted its memory meanwhile. */
+  /** For each time that everything was read again: whether the node trusted its memory meanwhile. */
   resynchronised: boolean[]
   /** What was answered by the database, and when the lease was renewed, in order. */
   steps: Step[]
@@ -70,11 +70,19 @@ interface FollowOptions {
   after?: (statement: Statement) => void
   apply?: (entry: FeedEntry) => void
   resynchronise?: () => Promise<unknown>
-  departed?: () => Promise<void>
+  cleanUpAfterNodes?: () => Promise<void>
 }
 
 async function follow(options: FollowOptions = {}): Promise<Following> {
-  const { from = database, id = randomUUID(), before, after, apply, resynchronise, departed } = options
+  const {
+    from = database,
+    id = randomUUID(),
+    before,
+    after,
+    apply,
+    resynchronise,
+    cleanUpAfterNodes,
+  } = options
   const steps: Step[] = []
   class NotedLease extends Lease {
     override renew(...renewal: Parameters<Lease['renew']>): void {
@@ -109,7 +117,7 @@ async function follow(options: FollowOptions = {}): Promise<Following> {
         resynchronised.push(lease.isFresh())
         await resynchronise?.()
       },
-      departed: departed ?? (async () => undefined),
+      cleanUpAfterNodes: cleanUpAfterNodes ?? (async () => undefined),
     },
     log,
   })
@@ -284,8 +292,8 @@ describe('FD-9 who ends, looks', () => {
   })
 })
 
-describe('RV-12 what departed nodes have left', () => {
-  it('is settled beside the loop, one at a time, until it is done', async () => {
+describe('RV-12 what nodes that have left leave behind', () => {
+  it('is dealt with beside the loop, one at a time, until it is done', async () => {
     const comeAndGo = async () => {
       const id = randomUUID()
       await database.lease.query(
@@ -296,46 +304,46 @@ describe('RV-12 what departed nodes have left', () => {
       await vi.waitUntil(() => count('membership') > began + 1, 5_000)
       await database.lease.query('DELETE FROM curfew.nodes WHERE id = $1', [id])
     }
-    const settling: { done: () => void; fail: (error: Error) => void }[] = []
+    const cleaning: { done: () => void; fail: (error: Error) => void }[] = []
     let isReady = false
     const { lease, steps } = await follow({
-      departed: () =>
+      cleanUpAfterNodes: () =>
         new Promise((resolve, reject) => {
-          if (isReady) settling.push({ done: resolve, fail: reject })
+          if (isReady) cleaning.push({ done: resolve, fail: reject })
           else resolve()
         }),
     })
     isReady = true
     const count = (wanted: Step) => steps.filter((step) => step === wanted).length
     await comeAndGo()
-    await vi.waitUntil(() => settling.length === 1, 5_000)
+    await vi.waitUntil(() => cleaning.length === 1, 5_000)
     // It takes longer than a lease lasts, and another goes meanwhile.
     const began = count('trust')
     await comeAndGo()
     await vi.waitUntil(() => count('trust') > began + 8, 10_000)
     expect(lease.isFresh()).toBe(true)
-    expect(settling).toHaveLength(1)
-    settling[0]?.fail(new Error('the connection was lost'))
-    await vi.waitUntil(() => settling.length === 2, 5_000)
-    settling[1]?.done()
-    const settled = count('trust')
-    await vi.waitUntil(() => count('trust') > settled + 2, 5_000)
-    expect(settling).toHaveLength(2)
+    expect(cleaning).toHaveLength(1)
+    cleaning[0]?.fail(new Error('the connection was lost'))
+    await vi.waitUntil(() => cleaning.length === 2, 5_000)
+    cleaning[1]?.done()
+    const trusted = count('trust')
+    await vi.waitUntil(() => count('trust') > trusted + 2, 5_000)
+    expect(cleaning).toHaveLength(2)
   })
 })
 
 describe('FD-13 a node is one start of one process', () => {
-  it('settles once it has come what others may have left, and does not stay a member for it when it goes', async () => {
+  it('cleans up once it has come what others may have left, and does not stay a member for it when it goes', async () => {
     const id = randomUUID()
     let done = (): void => undefined
-    const departed = vi.fn(
+    const cleanUpAfterNodes = vi.fn(
       () =>
         new Promise<void>((resolve) => {
           done = resolve
         }),
     )
-    const { follower, lease } = await follow({ id, departed })
-    expect(departed).toHaveBeenCalledTimes(1)
+    const { follower, lease } = await follow({ id, cleanUpAfterNodes })
+    expect(cleanUpAfterNodes).toHaveBeenCalledTimes(1)
     const stopped = follower.stop()
     running.splice(running.indexOf(follower), 1)
     await vi.waitUntil(async () => (await beatOf(id)) === 0, 5_000)

@@ -1,10 +1,19 @@
 import type { Log } from '../log.ts'
 import type { Database } from '../store/database.ts'
 import { Beats, DEAD_MS } from './beats.ts'
-import { Settling } from './clean-up.ts'
+import { CleanUp } from './clean-up.ts'
 import { type FeedEntry, isKnown } from './entry.ts'
 import { type Lease, now } from './lease.ts'
-import { beat, bury, leave, type NodeSelf, readFeed, readNodes, register, writeApplied } from './nodes.ts'
+import {
+  beat,
+  leave,
+  type NodeSelf,
+  readFeed,
+  readNodes,
+  register,
+  removeSilentNodes,
+  writeApplied,
+} from './nodes.ts'
 
 /** How often the lease is renewed and the feed read when nobody wakes the node, in milliseconds. */
 const INTERVAL_MS = 250
@@ -16,10 +25,10 @@ export interface Reader {
   /** The feed could not be followed without a gap: forget everything, read again what is still needed. */
   resynchronise(): Promise<void>
   /**
-   * Nodes have left or were buried: settle what they have left behind. Called by every node, since the one that has buried
-   * them may have died of it; not again before it is done; and again if it fails.
+   * Nodes have left or were removed: give their open connections an outcome. Called by every node, since the one that has
+   * removed them may have died of it; not again before it is done; and again if it fails.
    */
-  departed(): Promise<void>
+  cleanUpAfterNodes(): Promise<void>
 }
 
 export interface FollowerOptions {
@@ -46,18 +55,18 @@ export class Follower {
   #resynchronisations = 0
   #timeline: string | null = null
   #mustResynchronise = true
-  #settling: Settling
+  #cleanUp: CleanUp
   #waiters: { position: number; resolve: () => void }[] = []
   #stopping = false
-  /** That everything is read anew was written down: while that fails it is tried four times a second. */
-  #isAnewTold = false
+  /** That everything is read again was logged: while that fails it is tried four times a second. */
+  #isResyncLogged = false
   #wake: (() => void) | null = null
   #woken = false
   #loop: Promise<void> | null = null
 
   constructor(options: FollowerOptions) {
     this.#options = options
-    this.#settling = new Settling(() => options.reader.departed(), options.log)
+    this.#cleanUp = new CleanUp(() => options.reader.cleanUpAfterNodes(), options.log)
   }
 
   /** The last entry that this node has applied. */
@@ -65,7 +74,7 @@ export class Follower {
     return this.#applied
   }
 
-  /** How often everything had to be read anew, the start not counted. */
+  /** How often everything had to be read again, the start not counted. */
   get resynchronisations(): number {
     return this.#resynchronisations
   }
@@ -105,7 +114,7 @@ export class Follower {
     await leave(this.#options.database.lease, this.#options.self.id).catch((error: unknown) => {
       this.#options.log.warn({ err: error }, 'could not leave the membership; the others will notice')
     })
-    await this.#settling.finish()
+    await this.#cleanUp.finish()
   }
 
   async #run(): Promise<void> {
@@ -151,7 +160,7 @@ export class Follower {
     const started = now()
     const databaseTime = await beat(database.lease, self.id, stage())
     if (databaseTime === null) {
-      // Somebody has buried us: whatever happened meanwhile, nobody waited for this node.
+      // Somebody has removed this node: whatever happened meanwhile, nobody waited for this node.
       lease.stop()
       this.#mustResynchronise = true
       await register(database.lease, self)
@@ -163,9 +172,9 @@ export class Follower {
     await Promise.allSettled(both)
     const [nodes] = await Promise.all(both)
     lease.renew(started, databaseTime.getTime())
-    if (this.beats.observe(nodes, performance.now()).length > 0) this.#settling.need()
-    await this.#bury()
-    this.#settling.begin()
+    if (this.beats.observe(nodes, performance.now()).length > 0) this.#cleanUp.need()
+    await this.#removeSilentNodes()
+    this.#cleanUp.begin()
   }
 
   async #read(): Promise<void> {
@@ -176,16 +185,16 @@ export class Follower {
       if (this.#mustResynchronise || lost) {
         lease.stop()
         this.#mustResynchronise = true
-        if (!this.#isAnewTold) log.info({ head: page.head }, 'reading everything anew')
-        this.#isAnewTold = true
+        if (!this.#isResyncLogged) log.info({ head: page.head }, 'reading everything again')
+        this.#isResyncLogged = true
         await reader.resynchronise()
         // Nodes may have come and gone unseen.
-        this.#settling.need()
+        this.#cleanUp.need()
         if (this.#timeline !== null) this.#resynchronisations++
         this.#timeline = page.timeline
         this.#advance(page.head)
         this.#mustResynchronise = false
-        this.#isAnewTold = false
+        this.#isResyncLogged = false
         continue
       }
       for (const { position, entry } of page.entries) {
@@ -216,19 +225,19 @@ export class Follower {
     for (const waiter of reached) waiter.resolve()
   }
 
-  async #bury(): Promise<void> {
+  async #removeSilentNodes(): Promise<void> {
     const { database, self, log } = this.#options
     const silent = this.beats.dead(performance.now()).filter(({ id }) => id !== self.id)
     if (silent.length === 0) return
-    const buried = await bury(database.lease, silent)
+    const removed = await removeSilentNodes(database.lease, silent)
     // Another node was quicker, or they have woken up.
-    if (buried.length === 0) return
-    // Those that were silent already when this one started are what a crash has left: no news for whoever starts anew.
-    const level = buried.some((id) => this.beats.hasBeaten(id)) ? 'warn' : 'info'
+    if (removed.length === 0) return
+    // Those that were silent already when this one started are what a crash has left: no news for whoever starts.
+    const level = removed.some((id) => this.beats.hasBeaten(id)) ? 'warn' : 'info'
     log[level](
-      { nodes: buried, silentSeconds: DEAD_MS / 1_000 },
+      { nodes: removed, silentSeconds: DEAD_MS / 1_000 },
       'silent nodes were taken out of the membership',
     )
-    this.#settling.need()
+    this.#cleanUp.need()
   }
 }

@@ -56,7 +56,7 @@ describe('ID-11 the database clock, as far as it is known', () => {
 })
 
 describe('what is counted', () => {
-  it('each time that it had run out before it was renewed, or before everything was read anew', () => {
+  it('each time that it had run out before it was renewed, or before everything was read again', () => {
     const moment = { monotonic: 0, wall: 0 }
     const lease = leaseAt(moment)
     moment.monotonic += LEASE_MS - 1

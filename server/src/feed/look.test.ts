@@ -28,7 +28,7 @@ beforeEach(async () => {
   const reader = {
     apply: () => undefined,
     resynchronise: async () => undefined,
-    departed: async () => undefined,
+    cleanUpAfterNodes: async () => undefined,
   }
   follower = new Follower({ database, self, lease: new Lease(), reader, log })
   await follower.start()

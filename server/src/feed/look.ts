@@ -60,7 +60,7 @@ export async function look(options: LookOptions, position: number): Promise<Wait
     const present = await askNodes(database.looks).catch(() => null)
     if (present === null) continue
     const byId = new Map(present.map((node) => [node.id, node]))
-    // A node whose row is gone has stopped trusting, or was buried after a far longer silence.
+    // A node whose row is gone has stopped trusting, or was removed after a far longer silence.
     for (const node of waiting) if (!byId.has(node.id)) outcomes.set(node.id, 'fenced')
     waiting = waiting.flatMap((node) => byId.get(node.id) ?? [])
   }

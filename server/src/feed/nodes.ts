@@ -63,7 +63,10 @@ export async function leave(pool: pg.Pool, id: string): Promise<void> {
  *
  * @returns the ids of those taken out
  */
-export async function bury(pool: pg.Pool, dead: readonly Pick<NodeRow, 'id' | 'beat'>[]): Promise<string[]> {
+export async function removeSilentNodes(
+  pool: pg.Pool,
+  dead: readonly Pick<NodeRow, 'id' | 'beat'>[],
+): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
     `DELETE FROM curfew.nodes AS n USING unnest($1::uuid[], $2::bigint[]) AS dead (id, beat)
      WHERE n.id = dead.id AND n.beat = dead.beat RETURNING n.id`,

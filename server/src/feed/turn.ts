@@ -66,10 +66,10 @@ const limit = ({ lock, statement, transaction }: Limits): string =>
 export const isLockTimeout = (error: unknown): boolean => codeOf(error) === '55P03'
 
 /** Deadlock, a lock that was not to be had, a statement or a transaction that took too long: another attempt may succeed. */
-const IN_THE_WAY = new Set(['40P01', '55P03', '57014', '25P04'])
+const BLOCKED_BY_OTHERS = new Set(['40P01', '55P03', '57014', '25P04'])
 
 /** Whether others were in the way of a transaction, which has done nothing. */
-export const wasInTheWay = (error: unknown): boolean => IN_THE_WAY.has(codeOf(error))
+export const isBlockedByOthers = (error: unknown): boolean => BLOCKED_BY_OTHERS.has(codeOf(error))
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''

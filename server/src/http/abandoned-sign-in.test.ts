@@ -15,15 +15,15 @@ const OWN = { 'sec-fetch-site': 'same-origin' }
 
 let running: RunningApi
 /** What waits until every node refuses an end, while a test wants it to. */
-let settling: { reached: number; over: Promise<unknown> } | null = null
+let waiting: { reached: number; over: Promise<unknown> } | null = null
 let logged: string[] = []
 beforeAll(async () => {
   const log = createLog('warn', { write: (line) => logged.push(line) })
   running = await startApi({
     log,
-    settle: async () => {
-      if (settling) settling.reached++
-      await settling?.over
+    waitUntilRefused: async () => {
+      if (waiting) waiting.reached++
+      await waiting?.over
       return []
     },
   })
@@ -88,15 +88,15 @@ describe('SE-18 whoever has gone begins no session', () => {
     const first = await post(running.url, { loginId })
     const cookie = first.headers.getSetCookie()[0]?.split(';')[0] ?? ''
     const everywhere = new EventEmitter()
-    settling = { reached: 0, over: once(everywhere, 'refused') }
+    waiting = { reached: 0, over: once(everywhere, 'refused') }
     const leaving = new AbortController()
     // Waits until the session that the browser held has ended everywhere.
     const second = outcome(post(running.url, { loginId }, { gone: leaving.signal, headers: { cookie } }))
-    await eventually(async () => expect(settling?.reached).toBe(1))
+    await eventually(async () => expect(waiting?.reached).toBe(1))
     leaving.abort()
     expect(await second).toBe('left')
     everywhere.emit('refused')
-    settling = null
+    waiting = null
     await eventually(async () =>
       expect(await sessions([id])).toEqual([
         { reason: 'signed_out', isLive: false },

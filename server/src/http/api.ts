@@ -47,7 +47,7 @@ export interface ApiOptions extends OriginRules, HealthOptions {
   /** Beyond so many live sessions of a user a sign-in ends the oldest. The default is 1,000. */
   maxSessionsPerUser?: number
   /** Waits until every node has applied an entry or is fenced, see `feed/look.ts`. */
-  settle: (position: number) => Promise<WaitedNode[]>
+  waitUntilRefused: (position: number) => Promise<WaitedNode[]>
   /** Of this start of this process. */
   nodeId: string
   cookie: SessionCookie

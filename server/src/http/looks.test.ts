@@ -9,7 +9,7 @@ let gate: Promise<void> = Promise.resolve()
 
 beforeAll(async () => {
   running = await startApi({
-    settle: async (position) => {
+    waitUntilRefused: async (position) => {
       looks.push(position)
       await gate
       return []

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { errandOf, shedLaneOf } from './shed-lane.ts'
+import { kindOfRequest, shedLaneOf } from './shed-lane.ts'
 
 it.each([
   ['GET', '/session', 'lists', 'other'],
@@ -20,5 +20,5 @@ it.each([
   ['POST', '/sign-out', null, 'sign_out'],
 ] as const)('LO-6 %s %s belongs to %s; of a stranger it is: %s', (method, path, lane, errand) => {
   expect(shedLaneOf(method, path)).toBe(lane)
-  expect(errandOf(method, path)).toBe(errand)
+  expect(kindOfRequest(method, path)).toBe(errand)
 })

@@ -17,7 +17,7 @@ export function shedLaneOf(method: string, path: string): Exclude<ShedLane, 'str
  * What somebody whom memory does not know may want: those who end sessions, their own or others', are counted by themselves, so
  * that tokens which are invented for something else do not use up what they may need.
  */
-export function errandOf(method: string, path: string): 'act' | 'sign_out' | 'other' {
+export function kindOfRequest(method: string, path: string): 'act' | 'sign_out' | 'other' {
   if (isUnder(path, '/sign-out')) return 'sign_out'
   return isRead(method) || isUnder(path, '/me') || isUnder(path, '/sign-in') ? 'other' : 'act'
 }

@@ -4,7 +4,7 @@ import type { Handler } from '../node-http/handler.ts'
 import { pathOf } from '../node-http/request-url.ts'
 import type { SessionCookie } from '../request/cookie.ts'
 import { presentedTokens } from '../request/presented-tokens.ts'
-import { errandOf, shedLaneOf } from './shed-lane.ts'
+import { kindOfRequest, shedLaneOf } from './shed-lane.ts'
 
 /**
  * So many a second of each errand are let through that show a token which this node has not heard of, while it refuses
@@ -38,7 +38,7 @@ export function shed({ shedding, verifier, cookie }: ShedOptions): Handler {
     if (shedding.sheds('strangers')) {
       const presented = presentedTokens(request.headers, cookie.name)
       if (presented !== null && !presented.tokens.some((token) => verifier.knows(token))) {
-        await letThrough.consume(errandOf(method, pathOf(request))).catch(() => {
+        await letThrough.consume(kindOfRequest(method, pathOf(request))).catch(() => {
           throw shedding.refuse('strangers')
         })
       }

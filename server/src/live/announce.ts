@@ -53,7 +53,7 @@ export class Announcer {
     }
   }
 
-  /** Reads sessions and groups of these connections anew and tells them; one refresh after the other. */
+  /** Reads sessions and groups of these connections again and tells them; one refresh after the other. */
   refresh(which: () => Connection[]): void {
     this.#refreshing = this.#refreshing
       .then(() => this.#refresh(which()))

@@ -111,7 +111,7 @@ describe('a node that was taken for dead', () => {
   })
 })
 
-describe('reading everything anew', () => {
+describe('reading everything again', () => {
   it('does not open the record of a connection that goes meanwhile (RV-12)', async () => {
     const { token, sessionId } = await node.signIn()
     const client = await RawClient.connect(node.url, token)

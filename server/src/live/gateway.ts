@@ -3,7 +3,7 @@ import type { Activity } from '../clock/activity.ts'
 import type { FeedEntry } from '../feed/entry.ts'
 import { NEVER_SHEDS, type Shedding } from '../load/overload.ts'
 import type { Log } from '../log.ts'
-import type { Doors } from '../node.ts'
+import type { NodeGateway } from '../node.ts'
 import { readSessions } from '../sessions/check/read-session.ts'
 import type { Verifier } from '../sessions/check/verify.ts'
 import { reapStrangers } from '../sessions/connections/connection-rows.ts'
@@ -55,7 +55,7 @@ export interface GatewayOptions {
 }
 
 /** The door of the live connections. It reads the feed, after the node's own memory has. */
-export interface Gateway extends Doors {
+export interface Gateway extends NodeGateway {
   /** Takes connections on a server, beside whatever else listens there. After the server's own request listener. */
   attach(server: HttpServer): void
   /** How many live connections this node has. */
@@ -164,12 +164,12 @@ export function openGateway(options: GatewayOptions): Gateway {
       announcer.refresh(() => connections.all())
       dashboards.resync()
     },
-    async departed() {
+    async cleanUpAfterNodes() {
       // Another goes on where this one stops.
       for (let full = true; full && !closing.signal.aborted; ) {
         const reaped = await reapStrangers(database.writes, nodeId)
         observer.lost(reaped.unreachable)
-        dashboards.settled(reaped.revocations)
+        dashboards.outcomesSet(reaped.revocations)
         full = reaped.full
       }
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inStep, inTurns, Trickle } from './pace.ts'
+import { inStepWithAnswers, inTurns, PacedQueue } from './pace.ts'
 
 const numbers = Array.from({ length: 300 }, (_, index) => index)
 /** Busy, as the work itself would be: a timer would leave the event loop free. */
@@ -10,14 +10,14 @@ const busy = (milliseconds: number): void => {
 
 /** What is held is let go in turns like those of a loop. */
 function trickle(items: readonly number[], act: (item: number) => void): Promise<void> {
-  const held = new Trickle(act, () => expect.unreachable(), { held: true })
+  const held = new PacedQueue(act, () => expect.unreachable(), { held: true })
   for (const item of items) held.add(item)
   return held.release()
 }
 
 describe.each([
   ['inTurns', inTurns],
-  ['Trickle', trickle],
+  ['PacedQueue', trickle],
 ])('%s', (_name, pace) => {
   it('acts on each item once and in order', async () => {
     const seen: number[] = []
@@ -43,12 +43,12 @@ describe.each([
   })
 })
 
-describe('inStep', () => {
+describe('inStepWithAnswers', () => {
   it('asks no more than can be heard at once, and goes on as they answer', async () => {
     const asked: number[] = []
     let answered = 0
     let most = 0
-    await inStep(
+    await inStepWithAnswers(
       numbers,
       (number) => {
         asked.push(number)
@@ -63,7 +63,7 @@ describe('inStep', () => {
 
   it('does not wait for ever for those who say nothing', async () => {
     let asked = 0
-    await inStep(
+    await inStepWithAnswers(
       numbers,
       () => asked++,
       () => asked,
@@ -72,10 +72,10 @@ describe('inStep', () => {
   })
 })
 
-describe('Trickle', () => {
+describe('PacedQueue', () => {
   it('acts at once on whoever comes alone', () => {
     const seen: number[] = []
-    new Trickle<number>(
+    new PacedQueue<number>(
       (item) => void seen.push(item),
       () => expect.unreachable(),
     ).add(7)
@@ -84,7 +84,7 @@ describe('Trickle', () => {
 
   it('tells of an act that failed and goes on', async () => {
     const [failed, seen] = [[] as unknown[], [] as number[]]
-    const fussy = new Trickle<number>(
+    const fussy = new PacedQueue<number>(
       (item) => {
         if (item === 1) throw new Error('not that one')
         seen.push(item)

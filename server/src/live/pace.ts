@@ -36,7 +36,7 @@ export async function inTurns<T>(items: readonly T[], act: (item: T) => void): P
  *
  * @param unanswered how many of those acted on have not answered yet
  */
-export async function inStep<T>(
+export async function inStepWithAnswers<T>(
   items: readonly T[],
   act: (item: T) => void,
   unanswered: () => number,
@@ -54,7 +54,7 @@ export async function inStep<T>(
  * Acts on items in the order in which they come, as many in a turn of the event loop as the turns before could digest: for
  * acts whose work comes afterwards, as that of a socket that is closed. The first one's turn is at once.
  */
-export class Trickle<T> {
+export class PacedQueue<T> {
   #act: (item: T) => void
   #failed: (error: unknown) => void
   #items: T[] = []

@@ -2,8 +2,8 @@ import type { Log } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import type { Gauge } from './gauge.ts'
 import {
-  AT_EASE,
   isShed,
+  NOT_OVERLOADED,
   nextState,
   SHED_LANES,
   type SheddingState,
@@ -39,7 +39,7 @@ export interface OverloadOptions {
 /** Whether this node is behind, and what it refuses while it is. */
 export class Overload implements Shedding {
   #options: OverloadOptions
-  #state: SheddingState = AT_EASE
+  #state: SheddingState = NOT_OVERLOADED
   #counts: Record<ShedLane, number> = { strangers: 0, lists: 0, writes: 0 }
   #timer: NodeJS.Timeout | undefined
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { AT_EASE, isShed, nextState, type Pressure, SHED_LANES, type Stage } from './stages.ts'
+import { isShed, NOT_OVERLOADED, nextState, type Pressure, SHED_LANES, type Stage } from './stages.ts'
 
 const LATE: Pressure = { late: 201, wait: 0 }
 const WAITING: Pressure = { late: 0, wait: 501 }
@@ -10,7 +10,7 @@ const CALM: Pressure = { late: 99, wait: 249 }
 
 /** The stage after each of some measurements, a quarter of a second apart. */
 function stages(...measured: [pressure: Pressure, times: number][]): Stage[] {
-  let state = AT_EASE
+  let state = NOT_OVERLOADED
   let at = 1_000
   return measured.map(([pressure, times]) => {
     for (let time = 0; time < times; time++) {

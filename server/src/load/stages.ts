@@ -24,7 +24,7 @@ export interface SheddingState {
   readonly calmSince: number | null
 }
 
-export const AT_EASE: SheddingState = { stage: 0, pressedSince: null, calmSince: null }
+export const NOT_OVERLOADED: SheddingState = { stage: 0, pressedSince: null, calmSince: null }
 
 const TOO_LATE_MS = 200
 const TOO_LONG_MS = 500
@@ -44,7 +44,9 @@ export function nextState(state: SheddingState, { late, wait }: Pressure, at: nu
   const isCalm = late < TOO_LATE_MS / 2 && wait < TOO_LONG_MS / 2
   if (state.stage === 0 || !isCalm) return { stage: state.stage, pressedSince: null, calmSince: null }
   const calmSince = state.calmSince ?? at
-  return at - calmSince < OVER_AFTER_MS ? { stage: state.stage, pressedSince: null, calmSince } : AT_EASE
+  return at - calmSince < OVER_AFTER_MS
+    ? { stage: state.stage, pressedSince: null, calmSince }
+    : NOT_OVERLOADED
 }
 
 /** Whether a lane is refused in a stage. */

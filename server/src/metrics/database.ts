@@ -1,23 +1,23 @@
 import type { Registry } from 'prom-client'
 import type { Database, PoolLoad } from '../store/database.ts'
 import { TROUBLES } from '../store/outage.ts'
-import { keptCounter, keptGauge } from './kept.ts'
+import { counterOf, gaugeOf } from './read-at-scrape.ts'
 
 /** How busy the sets of connections to PostgreSQL are, and what it fails to do. */
 export function countDatabase(registry: Registry, { load, outage }: Pick<Database, 'load' | 'outage'>): void {
   const ofEach = (count: (pool: PoolLoad) => number) => () =>
     [...load].map(([name, pool]) => [name, count(pool)] as const)
-  keptGauge(
+  gaugeOf(
     registry,
     { name: 'curfew_pg_connections_in_use', help: 'Connections to PostgreSQL at work.', label: 'pool' },
     ofEach(({ totalCount, idleCount }) => totalCount - idleCount),
   )
-  keptGauge(
+  gaugeOf(
     registry,
     { name: 'curfew_pg_requests_waiting', help: 'Requests for such a connection that wait.', label: 'pool' },
     ofEach(({ waitingCount }) => waitingCount),
   )
-  keptCounter(
+  counterOf(
     registry,
     {
       name: 'curfew_pg_requests_refused_total',
@@ -26,7 +26,7 @@ export function countDatabase(registry: Registry, { load, outage }: Pick<Databas
     },
     ofEach(({ refused }) => refused),
   )
-  keptCounter(
+  counterOf(
     registry,
     {
       name: 'curfew_pg_unavailable_total',
@@ -35,7 +35,7 @@ export function countDatabase(registry: Registry, { load, outage }: Pick<Databas
     },
     () => TROUBLES.map((trouble) => [trouble, outage.counts[trouble]] as const),
   )
-  keptGauge(
+  gaugeOf(
     registry,
     {
       name: 'curfew_writes_ok',

@@ -1,7 +1,7 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
 import type { Outcome } from '../live/ending/outcome.ts'
 import type { LiveObserver } from '../live/observer.ts'
-import { keptGauge } from './kept.ts'
+import { gaugeOf } from './read-at-scrape.ts'
 
 /** Seconds. Who has not confirmed 2 s after they were told is cut, so beyond that something else was slow. */
 const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10]
@@ -33,7 +33,7 @@ export interface LiveOptions {
  */
 export function countLive(registry: Registry, { connections, databaseNow }: LiveOptions): LiveObserver {
   const registers = [registry]
-  keptGauge(
+  gaugeOf(
     registry,
     { name: 'curfew_connections', help: 'Live connections of clients and dashboards to this node.' },
     connections,
@@ -66,10 +66,10 @@ export function countLive(registry: Registry, { connections, databaseNow }: Live
   })
   return {
     handshake: (result) => handshakes.inc({ result }),
-    delivered({ endedAt }, settled) {
-      deliveries.inc({ outcome: settled.outcome, cause: causeOf(settled) })
-      if (settled.outcome !== 'acknowledged') return
-      sinceTold.observe(settled.milliseconds / 1_000)
+    delivered({ endedAt }, outcome) {
+      deliveries.inc({ outcome: outcome.outcome, cause: causeOf(outcome) })
+      if (outcome.outcome !== 'acknowledged') return
+      sinceTold.observe(outcome.milliseconds / 1_000)
       const now = databaseNow()
       // Without a lease nobody knows the time well enough. A clock that was set back would tell of the future.
       if (now !== null) sinceEnd.observe(Math.max(0, now - Date.parse(endedAt)) / 1_000)
@@ -78,4 +78,4 @@ export function countLive(registry: Registry, { connections, databaseNow }: Live
   }
 }
 
-const causeOf = (settled: Outcome): string => ('cause' in settled ? settled.cause : 'none')
+const causeOf = (outcome: Outcome): string => ('cause' in outcome ? outcome.cause : 'none')

@@ -152,9 +152,9 @@ describe('a forced logout', () => {
     // Whoever starts looks for what nodes that are gone have left behind, and whoever has just seen one go.
     const heir = await startCurfew(records.url)
     others.push(heir)
-    const settled = 'curfew_deliveries_total{outcome="unreachable",cause="node_lost"}'
+    const lost = 'curfew_deliveries_total{outcome="unreachable",cause="node_lost"}'
     await eventually(async () =>
-      expect([await grown(settled), (await samples(heir)).get(settled)].toSorted()).toEqual([0, 1]),
+      expect([await grown(lost), (await samples(heir)).get(lost)].toSorted()).toEqual([0, 1]),
     )
   })
 })
@@ -232,7 +232,7 @@ describe('the lease', () => {
     await elsewhere.connect()
   })
 
-  it('FD-13 tells that everything had to be read anew', async () => {
+  it('FD-13 tells that everything had to be read again', async () => {
     const grown = await watch()
     await elsewhere.query('DELETE FROM curfew.nodes WHERE id = $1', [curfew.nodeId])
     await vi.waitFor(async () => expect(await grown('curfew_feed_resynchronisations_total')).toBe(1), 5_000)

@@ -2,7 +2,7 @@ import type { Registry } from 'prom-client'
 import { readHead } from '../feed/head.ts'
 import type { CurfewNode } from '../node.ts'
 import type { Database } from '../store/database.ts'
-import { keptCounter, keptGauge } from './kept.ts'
+import { counterOf, gaugeOf } from './read-at-scrape.ts'
 
 export interface NodeOptions {
   node: Pick<CurfewNode, 'counts'>
@@ -11,22 +11,22 @@ export interface NodeOptions {
 
 /** Whether this node knows what happens, and what it does while it does not. */
 export function countNode(registry: Registry, { node, database }: NodeOptions): void {
-  keptGauge(
+  gaugeOf(
     registry,
     { name: 'curfew_lease_fresh', help: '1 while this node may answer checks from memory, else 0.' },
     () => Number(node.counts.lease.isFresh()),
   )
-  keptGauge(
+  gaugeOf(
     registry,
     { name: 'curfew_lease_age_seconds', help: 'Since the lease was renewed; it is over at 1.5.' },
     () => seconds(node.counts.lease.age()),
   )
-  keptCounter(
+  counterOf(
     registry,
     { name: 'curfew_lease_lapses_total', help: 'Renewals of a lease that had run out before.' },
     () => node.counts.lease.lapses,
   )
-  keptGauge(
+  gaugeOf(
     registry,
     {
       name: 'curfew_feed_lag_entries',
@@ -38,12 +38,12 @@ export function countNode(registry: Registry, { node, database }: NodeOptions): 
         () => null,
       ),
   )
-  keptCounter(
+  counterOf(
     registry,
-    { name: 'curfew_feed_resynchronisations_total', help: 'Times at which everything was read anew.' },
+    { name: 'curfew_feed_resynchronisations_total', help: 'Times at which everything was read again.' },
     () => node.counts.feed.resynchronisations,
   )
-  keptCounter(
+  counterOf(
     registry,
     {
       name: 'curfew_nodes_waited_for_total',
@@ -52,7 +52,7 @@ export function countNode(registry: Registry, { node, database }: NodeOptions): 
     },
     () => Object.entries(node.counts.nodesWaitedFor),
   )
-  keptGauge(
+  gaugeOf(
     registry,
     {
       name: 'curfew_shed_stage',
@@ -60,7 +60,7 @@ export function countNode(registry: Registry, { node, database }: NodeOptions): 
     },
     () => node.counts.load.stage,
   )
-  keptCounter(
+  counterOf(
     registry,
     {
       name: 'curfew_shed_total',
@@ -69,7 +69,7 @@ export function countNode(registry: Registry, { node, database }: NodeOptions): 
     },
     () => Object.entries(node.counts.load.counts),
   )
-  keptCounter(
+  counterOf(
     registry,
     {
       name: 'curfew_checks_total',
@@ -81,7 +81,7 @@ export function countNode(registry: Registry, { node, database }: NodeOptions): 
       return Object.entries({ hit, ended, miss })
     },
   )
-  keptCounter(
+  counterOf(
     registry,
     { name: 'curfew_checks_unanswered_total', help: 'Misses that PostgreSQL did not answer: 503.' },
     () => node.counts.checks.unanswered,

@@ -2,14 +2,14 @@ import { REASONS } from '@curfew/shared'
 import type { Registry } from 'prom-client'
 import { endedByReason } from '../feed/ended-count.ts'
 import type { Database } from '../store/database.ts'
-import { keptCounter } from './kept.ts'
+import { counterOf } from './read-at-scrape.ts'
 
 /** What this node has done to sessions; the sum over all nodes is what was done. */
 export function countSessions(
   registry: Registry,
   { changes, people, clock, background }: Pick<Database, 'changes' | 'people' | 'clock' | 'background'>,
 ): void {
-  keptCounter(
+  counterOf(
     registry,
     { name: 'curfew_sessions_ended_total', help: 'Sessions that this node has ended.', label: 'reason' },
     () => {

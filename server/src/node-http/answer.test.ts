@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** Not `fetch`, which asks for everything anew (`Cache-Control: no-cache`) when it is given an `If-None-Match`. */
+/** Not `fetch`, which asks for everything again (`Cache-Control: no-cache`) when it is given an `If-None-Match`. */
 async function call(path: string, options: Pick<RequestOptions, 'method' | 'headers'> = {}) {
   const { port } = server.address() as AddressInfo
   const asked = request({ host: '127.0.0.1', port, path, agent: false, ...options }).end()

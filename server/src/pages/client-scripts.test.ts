@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 describe('the SDK without a bundler', () => {
-  it('is a script that is asked for anew, and chunks that never change', async () => {
+  it('is a script that is asked for again, and chunks that never change', async () => {
     const sdk = await fetch(`${url}/curfew.js`)
     expect(sdk.headers.get('content-type')).toContain('text/javascript')
     expect(sdk.headers.get('cache-control')).toBe('no-cache')

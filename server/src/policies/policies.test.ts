@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type RunningApi, startApi } from '../../testing/running-api.ts'
 import { effectivePolicy } from './policy.ts'
-import { refileSessions } from './refile-sessions.ts'
+import { rescheduleSessions } from './reschedule-sessions.ts'
 
 let running: RunningApi
 let admin: string
@@ -41,9 +41,9 @@ const warn = (sessionId: string) =>
     UPDATE curfew.sessions SET warned_for = date_trunc('milliseconds', last_active_at + interval '300 s')
     WHERE id = ${sessionId}`.execute(running.database.writes)
 /** Done here or, a moment later, by the clock of the node. */
-const refiled = () =>
+const rescheduled = () =>
   vi.waitUntil(async () => {
-    await refileSessions(running.database)
+    await rescheduleSessions(running.database)
     const { version, filed_version } = await running.database.reads
       .selectFrom('curfew.policies')
       .select(['version', 'filed_version'])
@@ -145,13 +145,13 @@ describe('ID-6 a session is filed for when it is due', () => {
     const { sessionId } = await running.enter('filed')
     expect((await filed(sessionId)).dueIn).toBeCloseTo(172_680, 0)
     await put({ idleTimeoutSeconds: 600 })
-    await refiled()
+    await rescheduled()
     expect((await filed(sessionId)).dueIn).toBeCloseTo(480, 0)
     await put({ idleWarningSeconds: 200 })
-    await refiled()
+    await rescheduled()
     expect((await filed(sessionId)).dueIn).toBeCloseTo(400, 0)
     await put({ idleTimeoutSeconds: 6_000 })
-    await refiled()
+    await rescheduled()
     expect((await filed(sessionId)).dueIn).toBeCloseTo(400, 0)
   })
 
@@ -160,7 +160,7 @@ describe('ID-6 a session is filed for when it is due', () => {
     const { sessionId } = await running.enter('endless')
     expect((await filed(sessionId)).dueIn).toBeNull()
     await put({ idleTimeoutSeconds: 600 })
-    await refiled()
+    await rescheduled()
     expect((await filed(sessionId)).dueIn).toBeCloseTo(480, 0)
   })
 
@@ -169,25 +169,25 @@ describe('ID-6 a session is filed for when it is due', () => {
     const { sessionId } = await running.enter('warned')
     await warn(sessionId)
     await put({ idleWarningSeconds: 100 })
-    await refiled()
+    await rescheduled()
     expect((await filed(sessionId)).warned).toBe(true)
     await put({ idleTimeoutSeconds: 400 })
-    await refiled()
+    await rescheduled()
     expect((await filed(sessionId)).warned).toBe(false)
     await warn(sessionId)
     await put({ idleTimeoutSeconds: null })
-    await refiled()
+    await rescheduled()
     expect((await filed(sessionId)).warned).toBe(false)
   })
 
   it('also thousands, a batch at a time', async () => {
-    await refiled()
+    await rescheduled()
     await sql`
       INSERT INTO curfew.sessions (token_hash, user_id, due_at)
       SELECT sha256(gen_random_uuid()::text::bytea), (SELECT id FROM curfew.users LIMIT 1), now() + interval '2 days'
       FROM generate_series(1, 5_000)`.execute(running.database.writes)
     await put({ idleTimeoutSeconds: 600 })
-    await refiled()
+    await rescheduled()
     const { rows } = await sql<{ late: number }>`
       SELECT count(*)::integer AS late FROM curfew.live_sessions
       WHERE due_at IS NULL OR due_at > last_active_at + interval '480 s'`.execute(running.database.reads)

@@ -12,7 +12,7 @@ import { changedPolicy, type PolicyChange } from './policy.ts'
 export interface PolicyOptions {
   database: Pick<Database, 'changes' | 'answers' | 'checks'>
   /** Waits until no node goes by what stood before an entry, see `feed/look.ts`. */
-  settle: (position: number) => Promise<unknown>
+  waitUntilRefused: (position: number) => Promise<unknown>
   /** Which refusals are recorded; absent: all. */
   refusals?: RefusalRecords
 }
@@ -31,12 +31,12 @@ export const readGlobalPolicy = (database: Queryable): Promise<GlobalPolicy> => 
 
 /**
  * Changes what holds for everyone, for live sessions too, and returns when no node goes by the old policy. The clock files
- * the sessions anew, see `refileSessions`.
+ * the sessions again, see `rescheduleSessions`.
  *
  * @throws Refusal `forbidden`, `version_conflict` with the current version, `unavailable`
  */
 export async function changeGlobalPolicy(
-  { database, settle, refusals }: PolicyOptions,
+  { database, waitUntilRefused, refusals }: PolicyOptions,
   call: PolicyCall,
 ): Promise<GlobalPolicy> {
   try {
@@ -44,7 +44,7 @@ export async function changeGlobalPolicy(
     requirePermission(await readAuthority(database.checks, call.actor.userId), 'policies:manage')
     // Alone: nobody who has read the old policy may file a session by it after this.
     const { result, position } = await change(database, (tx) => recordChange(tx, call), { alone: true })
-    if (position !== null) await settle(position)
+    if (position !== null) await waitUntilRefused(position)
     return result
   } catch (error) {
     const isRefused = error instanceof Refusal && error.code === 'forbidden'

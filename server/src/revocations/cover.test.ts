@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../refusal.ts'
-import { decideCover, type Known } from './cover.ts'
+import { decideCover, type Resolved } from './cover.ts'
 
 const ann = { id: 'ann', isSuperUser: false }
 const ben = { id: 'ben', isSuperUser: false }
 const root = { id: 'root', isSuperUser: true }
 
-const known = (over: Partial<Known> = {}): Known => ({
+const known = (over: Partial<Resolved> = {}): Resolved => ({
   sessions: [],
   users: [],
   logins: [],
@@ -27,7 +27,7 @@ function refusalOf(act: () => unknown): { code: string; ids?: string[] } | undef
 }
 
 describe('RV-1 a target says whom it means', () => {
-  it.each<[string, Parameters<typeof decideCover>[0], Partial<Known>, string[]]>([
+  it.each<[string, Parameters<typeof decideCover>[0], Partial<Resolved>, string[]]>([
     ['a session', { sessions: ['s', 'x'] }, { sessions: [session('s', ann)] }, ['x']],
     ['a user', { users: ['ann', 'x'] }, { users: [ann] }, ['x']],
     ['a login id', { loginIds: ['Ann', 'x'] }, { logins: [{ loginId: 'Ann', user: ann }] }, ['x']],
@@ -55,7 +55,7 @@ describe('RV-1 a target says whom it means', () => {
 })
 
 describe('RV-3 exceptions', () => {
-  it('spare users and sessions of every target', () => {
+  it('excepted users and sessions of every target', () => {
     const sessions = [session('s1', ann), session('s2', ann), session('s3', ben)]
     expect(
       decideCover(
@@ -78,7 +78,7 @@ describe('RV-3 exceptions', () => {
 })
 
 describe('RV-9 rank: left out when swept, refused when named', () => {
-  it.each<[string, Parameters<typeof decideCover>[0], Partial<Known>]>([
+  it.each<[string, Parameters<typeof decideCover>[0], Partial<Resolved>]>([
     ['a session', { sessions: ['s'] }, { sessions: [session('s', root)] }],
     ['a user', { users: ['root', 'ann'] }, { users: [root, ann] }],
     ['a login id', { loginIds: ['root'] }, { logins: [{ loginId: 'root', user: root }] }],

@@ -9,7 +9,7 @@ export interface Person {
 }
 
 /** What the records know about the ids that a target names. */
-export interface Known {
+export interface Resolved {
   /** Of the sessions that the target or its exceptions name. */
   sessions: { id: string; owner: Person; live: boolean }[]
   /** Of the users that the target or its exceptions name, by id. */
@@ -17,13 +17,13 @@ export interface Known {
   /** Whom the login ids that the target names belong to, each as it is named there. */
   logins: { loginId: string; user: Person }[]
   /** null: there is no such group, or the target names none. */
-  group: KnownGroup | null
+  group: ResolvedGroup | null
   /** All super users; read only for everyone. */
   superUsers: Person[]
 }
 
 /** Of a group's members only those about whom something is to be decided: it may have a hundred thousand. */
-export interface KnownGroup {
+export interface ResolvedGroup {
   /** Those that the target names. */
   chosen: Person[]
   superUsers: Person[]
@@ -42,15 +42,19 @@ export interface Decision {
  * @param mayEndSuperUsers whether the caller is a super user too
  * @throws Refusal `target_not_found` with the unknown ids, `target_above_rank`
  */
-export function decideCover(target: RevocationTarget, known: Known, mayEndSuperUsers: boolean): Decision {
+export function decideCover(
+  target: RevocationTarget,
+  resolved: Resolved,
+  mayEndSuperUsers: boolean,
+): Decision {
   const exceptUsers = target.except?.users ?? []
   const exceptSessions = target.except?.sessions ?? []
-  requireKnown(exceptUsers, new Set(known.users.map((user) => user.id)))
-  requireKnown(exceptSessions, new Set(known.sessions.map((session) => session.id)))
-  const spared = new Set(exceptUsers)
+  requireFound(exceptUsers, new Set(resolved.users.map((user) => user.id)))
+  requireFound(exceptSessions, new Set(resolved.sessions.map((session) => session.id)))
+  const excepted = new Set(exceptUsers)
 
   const named = (people: Person[]): Decision => {
-    const meant = people.filter((person) => !spared.has(person.id))
+    const meant = people.filter((person) => !excepted.has(person.id))
     if (!mayEndSuperUsers && meant.some((person) => person.isSuperUser))
       throw new Refusal('target_above_rank')
     const ids = unique(meant)
@@ -60,20 +64,20 @@ export function decideCover(target: RevocationTarget, known: Known, mayEndSuperU
   if ('everyone' in target) {
     const skipped = mayEndSuperUsers
       ? []
-      : unique(known.superUsers.filter((person) => !spared.has(person.id)))
-    const spare = [...exceptUsers, ...skipped]
+      : unique(resolved.superUsers.filter((person) => !excepted.has(person.id)))
+    const leftOut = [...exceptUsers, ...skipped]
     return {
-      cover: { kind: 'everyone', exceptUsers: spare, exceptSessions },
-      revoked: { kind: 'everyone', exceptUsers: spare },
+      cover: { kind: 'everyone', exceptUsers: leftOut, exceptSessions },
+      revoked: { kind: 'everyone', exceptUsers: leftOut },
       skipped,
     }
   }
   if ('sessions' in target) {
-    requireKnown(target.sessions, new Set(known.sessions.map((session) => session.id)))
+    requireFound(target.sessions, new Set(resolved.sessions.map((session) => session.id)))
     const kept = new Set(exceptSessions)
     const wanted = new Set(target.sessions)
-    const meant = known.sessions.filter(
-      ({ id, owner }) => wanted.has(id) && !kept.has(id) && !spared.has(owner.id),
+    const meant = resolved.sessions.filter(
+      ({ id, owner }) => wanted.has(id) && !kept.has(id) && !excepted.has(owner.id),
     )
     if (!mayEndSuperUsers && meant.some(({ owner }) => owner.isSuperUser))
       throw new Refusal('target_above_rank')
@@ -87,19 +91,19 @@ export function decideCover(target: RevocationTarget, known: Known, mayEndSuperU
     }
   }
   if ('loginIds' in target) {
-    const found = new Map(known.logins.map((login) => [login.loginId, login.user]))
+    const found = new Map(resolved.logins.map((login) => [login.loginId, login.user]))
     const missing = target.loginIds.filter((loginId) => !found.has(loginId))
     if (missing.length > 0) throw new Refusal('target_not_found', { ids: missing })
     return named([...found.values()])
   }
   if ('group' in target) {
-    if (known.group === null) throw new Refusal('target_not_found', { ids: [target.group] })
+    if (resolved.group === null) throw new Refusal('target_not_found', { ids: [target.group] })
     if (target.users) {
-      const members = new Map(known.group.chosen.map((member) => [member.id, member]))
-      requireKnown(target.users, members)
+      const members = new Map(resolved.group.chosen.map((member) => [member.id, member]))
+      requireFound(target.users, members)
       return named(target.users.flatMap((id) => members.get(id) ?? []))
     }
-    const superUsers = known.group.superUsers.filter((member) => !spared.has(member.id))
+    const superUsers = resolved.group.superUsers.filter((member) => !excepted.has(member.id))
     const skipped = mayEndSuperUsers ? [] : unique(superUsers)
     const group: Extract<Revoked, { kind: 'group' }> = {
       kind: 'group',
@@ -108,12 +112,12 @@ export function decideCover(target: RevocationTarget, known: Known, mayEndSuperU
     }
     return { cover: { ...group, exceptSessions }, revoked: group, skipped }
   }
-  const users = new Map(known.users.map((user) => [user.id, user]))
-  requireKnown(target.users, users)
+  const users = new Map(resolved.users.map((user) => [user.id, user]))
+  requireFound(target.users, users)
   return named(target.users.flatMap((id) => users.get(id) ?? []))
 }
 
-function requireKnown(ids: readonly string[], known: { has(id: string): boolean }): void {
+function requireFound(ids: readonly string[], known: { has(id: string): boolean }): void {
   const missing = ids.filter((id) => !known.has(id))
   if (missing.length > 0) throw new Refusal('target_not_found', { ids: missing })
 }

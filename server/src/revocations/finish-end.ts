@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { change, InTheWay } from '../feed/change.ts'
+import { BlockedByOthers, change } from '../feed/change.ts'
 import type { FeedEntry } from '../feed/entry.ts'
 import { readHead } from '../feed/head.ts'
 import { continueEnd, type EndStep } from '../sessions/end/end-many.ts'
@@ -8,7 +8,7 @@ import type { Database, Queryable } from '../store/database.ts'
 
 /** Between two steps, in milliseconds. Whoever waits for a turn is in line already, and gets it. */
 const PAUSE_MS = 5
-/** Whoever is in the way is in the way of each step anew: it is given up after so many failures in a row, and left to the clock. */
+/** Whoever is in the way is in the way of each step again: it is given up after so many failures in a row, and left to the clock. */
 const MOST_FAILURES = 10
 /** A step takes a fraction of this, in seconds: whoever began it is not there any more. */
 const ABANDONED_AFTER_SECONDS = 5
@@ -32,7 +32,7 @@ export async function finishEnd(
       if (result === 'over') return await readHead(database.changes)
       failures = 0
     } catch (error) {
-      if (!(error instanceof InTheWay) || ++failures === MOST_FAILURES) throw error
+      if (!(error instanceof BlockedByOthers) || ++failures === MOST_FAILURES) throw error
     }
     await wait(PAUSE_MS)
   }

@@ -48,11 +48,14 @@ afterEach(async () => {
 let people = 0
 const signIn = (loginId = `someone ${++people}`, groups: string[] = []) =>
   signInKnown(
-    { database, settle: async () => undefined },
+    { database, waitUntilRefused: async () => undefined },
     { user: { loginId, groups }, client: { ip: null, userAgent: null }, requestId: 'test' },
   )
 const act = (target: RevocationTarget) =>
-  revoke({ database, settle: async () => [] }, { caller: admin, target, ip: null, requestId: 'test' })
+  revoke(
+    { database, waitUntilRefused: async () => [] },
+    { caller: admin, target, ip: null, requestId: 'test' },
+  )
 const stateOf = async ({ sessionId }: Started) =>
   (await readSession(database.checks, { id: sessionId })).state
 const groupNamed = async (name: string): Promise<string> =>
@@ -144,18 +147,21 @@ describe.each([USUAL_CONNECTIONS, FEWEST_CONNECTIONS])(
       expect([await stateOf(held), await stateOf(member)]).toEqual(['ended', 'ended'])
     })
 
-    it('everyone is ended within 3 s whatever rows somebody holds, those of the spared among them', async () => {
+    it('everyone is ended within 3 s whatever rows somebody holds, those of the excepted among them', async () => {
       const held = await signIn(undefined, ['held'])
-      const spared = await signIn()
+      const excepted = await signIn()
       await holdRow('users', held.userId)
-      for (const id of [held.sessionId, spared.sessionId]) {
+      for (const id of [held.sessionId, excepted.sessionId]) {
         await other.query('SELECT FROM curfew.sessions WHERE id = $1 FOR UPDATE', [id])
       }
       await other.query('SELECT FROM curfew.groups FOR UPDATE')
-      const ending = act({ everyone: true, except: { users: [admin.userId], sessions: [spared.sessionId] } })
+      const ending = act({
+        everyone: true,
+        except: { users: [admin.userId], sessions: [excepted.sessionId] },
+      })
       expect(await took(ending)).toBeLessThan(3_000)
       expect(await stateOf(held)).toBe('ended')
-      expect([await stateOf(spared), await stateOf(admin)]).toEqual(['live', 'live'])
+      expect([await stateOf(excepted), await stateOf(admin)]).toEqual(['live', 'live'])
     })
   },
 )

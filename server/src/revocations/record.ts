@@ -3,10 +3,10 @@ import type { RevocationTarget } from '@curfew/shared'
 import { loginKey } from '@curfew/shared/login-id'
 import { sql } from 'kysely'
 import { writeAudit } from '../audit/write-audit.ts'
-import { type Changed, change, InTheWay } from '../feed/change.ts'
+import { BlockedByOthers, type Changed, change } from '../feed/change.ts'
 import type { FeedEntry } from '../feed/entry.ts'
 import { idsOf, type Revoked } from '../sessions/cover.ts'
-import { SparedLocked } from '../sessions/end/cut-off.ts'
+import { ExceptionLocked } from '../sessions/end/cut-off.ts'
 import { endMany, isMany } from '../sessions/end/end-many.ts'
 import { type EndRequest, endSessions } from '../sessions/end/end-sessions.ts'
 import type { Database, Queryable } from '../store/database.ts'
@@ -56,7 +56,7 @@ export async function record(
       ...(sweeps ? { patienceMs: SWEEP_PATIENCE_MS } : {}),
     })
   } catch (error) {
-    const mustNotWait = error instanceof SparedLocked || (sweeps && error instanceof InTheWay)
+    const mustNotWait = error instanceof ExceptionLocked || (sweeps && error instanceof BlockedByOthers)
     if (!mustNotWait && !(error instanceof TooMany)) throw error
     return alone('many')
   }

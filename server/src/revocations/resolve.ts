@@ -3,10 +3,10 @@ import { id } from '@curfew/shared/schemas'
 import { type SqlBool, sql } from 'kysely'
 import { namedUsers } from '../directory/named-users.ts'
 import type { Queryable } from '../store/database.ts'
-import type { Known, KnownGroup, Person } from './cover.ts'
+import type { Person, Resolved, ResolvedGroup } from './cover.ts'
 
 /** Reads what a decision about a target needs, inside the transaction that acts on it. */
-export async function resolveTarget(tx: Queryable, target: RevocationTarget): Promise<Known> {
+export async function resolveTarget(tx: Queryable, target: RevocationTarget): Promise<Resolved> {
   const sessions = [
     ...('sessions' in target ? target.sessions : []),
     ...(target.except?.sessions ?? []),
@@ -41,14 +41,14 @@ function readPeople(
     .then(({ rows }) => rows)
 }
 
-async function readLogins(tx: Queryable, loginIds: string[]): Promise<Known['logins']> {
+async function readLogins(tx: Queryable, loginIds: string[]): Promise<Resolved['logins']> {
   const { rows } = await sql<Person & { typed: string }>`
     SELECT named.typed, u.id, u.is_super_user AS "isSuperUser"
     FROM ${namedUsers([...new Set(loginIds)])} AS named JOIN curfew.users AS u ON u.id = named.id`.execute(tx)
   return rows.map(({ typed, ...user }) => ({ loginId: typed, user }))
 }
 
-async function readOwners(tx: Queryable, ids: string[]): Promise<Known['sessions']> {
+async function readOwners(tx: Queryable, ids: string[]): Promise<Resolved['sessions']> {
   const { rows } = await sql<{ id: string; userId: string; isSuperUser: boolean; live: boolean }>`
     SELECT s.id, s.user_id AS "userId", u.is_super_user AS "isSuperUser", live.id IS NOT NULL AS live
     FROM curfew.sessions AS s
@@ -58,7 +58,7 @@ async function readOwners(tx: Queryable, ids: string[]): Promise<Known['sessions
   return rows.map(({ id, userId, isSuperUser, live }) => ({ id, live, owner: { id: userId, isSuperUser } }))
 }
 
-async function readGroup(tx: Queryable, group: string, chosen: string[]): Promise<KnownGroup | null> {
+async function readGroup(tx: Queryable, group: string, chosen: string[]): Promise<ResolvedGroup | null> {
   const { rows } = await sql<{ id: string }>`SELECT id FROM curfew.groups WHERE id = ${group}`.execute(tx)
   if (rows.length === 0) return null
   const isMember = sql<SqlBool>`

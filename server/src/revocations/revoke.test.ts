@@ -38,12 +38,12 @@ afterAll(async () => {
 let people = 0
 const signIn = (loginId = `someone ${++people}`, groups: string[] = []) =>
   signInKnown(
-    { database, settle: async () => undefined },
+    { database, waitUntilRefused: async () => undefined },
     { user: { loginId, groups }, client: { ip: null, userAgent: null }, requestId: 'test' },
   )
 const act = (target: RevocationTarget, idempotencyKey?: string) =>
   revoke(
-    { database, settle: async () => [] },
+    { database, waitUntilRefused: async () => [] },
     { caller: admin, target, idempotencyKey, ip: null, requestId: 'test' },
   )
 const stateOf = async ({ sessionId }: Started) =>
@@ -86,7 +86,7 @@ describe('RV-2 one transaction tells the whole story', () => {
     ['feed_head', () => ({ users: [ada.userId] })],
     ['groups', () => ({ everyone: true })],
     ['cut_offs', () => ({ everyone: true })],
-    ['cut_off_spares', () => ({ everyone: true, except: { users: [admin.userId] } })],
+    ['cut_off_exceptions', () => ({ everyone: true, except: { users: [admin.userId] } })],
     ['feed', () => ({ everyone: true })],
   ]
   it.each(PARTS)('nothing of it is there if %s cannot be written', async (table, target) => {
@@ -172,7 +172,7 @@ describe('RV-8 rights are read again in the act’s own transaction', () => {
     const victim = await signIn()
     const call = () =>
       revoke(
-        { database, settle: async () => [] },
+        { database, waitUntilRefused: async () => [] },
         { caller, target: { users: [victim.userId] }, ip: null, requestId: 'test' },
       )
     await expect(meanwhile(call, (other) => other.query(statement, [caller.userId]))).rejects.toMatchObject({
@@ -195,7 +195,7 @@ describe('RV-15 who may not be ended is left out', () => {
     const revokedAt = async () => (await readUser(database.reads, away.userId))?.revokedAt
     const before = await revokedAt()
     const { skipped } = await revoke(
-      { database, settle: async () => [] },
+      { database, waitUntilRefused: async () => [] },
       {
         caller: administrator,
         target: { everyone: true, except: { sessions: [administrator.sessionId] } },

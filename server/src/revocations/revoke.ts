@@ -14,7 +14,7 @@ import type { RevokeCall } from './revoke-call.ts'
 export interface RevokeOptions {
   database: Database
   /** Waits until every node refuses what an entry ended, see `feed/look.ts`. */
-  settle: (position: number) => Promise<WaitedNode[]>
+  waitUntilRefused: (position: number) => Promise<WaitedNode[]>
   /** Which refusals are recorded; absent: all. */
   refusals?: RefusalRecords
 }
@@ -26,7 +26,7 @@ export interface RevokeOptions {
  *   `unavailable` (also when it may have happened: asking again with the same Idempotency-Key tells)
  */
 export async function revoke(options: RevokeOptions, call: RevokeCall): Promise<RevocationView> {
-  const { database, settle } = options
+  const { database, waitUntilRefused } = options
   const key = keyOf(call)
   try {
     await requireRightFirst(database.checks, call.caller, call.target, key)
@@ -35,7 +35,7 @@ export async function revoke(options: RevokeOptions, call: RevokeCall): Promise<
     const underWay = result.replayed ? await readUnderWay(database.answers, result.id) : result.underWay
     const position = underWay === null ? first : await finishEnd(database, underWay)
     // A replay waits as well: the first call may still be waiting, and its end must be over when this one returns.
-    const nodes = await settle(position ?? (await readHead(database.changes)))
+    const nodes = await waitUntilRefused(position ?? (await readHead(database.changes)))
     if (result.replayed && key) {
       const answer = await readAnswer<RevocationView>(database.answers, key)
       if (answer) return answer

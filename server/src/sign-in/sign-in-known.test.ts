@@ -21,7 +21,7 @@ afterAll(async () => {
 /** As an application does that nobody has checked with TypeScript. */
 const enter = (user: unknown) =>
   signInKnown(
-    { database, settle: async () => undefined },
+    { database, waitUntilRefused: async () => undefined },
     { user: user as KnownUser, client: { ip: '10.0.0.1', userAgent: null }, requestId: 'test' },
   )
 const people = async () =>

@@ -10,7 +10,7 @@ import type { Database } from '../store/database.ts'
 export interface SignInKnownOptions {
   database: Database
   /** Waits until every node knows of an entry, see `feed/look.ts`. */
-  settle: (position: number) => Promise<unknown>
+  waitUntilRefused: (position: number) => Promise<unknown>
   /** The default is 1,000. */
   maxSessionsPerUser?: number
 }
@@ -32,7 +32,7 @@ export interface KnownSignIn {
  *   reason of `gone`
  */
 export async function signInKnown(
-  { database, settle, maxSessionsPerUser }: SignInKnownOptions,
+  { database, waitUntilRefused, maxSessionsPerUser }: SignInKnownOptions,
   { user, client, requestId, replaces, gone }: KnownSignIn,
 ): Promise<Started> {
   const person = checkKnownPerson(user)
@@ -48,6 +48,6 @@ export async function signInKnown(
     },
     { target: loginKey(person.loginId), gone },
   )
-  if (result.ends && position !== null) await settle(position)
+  if (result.ends && position !== null) await waitUntilRefused(position)
   return result.started
 }

@@ -17,7 +17,7 @@ export interface SignInOptions {
   limits: SignInLimits
   refusedSignIns: RefusedSignIns
   /** Waits until every node knows of an entry, see `feed/look.ts`. */
-  settle: (position: number) => Promise<unknown>
+  waitUntilRefused: (position: number) => Promise<unknown>
   /** The default is 1,000. */
   maxSessionsPerUser?: number
   /** What is refused while the node is behind; by default nothing. */
@@ -96,7 +96,7 @@ async function judge(judged: JudgedAttempt, matches: () => Promise<boolean>): Pr
 }
 
 async function begin(
-  { database, limits, settle, maxSessionsPerUser }: SignInOptions,
+  { database, limits, waitUntilRefused, maxSessionsPerUser }: SignInOptions,
   { client, replaces, gone }: SignInAttempt,
   { user, attempt, context }: { user: CredentialsOfUser; attempt: Attempt; context: Context },
 ): Promise<Started> {
@@ -116,7 +116,7 @@ async function begin(
     throw error
   })
   taken.begun()
-  if (result.ends && position !== null) await settle(position)
+  if (result.ends && position !== null) await waitUntilRefused(position)
   return result.started
 }
 

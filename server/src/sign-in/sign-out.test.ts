@@ -25,7 +25,7 @@ beforeEach(() => {
 })
 const options = () => ({
   database,
-  settle: async (position: number) => {
+  waitUntilRefused: async (position: number) => {
     looks.push(position)
   },
 })
@@ -94,7 +94,7 @@ describe('signing out of a session that has ended', () => {
     looks = []
     const busy = {
       database,
-      settle: async (position: number) => {
+      waitUntilRefused: async (position: number) => {
         looks.push(position)
         // Until all of them know that the session has ended.
         await eventually(async () => expect(answered).toBe(1_000))

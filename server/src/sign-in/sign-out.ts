@@ -12,7 +12,7 @@ import { isUnavailable } from '../store/unavailable.ts'
 export interface SignOutOptions {
   database: Database
   /** Waits until every node refuses what an entry ended, see `feed/look.ts`. */
-  settle: (position: number) => Promise<unknown>
+  waitUntilRefused: (position: number) => Promise<unknown>
 }
 
 /**
@@ -37,7 +37,7 @@ export async function signOut(
     const live = tokens.filter((token) => states.get(tokenKey(token)) === 'live')
     const position = live.length > 0 ? await end(options.database, live, context) : null
     if (position === null) await untilAllRefuse(options)
-    else await options.settle(position)
+    else await options.waitUntilRefused(position)
   } catch (error) {
     if (isUnavailable(error)) throw new Refusal('unavailable', { retryAfterSeconds: 1 }, { cause: error })
     throw error
@@ -70,20 +70,20 @@ async function end(
   return position
 }
 
-const looks = new WeakMap<SignOutOptions['settle'], Batch<null, true>>()
+const looks = new WeakMap<SignOutOptions['waitUntilRefused'], Batch<null, true>>()
 
 /**
  * Waits for the end of a session that has ended: whoever ended it may still be waiting (FD-12). The head is read after
  * that was seen, so it is no earlier than that end. One look at a time, however many ask: an old token is all that it takes.
  */
-async function untilAllRefuse({ database, settle }: SignOutOptions): Promise<void> {
-  const known = looks.get(settle)
+async function untilAllRefuse({ database, waitUntilRefused }: SignOutOptions): Promise<void> {
+  const known = looks.get(waitUntilRefused)
   const batch =
     known ??
     new Batch<null, true>(async (askers) => {
-      await settle(await readHead(database.looks))
+      await waitUntilRefused(await readHead(database.looks))
       return askers.map(() => true)
     })
-  if (!known) looks.set(settle, batch)
+  if (!known) looks.set(waitUntilRefused, batch)
   await batch.ask(null)
 }

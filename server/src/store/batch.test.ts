@@ -51,7 +51,7 @@ describe('EN-1 questions that are asked together', () => {
     expect(runs.map(({ questions }) => questions)).toEqual([[1, 2], [3]])
   })
 
-  it('fail together, and the next ones are asked anew', async () => {
+  it('fail together, and the next ones are asked again', async () => {
     const { batch, runs } = doubling()
     const failed = Promise.allSettled([batch.ask(1), batch.ask(2)])
     await nextTurn()

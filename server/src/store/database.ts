@@ -81,7 +81,7 @@ export interface DatabaseOptions {
 }
 
 /**
- * Opens the pools; connections are made when they are needed, and made anew after the server was away.
+ * Opens the pools; connections are made when they are needed, and made again after the server was away.
  *
  * @param url a PostgreSQL connection URL
  * @throws RangeError for too small a number of connections

@@ -268,7 +268,7 @@ describe('a folder that something is wrong with', () => {
     await expect(start({ dataDir: file })).rejects.toMatchObject({ code: 'data_folder_not_ours' })
   })
 
-  it('creating the data was interrupted: the next start begins anew', async () => {
+  it('creating the data was interrupted: the next start begins again', async () => {
     const fresh = join(folder.path, 'fresh')
     const abort = new AbortController()
     const reason = new Error('Ctrl-C')

@@ -62,7 +62,7 @@ CREATE INDEX connections_delivered ON curfew.connections USING btree (closed_at)
 CREATE INDEX connections_open ON curfew.connections USING btree (node_id) WHERE (closed_at IS NULL);
 CREATE INDEX connections_session ON curfew.connections USING btree (session_id);
 
-CREATE TABLE curfew.cut_off_spares (
+CREATE TABLE curfew.cut_off_exceptions (
   cut_off bigint NOT NULL,
   user_id uuid NOT NULL,
   CONSTRAINT cut_off_spares_pkey PRIMARY KEY (cut_off, user_id),
@@ -318,6 +318,11 @@ CREATE INDEX users_namesakes ON curfew.users USING btree (login_key) WHERE (name
 CREATE INDEX users_super ON curfew.users USING btree (id) WHERE is_super_user;
 CREATE INDEX users_without_key ON curfew.users USING btree (id) WHERE (login_key IS NULL);
 
+CREATE VIEW curfew.cut_off_spares AS
+ SELECT cut_off,
+    user_id
+   FROM curfew.cut_off_exceptions;
+
 CREATE VIEW curfew.deliveries AS
  SELECT met.revocation_id,
     met.id AS connection_id,
@@ -524,7 +529,7 @@ CREATE VIEW curfew.user_states AS
     GREATEST(revoked_at, ( SELECT max(c.ended_at) AS max
            FROM curfew.cut_offs c
           WHERE c.ended_at >= u.created_at AND NOT (EXISTS ( SELECT
-                   FROM curfew.cut_off_spares spared
+                   FROM curfew.cut_off_exceptions spared
                   WHERE spared.cut_off = c.number AND spared.user_id = u.id))),
         CASE
             WHEN ( SELECT (EXISTS ( SELECT

@@ -34,15 +34,15 @@ const enter = (port: number): Promise<Sample> =>
       timeout: ENTERED_WITHIN_MS,
       auth: { token: ENTERING_TOKEN },
     })
-    const settle = (status: number) => {
+    const done = (status: number) => {
       clearTimeout(timer)
       socket.disconnect()
       resolve({ status, milliseconds: now() - startedAt })
     }
-    const timer = setTimeout(settle, ENTERED_WITHIN_MS, 0)
-    socket.once('session.active', () => settle(200))
+    const timer = setTimeout(done, ENTERED_WITHIN_MS, 0)
+    socket.once('session.active', () => done(200))
     socket.once('connect_error', (error: Error & { data?: { status?: number } }) =>
-      settle(error.data?.status ?? 0),
+      done(error.data?.status ?? 0),
     )
   })
 

@@ -27,7 +27,7 @@ export const sender = (): ((sending: Sending) => Promise<Sent>) => {
   return ({ port, method, path, token, body, from }) =>
     new Promise((resolve) => {
       const startedAt = now()
-      const settle = (status: number) => resolve({ status, milliseconds: now() - startedAt })
+      const done = (status: number) => resolve({ status, milliseconds: now() - startedAt })
       const sent = request(
         {
           agent,
@@ -44,14 +44,14 @@ export const sender = (): ((sending: Sending) => Promise<Sent>) => {
           },
         },
         (response) => {
-          response.on('error', () => settle(0))
-          response.on('end', () => settle(response.statusCode ?? 0))
+          response.on('error', () => done(0))
+          response.on('end', () => done(response.statusCode ?? 0))
           response.resume()
         },
       )
       sent.setTimeout(PATIENCE_MS, () => sent.destroy())
-      sent.on('error', () => settle(0))
-      sent.on('close', () => settle(0))
+      sent.on('error', () => done(0))
+      sent.on('close', () => done(0))
       sent.end(body)
     })
 }

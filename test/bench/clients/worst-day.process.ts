@@ -8,7 +8,7 @@ import { type LoadName, type LoadTally, STAYS_PER_CONNECTION } from '../worst-da
 import { LONG_PAST, PLAIN_TOKEN } from '../worst-day/people.ts'
 import { type Sending, sender } from './send.ts'
 
-/** So many may be on their way: a server that answers no more is not buried in sockets. */
+/** So many may be on their way: a server that answers no more does not drown in sockets. */
 const MOST_UNDER_WAY = 3_000
 const ANSWERED_WITHIN_MS = 20_000
 

@@ -12,7 +12,7 @@ import { tokenOf } from '../tokens.ts'
 /** Questions to PostgreSQL under way at a time. */
 const AT_ONCE = 50
 /**
- * A prime: sessions are learnt in strides, so that those of successive tokens lie far apart in memory. The tokens themselves
+ * A prime: sessions are remembered in strides, so that those of successive tokens lie far apart in memory. The tokens themselves
  * are read in order, since a real one has just come in with its request and is in the processor's cache.
  */
 const STRIDE = 7_919
@@ -25,7 +25,7 @@ const node = new CurfewNode({ database, version: 'bench', log })
 await node.start({
   apply: () => undefined,
   resynchronise: async () => undefined,
-  departed: async () => undefined,
+  cleanUpAfterNodes: async () => undefined,
   changed: () => undefined,
   wake: { send: () => undefined, listen: () => () => undefined },
 })

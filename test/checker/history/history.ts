@@ -98,7 +98,7 @@ export interface Fault {
   name: string
   /**
    * `machine`: it has too much to do, which nobody wanted and every time limit suffers from. `version`: others of a newer version
-   * say what a node does not know, and it reads everything anew each time.
+   * say what a node does not know, and it reads everything again each time.
    */
   touches: 'redis' | 'node' | 'postgres' | 'clients' | 'machine' | 'version'
   /** null: all of them. */

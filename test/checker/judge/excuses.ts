@@ -1,6 +1,6 @@
 import type { Fault, Moment } from '../history/history.ts'
 
-/** A node that was cut off takes this long to be taken out and settled by the others, with some room, in milliseconds. */
+/** A node that was cut off takes this long to be taken out and dealt with by the others, with some room, in milliseconds. */
 const SETTLES_WITHIN_MS = 6_000
 /** What a fault broke may come to light a little after it is over, in milliseconds. */
 const AFTERMATH_MS = 1_000
@@ -38,7 +38,7 @@ export function mayBeStuck(faults: readonly Fault[], from: Moment, to: Moment): 
   )
 }
 
-/** Whether a check may have been answered that it cannot be told, by a node that was reading everything anew. */
+/** Whether a check may have been answered that it cannot be told, by a node that was reading everything again. */
 export function mayNotTell(faults: readonly Fault[], node: number, from: Moment, to: Moment): boolean {
   return faults.some(
     (fault) => fault.touches === 'version' && fault.node === node && fault.from <= to && until(fault) >= from,

@@ -37,9 +37,9 @@ export const KILL_POINTS: readonly KillPoint[] = [
     patches: [
       {
         file: 'revocations/revoke.js',
-        replace: 'const nodes = await settle(',
+        replace: 'const nodes = await waitUntilRefused(',
         by: `${killAt('after the commit')}
-        const nodes = await settle(`,
+        const nodes = await waitUntilRefused(`,
       },
     ],
   },

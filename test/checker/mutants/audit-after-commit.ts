@@ -12,10 +12,10 @@ export const auditAfterCommit: Mutant = {
     },
     {
       file: 'revocations/revoke.js',
-      replace: 'const nodes = await settle(',
+      replace: 'const nodes = await waitUntilRefused(',
       by: `const { writeAudit } = await import('../audit/write-audit.js');
         await writeAudit(database.writes, globalThis.unwritten?.get(result.id) ?? []);
-        const nodes = await settle(`,
+        const nodes = await waitUntilRefused(`,
     },
   ],
 }

@@ -7,7 +7,7 @@ export const noSecondLook: Mutant = {
   patches: [
     {
       file: 'live/door/handshake.js',
-      replace: 'throw await this.#whyNotRecorded(session);',
+      replace: 'throw await this.#refusalOf(session);',
       by: 'void session;',
     },
     {

@@ -21,13 +21,13 @@ export const endConnections: Nemesis = async (scene) => {
 
 /** The server crashes and recovers from its log. */
 export const crashPostgres = (postgres: () => OwnPostgres): Nemesis =>
-  anew('PostgreSQL crashes', () => postgres().crash())
+  interruption('PostgreSQL crashes', () => postgres().crash())
 
 /** The server is restarted in good order. */
 export const restartPostgres = (postgres: () => OwnPostgres): Nemesis =>
-  anew('PostgreSQL is restarted', () => postgres().restart())
+  interruption('PostgreSQL is restarted', () => postgres().restart())
 
-const anew =
+const interruption =
   (name: string, end: () => Promise<void>): Nemesis =>
   async (scene) => {
     await scene.chronicle.during({ name, touches: 'postgres', node: null }, async () => {

@@ -47,7 +47,7 @@ async function repeat(name: NuisanceName, ask: () => Promise<string>): Promise<n
 const statusOf = (pool: KeepAlive, request: RawRequest): Promise<string> =>
   pool.ask(request).then(({ status }) => `${status}`)
 
-/** The plain user's session, which is begun anew when it has ended. */
+/** The plain user's session, which is begun again when it has ended. */
 class PlainUser {
   readonly #pool: KeepAlive
   #token: Promise<string> | null = null

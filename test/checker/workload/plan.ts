@@ -130,14 +130,15 @@ export function* revocationsOf(plan: Plan): Generator<PlannedRevocation, never> 
     const afterChecks = random.chance(0.2) ? 0 : Math.round(plan.checksPerRevocation * 2.5 * random.next())
     const first = random.below(plan.nodes)
     const target = targetOf(plan, random)
-    const spares = random.chance(0.25)
+    const hasExceptions = random.chance(0.25)
     yield {
       call,
       afterChecks,
       nodes: [0, 1, 2].map((attempt) => (first + attempt) % plan.nodes),
       target,
-      exceptSeats: spares && random.chance(0.6) ? random.some(seatNumbers(plan), 1 + random.below(4)) : [],
-      exceptPeople: spares ? random.some(numbers(plan.people.length), 1 + random.below(4)) : [],
+      exceptSeats:
+        hasExceptions && random.chance(0.6) ? random.some(seatNumbers(plan), 1 + random.below(4)) : [],
+      exceptPeople: hasExceptions ? random.some(numbers(plan.people.length), 1 + random.below(4)) : [],
       ambushes: Array.from({ length: plan.ambushes }, () => ({
         node: random.below(plan.nodes),
         delayMs: plan.ambushWithinMs * (2 * random.next() - 1),

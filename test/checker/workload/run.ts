@@ -31,7 +31,7 @@ export interface RunOptions {
 }
 
 /** RV-12: by then every delivery has its outcome, in milliseconds. */
-const SETTLED_AFTER_MS = 5_000
+const TOLD_AFTER_MS = 5_000
 /** How often it is asked whether it was enough, in milliseconds. */
 const ASK_EVERY_MS = 250
 
@@ -112,6 +112,6 @@ async function untilSettled(chronicle: Chronicle): Promise<void> {
   const returns = chronicle.events
     .filter((event): event is Revocation => event.kind === 'revocation')
     .map(({ start, attempts }) => attempts.at(-1)?.end ?? start)
-  const settled = Math.max(0, ...returns) + SETTLED_AFTER_MS
-  await wait(Math.max(0, settled - chronicle.now()))
+  const allTold = Math.max(0, ...returns) + TOLD_AFTER_MS
+  await wait(Math.max(0, allTold - chronicle.now()))
 }

@@ -3,7 +3,7 @@ import type { CurrentSession, DashboardClientEvents, DashboardServerEvents } fro
 import type { DefaultEventsMap, Socket } from 'socket.io'
 import type { End } from '../../feed/entry.ts'
 import type { LiveSession } from '../../sessions/check/verify.ts'
-import type { Trickle } from '../pace.ts'
+import type { PacedQueue } from '../pace.ts'
 
 /** A socket of either namespace; what only dashboards say and hear is guarded by `dashboard`. */
 export type LiveSocket = Socket<
@@ -23,7 +23,7 @@ export type Subject = Pick<LiveSession, 'id' | 'userId' | 'number'>
 /**
  * `joining`: counted and told of ends, but not yet usable; an end that came meanwhile waits for it to be.
  * `ending`: nothing but the confirmation is heard any more.
- * `gone`: settled, whatever its socket still does.
+ * `gone`: it has its outcome, whatever its socket still does.
  */
 export type State =
   | { readonly phase: 'joining'; readonly ended: End | null }
@@ -37,7 +37,7 @@ export interface Ending {
   /** Those who have not got their outcome. */
   readonly waiting: Set<Connection>
   /** Confirmed and not closed yet, as others are still to be told first; null if they are so few that nobody waits. */
-  leaving: Trickle<LiveSocket> | null
+  leaving: PacedQueue<LiveSocket> | null
   /** Aborted when nobody is waited for any more. */
   readonly answered: AbortController
 }

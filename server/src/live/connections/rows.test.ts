@@ -18,7 +18,7 @@ beforeAll(async () => {
   database = openDatabase(records.url, log)
   rows = new ConnectionRows({ database, nodeId: randomUUID(), log })
   const started = await signInKnown(
-    { database, settle: async () => undefined },
+    { database, waitUntilRefused: async () => undefined },
     { user: { loginId: 'someone' }, client: { ip: null, userAgent: null }, requestId: 'test' },
   )
   sessionId = started.sessionId

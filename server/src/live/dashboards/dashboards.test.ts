@@ -152,7 +152,7 @@ describe('a dashboard', () => {
         { timeout: 5_000 },
       )
 
-    it('hears the outcome, also if it connected after the end and another node settles it', async () => {
+    it('hears the outcome, also if it connected after the end and another node set it', async () => {
       const revocation = await lostClient()
       const dashboard = await openDashboard((await node.signInAdministrator()).token)
       await vi.waitFor(
@@ -162,11 +162,11 @@ describe('a dashboard', () => {
           ).toMatchObject({ status: 'in_progress' }),
         { timeout: 5_000 },
       )
-      await other.gateway.departed()
+      await other.gateway.cleanUpAfterNodes()
       await completed(dashboard, revocation)
     })
 
-    it('hears it from the node that settles it, however long ago the end was', async () => {
+    it('hears it from the node that sets it, however long ago the end was', async () => {
       const revocation = await lostClient()
       await node.database.lease.query(
         `UPDATE curfew.revocations SET revoked_at = revoked_at - interval '1 hour' WHERE id = $1`,
@@ -176,7 +176,7 @@ describe('a dashboard', () => {
       await vi.waitFor(() => expect(dashboard.all('overview')).not.toEqual([]), { timeout: 5_000 })
       const told = dashboard.all<RevocationProgress>('revocation.progress').map((each) => each.id)
       expect(told).not.toContain(revocation)
-      await node.gateway.departed()
+      await node.gateway.cleanUpAfterNodes()
       await completed(dashboard, revocation)
     })
   })

@@ -8,8 +8,8 @@ import { slicesOf } from '../pace.ts'
 import { Budget } from './budget.ts'
 import { Followed } from './followed.ts'
 import { NodeNews } from './node-news.ts'
-import { type Dirt, Gathering } from './pending-changes.ts'
-import { type Read, Shown } from './sent-rows.ts'
+import { type ChangedRows, PendingChanges } from './pending-changes.ts'
+import { type Read, SentRows } from './sent-rows.ts'
 
 /** Between two looks while dashboards are connected, in milliseconds: what changes is on the screen within a second. */
 const LOOK_EVERY_MS = 400
@@ -48,8 +48,8 @@ interface Viewer {
   watched: ReadonlySet<string>
   /** Watched since the last look: told of whatever their state is. */
   unseen: Set<string>
-  readonly users: Shown
-  readonly sessions: Shown
+  readonly users: SentRows
+  readonly sessions: SentRows
 }
 
 interface ItemsRead {
@@ -61,7 +61,7 @@ interface ItemsRead {
 export class Dashboards {
   #options: DashboardsOptions
   #viewers = new Map<Connection, Viewer>()
-  #gathering = new Gathering()
+  #pending = new PendingChanges()
   #sweep = new Budget(SWEEP)
   #overview = new Budget(OVERVIEW)
   #overviewSent = ''
@@ -82,13 +82,13 @@ export class Dashboards {
       permissions: new Set(permissions),
       watched: new Set(),
       unseen: new Set(),
-      users: new Shown(),
-      sessions: new Shown(),
+      users: new SentRows(),
+      sessions: new SentRows(),
     })
     this.#overviewSent = ''
     this.#nodeNews.again()
     this.#catchUp = true
-    this.#gathering.add([connection.session.userId])
+    this.#pending.add([connection.session.userId])
     this.#loop ??= this.#run().finally(() => {
       this.#loop = null
     })
@@ -109,24 +109,24 @@ export class Dashboards {
 
   apply(entry: FeedEntry): void {
     if (this.#viewers.size === 0) return
-    this.#gathering.apply(entry)
+    this.#pending.apply(entry)
     const revocationId = revocationOf(entry)
     if (revocationId !== undefined) this.#followed.follow(revocationId)
   }
 
   /** Clients of these revocations have got their outcome, and no entry of the feed tells of it. */
-  settled(revocations: readonly string[]): void {
+  outcomesSet(revocations: readonly string[]): void {
     if (this.#viewers.size > 0) for (const id of revocations) this.#followed.follow(id)
   }
 
   /** Something of these users changed that is no entry of the feed, such as their connections. */
   changed(users: Iterable<string>): void {
-    if (this.#viewers.size > 0) this.#gathering.add(users)
+    if (this.#viewers.size > 0) this.#pending.add(users)
   }
 
   /** Nobody knows what happened meanwhile. */
   resync(): void {
-    this.#gathering.lost()
+    this.#pending.lost()
     this.#catchUp = true
   }
 
@@ -163,10 +163,10 @@ export class Dashboards {
   async #look(): Promise<void> {
     const startedAt = performance.now()
     const sweeping = this.#sweep.allows(startedAt)
-    const isQuiet = this.#gathering.isEmpty && !sweeping
-    const dirt = this.#gathering.take()
-    if (dirt.authority || sweeping) await this.#readPermissions()
-    await this.#tellItems(dirt, sweeping)
+    const isQuiet = this.#pending.isEmpty && !sweeping
+    const changed = this.#pending.take()
+    if (changed.authority || sweeping) await this.#readPermissions()
+    await this.#tellItems(changed, sweeping)
     if (sweeping) this.#sweep.spent(startedAt, performance.now())
     if (!isQuiet) await this.#tellOverview()
     await this.#tellProgress()
@@ -186,7 +186,7 @@ export class Dashboards {
     }
   }
 
-  async #tellItems({ users, newcomers }: Dirt, sweeping: boolean): Promise<void> {
+  async #tellItems({ users, newcomers }: ChangedRows, sweeping: boolean): Promise<void> {
     // As it is now: who begins to watch while this reads is told by the next look.
     const asked = this.#audience().map(([connection, viewer]) => {
       const { watched, unseen } = viewer
@@ -198,7 +198,7 @@ export class Dashboards {
     const read = await this.#read([...new Set(asked.flatMap(({ concerns }) => [...concerns]))])
     // What is not known to be up to date is held back; the next look tells.
     if (!this.#mayTell()) {
-      this.#gathering.lost()
+      this.#pending.lost()
       return
     }
     for (const { connection, viewer, concerns } of asked) {

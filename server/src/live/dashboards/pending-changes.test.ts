@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { End } from '../../feed/entry.ts'
-import { Gathering } from './pending-changes.ts'
+import { PendingChanges } from './pending-changes.ts'
 
 const end: End = {
   noticeId: 'n',
@@ -16,20 +16,20 @@ const started = (...users: string[]) => ({
 
 describe('what dashboards have to look at', () => {
   it('is whose sessions began or ended, and who was named', () => {
-    const gathering = new Gathering()
-    gathering.apply(started('anna'))
-    gathering.apply({
+    const pending = new PendingChanges()
+    pending.apply(started('anna'))
+    pending.apply({
       kind: 'sessions.ended',
       version: 1,
       payload: { end, covered: { sessions: [{ id: 's', userId: 'ben' }] } },
     })
-    gathering.add(['carl'])
-    expect(gathering.take()).toEqual({
+    pending.add(['carl'])
+    expect(pending.take()).toEqual({
       users: new Set(['anna', 'ben', 'carl']),
       newcomers: new Set(['anna']),
       authority: false,
     })
-    expect(gathering.isEmpty).toBe(true)
+    expect(pending.isEmpty).toBe(true)
   })
 
   it('is everybody when everybody was signed out or the policy changed', () => {
@@ -41,30 +41,30 @@ describe('what dashboards have to look at', () => {
       },
       { kind: 'policy.changed' as const, version: 1 as const, payload: { version: 2 } },
     ]) {
-      const gathering = new Gathering()
-      gathering.add(['anna'])
-      gathering.apply(entry)
-      expect(gathering.take().users).toBe('all')
+      const pending = new PendingChanges()
+      pending.add(['anna'])
+      pending.apply(entry)
+      expect(pending.take().users).toBe('all')
     }
   })
 
   it('includes what viewers may do when roles may have changed', () => {
-    const gathering = new Gathering()
-    gathering.apply({ kind: 'users.changed', version: 1, payload: { users: ['anna'] } })
-    expect(gathering.take()).toMatchObject({ users: new Set(['anna']), authority: true })
+    const pending = new PendingChanges()
+    pending.apply({ kind: 'users.changed', version: 1, payload: { users: ['anna'] } })
+    expect(pending.take()).toMatchObject({ users: new Set(['anna']), authority: true })
   })
 
   it('stops counting single users when there are too many', () => {
-    const gathering = new Gathering()
-    gathering.apply(started(...Array.from({ length: 101 }, (_, index) => `${index}`)))
-    expect(gathering.take().newcomers).toBeNull()
-    gathering.add(Array.from({ length: 2_001 }, (_, index) => `${index}`))
-    expect(gathering.take().users).toBe('all')
+    const pending = new PendingChanges()
+    pending.apply(started(...Array.from({ length: 101 }, (_, index) => `${index}`)))
+    expect(pending.take().newcomers).toBeNull()
+    pending.add(Array.from({ length: 2_001 }, (_, index) => `${index}`))
+    expect(pending.take().users).toBe('all')
   })
 
   it('is everything when nobody knows what was missed', () => {
-    const gathering = new Gathering()
-    gathering.lost()
-    expect(gathering.take()).toEqual({ users: 'all', newcomers: null, authority: true })
+    const pending = new PendingChanges()
+    pending.lost()
+    expect(pending.take()).toEqual({ users: 'all', newcomers: null, authority: true })
   })
 })

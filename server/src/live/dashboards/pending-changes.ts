@@ -6,7 +6,7 @@ const MAX_USERS = 2_000
 const MAX_NEWCOMERS = 100
 
 /** What has changed since dashboards were last told. */
-export interface Dirt {
+export interface ChangedRows {
   users: ReadonlySet<string> | 'all'
   /** Signed in meanwhile; null: too many to show one by one. */
   newcomers: ReadonlySet<string> | null
@@ -14,8 +14,8 @@ export interface Dirt {
   authority: boolean
 }
 
-/** Gathers what changes between two looks of the dashboards. */
-export class Gathering {
+/** Collects what changes between two looks of the dashboards. */
+export class PendingChanges {
   #users: Set<string> | 'all' = new Set()
   #newcomers: Set<string> | null = new Set()
   #authority = false
@@ -70,9 +70,9 @@ export class Gathering {
     this.#authority = true
   }
 
-  /** Hands over what was gathered and begins anew. */
-  take(): Dirt {
-    const taken: Dirt = { users: this.#users, newcomers: this.#newcomers, authority: this.#authority }
+  /** Hands over what was collected and begins again. */
+  take(): ChangedRows {
+    const taken: ChangedRows = { users: this.#users, newcomers: this.#newcomers, authority: this.#authority }
     this.#users = new Set()
     this.#newcomers = new Set()
     this.#authority = false

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Read, Shown } from './sent-rows.ts'
+import { type Read, SentRows } from './sent-rows.ts'
 
 const read = (id: string, userId: string, text: string): Read<{ id: string }> => ({
   item: { id },
@@ -10,7 +10,7 @@ const ids = (items: { id: string }[]) => items.map(({ id }) => id)
 
 describe('what a dashboard is told', () => {
   it('is what differs from what it was told before', () => {
-    const shown = new Shown()
+    const shown = new SentRows()
     const anna = new Set(['anna'])
     expect(ids(shown.news([read('s1', 'anna', 'a'), read('s2', 'anna', 'b')], anna))).toEqual(['s1', 's2'])
     expect(ids(shown.news([read('s1', 'anna', 'a'), read('s2', 'anna', 'B')], anna))).toEqual(['s2'])
@@ -18,7 +18,7 @@ describe('what a dashboard is told', () => {
   })
 
   it('is told again after it was gone or out of sight', () => {
-    const shown = new Shown()
+    const shown = new SentRows()
     const anna = new Set(['anna'])
     shown.news([read('s1', 'anna', 'a')], anna)
     shown.news([], anna)
@@ -28,7 +28,7 @@ describe('what a dashboard is told', () => {
   })
 
   it('keeps apart whom a look was about and whom not', () => {
-    const shown = new Shown()
+    const shown = new SentRows()
     shown.news([read('s1', 'anna', 'a'), read('s2', 'ben', 'b')], new Set(['anna', 'ben']))
     shown.news([], new Set(['ben']))
     expect(ids(shown.news([read('s1', 'anna', 'a')], new Set(['anna'])))).toEqual([])

@@ -7,7 +7,7 @@ export interface Read<Item> {
 }
 
 /** What one dashboard has been shown of users or sessions, to tell it only of what differs. */
-export class Shown {
+export class SentRows {
   #texts = new Map<string, { text: string; userId: string }>()
 
   /**

@@ -1,15 +1,15 @@
 import type { Log } from '../../log.ts'
-import { Trickle } from '../pace.ts'
+import { PacedQueue } from '../pace.ts'
 
 /**
  * Lets new websockets in, in the order in which they come: at once, unless so many come that the event loop would stand
  * still for them, as when another node has died and all its clients are here.
  */
 export class Admission {
-  #entering: Trickle<() => void>
+  #entering: PacedQueue<() => void>
 
   constructor(log: Log) {
-    this.#entering = new Trickle(
+    this.#entering = new PacedQueue(
       (enter) => enter(),
       (error) => log.error({ err: error }, 'a websocket could not be taken'),
     )

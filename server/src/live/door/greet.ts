@@ -41,7 +41,7 @@ export function greeting({ delivery, doubt, dashboards, newcomers, receive, log 
     socket.onAny(receive)
     dashboards.changed([connection.session.userId])
     if (connection.state.ended) {
-      delivery.late(connection, connection.state.ended)
+      delivery.endedWhileJoining(connection, connection.state.ended)
       return
     }
     connection.open()

@@ -167,7 +167,7 @@ describe('ID-12 nobody stays by shouting', () => {
     await other.close()
   })
 
-  it('when a warning was sent since, it is written anew', async () => {
+  it('when a warning was sent since, it is written again', async () => {
     const { token, sessionId } = await node.signIn()
     const client = await RawClient.connect(node.url, token)
     await ask(client, '["extend",{}]')

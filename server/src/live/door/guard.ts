@@ -127,7 +127,7 @@ export function guardEvents({ verifier, activity, delivery, dashboards, shedding
         (error: unknown) => {
           if (!(error instanceof Refusal)) log.error({ err: error, event }, 'could not handle an event')
           // Met here before the feed has brought it: the same as if it had.
-          else if (error.details.notice) delivery.learnt(error.details.notice)
+          else if (error.details.notice) delivery.endFoundByCheck(error.details.notice)
           answer?.({ error: problemData(error) } satisfies EventError)
         },
       )

@@ -190,7 +190,7 @@ export class Handshake {
       enterRooms(socket, session)
       const recorded = await rows.open(connection, here)
       requirePresent(socket, attempt)
-      if (!recorded) throw await this.#whyNotRecorded(session)
+      if (!recorded) throw await this.#refusalOf(session)
       const current = await this.#readAgain(connection)
       if (connection.isDashboard && !current.permissions.includes('sessions:read'))
         throw new Refusal('forbidden')
@@ -214,7 +214,7 @@ export class Handshake {
       if (current.session.status === 'ended') {
         // It ended after it was recorded, so it will be told and accounted for like every other connection.
         const check = await verifier.askSession(session.id)
-        if (check.state === 'ended') delivery.learnt(check.notice)
+        if (check.state === 'ended') delivery.endFoundByCheck(check.notice)
         return current
       }
       connection.confirmed = Math.max(connection.confirmed, number)
@@ -226,7 +226,7 @@ export class Handshake {
     throw new Refusal('unavailable', { retryAfterSeconds: 1 })
   }
 
-  async #whyNotRecorded(session: Subject): Promise<Refusal> {
+  async #refusalOf(session: Subject): Promise<Refusal> {
     try {
       requireLive(await this.#options.verifier.askSession(session.id))
       return tooMany()

@@ -275,7 +275,7 @@ describe('RV-11 a lost node', () => {
       [lost, sessionId, userId],
     )
 
-  it('is settled by the others: unreachable where the session has ended, closed where not', async () => {
+  it('is given by the others: unreachable where the session has ended, closed where not', async () => {
     const lost = '00000000-0000-4000-8000-000000000001'
     const [ended, live] = await Promise.all([node.signIn(), node.signIn()])
     await node.database.lease.query(
@@ -284,7 +284,7 @@ describe('RV-11 a lost node', () => {
       [lost, [ended.sessionId, live.sessionId]],
     )
     const { id } = await node.revoke({ sessions: [ended.sessionId] })
-    await node.gateway.departed()
+    await node.gateway.cleanUpAfterNodes()
     expect(await node.outcomes(id)).toEqual([
       { outcome: 'unreachable', cause: 'node_lost', milliseconds: null },
     ])
@@ -296,14 +296,14 @@ describe('RV-11 a lost node', () => {
     expect(rows).toEqual([{ session_id: ended.sessionId }])
   })
 
-  it('is settled however many clients it had', async () => {
+  it('is given however many clients it had', async () => {
     const { sessionId } = await node.signIn()
     await node.database.lease.query(
       `INSERT INTO curfew.connections (id, node_id, session_id, user_id)
        SELECT gen_random_uuid(), $1, s.id, s.user_id FROM curfew.sessions AS s, generate_series(1, $3) WHERE s.id = $2`,
       [randomUUID(), sessionId, 2 * REAP_BATCH + 1],
     )
-    await node.gateway.departed()
+    await node.gateway.cleanUpAfterNodes()
     expect(await node.openRows()).toBe(0)
   })
 
@@ -318,7 +318,7 @@ describe('RV-11 a lost node', () => {
     ])
   })
 
-  it('is settled though whoever has buried it died of it (RV-12)', async () => {
+  it('is given though whoever removed it died of it (RV-12)', async () => {
     const { sessionId, userId } = await node.signIn()
     const lost = randomUUID()
     await loseNode(lost, { sessionId, userId })

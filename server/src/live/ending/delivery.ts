@@ -8,7 +8,7 @@ import type { Connections } from '../connections/connections.ts'
 import type { ConnectionRows } from '../connections/rows.ts'
 import { close, cut, type RawSocket, rawSocketOf, sharesTransport, write } from '../connections/transport.ts'
 import type { LiveObserver } from '../observer.ts'
-import { inStep, inTurns, Trickle } from '../pace.ts'
+import { inStepWithAnswers, inTurns, PacedQueue } from '../pace.ts'
 import { endedPackets } from './frame.ts'
 import { CONNECTION_LOST, NO_ANSWER, type Outcome, outcomeOfClose } from './outcome.ts'
 
@@ -43,12 +43,12 @@ export class Delivery {
    */
   ended(end: End, covered: Covered, except: readonly Connection[] = []): void {
     const all = this.#options.connections.covered(covered)
-    const spared = new Set(except)
-    this.#begin(end, spared.size === 0 ? all : all.filter((connection) => !spared.has(connection)))
+    const excepted = new Set(except)
+    this.#begin(end, excepted.size === 0 ? all : all.filter((connection) => !excepted.has(connection)))
   }
 
   /** An end that the feed has not brought yet was met in a check: the same for that session's connections. */
-  learnt({ sessionId, ...end }: Notice): void {
+  endFoundByCheck({ sessionId, ...end }: Notice): void {
     this.#begin(end, [...this.#options.connections.ofSession(sessionId)])
   }
 
@@ -58,7 +58,7 @@ export class Delivery {
   }
 
   /** A connection has become usable only to hear that its session ended meanwhile. */
-  late(connection: Connection, end: End): void {
+  endedWhileJoining(connection: Connection, end: End): void {
     connection.open()
     this.#begin(end, [connection])
   }
@@ -69,7 +69,7 @@ export class Delivery {
     if (state.phase !== 'ending' || state.told === null) return
     const { ending, told } = state
     if (ending.end.noticeId !== noticeId) return
-    this.#settle(connection, { outcome: 'acknowledged', milliseconds: performance.now() - told })
+    this.#setOutcome(connection, { outcome: 'acknowledged', milliseconds: performance.now() - told })
     if (ending.leaving) ending.leaving.add(connection.socket)
     else leave(connection.socket)
   }
@@ -81,7 +81,7 @@ export class Delivery {
       case 'gone':
         return
       case 'ending':
-        this.#settle(connection, outcomeOfClose(state.told, reason, performance.now()))
+        this.#setOutcome(connection, outcomeOfClose(state.told, reason, performance.now()))
         return
       case 'joining':
       case 'open':
@@ -90,7 +90,7 @@ export class Delivery {
   }
 
   /** Resolves when every connection that is being told has its outcome. */
-  async settled(): Promise<void> {
+  async untilAllHaveAnOutcome(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running)
   }
 
@@ -122,7 +122,7 @@ export class Delivery {
     // After a pause of the process an overdue timer comes first: answers that are there are heard before anybody is cut.
     await nextTurn()
     await inTurns([...waiting], (connection) => {
-      this.#settle(connection, NO_ANSWER)
+      this.#setOutcome(connection, NO_ANSWER)
       cut(connection.socket.conn)
     })
   }
@@ -135,7 +135,7 @@ export class Delivery {
    */
   async #tellMany(ending: Ending, packetFor: PacketFor): Promise<void> {
     const unread: RawSocket[] = []
-    ending.leaving = new Trickle(
+    ending.leaving = new PacedQueue(
       leave,
       (error) => this.#options.log.error({ err: error }, 'could not close'),
       {
@@ -156,7 +156,7 @@ export class Delivery {
         raw.resume()
         read++
       }
-      await inStep(unread, hear, () => read - (before - ending.waiting.size))
+      await inStepWithAnswers(unread, hear, () => read - (before - ending.waiting.size))
       await ending.leaving.release()
     }
   }
@@ -165,15 +165,15 @@ export class Delivery {
     const { socket, session, state } = connection
     if (state.phase !== 'ending') return
     const packet = packetFor(socket.nsp.name, session.id)
-    if (write(socket.conn, packet, () => this.#lose(connection))) state.told = performance.now()
+    if (write(socket.conn, packet, () => this.#connectionLost(connection))) state.told = performance.now()
   }
 
-  #lose(connection: Connection): void {
-    if (connection.state.phase === 'ending') this.#settle(connection, CONNECTION_LOST)
+  #connectionLost(connection: Connection): void {
+    if (connection.state.phase === 'ending') this.#setOutcome(connection, CONNECTION_LOST)
     cut(connection.socket.conn)
   }
 
-  #settle(connection: Connection, outcome: Outcome): void {
+  #setOutcome(connection: Connection, outcome: Outcome): void {
     const { state } = connection
     if (state.phase !== 'ending') return
     const { end, waiting, answered } = state.ending

@@ -92,7 +92,7 @@ export class Doubt {
       const doubtful = this.doubtful()
       if (doubtful.length === 0) break
       try {
-        for (const slice of slicesOf(doubtful, AT_ONCE)) await this.#settle(slice)
+        for (const slice of slicesOf(doubtful, AT_ONCE)) await this.#askAbout(slice)
       } catch (error) {
         if (!isUnavailable(error))
           this.#options.log.error({ err: error }, 'could not ask who was ended with many others')
@@ -103,7 +103,7 @@ export class Doubt {
     this.#held.clear()
   }
 
-  async #settle(connections: readonly Connection[]): Promise<void> {
+  async #askAbout(connections: readonly Connection[]): Promise<void> {
     const number = this.#number
     const ids = [...new Set(connections.map(({ session }) => session.id))]
     const read = await this.#options.readSessions(ids)

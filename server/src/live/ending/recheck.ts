@@ -34,13 +34,13 @@ export async function recheck({ connections, rows, verifier, delivery }: Recheck
     // Who went meanwhile was recorded as closed, perhaps before this opened the record again.
     for (const { id, state } of slice) if (state.phase === 'gone') rows.close(id, null, null)
     const doubtful = slice.filter((_, index) => !live[index])
-    for (const each of slicesOf(doubtful, NOTICES_AT_ONCE)) await Promise.all(each.map(settle))
+    for (const each of slicesOf(doubtful, NOTICES_AT_ONCE)) await Promise.all(each.map(recheckOne))
   }
 
-  async function settle(connection: Connection): Promise<void> {
+  async function recheckOne(connection: Connection): Promise<void> {
     if (connection.state.phase === 'ending' || connection.state.phase === 'gone') return
     const check = await verifier.askSession(connection.session.id)
-    if (check.state === 'ended') delivery.learnt(check.notice)
+    if (check.state === 'ended') delivery.endFoundByCheck(check.notice)
     else cut(connection.socket.conn)
   }
 }

@@ -20,7 +20,7 @@ export interface DrainOptions {
  * comes back by itself only after the former, and then finds another node.
  */
 export async function drain({ io, connections, delivery, rows }: DrainOptions): Promise<void> {
-  await delivery.settled()
+  await delivery.untilAllHaveAnOutcome()
   const open = connections.all()
   await inTurns(open, (connection) => {
     close(connection.socket.conn)

@@ -13,7 +13,7 @@ afterAll(() => signIns.close())
 const person: SignIns['person'] = (...args) => signIns.person(...args)
 const attempt: SignIns['attempt'] = (...args) => signIns.attempt(...args)
 beforeEach(() => {
-  signIns.settled.length = 0
+  signIns.waitedFor.length = 0
 })
 
 describe('SE-15 a user has a bounded number of sessions', () => {
@@ -30,9 +30,9 @@ describe('SE-15 a user has a bounded number of sessions', () => {
     const begun: Started[] = []
     for (let time = 0; time < 3; time++)
       begun.push(await attempt(loginId, 'right', { maxSessionsPerUser: 3 }))
-    expect(signIns.settled).toEqual([])
+    expect(signIns.waitedFor).toEqual([])
     const fourth = await attempt(loginId, 'right', { maxSessionsPerUser: 3 })
-    expect(signIns.settled).toHaveLength(1)
+    expect(signIns.waitedFor).toHaveLength(1)
     const [first, second, third] = begun
     expect(await liveOf(id)).toEqual([second?.sessionId, third?.sessionId, fourth.sessionId])
     expect(
@@ -80,13 +80,13 @@ describe('SE-15 a user has a bounded number of sessions', () => {
       signInKnown(
         {
           database: signIns.database,
-          settle: async (position) => void signIns.settled.push(position),
+          waitUntilRefused: async (position) => void signIns.waitedFor.push(position),
           maxSessionsPerUser: 2,
         },
         { user: { loginId }, client: { ip: '10.0.0.1', userAgent: null }, requestId: 'test' },
       )
     const begun = [await enter(), await enter(), await enter()]
-    expect(signIns.settled).toHaveLength(1)
+    expect(signIns.waitedFor).toHaveLength(1)
     expect(await liveOf(id)).toEqual(begun.slice(1).map(({ sessionId }) => sessionId))
   })
 })

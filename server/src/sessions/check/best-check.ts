@@ -21,9 +21,9 @@ export function bestCheck(checks: readonly Check[]): Check {
  * @throws what a check threw, unless another one found a live session: it cannot be told then which is the best
  */
 export async function bestAsked(checks: readonly (Check | Promise<Check>)[]): Promise<Check> {
-  const settled = await Promise.allSettled(checks.map(async (check) => check))
-  const best = bestCheck(settled.flatMap((check) => (check.status === 'fulfilled' ? [check.value] : [])))
-  const failed = settled.find((check) => check.status === 'rejected')
+  const answers = await Promise.allSettled(checks.map(async (check) => check))
+  const best = bestCheck(answers.flatMap((check) => (check.status === 'fulfilled' ? [check.value] : [])))
+  const failed = answers.find((check) => check.status === 'rejected')
   if (failed && best.state !== 'live') throw failed.reason
   return best
 }

@@ -127,14 +127,14 @@ describe('RV-5 everyone is a cut-off', () => {
     const cache = new SessionCache()
     for (const [id, number] of [
       ['old', 1],
-      ['spared', 2],
+      ['excepted', 2],
       ['friend', 3],
       ['new', 6],
     ] as const) {
       cache.fill(id, live(id, number), cache.generation)
     }
-    cache.apply(ended({ upTo: 5, exceptSessions: ['spared'], exceptUsers: ['user of friend'] }))
-    const states = ['old', 'spared', 'friend', 'new'].map((key) => cache.get(key)?.state)
+    cache.apply(ended({ upTo: 5, exceptSessions: ['excepted'], exceptUsers: ['user of friend'] }))
+    const states = ['old', 'excepted', 'friend', 'new'].map((key) => cache.get(key)?.state)
     expect(states).toEqual(['ended', 'live', 'live', 'live'])
   })
 })

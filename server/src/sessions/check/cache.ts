@@ -96,7 +96,7 @@ export class SessionCache {
       this.#byKey.set(key, { state: 'ended', notice })
   }
 
-  /** Forgets what an entry of the feed makes stale; what is learnt as ended is known at once. */
+  /** Forgets what an entry of the feed makes stale; what is found to have ended is known at once. */
   apply(entry: FeedEntry, at: number = performance.now()): void {
     if (entry.kind === 'sessions.ended') this.#end(entry.payload.end, entry.payload.covered, at)
     // Nothing is forgotten: what is known as ended stays so, and what is active would be written at once by every session.

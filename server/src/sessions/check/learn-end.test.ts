@@ -34,7 +34,7 @@ async function trustingNode() {
   const nobody = () => undefined
   const activity = new Activity({ database, cache, lease, log, announce: nobody, changed: nobody })
   const { token, sessionId } = await signInKnown(
-    { database, settle: async () => undefined },
+    { database, waitUntilRefused: async () => undefined },
     {
       user: { loginId: `someone ${randomUUID()}` },
       client: { ip: null, userAgent: null },

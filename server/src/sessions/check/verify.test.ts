@@ -46,7 +46,7 @@ let people = 0
 const nobodyWaits = async () => undefined
 const signIn = () =>
   signInKnown(
-    { database, settle: nobodyWaits },
+    { database, waitUntilRefused: nobodyWaits },
     { user: { loginId: `someone ${++people}` }, client: { ip: null, userAgent: null }, requestId: 'test' },
   )
 
@@ -57,7 +57,7 @@ describe('EN-4 not fresh means ask; no answer means 503', () => {
     expect(verifier(gone).check(token)).toMatchObject({ state: 'live' })
     expect(verifier(gone).checkSession(sessionId)).toMatchObject({ state: 'live' })
     // Ended, and this node has not read of it.
-    await signOut({ database, settle: nobodyWaits }, [token], { ip: null, requestId: 'test' })
+    await signOut({ database, waitUntilRefused: nobodyWaits }, [token], { ip: null, requestId: 'test' })
     runOut()
     for (const answer of [verifier().check(token), verifier().checkSession(sessionId)]) {
       expect(answer).toBeInstanceOf(Promise)
@@ -86,7 +86,7 @@ describe('EN-4 not fresh means ask; no answer means 503', () => {
 
   it('needs to ask nobody about what has ended (P2)', async () => {
     const { token, sessionId } = await signIn()
-    await signOut({ database, settle: nobodyWaits }, [token], { ip: null, requestId: 'test' })
+    await signOut({ database, waitUntilRefused: nobodyWaits }, [token], { ip: null, requestId: 'test' })
     await verifier().check(token)
     runOut()
     expect(verifier(gone).check(token)).toMatchObject({ state: 'ended', notice: { sessionId } })
@@ -160,7 +160,7 @@ describe('AP-3 several tokens of one request', () => {
   it('that have all ended tell of the last end, with or without asking', async () => {
     const [first, last] = [await signIn(), await signIn()]
     for (const { token } of [first, last])
-      await signOut({ database, settle: nobodyWaits }, [token], { ip: null, requestId: 'test' })
+      await signOut({ database, waitUntilRefused: nobodyWaits }, [token], { ip: null, requestId: 'test' })
     const ended = { state: 'ended', notice: { sessionId: last.sessionId } }
     for (const tokens of [
       [last.token, first.token],
@@ -174,7 +174,7 @@ describe('AP-3 several tokens of one request', () => {
 
   it('an end that is remembered does not hide a live session that is not', async () => {
     const [ended, live] = [await signIn(), await signIn()]
-    await signOut({ database, settle: nobodyWaits }, [ended.token], { ip: null, requestId: 'test' })
+    await signOut({ database, waitUntilRefused: nobodyWaits }, [ended.token], { ip: null, requestId: 'test' })
     await verifier().check(ended.token)
     expect(await verifier().checkAny([ended.token, live.token])).toMatchObject({ state: 'live' })
   })
@@ -230,7 +230,7 @@ describe('LO-4 an end of many makes a node doubt, and ask', () => {
     ofMany()
     const remembered = cache.bySession(sessionId)
     expect(remembered).toMatchObject({ state: 'live', session: { idleTimeoutMs: expect.any(Number) } })
-    await signOut({ database, settle: nobodyWaits }, [token], { ip: null, requestId: 'test' })
+    await signOut({ database, waitUntilRefused: nobodyWaits }, [token], { ip: null, requestId: 'test' })
     await verifier().check(token)
     ofMany()
     expect(verifier(gone).check(token)).toMatchObject({ state: 'ended' })

@@ -76,23 +76,23 @@ export async function closeConnections(database: Queryable, closed: readonly Clo
     WHERE c.id = o.id AND num_nulls(c.closed_at) <> 0`.execute(database)
 }
 
-/** The most connections that are settled in one statement: 0.1 to 0.4 s. */
+/** The most connections that are given an outcome in one statement: 0.1 to 0.4 s. */
 export const REAP_BATCH = 5_000
 
-/** What settling the connections of departed nodes has brought about. */
+/** What giving the connections of nodes that have left their outcome has brought about. */
 export interface Reaped {
   /** How many clients were not reached. */
   unreachable: number
   /** The revocations whose clients they were. */
   revocations: string[]
-  /** There may be more. If not, then what is left is in the hands of another who settles. */
+  /** There may be more. If not, then what is left is in the hands of another. */
   full: boolean
 }
 
 /**
- * Settles a batch of what nodes that are members no more have left open: with a session that has ended the client was not
+ * Gives a batch of connections their outcome that nodes which are no longer members have left open: with a session that has ended the client was not
  * reached, as far as anybody can tell; any other connection is simply over. Several nodes may do it at
- * once: each passes over what another has in hand, who tries again after a failure, and whose own are settled after a death.
+ * once: each passes over what another has in hand, who tries again after a failure, and whose own are dealt with after a death.
  *
  * @param ownNodeId of the node that asks, which may have been taken for dead and is alive
  */

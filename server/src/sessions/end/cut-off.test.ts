@@ -49,11 +49,14 @@ afterEach(() => database.close())
 let people = 0
 const signIn = (loginId = `someone ${++people}`) =>
   signInKnown(
-    { database, settle: nobodyWaits },
+    { database, waitUntilRefused: nobodyWaits },
     { user: { loginId }, client: { ip: null, userAgent: null }, requestId: 'test' },
   )
 const act = (target: RevocationTarget, message?: string) =>
-  revoke({ database, settle: nobodyWaits }, { caller: admin, target, message, ip: null, requestId: 'test' })
+  revoke(
+    { database, waitUntilRefused: nobodyWaits },
+    { caller: admin, target, message, ip: null, requestId: 'test' },
+  )
 const everyoneElse = (message?: string) => act({ everyone: true, except: { users: [admin.userId] } }, message)
 const mark = (signal = new AbortController().signal) => markCutOffs(database, { afterSeconds: 0, signal })
 
@@ -92,13 +95,13 @@ describe('RV-5 everyone is a cut-off, not a moment', () => {
     expect(await stateOf(admin)).toBe('live')
   })
 
-  it('spares a session this time, and ends it the next', async () => {
-    const spared = await signIn()
+  it('leaves out a session this time, and ends it the next', async () => {
+    const excepted = await signIn()
     const other = await signIn()
-    await act({ everyone: true, except: { users: [admin.userId], sessions: [spared.sessionId] } })
-    expect([await stateOf(spared), await stateOf(other)]).toEqual(['live', 'ended'])
+    await act({ everyone: true, except: { users: [admin.userId], sessions: [excepted.sessionId] } })
+    expect([await stateOf(excepted), await stateOf(other)]).toEqual(['live', 'ended'])
     expect((await everyoneElse()).sessionsEnded).toBe(1)
-    expect(await stateOf(spared)).toBe('ended')
+    expect(await stateOf(excepted)).toBe('ended')
   })
 
   it('counts a user of several sessions once', async () => {
@@ -143,7 +146,7 @@ describe('RV-6 everyone waits for sign-ins on their way, and they for it', () =>
       [admin.userId],
     )
     const ending = revoke(
-      { database, settle: nobodyWaits },
+      { database, waitUntilRefused: nobodyWaits },
       {
         caller: admin,
         target: { everyone: true, except: { users: [admin.userId] } },
@@ -293,7 +296,7 @@ describe('SE-2 the first end wins', () => {
 })
 
 describe('RV-15 revokedAt is about forced logouts only', () => {
-  it('is set by everyone also for those who were not signed in, but not for those who are spared', async () => {
+  it('is set by everyone also for those who were not signed in, but not for those who are left out', async () => {
     const { userId } = await signIn()
     await everyoneElse()
     await mark()

@@ -4,7 +4,7 @@ import { isLockTimeout } from '../../feed/turn.ts'
 import type { Queryable } from '../../store/database.ts'
 
 /** Who is left out. */
-interface Spared {
+interface Exceptions {
   exceptUsers: string[]
   exceptSessions: string[]
 }
@@ -19,16 +19,20 @@ interface CutOff {
 
 /**
  * Ends every session that has begun, in one row: sessions are numbered as they begin, no sign-in runs beside this, and
- * whoever is spared is given a number beyond. From the commit on `curfew.live_sessions` has none of the others; their rows
+ * whoever is excepted is given a number beyond. From the commit on `curfew.live_sessions` has none of the others; their rows
  * are marked later (`markCutOffs`).
  *
  * However many there are, nothing is written but that row; they are counted, which at a million takes 0.3 s.
  *
  * @param tx runs alone, see `change`
  */
-export async function cutOff(tx: Queryable, spared: Spared, end: Omit<End, 'endedAt'>): Promise<CutOff> {
+export async function cutOff(
+  tx: Queryable,
+  excepted: Exceptions,
+  end: Omit<End, 'endedAt'>,
+): Promise<CutOff> {
   const upTo = await lastNumber(tx)
-  await spare(tx, spared)
+  await excludeFromCutOff(tx, excepted)
   const counts = await countUpTo(tx, upTo)
   const { rows } = await sql<{ number: string; at: Date }>`
     INSERT INTO curfew.cut_offs (up_to, ended_at, reason, initiating_entity, notice_id, revocation_id)
@@ -38,11 +42,11 @@ export async function cutOff(tx: Queryable, spared: Spared, end: Omit<End, 'ende
   const [row] = rows
   if (!row) throw new Error('a cut-off was not recorded')
   await sql`
-    INSERT INTO curfew.cut_off_spares (cut_off, user_id)
-    SELECT DISTINCT ${row.number}::bigint, spared.id FROM unnest(${spared.exceptUsers}::uuid[]) AS spared (id)`.execute(
+    INSERT INTO curfew.cut_off_exceptions (cut_off, user_id)
+    SELECT DISTINCT ${row.number}::bigint, excepted.id FROM unnest(${excepted.exceptUsers}::uuid[]) AS excepted (id)`.execute(
     tx,
   )
-  const { exceptSessions, exceptUsers } = spared
+  const { exceptSessions, exceptUsers } = excepted
   return { ...counts, at: row.at.toISOString(), covered: { upTo, exceptSessions, exceptUsers } }
 }
 
@@ -53,20 +57,20 @@ export async function lastNumber(tx: Queryable): Promise<number> {
   return Number(rows[0]?.last ?? 0)
 }
 
-/** Somebody holds the row of a session that is to be spared. The end has to do without the rows, see `endMany`. */
-export class SparedLocked extends Error {}
+/** Somebody holds the row of a session that is to be excepted. The end has to do without the rows, see `endMany`. */
+export class ExceptionLocked extends Error {}
 
-async function spare(tx: Queryable, { exceptUsers, exceptSessions }: Spared): Promise<void> {
+async function excludeFromCutOff(tx: Queryable, { exceptUsers, exceptSessions }: Exceptions): Promise<void> {
   // An end of many that is under way knows whom it covers by number: it is told the new ones.
   const numbering = sql`
-    WITH spared AS MATERIALIZED (
+    WITH excepted AS MATERIALIZED (
       SELECT s.id, s.number FROM curfew.live_sessions AS s
       WHERE s.user_id = ANY(${exceptUsers}::uuid[]) OR s.id = ANY(${exceptSessions}::uuid[])
       ORDER BY s.id FOR NO KEY UPDATE
     ), numbered AS (
       UPDATE curfew.sessions AS s SET number = nextval('curfew.session_number')
-      FROM spared WHERE s.id = spared.id
-      RETURNING spared.number AS before, s.number
+      FROM excepted WHERE s.id = excepted.id
+      RETURNING excepted.number AS before, s.number
     )
     UPDATE curfew.ends AS e
     SET rest = jsonb_set(e.rest, '{renumbered}', e.rest -> 'renumbered' || (
@@ -77,7 +81,7 @@ async function spare(tx: Queryable, { exceptUsers, exceptSessions }: Spared): Pr
   try {
     await numbering.execute(tx)
   } catch (error) {
-    if (isLockTimeout(error)) throw new SparedLocked()
+    if (isLockTimeout(error)) throw new ExceptionLocked()
     throw error
   }
 }

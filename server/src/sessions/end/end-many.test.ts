@@ -61,11 +61,14 @@ afterEach(async () => {
 let names = 0
 const signIn = (loginId = `someone ${++names}`, groups: string[] = []) =>
   signInKnown(
-    { database, settle: nobodyWaits },
+    { database, waitUntilRefused: nobodyWaits },
     { user: { loginId, groups }, client: { ip: null, userAgent: null }, requestId: 'test' },
   )
 const act = (target: RevocationTarget, message?: string) =>
-  revoke({ database, settle: nobodyWaits }, { caller: admin, target, message, ip: null, requestId: 'test' })
+  revoke(
+    { database, waitUntilRefused: nobodyWaits },
+    { caller: admin, target, message, ip: null, requestId: 'test' },
+  )
 const never = new AbortController().signal
 const mark = () => markPending(database, { afterSeconds: 0, signal: never })
 async function markAll() {
@@ -505,7 +508,7 @@ describe('RV-17 an end in steps is one revocation', () => {
     ).toContain(id)
   })
 
-  it('covers who was spared by an end of everyone between two steps, and no reason is given twice', async () => {
+  it('covers who was left out by an end of everyone between two steps, and no reason is given twice', async () => {
     const { first, id } = await begin()
     const late = people.sessions.at(-1) ?? ''
     const everyone = await act(

@@ -20,7 +20,7 @@ interface Rest {
   revoked: Revoked
   /** No session that began later is covered. */
   upTo: number
-  /** Numbers beyond that of sessions which had a lower one, and were spared by an end of everyone in between. */
+  /** Numbers beyond that of sessions which had a lower one, and were excepted by an end of everyone in between. */
   renumbered: number[]
   /** The last session that was covered, in the order of users; null: there is none left. */
   afterSession: { user: string; number: string } | null

@@ -70,7 +70,7 @@ describe('with records', () => {
 
   const signIn = (loginId: string) =>
     signInKnown(
-      { database, settle: async () => undefined },
+      { database, waitUntilRefused: async () => undefined },
       { user: { loginId }, client: { ip: null, userAgent: null }, requestId: 'test' },
     )
 
@@ -93,7 +93,7 @@ describe('with records', () => {
       [userId],
     )
     const revoking = revoke(
-      { database, settle: async () => [] },
+      { database, waitUntilRefused: async () => [] },
       { caller, target: { users: [userId] }, ip: null, requestId: 'test' },
     )
     await eventually(async () => {

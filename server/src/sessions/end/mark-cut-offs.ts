@@ -99,7 +99,7 @@ async function markUsers(tx: Queryable, { cutOff, afterUser }: Pass): Promise<st
       WHERE u.id > ${afterUser} AND c.number = ${cutOff} AND c.ended_at >= u.created_at
         AND (u.revoked_at IS NULL OR u.revoked_at < c.ended_at)
         AND NOT EXISTS (
-          SELECT FROM curfew.cut_off_spares AS spared WHERE spared.cut_off = c.number AND spared.user_id = u.id
+          SELECT FROM curfew.cut_off_exceptions AS excepted WHERE excepted.cut_off = c.number AND excepted.user_id = u.id
         )
       ORDER BY u.id LIMIT ${USERS} FOR NO KEY UPDATE OF u
     ), marked AS (

@@ -113,7 +113,7 @@ describe('LO-8 a step outside a transaction', () => {
     expect(await isApplied(4)).toBe(true)
   })
 
-  it('can be repeated after it broke half-way: an index that was left behind is built anew', async () => {
+  it('can be repeated after it broke half-way: an index that was left behind is built again', async () => {
     await client.query('INSERT INTO curfew.one VALUES (7)')
     await write(
       '0004_x.sql',

@@ -11,10 +11,10 @@ export type AppliedMigration = Pick<Migration, 'number' | 'name' | 'sha256'>
  * @param applied in order
  * @throws MigrationProblem `database_newer`, `migration_changed`
  */
-export function pendingMigrations<Known extends AppliedMigration>(
-  known: readonly Known[],
+export function pendingMigrations<M extends AppliedMigration>(
+  known: readonly M[],
   applied: readonly AppliedMigration[],
-): Known[] {
+): M[] {
   const knownByNumber = new Map(known.map((migration) => [migration.number, migration]))
   const newer = applied.filter(({ number }) => !knownByNumber.has(number))
   if (newer.length > 0) {

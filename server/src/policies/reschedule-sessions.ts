@@ -2,13 +2,13 @@ import { sql } from 'kysely'
 import { change } from '../feed/change.ts'
 import type { Database, Queryable } from '../store/database.ts'
 
-/** One process at a time refiles; any number that nobody else uses. */
-const REFILE_LOCK = 4_861_370_002
+/** One process at a time reschedules; any number that nobody else uses. */
+const RESCHEDULE_LOCK = 4_861_370_002
 /** Sessions in one transaction: about 0.1 s, which is as long as an end of everyone may have to wait for it. */
 const BATCH = 2_000
 
 /**
- * Files live sessions anew after the policy has changed: those whose warning or end has come nearer, so that the clock
+ * Reschedules live sessions after the policy has changed: those whose warning or end has come nearer, so that the clock
  * finds them in time (ID-6), and those whose user was warned of an end that is none any more. It costs a read of one row
  * while there is nothing to do, and goes on where a process that died has left off.
  *
@@ -17,13 +17,13 @@ const BATCH = 2_000
  *
  * @param signal stops between two batches
  */
-export async function refileSessions(
+export async function rescheduleSessions(
   database: Pick<Database, 'background' | 'writes'>,
   signal?: AbortSignal,
 ): Promise<void> {
   while (!signal?.aborted && (await isUnfiled(database.writes))) {
     const { result } = await change({ changes: database.background }, async (tx) => ({
-      result: await refileBatch(tx),
+      result: await rescheduleBatch(tx),
       entries: [],
     }))
     if (result === 'elsewhere') return
@@ -36,12 +36,12 @@ async function isUnfiled(database: Queryable): Promise<boolean> {
   return rows.length > 0
 }
 
-async function refileBatch(tx: Queryable): Promise<'refiled' | 'elsewhere'> {
+async function rescheduleBatch(tx: Queryable): Promise<'rescheduled' | 'elsewhere'> {
   const { rows } = await sql<{ mine: boolean }>`
-    SELECT pg_try_advisory_xact_lock(${REFILE_LOCK}) AS mine`.execute(tx)
+    SELECT pg_try_advisory_xact_lock(${RESCHEDULE_LOCK}) AS mine`.execute(tx)
   if (!rows[0]?.mine) return 'elsewhere'
   // From the far end of the index: there are all that are filed too late. Locked in id order, like everywhere.
-  const refiled = await sql`
+  const rescheduled = await sql`
     WITH policy AS (
       SELECT idle_timeout_seconds * interval '1 second' AS timeout,
              (idle_timeout_seconds - warning_seconds) * interval '1 second' AS unwarned
@@ -64,8 +64,8 @@ async function refileBatch(tx: Queryable): Promise<'refiled' | 'elsewhere'> {
           WHEN s.warned_for = date_trunc('milliseconds', s.last_active_at + policy.timeout) THEN s.warned_for
         END
     FROM locked, policy WHERE s.id = locked.id`.execute(tx)
-  if (!refiled.numAffectedRows) {
+  if (!rescheduled.numAffectedRows) {
     await sql`UPDATE curfew.policies SET filed_version = version WHERE scope = 'global'`.execute(tx)
   }
-  return 'refiled'
+  return 'rescheduled'
 }

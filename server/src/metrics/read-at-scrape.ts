@@ -4,7 +4,7 @@ import { Counter, Gauge, type Registry } from 'prom-client'
  * Numbers that some part keeps by itself in plain fields, read only when somebody reads the metrics: what happens a million
  * times a second must not pay for being counted.
  */
-export interface Kept {
+export interface Named {
   name: string
   help: string
   /** Whose values stand before the numbers, if there are several. */
@@ -15,7 +15,7 @@ export interface Kept {
 type Numbers = number | Iterable<readonly [label: string, value: number]>
 
 /** A number that only grows. */
-export function keptCounter(registry: Registry, { name, help, label }: Kept, read: () => Numbers): void {
+export function counterOf(registry: Registry, { name, help, label }: Named, read: () => Numbers): void {
   new Counter({
     name,
     help,
@@ -29,9 +29,9 @@ export function keptCounter(registry: Registry, { name, help, label }: Kept, rea
 }
 
 /** A number that rises and falls; null while it is not known, and then left out. */
-export function keptGauge(
+export function gaugeOf(
   registry: Registry,
-  { name, help, label }: Kept,
+  { name, help, label }: Named,
   read: () => Numbers | null | Promise<Numbers | null>,
 ): void {
   new Gauge({
