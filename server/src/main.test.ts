@@ -11,6 +11,7 @@ import {
   startProgram,
   type TestDatabase,
 } from '../testing/index.ts'
+import { describeOldNode } from './serve/node-support.ts'
 
 /** The command in processes of its own, as people start it; each takes a while to load. */
 vi.setConfig({ testTimeout: 60_000 })
@@ -59,10 +60,13 @@ describe('on a database that somebody else runs', () => {
     )
   })
 
-  it('serves until it is told to stop', async () => {
+  it('serves until it is told to stop, and warns once of a Node without fixes', async () => {
     const { program, url } = await serve({ DATABASE_URL: database.url })
     expect((await fetch(`${url}/livez`)).status).toBe(200)
     expect((await fetch(`${url}/readyz`)).status).toBe(200)
+    const oldNode = describeOldNode(process.versions.node)
+    const warnings = program.output().match(/"level":"warn".*"msg":"Node \d.*/g) ?? []
+    expect(warnings).toEqual(oldNode ? [expect.stringContaining(oldNode)] : [])
     process.kill(program.pid, 'SIGTERM')
     expect(await program.ended).toEqual({ code: 0, signal: null })
     await expect(fetch(url)).rejects.toThrow()

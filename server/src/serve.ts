@@ -15,6 +15,7 @@ import type { Log } from './log.ts'
 import { dataHeaders } from './secure-headers.ts'
 import { createFront } from './serve/front.ts'
 import { listen } from './serve/listen.ts'
+import { describeOldNode } from './serve/node-support.ts'
 import { openRecords } from './serve/open-records.ts'
 import { unlessAborted } from './serve/unless-aborted.ts'
 import { greeting, welcome } from './serve/welcome.ts'
@@ -97,6 +98,8 @@ export async function serve(config: Config, context: ServeContext): Promise<void
     }
     router.use(dataHeaders)
     front.open((request, response) => router(request, response, unanswered(request, response, log)))
+    const oldNode = describeOldNode(process.versions.node)
+    if (oldNode) log.warn(oldNode)
     log.info({ url, nodeId: curfew.nodeId }, 'Curfew is running')
     if (demo) print(welcome({ url, demo, dataDir: ownDataDir(config), colours: context.colours }))
     else if (greets) print(greeting({ url, ...greets }))
