@@ -14,9 +14,12 @@ export interface WelcomeFacts {
 
 /** What a newcomer sees when the demo runs: where to go, as whom, and what to try first. */
 export function welcome({ url, demo, dataDir, colours }: WelcomeFacts): string {
-  const bold = (text: string) => (colours ? styleText('bold', text) : text)
-  const dim = (text: string) => (colours ? styleText('dim', text) : text)
-  const link = (text: string) => (colours ? styleText(['cyan', 'underline'], text) : text)
+  // Whoever calls has looked where it goes; from Node 22.13 on styleText would look again, at standard output.
+  const styled = (style: Parameters<typeof styleText>[0]) => (text: string) =>
+    colours ? styleText(style, text, { validateStream: false }) : text
+  const bold = styled('bold')
+  const dim = styled('dim')
+  const link = styled(['cyan', 'underline'])
 
   const places = [`Dashboard         ${link(`${url}/admin`)}`, `Demo application  ${link(`${url}/demo`)}`]
   const stay = dataDir === undefined ? '' : ` The data stay in ${dataDir}.`
