@@ -1,8 +1,8 @@
 import { browserPlatform } from './browser/platform.ts'
-import { createClient } from './client.ts'
+import { createClient } from './client/client.ts'
 import type { Curfew } from './curfew.ts'
 import type { CurfewOptions } from './options.ts'
-import type { SessionState } from './state.ts'
+import type { SessionState } from './state/state.ts'
 
 /**
  * Watches over this page's session: connects, shows the dialogs, reports activity, keeps the tabs in step, and goes to

@@ -1,6 +1,6 @@
-import type { CurfewEvents } from './emitter.ts'
-import type { Fetch } from './fetch.ts'
-import type { SessionState } from './state.ts'
+import type { Fetch } from './requests/fetch.ts'
+import type { CurfewEvents } from './state/emitter.ts'
+import type { SessionState } from './state/state.ts'
 
 /** One page's view of its session. */
 export interface Curfew {

@@ -1,5 +1,5 @@
 import type { Strings } from '@curfew/shared/words'
-import type { TokenSource } from './dial.ts'
+import type { TokenSource } from './connection/dial.ts'
 
 export interface CurfewOptions {
   /** Where Curfew is mounted: `/curfew`, or absolute on another origin. */

@@ -1,9 +1,9 @@
+import type { Dial } from './connection/link.ts'
 import type { mountDialogs } from './dialogs/mount.ts'
-import type { Fetch } from './fetch.ts'
-import type { Memory } from './last-person.ts'
-import type { Dial } from './link.ts'
-import type { Page } from './page.ts'
-import type { Channel } from './tabs.ts'
+import type { Memory } from './page/last-person.ts'
+import type { Page } from './page/page.ts'
+import type { Channel } from './page/tabs.ts'
+import type { Fetch } from './requests/fetch.ts'
 
 /** Everything that a client needs from the world around it. */
 export interface Platform {

@@ -1,3 +1,3 @@
 /** The words of the ready-made dialogs, for translations and for applications that draw their own. */
 export * from '@curfew/shared/words'
-export { type ExplainOptions, explainEnded } from './explain-ended.ts'
+export { type ExplainOptions, explainEnded } from './requests/explain-ended.ts'

@@ -1,6 +1,6 @@
 import type { ExtendedEvent, Notice } from '@curfew/shared'
-import type { Dial, LinkEvents } from '../src/link.ts'
-import type { Refusal } from '../src/refusal.ts'
+import type { Dial, LinkEvents } from '../src/connection/link.ts'
+import type { Refusal } from '../src/connection/refusal.ts'
 
 /** The server's end of a link that a client has dialled. What it sends arrives at once, and nothing after the end. */
 export interface ServerEnd {

@@ -1,4 +1,4 @@
-import type { Page } from '../src/page.ts'
+import type { Page } from '../src/page/page.ts'
 
 /** A page that only notes what is done to it. */
 export interface PaperPage extends Page {

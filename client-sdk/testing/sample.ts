@@ -1,5 +1,5 @@
 import type { ActiveHello, CurrentSession, Notice, SessionView, User } from '@curfew/shared'
-import type { SignedIn } from '../src/state.ts'
+import type { SignedIn } from '../src/state/state.ts'
 
 export const USER_ID = '018f0000-0000-7000-8000-000000000001'
 export const SESSION_ID = '018f0000-0000-7000-8000-0000000000a1'

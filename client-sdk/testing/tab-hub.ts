@@ -1,4 +1,4 @@
-import type { Channel } from '../src/tabs.ts'
+import type { Channel } from '../src/page/tabs.ts'
 
 /** The tabs of one browser: what one channel posts, every other open one receives at once. */
 export function tabHub(): { join(): Channel } {

@@ -4,7 +4,7 @@
  */
 import type { Socket } from 'node:net'
 import { WebSocket } from 'ws'
-import { backoffMilliseconds } from '../../client-sdk/src/backoff.ts'
+import { backoffMilliseconds } from '../../client-sdk/src/time/backoff.ts'
 import { DIALECTS } from '../bench/clients/dialect.ts'
 import { answer } from '../bench/commands.ts'
 import { tokenOf } from '../bench/tokens.ts'

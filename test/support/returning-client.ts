@@ -1,7 +1,7 @@
 import type { ClientEvents, Notice, ServerEvents } from '@curfew/shared'
 import { io, type Socket } from 'socket.io-client'
-import { createConnection } from '../../client-sdk/src/connection.ts'
-import { socketDial } from '../../client-sdk/src/dial.ts'
+import { createConnection } from '../../client-sdk/src/connection/connection.ts'
+import { socketDial } from '../../client-sdk/src/connection/dial.ts'
 
 /** A client that comes back by itself, and notes when it lost its connection and when it had one again. */
 export interface ReturningClient {

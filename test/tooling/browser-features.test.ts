@@ -39,7 +39,7 @@ describe('BR-3 what browsers may forbid', () => {
     "export const channel = new BroadcastChannel('a')",
     'export const sheet = new CSSStyleSheet()',
   ])('%s stands in one file', async (code) => {
-    expect(await lint('client-sdk/src/tabs.ts', code)).toMatchObject({
+    expect(await lint('client-sdk/src/page/tabs.ts', code)).toMatchObject({
       passed: false,
       said: expect.stringMatching(/client-sdk\/src\/browser\/(dialog-)?features\.ts/),
     })

@@ -42,8 +42,8 @@ test('an import that goes the wrong way is refused, and the message says what to
     'server/src/store/helpers.ts': 'export const dig = 1',
     'shared/src/words.ts':
       "import { entry } from '../../server/src/feed/entry.ts'\nexport const words = entry",
-    'client-sdk/src/client.ts':
-      "import { entry } from '../../server/src/feed/entry.ts'\nexport const client = entry",
+    'client-sdk/src/client/client.ts':
+      "import { entry } from '../../../server/src/feed/entry.ts'\nexport const client = entry",
   })
   expect(passed).toBe(false)
   for (const [violation, lesson] of [
@@ -62,7 +62,7 @@ test('an import that goes the wrong way is refused, and the message says what to
     ],
     ['every-part-has-a-floor: server/src/extras/more.ts', 'add its name to FLOORS'],
     ['shared-imports-nobody: shared/src/words.ts', 'it has to work where the others are not installed'],
-    ['sdk-imports-shared: client-sdk/src/client.ts', 'client-sdk imports only shared'],
+    ['sdk-imports-shared: client-sdk/src/client/client.ts', 'client-sdk imports only shared'],
     [
       'no-drawer-names: server/src/log.ts → server/src/store/helpers.ts',
       'Name a file for what it is or does',

@@ -1,5 +1,5 @@
-import type { Memory } from '../last-person.ts'
-import type { Channel } from '../tabs.ts'
+import type { Memory } from '../page/last-person.ts'
+import type { Channel } from '../page/tabs.ts'
 import { unlessForbidden } from './unless-forbidden.ts'
 
 /** Keeps for as long as the tab lives. */

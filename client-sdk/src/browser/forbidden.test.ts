@@ -4,7 +4,7 @@ import { sampleHello, sampleNotice } from '../../testing/sample.ts'
 import { createCurfew } from '../create-curfew.ts'
 import type { Curfew } from '../curfew.ts'
 import { mountDialogs } from '../dialogs/mount.ts'
-import type { SessionState } from '../state.ts'
+import type { SessionState } from '../state/state.ts'
 
 /** What a browser may forbid or not have: whose property, and its name. */
 const FEATURES: [object: () => object, name: string][] = [

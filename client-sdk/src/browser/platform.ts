@@ -1,7 +1,7 @@
-import { socketDial } from '../dial.ts'
-import { watchInput } from '../input.ts'
+import { watchInput } from '../activity/input.ts'
+import { socketDial } from '../connection/dial.ts'
 import type { CurfewOptions } from '../options.ts'
-import { browserPage } from '../page.ts'
+import { browserPage } from '../page/page.ts'
 import type { Platform } from '../platform.ts'
 import { openChannel, report, tabMemory } from './features.ts'
 

@@ -1,6 +1,6 @@
 import type { Curfew } from '../curfew.ts'
 import type { Platform } from '../platform.ts'
-import type { SessionState } from '../state.ts'
+import type { SessionState } from '../state/state.ts'
 import type { DialogSettings } from './mount.ts'
 
 /** Fetched this long after the page is connected: when a notice comes there is no time, and offline it is too late. */

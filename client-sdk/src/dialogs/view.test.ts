@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { sampleNotice, sampleSignedIn } from '../../testing/sample.ts'
-import type { SessionState } from '../state.ts'
+import type { SessionState } from '../state/state.ts'
 import { type View, viewOf } from './view.ts'
 
 const last = sampleSignedIn(Date.parse('2026-05-04T09:00:00Z'))

@@ -1,7 +1,7 @@
 import type { Notice } from '@curfew/shared'
 import type { EndFacts } from '@curfew/shared/words'
-import { lifetimeSeconds } from '../last-person.ts'
-import { type SessionState, type SignedIn, signedInOf } from '../state.ts'
+import { lifetimeSeconds } from '../page/last-person.ts'
+import { type SessionState, type SignedIn, signedInOf } from '../state/state.ts'
 
 /** What is on the screen beside the application itself. */
 export type View =

@@ -1,5 +1,5 @@
 import { durationInWords, fill, minutesAndSeconds, type Strings } from '@curfew/shared/words'
-import { type CountdownParts, countDown, spokenSeconds } from './countdown.ts'
+import { type CountdownParts, countDown, spokenSeconds } from '../time/countdown.ts'
 import { element, icon } from './element.ts'
 import { alertDialog } from './modal.ts'
 

@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react'
 import type { Curfew } from '../curfew.ts'
-import type { SessionState } from '../state.ts'
+import type { SessionState } from '../state/state.ts'
 
 const CurfewContext = createContext<Curfew | null>(null)
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { sampleSession, sampleUser } from '../../testing/sample.ts'
-import type { Fetch } from '../fetch.ts'
+import type { Fetch } from '../requests/fetch.ts'
 import { attemptSignIn } from './attempt.ts'
 
 const who = { loginId: 'maria', password: 'secret' }

@@ -7,7 +7,7 @@ import {
   type SignInRequest,
 } from '@curfew/shared'
 import { keepsCookies, timeLimit } from '../browser/features.ts'
-import type { Fetch } from '../fetch.ts'
+import type { Fetch } from '../requests/fetch.ts'
 
 export type Outcome =
   | { kind: 'signed_in'; answer: SignInAnswer }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { LastPerson } from '../last-person.ts'
+import type { LastPerson } from '../page/last-person.ts'
 import { destination } from './destination.ts'
 
 const maria: LastPerson = {

@@ -1,4 +1,4 @@
-import type { LastPerson } from '../last-person.ts'
+import type { LastPerson } from '../page/last-person.ts'
 
 /**
  * Where to go after signing in: the same person back to where they were, somebody else to the beginning. A tab that

@@ -1,4 +1,4 @@
-import type { Memory } from '../last-person.ts'
+import type { Memory } from '../page/last-person.ts'
 
 /** What this device keeps between sign-ins: on a shared one only that it is shared. */
 export type Device = { shared: true } | { shared: false; loginId: string }

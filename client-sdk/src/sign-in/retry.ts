@@ -1,5 +1,5 @@
 import { durationInWords, fill, minutesAndSeconds } from '@curfew/shared/words'
-import { type CountdownParts, countDown, spokenSeconds } from '../dialogs/countdown.ts'
+import { type CountdownParts, countDown, spokenSeconds } from '../time/countdown.ts'
 import type { PageElements } from './elements.ts'
 import type { SignInStrings } from './words.ts'
 

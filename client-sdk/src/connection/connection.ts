@@ -1,4 +1,4 @@
-import { backoffMilliseconds } from './backoff.ts'
+import { backoffMilliseconds } from '../time/backoff.ts'
 import type { Dial, Link, LinkEvents } from './link.ts'
 import type { Refusal } from './refusal.ts'
 

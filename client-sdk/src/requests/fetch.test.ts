@@ -1,6 +1,6 @@
 import type { Notice } from '@curfew/shared'
 import { describe, expect, it } from 'vitest'
-import { sampleNotice } from '../testing/sample.ts'
+import { sampleNotice } from '../../testing/sample.ts'
 import { watchedFetch } from './fetch.ts'
 
 const notice = sampleNotice()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sampleNotice } from '../testing/sample.ts'
+import { sampleNotice } from '../../testing/sample.ts'
 import { noticeInProblem, refusalOf } from './refusal.ts'
 
 const notice = sampleNotice()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { OTHER_SESSION_ID, SESSION_ID, sampleNotice } from '../testing/sample.ts'
-import { tabHub } from '../testing/tab-hub.ts'
+import { OTHER_SESSION_ID, SESSION_ID, sampleNotice } from '../../testing/sample.ts'
+import { tabHub } from '../../testing/tab-hub.ts'
 import { joinTabs, type TabMessage } from './tabs.ts'
 
 function setUp() {

@@ -1,4 +1,4 @@
-import { selectedText } from './browser/features.ts'
+import { selectedText } from '../browser/features.ts'
 
 /** The page's own life, as far as a session depends on it. */
 export interface Page {

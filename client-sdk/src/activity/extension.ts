@@ -1,4 +1,4 @@
-import type { Link } from './link.ts'
+import type { Link } from '../connection/link.ts'
 
 /** The explicit act of staying. While there is no connection it waits for one. */
 export interface Extension {

@@ -1,5 +1,5 @@
 import type { Notice } from '@curfew/shared'
-import { noticeInProblem } from './refusal.ts'
+import { noticeInProblem } from '../connection/refusal.ts'
 
 export type Fetch = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { OTHER_SESSION_ID, sampleNotice, sampleSignedIn } from '../testing/sample.ts'
+import { OTHER_SESSION_ID, sampleNotice, sampleSignedIn } from '../../testing/sample.ts'
 import { type Change, type Input, reduce, type SessionState } from './state.ts'
 
 const NOW = Date.parse('2026-05-04T09:00:00Z')

@@ -1,6 +1,6 @@
 import { type CurrentSession, type Notice, retryAfterSeconds } from '@curfew/shared'
-import { timeLimit } from './browser/features.ts'
-import type { TokenSource } from './dial.ts'
+import { timeLimit } from '../browser/features.ts'
+import type { TokenSource } from '../connection/dial.ts'
 import { type Fetch, noticeIn } from './fetch.ts'
 
 /** What `GET /v1/session` says. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SESSION_ID, sampleSignedIn, USER_ID } from '../testing/sample.ts'
+import { SESSION_ID, sampleSignedIn, USER_ID } from '../../testing/sample.ts'
 import { forgetPerson, type Memory, recallPerson, rememberPerson } from './last-person.ts'
 
 function mapMemory(): Memory & { text(): string } {

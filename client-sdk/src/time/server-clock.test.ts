@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { sampleSignedIn } from '../testing/sample.ts'
-import { createServerClock, warningEnd } from './clock.ts'
+import { sampleSignedIn } from '../../testing/sample.ts'
+import { createServerClock, warningEnd } from './server-clock.ts'
 
 const SERVER = Date.parse('2026-05-04T09:00:00Z')
 /** This device's clock is two hours slow. */

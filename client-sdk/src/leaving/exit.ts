@@ -1,8 +1,8 @@
 import type { Notice } from '@curfew/shared'
 import { readingSeconds } from '@curfew/shared/words'
+import { type CurfewOptions, DEFAULT_LEAVE_AFTER_SECONDS } from '../options.ts'
+import type { Platform } from '../platform.ts'
 import { signInAddress } from './departure.ts'
-import { type CurfewOptions, DEFAULT_LEAVE_AFTER_SECONDS } from './options.ts'
-import type { Platform } from './platform.ts'
 import { createStay, type Stay } from './stay.ts'
 
 /** The way from this page to the sign-in page. Without a sign-in page nothing ever leaves by itself. */

@@ -1,5 +1,5 @@
-import { unlessForbidden } from './browser/unless-forbidden.ts'
-import type { SignedIn } from './state.ts'
+import { unlessForbidden } from '../browser/unless-forbidden.ts'
+import type { SignedIn } from '../state/state.ts'
 
 /**
  * Whose page this tab showed last, for the sign-in page: the same person comes back to it, somebody else starts at the

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { manualTime } from '../testing/manual-time.ts'
+import { manualTime } from '../../testing/manual-time.ts'
 import { createActivityReporter } from './activity.ts'
 
 function setUp() {

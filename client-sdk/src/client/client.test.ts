@@ -6,9 +6,9 @@ import {
   sampleNotice,
   sampleUser,
   USER_ID,
-} from '../testing/sample.ts'
-import { type Stage, stage } from '../testing/stage.ts'
-import { tabHub } from '../testing/tab-hub.ts'
+} from '../../testing/sample.ts'
+import { type Stage, stage } from '../../testing/stage.ts'
+import { tabHub } from '../../testing/tab-hub.ts'
 
 const SIGN_IN = 'https://app.example/sign-in'
 const SIGN_IN_AND_BACK = `${SIGN_IN}?returnTo=%2Freports%2F5%3Ftab%3D2`

@@ -1,5 +1,5 @@
 import type { Notice } from '@curfew/shared'
-import { isNotice } from './refusal.ts'
+import { isNotice } from '../connection/refusal.ts'
 
 /** What the tabs of one browser tell each other, so that all of them show the same. */
 export type TabMessage =

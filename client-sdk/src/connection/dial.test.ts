@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { ClientEvents, ServerEvents } from '@curfew/shared'
 import { type DefaultEventsMap, Server, type Socket } from 'socket.io'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { sampleHello, sampleNotice } from '../testing/sample.ts'
+import { sampleHello, sampleNotice } from '../../testing/sample.ts'
 import { socketDial, type TokenSource } from './dial.ts'
 import type { Link, LinkEvents } from './link.ts'
 

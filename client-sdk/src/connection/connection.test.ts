@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { linkPairs } from '../testing/link-pair.ts'
-import { manualTime } from '../testing/manual-time.ts'
-import { sampleHello, sampleNotice } from '../testing/sample.ts'
+import { linkPairs } from '../../testing/link-pair.ts'
+import { manualTime } from '../../testing/manual-time.ts'
+import { sampleHello, sampleNotice } from '../../testing/sample.ts'
 import { createConnection } from './connection.ts'
 
 function setUp() {

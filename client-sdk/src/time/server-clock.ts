@@ -1,4 +1,4 @@
-import type { SignedIn } from './state.ts'
+import type { SignedIn } from '../state/state.ts'
 
 /** Translates the server's times into this device's, whose clock may be wrong by hours. */
 export interface ServerClock {
