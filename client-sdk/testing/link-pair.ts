@@ -8,7 +8,7 @@ export interface ServerEnd {
   readonly received: ({ activity: number } | { ack: string } | 'extend')[]
   /** What the next `extend` is answered; null: nothing comes back. */
   answer: ExtendedEvent | null
-  send<Name extends 'hello' | 'expiring' | 'extended' | 'updated' | 'heard'>(
+  send<Name extends 'hello' | 'expiring' | 'extended' | 'updated' | 'heartbeat'>(
     name: Name,
     ...payload: Parameters<LinkEvents[Name]>
   ): void

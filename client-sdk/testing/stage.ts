@@ -31,8 +31,8 @@ export interface Stage {
   signIn(): void
   /** A person does something. */
   input(): void
-  /** Events, in the order in which the application heard them. */
-  heard: [keyof CurfewEvents, unknown][]
+  /** Events, in the order in which the application was told. */
+  events: [keyof CurfewEvents, unknown][]
   /** What HTTP requests get from now on, and which have been made. */
   answers: Map<string, Answer>
   requests: string[]
@@ -59,7 +59,7 @@ export function stage({ channel, time = manualTime(), ...options }: StageSetting
   }
   const answers = new Map<string, Answer>()
   const requests: string[] = []
-  const heard: [keyof CurfewEvents, unknown][] = []
+  const events: [keyof CurfewEvents, unknown][] = []
   let input: (() => void) | null = null
   const errors: unknown[] = []
   let dialogsLoaded = 0
@@ -91,14 +91,14 @@ export function stage({ channel, time = manualTime(), ...options }: StageSetting
     },
   )
   for (const type of ['expiring', 'extended', 'ended', 'connection'] as const) {
-    curfew.on(type, (event) => heard.push([type, event]))
+    curfew.on(type, (event) => events.push([type, event]))
   }
 
   return {
     curfew,
     time,
     page,
-    heard,
+    events,
     answers,
     requests,
     errors,

@@ -11,7 +11,7 @@ export interface Extension {
 
 /**
  * @param link the usable link, if there is one
- * @param onKept takes the server's new deadline; false when it came too late to matter
+ * @param onKept takes the server's new deadline; false when the session has ended meanwhile
  */
 export function createExtension(
   link: () => Link | null,
@@ -21,23 +21,23 @@ export function createExtension(
 
   async function ask(): Promise<boolean> {
     const usable = link()
-    if (!usable) return new Promise((settle) => waiting.push(settle))
+    if (!usable) return new Promise((resolve) => waiting.push(resolve))
     const answer = await usable.extend()
     return answer !== null && onKept(answer.idleDeadline)
   }
 
-  function settleAll(answer: () => Promise<boolean>): void {
-    const settling = waiting
+  function answerAll(answer: () => Promise<boolean>): void {
+    const answered = waiting
     waiting = []
-    if (settling.length === 0) return
-    void answer().then((kept) => {
-      for (const settle of settling) settle(kept)
+    if (answered.length === 0) return
+    void answer().then((isKept) => {
+      for (const resolve of answered) resolve(isKept)
     })
   }
 
   return {
     ask,
-    connected: () => settleAll(ask),
-    giveUp: () => settleAll(() => Promise.resolve(false)),
+    connected: () => answerAll(ask),
+    giveUp: () => answerAll(() => Promise.resolve(false)),
   }
 }

@@ -8,7 +8,7 @@ export const tabMemory = (): Memory | null => unlessForbidden(() => sessionStora
 /** Keeps on the device. */
 export const deviceMemory = (): Memory | null => unlessForbidden(() => localStorage)
 
-/** What connects the tabs of a browser; without it each hears from the server alone. */
+/** What connects the tabs of a browser; without it each is told by the server alone. */
 export function openChannel(name: string): Channel | null {
   const channel = unlessForbidden(() => new BroadcastChannel(name))
   if (!channel) return null

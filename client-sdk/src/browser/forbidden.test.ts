@@ -82,19 +82,19 @@ const BAD_DAY: (() => SessionState)[] = [
 
 describe('BR-3 where the browser throws', () => {
   const uncaught: unknown[] = []
-  const hear = (error: unknown) => uncaught.push(error)
+  const note = (error: unknown) => uncaught.push(error)
   let curfew: Curfew | null = null
 
   beforeEach(() => {
     vi.useFakeTimers()
-    process.on('unhandledRejection', hear)
+    process.on('unhandledRejection', note)
   })
   afterEach(() => {
     curfew?.dispose()
     curfew = null
     for (const act of putBack.splice(0)) act()
     vi.useRealTimers()
-    process.off('unhandledRejection', hear)
+    process.off('unhandledRejection', note)
     document.body.replaceChildren()
   })
 

@@ -25,7 +25,7 @@ function signedIn(settings: Parameters<typeof stage>[0] = {}): Stage {
 const status = ({ curfew }: Stage) => curfew.getSnapshot().status
 const iso = (milliseconds: number) => new Date(milliseconds).toISOString()
 /** Lets the answers of the doubles arrive. */
-const settled = () => new Promise<void>((resolve) => setTimeout(resolve))
+const answersArrived = () => new Promise<void>((resolve) => setTimeout(resolve))
 
 describe('the end of a session', () => {
   it('is told to the application, shown in place, and followed by the sign-in page', () => {
@@ -33,7 +33,7 @@ describe('the end of a session', () => {
     set.server().end(notice)
     expect(set.server().received).toEqual([{ ack: notice.noticeId }])
     expect(set.curfew.getSnapshot()).toMatchObject({ status: 'ended', notice })
-    expect(set.heard).toEqual([['ended', notice]])
+    expect(set.events).toEqual([['ended', notice]])
     expect(set.page.journeys).toEqual([])
     set.time.pass(5_000)
     expect(set.page.journeys).toEqual([SIGN_IN_AND_BACK])
@@ -121,7 +121,7 @@ describe('the end of a session', () => {
     expect(set.page.journeys).toEqual([SIGN_IN_AND_BACK])
   })
 
-  it('P7 is learnt from the handshake after a reload', () => {
+  it('P7 is told by the handshake after a reload', () => {
     const set = stage()
     set.server().refuse({ kind: 'ended', notice })
     expect(set.curfew.getSnapshot()).toEqual({ status: 'ended', notice, last: null })
@@ -129,7 +129,7 @@ describe('the end of a session', () => {
     expect(set.page.journeys).toEqual([SIGN_IN_AND_BACK])
   })
 
-  it('P7 is learnt from the handshake by a page that was offline', () => {
+  it('P7 is told by the handshake by a page that was offline', () => {
     const set = signedIn()
     set.server().drop()
     set.time.pass(10_000)
@@ -137,14 +137,14 @@ describe('the end of a session', () => {
     expect(status(set)).toBe('ended')
   })
 
-  it('is told once, however often it is heard', () => {
+  it('is told once, however often it is told', () => {
     const set = signedIn()
     set.server().end(notice)
     set.server().end(notice)
-    expect(set.heard.filter(([type]) => type === 'ended')).toHaveLength(1)
+    expect(set.events.filter(([type]) => type === 'ended')).toHaveLength(1)
   })
 
-  it('stands even if the application throws on hearing it', () => {
+  it('stands even if the application throws when it is told', () => {
     const set = signedIn()
     const failure = new Error('the application failed')
     set.curfew.on('ended', () => {
@@ -176,10 +176,10 @@ describe('the answers of requests', () => {
     set.answers.set('/api/report', { ended: notice })
     const response = await set.curfew.fetch('/api/report')
     expect(response.status).toBe(401)
-    expect(set.heard).toEqual([['ended', notice]])
+    expect(set.events).toEqual([['ended', notice]])
   })
 
-  it('EN-12 a late 401 of another session signs nobody out', async () => {
+  it('EN-12 a 401 of an earlier session signs nobody out', async () => {
     const set = signedIn()
     set.answers.set('/api/report', { ended: foreign })
     await set.curfew.fetch('/api/report')
@@ -198,7 +198,7 @@ describe('the answers of requests', () => {
     set.answers.set('/api/report', { ended: notice })
     set.answers.set('/curfew/v1/session', { ended: notice })
     await set.curfew.fetch('/api/report')
-    await settled()
+    await answersArrived()
     expect(status(set)).toBe('ended')
   })
 })
@@ -211,7 +211,7 @@ describe('the connection', () => {
     set.time.pass(500)
     set.signIn()
     expect(status(set)).toBe('active')
-    expect(set.heard).toEqual([
+    expect(set.events).toEqual([
       ['connection', { connected: false }],
       ['connection', { connected: true }],
     ])
@@ -222,7 +222,7 @@ describe('the connection', () => {
     set.server().refuse({ kind: 'unauthenticated' })
     expect(status(set)).toBe('signed_out')
     expect(set.page.journeys).toEqual([])
-    expect(set.heard).toEqual([])
+    expect(set.events).toEqual([])
   })
 
   it('that comes back to nobody signed in leads to the sign-in page', () => {
@@ -272,7 +272,7 @@ describe('the idle warning', () => {
     set.server().answer = { idleDeadline: iso(start + 120_000) }
     expect(await set.curfew.extend()).toBe(true)
     expect(status(set)).toBe('active')
-    expect(set.heard.map(([type]) => type)).toEqual(['expiring', 'extended'])
+    expect(set.events.map(([type]) => type)).toEqual(['expiring', 'extended'])
   })
 
   it('is not lifted by a server that does not confirm', async () => {
@@ -290,7 +290,7 @@ describe('the idle warning', () => {
     expect(set.server().received).toEqual([])
   })
 
-  it('is already on when the page connects late', () => {
+  it('is already on when the page connects', () => {
     const set = stage()
     const now = set.time.now()
     set.server().send('hello', sampleHello(now, { idleDeadline: iso(now + 15_000) }))
@@ -323,12 +323,12 @@ describe('the idle warning', () => {
     expect(set.curfew.getSnapshot()).toMatchObject({ endsAt: here + 60_000 })
   })
 
-  it('asks the server when the time is over and nothing was heard', async () => {
+  it('asks the server when the time is over and nothing was said', async () => {
     const set = signedIn()
     set.answers.set('/curfew/v1/session', { ended: sampleNotice({ reason: 'idle_timeout' }) })
     set.server().send('expiring', { endsAt: iso(set.time.now() + 20_000), warningSeconds: 20 })
     set.time.pass(23_500)
-    await settled()
+    await answersArrived()
     expect(status(set)).toBe('ended')
   })
 
@@ -387,7 +387,7 @@ describe('the tabs of one browser', () => {
     first.server().end(notice)
     second.server().end(notice)
     expect([status(first), status(second)]).toEqual(['ended', 'ended'])
-    expect(second.heard).toEqual([['ended', notice]])
+    expect(second.events).toEqual([['ended', notice]])
   })
 
   it('stay together', async () => {
@@ -400,7 +400,7 @@ describe('the tabs of one browser', () => {
     await first.curfew.extend()
     expect([status(first), status(second)]).toEqual(['active', 'active'])
     second.server().send('extended', { idleDeadline: iso(start + 120_000) })
-    expect(second.heard.map(([type]) => type)).toEqual(['expiring', 'extended'])
+    expect(second.events.map(([type]) => type)).toEqual(['expiring', 'extended'])
   })
 
   it('report the activity of one person once', () => {
@@ -430,7 +430,7 @@ describe('signing out', () => {
     set.server().end(sampleNotice({ reason: 'signed_out', initiatingEntity: 'user' }))
     await done
     expect(status(set)).toBe('signed_out')
-    expect(set.heard).toEqual([])
+    expect(set.events).toEqual([])
     expect(set.page.journeys).toEqual([SIGN_IN])
   })
 
@@ -462,7 +462,7 @@ describe('the page', () => {
     const set = signedIn()
     set.page.hide(true)
     set.page.restore()
-    await settled()
+    await answersArrived()
     expect(set.page.visible).toBe(false)
     set.signIn()
     expect(set.page.visible).toBe(true)
@@ -474,7 +474,7 @@ describe('the page', () => {
     set.answers.set('/curfew/v1/session', sampleCurrent(set.time.now()))
     set.page.hide(true)
     set.page.restore()
-    await settled()
+    await answersArrived()
     expect(set.page.visible).toBe(true)
   })
 
@@ -483,7 +483,7 @@ describe('the page', () => {
     set.answers.set('/curfew/v1/session', { ended: notice })
     set.page.hide(true)
     set.page.restore()
-    await settled()
+    await answersArrived()
     expect(status(set)).toBe('ended')
     expect(set.page.visible).toBe(false)
   })
@@ -502,7 +502,7 @@ describe('the page', () => {
     set.answers.set('/curfew/v1/session', { ended: notice })
     set.page.wake()
     expect(set.dialled()).toBe(2)
-    await settled()
+    await answersArrived()
     expect(status(set)).toBe('ended')
   })
 
@@ -510,9 +510,9 @@ describe('the page', () => {
     const set = signedIn()
     set.answers.set('/curfew/v1/session', 'unavailable')
     set.page.wake()
-    await settled()
+    await answersArrived()
     expect(status(set)).toBe('active')
-    expect(set.heard).toEqual([])
+    expect(set.events).toEqual([])
   })
 
   it('EN-18 asks again after Retry-After when the tabs of a session have asked too often', async () => {
@@ -520,14 +520,14 @@ describe('the page', () => {
     set.answers.set('/curfew/v1/session', 'too-often')
     const asked = () => set.requests.filter((path) => path.endsWith('/v1/session')).length
     set.page.wake()
-    await settled()
+    await answersArrived()
     expect(status(set)).toBe('active')
-    expect(set.heard).toEqual([])
+    expect(set.events).toEqual([])
     set.time.pass(1_900)
     expect(asked()).toBe(1)
     set.answers.set('/curfew/v1/session', { ended: notice })
     set.time.pass(700)
-    await settled()
+    await answersArrived()
     expect(asked()).toBe(2)
     expect(status(set)).toBe('ended')
   })
@@ -536,7 +536,7 @@ describe('the page', () => {
     const set = signedIn()
     set.answers.set('/curfew/v1/session', 'too-often')
     set.page.wake()
-    await settled()
+    await answersArrived()
     set.curfew.dispose()
     const before = set.requests.length
     set.time.pass(60_000)
@@ -549,16 +549,16 @@ describe('the page', () => {
     set.curfew.subscribe(listener)
     set.answers.set('/curfew/v1/session', sampleCurrent(set.time.now()))
     set.page.wake()
-    await settled()
+    await answersArrived()
     expect(listener).not.toHaveBeenCalled()
-    expect(set.heard).toEqual([])
+    expect(set.events).toEqual([])
   })
 
   it('lets the handshake decide when the answer is about another session', async () => {
     const set = signedIn()
     set.answers.set('/curfew/v1/session', { ended: foreign })
     set.page.wake()
-    await settled()
+    await answersArrived()
     expect(status(set)).toBe('active')
     expect(set.dialled()).toBe(2)
   })

@@ -110,7 +110,7 @@ describe('createConnection', () => {
     const { time, links, connection, hello } = setUp()
     hello()
     time.pass(25_000)
-    links.last().send('heard')
+    links.last().send('heartbeat')
     time.pass(25_000)
     connection.wake()
     expect(links.ends).toHaveLength(1)

@@ -2,8 +2,8 @@ import { backoffMilliseconds } from '../time/backoff.ts'
 import type { Dial, Link, LinkEvents } from './link.ts'
 import type { Refusal } from './refusal.ts'
 
-/** What the connection tells: a link's news, and that there is no link at the moment. */
-export interface ConnectionEvents extends Omit<LinkEvents, 'refused' | 'closed' | 'heard'> {
+/** What the connection tells: what its link does, and that there is none at the moment. */
+export interface ConnectionEvents extends Omit<LinkEvents, 'refused' | 'closed' | 'heartbeat'> {
   /** The server knows why we may not connect; it is not tried again. */
   refused(refusal: Exclude<Refusal, { kind: 'wait' }>): void
   /** There is no connection; it is being tried again. */
@@ -35,16 +35,16 @@ export interface ConnectionParts {
 
 /** A link that was opened but never became usable is given up after this. */
 const HELLO_MILLISECONDS = 15_000
-/** A server's heartbeat comes every 20 s (25 s by default) and may be late. */
+/** A server's heartbeat comes every 20 s (25 s by default), or a little later. */
 const SILENT_MILLISECONDS = 45_000
 
 /** Keeps one link alive: dials, waits with backoff and jitter after a failure, dials again. */
 export function createConnection(parts: ConnectionParts, events: ConnectionEvents): Connection {
   let link: Link | null = null
-  let usable = false
-  let wanted = false
+  let isUsable = false
+  let isWanted = false
   let failures = 0
-  let heardAt = 0
+  let aliveAt = 0
   let cancelTimer: (() => void) | null = null
 
   function dial(): void {
@@ -56,20 +56,20 @@ export function createConnection(parts: ConnectionParts, events: ConnectionEvent
     link = dialSafely({
       hello: (hello) => {
         cancelTimer?.()
-        usable = true
+        isUsable = true
         failures = 0
-        heardAt = parts.now()
+        aliveAt = parts.now()
         events.hello(hello)
       },
-      heard: () => {
-        heardAt = parts.now()
+      heartbeat: () => {
+        aliveAt = parts.now()
       },
       expiring: events.expiring,
       extended: events.extended,
       updated: events.updated,
       ended: (notice) => {
         // The server closes: it waits for the confirmation that is on its way.
-        wanted = false
+        isWanted = false
         events.ended(notice)
       },
       refused: (refusal) => {
@@ -93,33 +93,33 @@ export function createConnection(parts: ConnectionParts, events: ConnectionEvent
 
   function retry(atLeastSeconds: number): void {
     link = null
-    usable = false
+    isUsable = false
     cancelTimer?.()
-    if (!wanted) return
+    if (!isWanted) return
     failures += 1
     cancelTimer = parts.after(backoffMilliseconds(failures, parts.random(), atLeastSeconds), dial)
     events.disconnected()
   }
 
   function stop(): void {
-    wanted = false
+    isWanted = false
     cancelTimer?.()
     link?.close()
     link = null
-    usable = false
+    isUsable = false
   }
 
   return {
     open: () => {
-      if (wanted) return
+      if (isWanted) return
       link?.close()
-      wanted = true
+      isWanted = true
       failures = 0
       dial()
     },
     wake: () => {
-      if (!wanted) return
-      if (usable && parts.now() - heardAt > SILENT_MILLISECONDS) {
+      if (!isWanted) return
+      if (isUsable && parts.now() - aliveAt > SILENT_MILLISECONDS) {
         link?.close()
         retry(0)
       }
@@ -127,7 +127,7 @@ export function createConnection(parts: ConnectionParts, events: ConnectionEvent
     },
     close: stop,
     get link() {
-      return usable ? link : null
+      return isUsable ? link : null
     },
   }
 }

@@ -10,7 +10,7 @@ import type { Link, LinkEvents } from './link.ts'
 
 type LiveServer = Server<ClientEvents, ServerEvents, DefaultEventsMap, unknown>
 type LiveSocket = Socket<ClientEvents, ServerEvents>
-type Heard = { [Name in keyof LinkEvents]: [Name, ...Parameters<LinkEvents[Name]>] }[keyof LinkEvents]
+type Received = { [Name in keyof LinkEvents]: [Name, ...Parameters<LinkEvents[Name]>] }[keyof LinkEvents]
 
 const notice = sampleNotice()
 
@@ -32,10 +32,10 @@ describe('socketDial', () => {
   })
 
   function dial(token?: TokenSource, isOwnOrigin = true) {
-    const heard: Heard[] = []
+    const received: Received[] = []
     const waiting = new Set<() => void>()
-    const hear = (...news: Heard) => {
-      heard.push(news)
+    const note = (...news: Received) => {
+      received.push(news)
       for (const look of waiting) look()
     }
     link = socketDial(
@@ -43,32 +43,32 @@ describe('socketDial', () => {
       token,
       isOwnOrigin,
     )({
-      hello: (hello) => hear('hello', hello),
-      heard: () => hear('heard'),
-      expiring: (event) => hear('expiring', event),
-      extended: (event) => hear('extended', event),
-      updated: (event) => hear('updated', event),
-      ended: (event) => hear('ended', event),
-      refused: (refusal) => hear('refused', refusal),
-      closed: () => hear('closed'),
+      hello: (hello) => note('hello', hello),
+      heartbeat: () => note('heartbeat'),
+      expiring: (event) => note('expiring', event),
+      extended: (event) => note('extended', event),
+      updated: (event) => note('updated', event),
+      ended: (event) => note('ended', event),
+      refused: (refusal) => note('refused', refusal),
+      closed: () => note('closed'),
     })
-    /** Waits until so much has been heard. */
+    /** Waits until so much has been received. */
     const until = (count: number) =>
-      new Promise<Heard[]>((resolve) => {
+      new Promise<Received[]>((resolve) => {
         const look = () => {
-          if (heard.length >= count) resolve(heard)
+          if (received.length >= count) resolve(received)
         }
         waiting.add(look)
         look()
       })
-    return { heard, until, link }
+    return { received, until, link }
   }
 
   const accepted = () => new Promise<LiveSocket>((resolve) => io.once('connection', resolve))
   const said = (socket: LiveSocket, name: keyof ClientEvents) =>
     new Promise<unknown>((resolve) => socket.once(name, (payload: unknown) => resolve(payload)))
 
-  it('hears what the server says', async () => {
+  it('tells what the server says', async () => {
     const coming = accepted()
     const { until } = dial()
     const socket = await coming
@@ -98,7 +98,7 @@ describe('socketDial', () => {
     expect((await coming).handshake.headers['curfew-page']).toBe(mark)
   })
 
-  it('EN-11 confirms the notice before it is told, and hears the close after it', async () => {
+  it('EN-11 confirms the notice before it is told, and then the close', async () => {
     const coming = accepted()
     const { until } = dial()
     const socket = await coming
@@ -156,11 +156,11 @@ describe('socketDial', () => {
 
   it('is silent once it was closed', async () => {
     const coming = accepted()
-    const { heard, link: live } = dial()
+    const { received, link: live } = dial()
     const socket = await coming
     const gone = new Promise((resolve) => socket.once('disconnect', resolve))
     live?.close()
     await gone
-    expect(heard).toEqual([])
+    expect(received).toEqual([])
   })
 })

@@ -42,7 +42,7 @@ export function socketDial(base: URL, token: TokenSource | undefined, isOwnOrigi
 }
 
 function listen(socket: Socket<ServerEvents, ClientEvents>, events: LinkEvents): void {
-  socket.io.on('ping', () => events.heard())
+  socket.io.on('ping', () => events.heartbeat())
   socket.on('session.active', (hello) => events.hello(hello))
   socket.on('session.expiring', (event) => events.expiring(event))
   socket.on('session.extended', (event) => events.extended(event))

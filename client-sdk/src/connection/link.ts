@@ -5,8 +5,8 @@ import type { Refusal } from './refusal.ts'
 export interface LinkEvents {
   /** The connection is usable. */
   hello(hello: ActiveHello): void
-  /** A heartbeat of the server: the connection is alive. */
-  heard(): void
+  /** The server has sent one: the connection is alive. */
+  heartbeat(): void
   expiring(event: ExpiringEvent): void
   extended(event: ExtendedEvent): void
   updated(event: UpdatedEvent): void

@@ -1,7 +1,7 @@
 /**
  * The dialogs' looks. An application changes them from outside on `curfew-dialogs`: `color-scheme`, `font-family`,
  * `--curfew-accent`, `--curfew-accent-text`, `--curfew-radius`. The names in here begin with an underscore: an application
- * that passes on a variable of its own, `--curfew-accent: var(--accent)`, must not meet one of ours, which would be a cycle.
+ * that passes on a variable of its own, `--curfew-accent: var(--accent)`, must not be given one of ours, which would be a cycle.
  */
 export const STYLES = `
 :host {

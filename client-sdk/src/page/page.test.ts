@@ -30,11 +30,11 @@ describe('browserPage', () => {
   })
 
   it('tells whether the page may come back', () => {
-    const heard: boolean[] = []
-    page.onHide((kept) => heard.push(kept))
+    const leavings: boolean[] = []
+    page.onHide((kept) => leavings.push(kept))
     transition('pagehide', true)
     transition('pagehide', false)
-    expect(heard).toEqual([true, false])
+    expect(leavings).toEqual([true, false])
   })
 
   it('is restored only when it comes from memory', () => {
@@ -59,7 +59,7 @@ describe('browserPage', () => {
     expect(woken).toBe(3)
   })
 
-  it('hears nothing once it is let go of', () => {
+  it('is told nothing once it is let go of', () => {
     page.onWake(() => expect.unreachable())
     page.onRestore(() => expect.unreachable())
     page.onHide(() => expect.unreachable())

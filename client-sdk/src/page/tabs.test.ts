@@ -5,13 +5,13 @@ import { joinTabs, type TabMessage } from './tabs.ts'
 
 function setUp() {
   const hub = tabHub()
-  const heard: TabMessage[] = []
+  const received: TabMessage[] = []
   const tabs = joinTabs(
     hub.join(),
     () => SESSION_ID,
-    (message) => heard.push(message),
+    (message) => received.push(message),
   )
-  return { heard, tabs, other: hub.join() }
+  return { received, tabs, other: hub.join() }
 }
 
 describe('joinTabs', () => {
@@ -19,11 +19,11 @@ describe('joinTabs', () => {
     { type: 'activity', sessionId: SESSION_ID, at: 5 },
     { type: 'extended', sessionId: SESSION_ID, idleDeadline: null },
     { type: 'ended', notice: sampleNotice() },
-  ])('hears $type of the other tabs', (message) => {
-    const { heard, tabs, other } = setUp()
+  ])('receives $type from the other tabs', (message) => {
+    const { received, tabs, other } = setUp()
     other.postMessage(message)
     tabs.tell(message)
-    expect(heard).toEqual([message])
+    expect(received).toEqual([message])
   })
 
   it.each([
@@ -34,17 +34,17 @@ describe('joinTabs', () => {
     ['of a newer version', { type: 'moved', sessionId: SESSION_ID }],
     ['that is nothing', null],
     ['that is text', 'ended'],
-  ])('does not hear a message %s', (_, message) => {
-    const { heard, other } = setUp()
+  ])('does not take a message %s', (_, message) => {
+    const { received, other } = setUp()
     other.postMessage(message)
-    expect(heard).toEqual([])
+    expect(received).toEqual([])
   })
 
-  it('hears nothing once it has left', () => {
-    const { heard, tabs, other } = setUp()
+  it('receives nothing once it has left', () => {
+    const { received, tabs, other } = setUp()
     tabs.dispose()
     other.postMessage({ type: 'activity', sessionId: SESSION_ID, at: 5 })
-    expect(heard).toEqual([])
+    expect(received).toEqual([])
   })
 
   it('does without where there is no channel', () => {

@@ -35,7 +35,7 @@ it('follows the session, under StrictMode too', () => {
   act(() => set.signIn())
   screen.getByRole('button', { name: 'Maria Silva' })
   const before = renders
-  act(() => set.server().send('heard'))
+  act(() => set.server().send('heartbeat'))
   expect(renders).toBe(before)
   act(() => set.server().end(sampleNotice()))
   screen.getByText('ended')

@@ -4,17 +4,17 @@ import type { TokenSource } from '../connection/dial.ts'
 import { type Fetch, noticeIn } from './fetch.ts'
 
 /** What `GET /v1/session` says. */
-export type Verdict =
+export type SessionAnswer =
   | { kind: 'current'; current: CurrentSession }
   | { kind: 'ended'; notice: Notice }
   | { kind: 'unauthenticated' }
   /** Asked too often (429), by all the tabs of this session together. */
   | { kind: 'wait'; seconds: number }
-  /** No answer, or one that is none (503): nothing is known. */
+  /** No answer, or one that says that the server cannot tell (503). */
   | { kind: 'unknown' }
 
 export interface Api {
-  verify(): Promise<Verdict>
+  session(): Promise<SessionAnswer>
   /** False when the server could not be reached: nothing has changed then. */
   signOut(): Promise<boolean>
 }
@@ -42,7 +42,7 @@ export function createApi(base: URL, token: TokenSource | undefined, fetch: Fetc
   }
 
   return {
-    verify: async () => {
+    session: async () => {
       try {
         const response = await request('/v1/session', {})
         if (response.ok) return { kind: 'current', current: await response.json() }

@@ -11,14 +11,14 @@ async function noticesOf(response: Response): Promise<Notice[]> {
   const notices: Notice[] = []
   const fetch = watchedFetch(
     async () => response,
-    (heard) => notices.push(heard),
+    (notice) => notices.push(notice),
   )
   await fetch('/api/report')
   return notices
 }
 
 describe('watchedFetch', () => {
-  it('hears of the end in a 401, and leaves the body to the caller', async () => {
+  it('finds the end in a 401, and leaves the body to the caller', async () => {
     const body = { code: 'session_ended', notice }
     const response = problem(body)
     expect(await noticesOf(response)).toEqual([notice])
@@ -34,7 +34,7 @@ describe('watchedFetch', () => {
       new Response('{', { status: 401, headers: { 'content-type': 'application/problem+json' } }),
     ],
     ['a success', problem({ code: 'session_ended', notice }, 200)],
-  ])('hears nothing in %s', async (_, response) => {
+  ])('finds nothing in %s', async (_, response) => {
     expect(await noticesOf(response)).toEqual([])
   })
 

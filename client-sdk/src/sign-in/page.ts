@@ -45,17 +45,17 @@ void look()
 
 /** Says why the last session ended; or that there is a session, begun in another tab meanwhile. */
 async function look(): Promise<void> {
-  const verdict = await api.verify()
-  if (verdict.kind === 'current') {
-    const { user } = verdict.current
+  const answer = await api.session()
+  if (answer.kind === 'current') {
+    const { user } = answer.current
     page.signedInAs.textContent = fill(signInEnglish.signedIn, { name: user.name ?? user.loginId })
     page.goOn.href = addressFor(user)
     wayIn.hidden = true
     page.notice.replaceChildren()
     page.signedIn.hidden = false
   }
-  if (verdict.kind === 'ended') {
-    const { notice } = verdict
+  if (answer.kind === 'ended') {
+    const { notice } = answer
     const facts = last?.sessionId === notice.sessionId ? last : {}
     const words = endedWords(notice, { contact, ...facts }, english)
     const lines = [words.body, words.message].filter((line) => line !== '')

@@ -22,7 +22,7 @@ const endedUnknown: SessionState = { status: 'ended', notice, last: null }
 const signedOut: SessionState = { status: 'signed_out' }
 
 const connected: Input = { type: 'connected', signedIn, endsAt: null }
-const connectedLate: Input = { type: 'connected', signedIn, endsAt: ENDS }
+const connectedWarned: Input = { type: 'connected', signedIn, endsAt: ENDS }
 const verified: Input = { type: 'verified', signedIn, endsAt: null }
 const verifiedLate: Input = { type: 'verified', signedIn, endsAt: ENDS }
 const updated: Input = { type: 'updated', ...signedIn, endsAt: null }
@@ -46,9 +46,9 @@ const off: Change = { type: 'connection', event: { connected: false } }
 type Row = [name: string, from: SessionState, input: Input, to: SessionState, ...changes: Change[]]
 
 const rows: Row[] = [
-  ['loading meets a session', loading, connected, active],
-  ['loading meets a session that is being warned', loading, connectedLate, expiring, warning],
-  ['loading is not settled by an answer over HTTP', loading, verified, loading],
+  ['loading finds a session', loading, connected, active],
+  ['loading finds a session that is being warned', loading, connectedWarned, expiring, warning],
+  ['an answer over HTTP leaves loading as it is', loading, verified, loading],
   ['loading finds nobody signed in', loading, nobody, signedOut],
   ['loading learns why the last session ended', loading, refused, endedUnknown, over],
   ['loading knows no session that a notice could end', loading, pushed, loading],
@@ -96,8 +96,8 @@ const rows: Row[] = [
   ['expiring loses the connection, and the time runs on', expiring, dropped, offlineWarned, off],
 
   ['offline is back', offline, connected, active, on],
-  ['offline is back and warned', offline, connectedLate, expiring, on, warning],
-  ['offline, warned, is back', offlineWarned, connectedLate, expiring, on],
+  ['offline is back and warned', offline, connectedWarned, expiring, on, warning],
+  ['offline, warned, is back', offlineWarned, connectedWarned, expiring, on],
   ['offline, warned, is back and extended elsewhere', offlineWarned, connected, active, on, lifted],
   [
     'offline, warned, was extended in another tab',
@@ -111,7 +111,7 @@ const rows: Row[] = [
   ['offline learns of its end on return', offline, refused, ended, over],
   ['offline learns of its end from another tab', offline, pushed, ended, over],
   ['EN-12 offline ignores the end of another session', offline, pushedForeign, offline],
-  ['offline, unknown, meets a session', offlineUnknown, connected, active, on],
+  ['offline, unknown, finds a session', offlineUnknown, connected, active, on],
   ['offline, unknown, finds nobody signed in', offlineUnknown, nobody, signedOut],
 ]
 

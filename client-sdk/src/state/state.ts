@@ -12,12 +12,12 @@ export interface SignedIn {
  * corrected by what the server's clock says), so `endsAt - Date.now()` is the time left.
  */
 export type SessionState =
-  /** Nothing is known yet. */
+  /** The server has not answered yet. */
   | { status: 'loading' }
   | ({ status: 'active' } & SignedIn)
   /** The warning is on: it ends for inactivity at `endsAt` unless somebody stays. */
   | ({ status: 'expiring'; endsAt: number } & SignedIn)
-  /** No connection. It says nothing about being signed out; `last` is what was known before, if anything. */
+  /** No connection. It says nothing about being signed out; `last` is what it was before, if there was anything. */
   | { status: 'offline'; last: SignedIn | null; endsAt: number | null }
   | { status: 'ended'; notice: Notice; last: SignedIn | null }
   /** Nobody is signed in, or the person signed out on this page. */
@@ -41,7 +41,7 @@ export type Input =
   /** Somebody may have signed in without loading a page. */
   | { type: 'restarted' }
 
-/** What applications are told: one for each real change, none for news that change nothing. */
+/** What applications are told: one for each real change, none for what changes nothing. */
 export type Change =
   | { type: 'expiring'; event: { endsAt: number } }
   | { type: 'extended'; event: ExtendedEvent }
@@ -102,7 +102,7 @@ export function reduce(state: SessionState, input: Input): Step {
 type Living = Exclude<SessionState, { status: 'ended' | 'signed_out' }>
 
 function connected(state: Living, { signedIn, endsAt }: { signedIn: SignedIn; endsAt: number | null }): Step {
-  const step = settle(state, signedIn, endsAt)
+  const step = activeOrExpiring(state, signedIn, endsAt)
   if (state.status === 'offline') step.changes.unshift({ type: 'connection', event: { connected: true } })
   return step
 }
@@ -115,7 +115,7 @@ function verified(state: Living, { signedIn, endsAt }: { signedIn: SignedIn; end
       return { state: { status: 'offline', last: signedIn, endsAt }, changes: [] }
     case 'active':
     case 'expiring':
-      return settle(state, signedIn, endsAt)
+      return activeOrExpiring(state, signedIn, endsAt)
   }
 }
 
@@ -124,19 +124,19 @@ function updated(
   { session, policy, endsAt }: { session: SessionView; policy: EffectivePolicy; endsAt: number | null },
 ): Step {
   if (state.status !== 'active' && state.status !== 'expiring') return { state, changes: [] }
-  return settle(state, { user: state.user, session, policy }, endsAt)
+  return activeOrExpiring(state, { user: state.user, session, policy }, endsAt)
 }
 
 function expiring(state: Living, endsAt: number): Step {
   if (state.status !== 'active' && state.status !== 'expiring') return { state, changes: [] }
   const { user, session, policy } = state
-  return settle(state, { user, session, policy }, endsAt)
+  return activeOrExpiring(state, { user, session, policy }, endsAt)
 }
 
 function extended(state: Living, idleDeadline: string | null): Step {
-  const known = signedInOf(state)
-  if (!known || !isLater(idleDeadline, known.session.idleDeadline)) return { state, changes: [] }
-  const signedIn = { ...known, session: { ...known.session, idleDeadline } }
+  const before = signedInOf(state)
+  if (!before || !isLater(idleDeadline, before.session.idleDeadline)) return { state, changes: [] }
+  const signedIn = { ...before, session: { ...before.session, idleDeadline } }
   return {
     state:
       state.status === 'offline'
@@ -155,8 +155,9 @@ function ended(state: Living, notice: Notice): Step {
 
 /** A notice for another session than this page's: ours was replaced, and its end is not ours to show. */
 function refused(state: Living, notice: Notice): Step {
-  const known = signedInOf(state)
-  if (known && known.session.id !== notice.sessionId) return { state: { status: 'signed_out' }, changes: [] }
+  const before = signedInOf(state)
+  if (before && before.session.id !== notice.sessionId)
+    return { state: { status: 'signed_out' }, changes: [] }
   return ended(state, notice)
 }
 
@@ -169,8 +170,8 @@ function disconnected(state: Living): Step {
   }
 }
 
-/** Active or expiring, whichever the news say; a warning is told when it begins, moves or is lifted. */
-function settle(before: Living, signedIn: SignedIn, endsAt: number | null): Step {
+/** Active or expiring, whichever the server says; a warning is told when it begins, moves or is lifted. */
+function activeOrExpiring(before: Living, signedIn: SignedIn, endsAt: number | null): Step {
   const warned = before.status === 'expiring' || before.status === 'offline' ? before.endsAt : null
   const changes: Change[] = []
   let after: SessionState = { status: 'active', ...signedIn }

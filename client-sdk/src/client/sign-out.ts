@@ -1,0 +1,36 @@
+import type { Connection } from '../connection/connection.ts'
+import type { Exit } from '../leaving/exit.ts'
+import { forgetPerson, type Memory } from '../page/last-person.ts'
+import type { Api } from '../requests/api.ts'
+import type { PageSession } from './page-session.ts'
+
+export interface SignOutParts {
+  session: PageSession
+  api: Api
+  connection: Connection
+  exit: Exit
+  memory: Memory | null
+  /** Where Curfew is mounted, a path. */
+  path: string
+}
+
+/**
+ * The person signs out on this page, and goes to the sign-in page without a way back.
+ *
+ * @returns false when the server could not be reached, and nothing has changed
+ */
+export async function signOutHere(parts: SignOutParts): Promise<boolean> {
+  const { session, api, connection, exit, memory, path } = parts
+  session.isSigningOut = true
+  const isDone = await api.signOut()
+  // The notice may have been faster than an answer that then got lost.
+  if (!isDone && !session.isOver) {
+    session.isSigningOut = false
+    return false
+  }
+  connection.close()
+  session.apply({ type: 'signed_out' })
+  forgetPerson(memory, path)
+  exit.now(false)
+  return true
+}
