@@ -11,7 +11,7 @@ export interface CurfewOptions {
   signInUrl?: string
   /** The session token, where there is no cookie; a function is asked again for every connection. */
   token?: TokenSource
-  /** The ready-made warning, signed-out screen and "Reconnecting…" line. Default: true. */
+  /** The ready-made warning, signed-out screen, "Reconnecting…" and "Please reload" lines. Default: true. */
   dialogs?: boolean
   /** The dialogs' words, for another language or tone. Default: `english` of `@curfew/client/words`. */
   strings?: Strings

@@ -12,6 +12,8 @@ export interface RefusalDetails {
   ids?: string[]
   /** With `version_conflict`. */
   version?: number
+  /** With `protocol_not_supported`: the versions that this node speaks. */
+  supported?: number[]
   /** With 429 and 503, in seconds. */
   retryAfterSeconds?: number
 }

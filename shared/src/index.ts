@@ -25,6 +25,7 @@ export { PERMISSIONS, type Permission } from './permissions.ts'
 export type { EffectivePolicy, GlobalPolicy } from './policy.ts'
 export type { Problem } from './problem.schema.ts'
 export { ERRORS, type ErrorCode, errorEntry, type Receiver } from './problem.ts'
+export { PROTOCOL_VERSION } from './protocol.ts'
 export { INITIATING_ENTITIES, type InitiatingEntity, REASONS, type Reason } from './reasons.ts'
 export { retryAfterSeconds } from './retry-after.ts'
 export type {

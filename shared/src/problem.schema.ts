@@ -18,5 +18,7 @@ export const problem = z.object({
   ids: z.array(z.string()).optional(),
   /** With `version_conflict`: the current version. */
   version: z.number().int().optional(),
+  /** With `protocol_not_supported`: the versions of the socket protocol that the node speaks. */
+  supported: z.array(z.number().int()).optional(),
 })
 export type Problem = z.infer<typeof problem>

@@ -49,6 +49,13 @@ export const ERRORS = {
     detail: 'With a cookie, requests are accepted only from pages of this origin.',
     receiver: 'give_up',
   },
+  protocol_not_supported: {
+    status: 403,
+    title: 'Another version of the live connection is needed',
+    detail:
+      'This node does not speak the version of the socket protocol that was asked for; supported lists those it does.',
+    receiver: 'give_up',
+  },
   target_above_rank: {
     status: 403,
     title: 'Only a super user acts on a super user',
@@ -150,6 +157,12 @@ export const ERRORS = {
     title: 'Too many attempts',
     detail: 'There were too many attempts; Retry-After says when to try again.',
     receiver: 'wait',
+  },
+  too_many_connections: {
+    status: 429,
+    title: 'Too many connections',
+    detail: 'The session has as many live connections as are allowed; close one of them first.',
+    receiver: 'give_up',
   },
   unavailable: {
     status: 503,

@@ -73,7 +73,8 @@ const signedIn = () => {
 /** Every screen, one after the other, as a person would see them on a bad day. */
 const BAD_DAY: (() => SessionState)[] = [
   () => ({ status: 'active', ...signedIn() }),
-  () => ({ status: 'offline', last: signedIn(), endsAt: null }),
+  () => ({ status: 'offline', last: signedIn(), endsAt: null, gaveUp: null }),
+  () => ({ status: 'offline', last: signedIn(), endsAt: null, gaveUp: { code: 'protocol_not_supported' } }),
   () => ({ status: 'active', ...signedIn() }),
   () => ({ status: 'expiring', endsAt: Date.now() + 30_000, ...signedIn() }),
   () => ({ status: 'active', ...signedIn() }),
@@ -114,8 +115,9 @@ describe('BR-3 where the browser throws', () => {
         extend: () => Promise.resolve(true),
         signOut: () => Promise.resolve(true),
         signIn: () => undefined,
+        reconnect: () => undefined,
       },
-      {},
+      { reload: () => undefined },
       {
         now: () => Date.now(),
         after: (milliseconds, run) => {

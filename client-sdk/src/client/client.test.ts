@@ -212,7 +212,7 @@ describe('the connection', () => {
     set.signIn()
     expect(status(set)).toBe('active')
     expect(set.events).toEqual([
-      ['connection', { connected: false }],
+      ['connection', { connected: false, gaveUp: null }],
       ['connection', { connected: true }],
     ])
   })
@@ -260,6 +260,86 @@ describe('the connection', () => {
     set.curfew.reconnect()
     set.signIn()
     expect(status(set)).toBe('active')
+  })
+})
+
+describe('EN-21 a connection that is refused for good', () => {
+  const refused = { kind: 'give_up', code: 'protocol_not_supported' } as const
+
+  it('is told to the application, is not tried again, and signs nobody out', async () => {
+    const set = signedIn()
+    set.answers.set('/curfew/v1/session', sampleCurrent(set.time.now()))
+    set.server().drop()
+    set.time.pass(500)
+    set.server().refuse(refused)
+    await answersArrived()
+    expect(set.curfew.getSnapshot()).toMatchObject({
+      status: 'offline',
+      last: { user: { id: USER_ID } },
+      gaveUp: { code: 'protocol_not_supported' },
+    })
+    expect(set.events).toEqual([
+      ['connection', { connected: false, gaveUp: null }],
+      ['connection', { connected: false, gaveUp: { code: 'protocol_not_supported' } }],
+    ])
+    set.page.wake()
+    set.time.pass(3_600_000)
+    expect(set.dialled()).toBe(2)
+    expect(set.page.journeys).toEqual([])
+  })
+
+  it('is tried again when the application asks for it', () => {
+    const set = signedIn()
+    set.server().drop()
+    set.time.pass(500)
+    set.server().refuse(refused)
+    set.curfew.reconnect()
+    expect(set.curfew.getSnapshot()).toMatchObject({
+      status: 'offline',
+      last: { user: { id: USER_ID } },
+      gaveUp: null,
+    })
+    set.signIn()
+    expect(status(set)).toBe('active')
+  })
+
+  it('lets nobody wait who wants to stay', async () => {
+    const set = signedIn()
+    set.server().drop()
+    const staying = set.curfew.extend()
+    set.time.pass(500)
+    set.server().refuse(refused)
+    expect(await staying).toBe(false)
+    expect(await set.curfew.extend()).toBe(false)
+  })
+
+  it('is no reason not to learn of the end', async () => {
+    const set = signedIn()
+    set.server().drop()
+    set.time.pass(500)
+    set.answers.set('/curfew/v1/session', { ended: notice })
+    set.server().refuse(refused)
+    await answersArrived()
+    expect(status(set)).toBe('ended')
+  })
+
+  it('asks at the end of a warning, when nobody else tells', async () => {
+    const set = signedIn()
+    set.server().send('expiring', { endsAt: iso(set.time.now() + 20_000), warningSeconds: 20 })
+    set.server().drop()
+    set.time.pass(500)
+    set.server().refuse(refused)
+    await answersArrived()
+    set.answers.set('/curfew/v1/session', { ended: sampleNotice({ reason: 'idle_timeout' }) })
+    set.time.pass(23_000)
+    await answersArrived()
+    expect(status(set)).toBe('ended')
+  })
+
+  it('lets the dialogs be loaded, which say so', () => {
+    const set = stage()
+    set.server().refuse(refused)
+    expect(set.dialogsLoaded()).toBe(1)
   })
 })
 

@@ -41,7 +41,7 @@ export function createClient(options: CurfewOptions, base: URL, platform: Platfo
     closeConnection: () => connection.close(),
     onChange: () => {
       check.watchDeadline()
-      if (session.isOver) extension.giveUp()
+      if (!session.mayConnect) extension.giveUp()
     },
   })
 
@@ -57,6 +57,7 @@ export function createClient(options: CurfewOptions, base: URL, platform: Platfo
         activity.repeat()
         extension.connected()
       },
+      askOverHttp: () => check.ask(),
       tellTabs: (message) => tabs.tell(message),
       closeConnection: () => connection.close(),
     }),
@@ -112,7 +113,7 @@ export function createClient(options: CurfewOptions, base: URL, platform: Platfo
     getSnapshot: () => store.state,
     subscribe: store.subscribe,
     on: store.on,
-    extend: () => (session.isOver ? Promise.resolve(false) : extension.ask()),
+    extend: () => (session.mayConnect ? extension.ask() : Promise.resolve(false)),
     signOut: () => signOutHere({ session, api, connection, exit, memory, path }),
     signIn: () => {
       // An application may ask for it on being told of the very sign-out that is on its way there.
@@ -146,7 +147,11 @@ export function createClient(options: CurfewOptions, base: URL, platform: Platfo
   const dialogs =
     options.dialogs === false
       ? null
-      : keepDialogs(curfew, { strings, contact, recall, onEndShown: exit.screenSays }, platform)
+      : keepDialogs(
+          curfew,
+          { strings, contact, recall, onEndShown: exit.screenSays, reload: page.reload },
+          platform,
+        )
   connection.open()
   return curfew
 }

@@ -1,4 +1,4 @@
-import type { ActiveHello } from '@curfew/shared'
+import type { ActiveHello, ErrorCode } from '@curfew/shared'
 import type { ConnectionEvents } from '../connection/connection.ts'
 import type { TabMessage } from '../page/tabs.ts'
 import type { Platform } from '../platform.ts'
@@ -15,13 +15,16 @@ export interface ConnectionEventsParts extends Pick<Platform, 'page' | 'now'> {
   lastInputAt(): number | null
   /** The connection is usable, and the session is still this page's. */
   onConnected(): void
+  /** Without a connection, `GET /v1/session` says whose session it is. */
+  askOverHttp(): Promise<void>
   tellTabs(message: TabMessage): void
   closeConnection(): void
 }
 
 /** What follows from what the live connection tells. */
 export function connectionEvents(parts: ConnectionEventsParts): ConnectionEvents {
-  const { session, clock, page, now, lastInputAt, onConnected, tellTabs, closeConnection } = parts
+  const { session, clock, page, now, lastInputAt, onConnected, askOverHttp, tellTabs, closeConnection } =
+    parts
 
   function connected(hello: ActiveHello): void {
     const signedIn = session.recognise(hello)
@@ -33,6 +36,12 @@ export function connectionEvents(parts: ConnectionEventsParts): ConnectionEvents
     session.apply({ type: 'connected', signedIn, endsAt })
     page.showContent()
     onConnected()
+  }
+
+  function giveUp(code: ErrorCode): void {
+    session.apply({ type: 'gave_up', code })
+    // A page that came back from memory is hidden until the server has said whose it is: it has not, and will not.
+    void askOverHttp()
   }
 
   return {
@@ -49,8 +58,11 @@ export function connectionEvents(parts: ConnectionEventsParts): ConnectionEvents
       session.end(notice, 'refused')
       tellTabs({ type: 'ended', notice })
     },
-    refused: (refusal) =>
-      refusal.kind === 'ended' ? session.end(refusal.notice, 'refused') : session.endWithoutNotice(),
+    refused: (refusal) => {
+      if (refusal.kind === 'ended') session.end(refusal.notice, 'refused')
+      else if (refusal.kind === 'unauthenticated') session.endWithoutNotice()
+      else giveUp(refusal.code)
+    },
     disconnected: () => (session.isOver ? closeConnection() : session.apply({ type: 'disconnected' })),
   }
 }

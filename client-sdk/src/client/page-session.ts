@@ -13,6 +13,8 @@ export interface PageSession {
   readonly id: string | null
   /** It has ended, nobody is signed in, or the client was disposed of: nothing said of it matters any more. */
   readonly isOver: boolean
+  /** There is a connection, or one is being tried. */
+  readonly mayConnect: boolean
   /** The person is signing out on this page: the end that follows is no surprise. */
   isSigningOut: boolean
   apply(input: Input): void
@@ -77,6 +79,10 @@ export function createPageSession(parts: PageSessionParts): PageSession {
     },
     get isOver() {
       return isDisposed || store.state.status === 'ended' || store.state.status === 'signed_out'
+    },
+    get mayConnect() {
+      const { state } = store
+      return !pageSession.isOver && (state.status !== 'offline' || state.gaveUp === null)
     },
     isSigningOut: false,
     apply,

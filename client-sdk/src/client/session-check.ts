@@ -1,6 +1,7 @@
 import type { CurrentSession, Notice } from '@curfew/shared'
 import type { Platform } from '../platform.ts'
 import type { Api, SessionAnswer } from '../requests/api.ts'
+import type { SessionState } from '../state/state.ts'
 import { backoffMilliseconds } from '../time/backoff.ts'
 import { type ServerClock, warningEnd } from '../time/server-clock.ts'
 import type { PageSession } from './page-session.ts'
@@ -15,7 +16,7 @@ export interface SessionCheck {
   ask(): Promise<void>
   /** Unless it was asked a moment ago. */
   askOnReturn(): void
-  /** While the warning is on: asks when its time is over and nothing was said. */
+  /** While the warning is on, connected or not: asks when its time is over and nothing was said. */
   watchDeadline(): void
   stop(): void
 }
@@ -87,9 +88,8 @@ export function createSessionCheck(parts: SessionCheckParts): SessionCheck {
     },
     watchDeadline: () => {
       cancelDeadline?.()
-      const { state } = session
-      if (state.status !== 'expiring') return
-      cancelDeadline = after(state.endsAt + OVERDUE_MILLISECONDS - now(), () => void ask())
+      const endsAt = endsAtOf(session.state)
+      if (endsAt !== null) cancelDeadline = after(endsAt + OVERDUE_MILLISECONDS - now(), () => void ask())
     },
     stop: () => {
       cancelWait?.()
@@ -97,3 +97,6 @@ export function createSessionCheck(parts: SessionCheckParts): SessionCheck {
     },
   }
 }
+
+const endsAtOf = (state: SessionState): number | null =>
+  state.status === 'expiring' || state.status === 'offline' ? state.endsAt : null

@@ -69,6 +69,7 @@ describe('createConnection', () => {
   it.each([
     ['the end of the session', { kind: 'ended', notice: sampleNotice() } as const],
     ['nobody signed in', { kind: 'unauthenticated' } as const],
+    ['EN-21 a refusal for good', { kind: 'give_up', code: 'forbidden' } as const],
   ])('does not try again after %s', (_, refusal) => {
     const { time, links, told } = setUp()
     links.last().refuse(refusal)

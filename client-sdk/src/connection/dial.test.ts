@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { ClientEvents, ServerEvents } from '@curfew/shared'
+import { type ClientEvents, PROTOCOL_VERSION, type ServerEvents } from '@curfew/shared'
 import { type DefaultEventsMap, Server, type Socket } from 'socket.io'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sampleHello, sampleNotice } from '../../testing/sample.ts'
@@ -81,6 +81,12 @@ describe('socketDial', () => {
       ['expiring', { endsAt: hello.serverTime, warningSeconds: 20 }],
       ['extended', { idleDeadline: null }],
     ])
+  })
+
+  it('EN-20 says which version of the protocol it speaks', async () => {
+    const coming = accepted()
+    dial()
+    expect((await coming).handshake.query.protocol).toBe(String(PROTOCOL_VERSION))
   })
 
   it('starts with a websocket', async () => {

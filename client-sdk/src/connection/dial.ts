@@ -1,4 +1,4 @@
-import type { ClientEvents, ServerEvents } from '@curfew/shared'
+import { type ClientEvents, PROTOCOL_VERSION, type ServerEvents } from '@curfew/shared'
 import { io, type Socket } from 'socket.io-client'
 import type { Dial, Link, LinkEvents } from './link.ts'
 import { refusalOf } from './refusal.ts'
@@ -21,6 +21,7 @@ export function socketDial(base: URL, token: TokenSource | undefined, isOwnOrigi
   return (events) => {
     const socket: Socket<ServerEvents, ClientEvents> = io(base.origin, {
       path: `${base.pathname.replace(/\/$/, '')}/v1/live`,
+      query: { protocol: PROTOCOL_VERSION },
       transports,
       tryAllTransports: true,
       withCredentials: true,

@@ -1,3 +1,4 @@
+import { ERRORS, type ErrorCode, errorEntry } from '@curfew/shared'
 import { describe, expect, it } from 'vitest'
 import { sampleNotice } from '../../testing/sample.ts'
 import { noticeInProblem, refusalOf } from './refusal.ts'
@@ -21,6 +22,20 @@ describe('refusalOf', () => {
     ['half a notice', { noticeId: 'x' }, { kind: 'wait', retryAfterSeconds: 0 }],
   ])('%s', (_, data, refusal) => {
     expect(refusalOf(data)).toEqual(refusal)
+  })
+})
+
+describe('EN-21 refusalOf gives up where the table of errors says so', () => {
+  it.each(Object.keys(ERRORS) as ErrorCode[])('%s', (code) => {
+    const givesUp = refusalOf({ code, retryAfterSeconds: 30 }).kind === 'give_up'
+    expect(givesUp).toBe(errorEntry(code).receiver === 'give_up')
+  })
+
+  it('and says why', () => {
+    expect(refusalOf({ code: 'too_many_connections', retryAfterSeconds: 30 })).toEqual({
+      kind: 'give_up',
+      code: 'too_many_connections',
+    })
   })
 })
 

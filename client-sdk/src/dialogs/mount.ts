@@ -3,6 +3,7 @@ import { addStyles } from '../browser/dialog-features.ts'
 import type { Curfew } from '../curfew.ts'
 import type { LastPerson } from '../page/last-person.ts'
 import type { CountdownParts } from '../time/countdown.ts'
+import { createGaveUpLine } from './gave-up.ts'
 import { createReconnecting } from './reconnecting.ts'
 import { showSignedOut } from './signed-out.ts'
 import { STYLES } from './styles.ts'
@@ -17,6 +18,8 @@ export interface DialogSettings {
   recall?(): LastPerson | null
   /** Told what the signed-out screen says when it appears. */
   onEndShown?(text: string): void
+  /** Loads the page anew. */
+  reload(): void
 }
 
 /**
@@ -26,8 +29,8 @@ export interface DialogSettings {
  * @returns what takes them away
  */
 export function mountDialogs(
-  curfew: Pick<Curfew, 'getSnapshot' | 'subscribe' | 'extend' | 'signOut' | 'signIn'>,
-  { strings = english, contact, recall, onEndShown }: DialogSettings,
+  curfew: Pick<Curfew, 'getSnapshot' | 'subscribe' | 'extend' | 'signOut' | 'signIn' | 'reconnect'>,
+  { strings = english, contact, recall, onEndShown, reload }: DialogSettings,
   time: CountdownParts,
 ): () => void {
   const host = document.createElement('curfew-dialogs')
@@ -45,16 +48,19 @@ export function mountDialogs(
     time,
   )
   const reconnecting = createReconnecting(root, strings, time.after)
-  let over = false
+  const gaveUp = createGaveUpLine(root, strings, { reload, reconnect: curfew.reconnect })
+  let isOver = false
 
   function show(): void {
     const view = viewOf(curfew.getSnapshot())
     if (view.kind === 'reconnecting') reconnecting.show()
     else reconnecting.hide()
+    if (view.kind === 'gave_up') gaveUp.show(view.code)
+    else gaveUp.hide()
     if (view.kind === 'warning') warning.show(view.endsAt, view.connected)
     else warning.hide()
-    if (view.kind === 'ended' && !over) {
-      over = true
+    if (view.kind === 'ended' && !isOver) {
+      isOver = true
       const last = recall?.()
       const remembered = last?.sessionId === view.notice.sessionId ? last : {}
       const words = endedWords(view.notice, { contact, ...remembered, ...view.facts }, strings)
@@ -69,6 +75,7 @@ export function mountDialogs(
   return () => {
     unsubscribe()
     reconnecting.hide()
+    gaveUp.hide()
     warning.hide()
     title.unmark()
     host.remove()

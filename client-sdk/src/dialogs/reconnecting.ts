@@ -16,7 +16,7 @@ export function createReconnecting(
   { offline }: Strings,
   after: (milliseconds: number, run: () => void) => () => void,
 ): Reconnecting {
-  const line = element('div', { class: 'reconnecting', popover: 'manual', hidden: true })
+  const line = element('div', { class: 'line reconnecting', popover: 'manual', hidden: true })
   const region = element('div', { role: 'status' })
   line.append(element('span', { class: 'spinner', 'aria-hidden': 'true' }), region)
   root.append(line)

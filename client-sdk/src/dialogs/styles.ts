@@ -96,7 +96,7 @@ button:focus-visible { outline: 3px solid var(--_accent); outline-offset: 3px; }
 [aria-busy='true'] button { cursor: progress; opacity: 0.65; }
 .reference { margin-block-start: 1.25rem; font: 0.8125rem/1.5 ui-monospace, 'Cascadia Code', Menlo, monospace; }
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.reconnecting {
+.line {
   position: fixed;
   inset: auto 0 1.25rem 0;
   width: fit-content;
@@ -109,10 +109,14 @@ button:focus-visible { outline: 3px solid var(--_accent); outline-offset: 3px; }
   color: light-dark(#f4f6fb, #161b26);
   box-shadow: 0 10px 30px -8px rgb(6 12 28 / 45%);
   font-size: 0.9375rem;
+  align-items: center;
+  gap: 0.65rem;
 }
-.reconnecting { align-items: center; gap: 0.65rem; }
-.reconnecting:not([hidden]) { display: flex; }
-.reconnecting strong { font-weight: 650; }
+.line:not([hidden]) { display: flex; }
+.line button { flex: none; min-height: 2.25rem; padding: 0.3rem 0.9rem; border-color: currentColor; }
+.line button:hover { background: light-dark(rgb(255 255 255 / 12%), rgb(16 24 40 / 10%)); }
+.line button:focus-visible { outline-color: currentColor; }
+.line strong { font-weight: 650; }
 .spinner {
   flex: none;
   width: 1em;
@@ -128,10 +132,11 @@ button:focus-visible { outline: 3px solid var(--_accent); outline-offset: 3px; }
   @keyframes rise { from { opacity: 0; transform: translateY(10px) scale(0.985); } }
 }
 @media (forced-colors: active) {
-  .card, .reconnecting { border: 1px solid; }
+  .card, .line { border: 1px solid; }
 }
 @media (max-width: 26rem) {
   .card { padding: 1.5rem; }
   .buttons { flex-direction: column; }
+  .gave-up { flex-direction: column; align-items: stretch; border-radius: 1.25rem; padding: 1rem 1.1rem; }
 }
 `

@@ -16,11 +16,15 @@ const rows: [SessionState, View][] = [
     { kind: 'warning', endsAt: 5, connected: true },
   ],
   [
-    { status: 'offline', last, endsAt: 5 },
+    { status: 'offline', last, endsAt: 5, gaveUp: null },
     { kind: 'warning', endsAt: 5, connected: false },
   ],
-  [{ status: 'offline', last, endsAt: null }, { kind: 'reconnecting' }],
-  [{ status: 'offline', last: null, endsAt: null }, { kind: 'reconnecting' }],
+  [{ status: 'offline', last, endsAt: null, gaveUp: null }, { kind: 'reconnecting' }],
+  [{ status: 'offline', last: null, endsAt: null, gaveUp: null }, { kind: 'reconnecting' }],
+  [
+    { status: 'offline', last, endsAt: 5, gaveUp: { code: 'protocol_not_supported' } },
+    { kind: 'gave_up', code: 'protocol_not_supported' },
+  ],
   [
     { status: 'ended', notice, last },
     { kind: 'ended', notice, facts },

@@ -1,4 +1,4 @@
-import type { Notice } from '@curfew/shared'
+import type { ErrorCode, Notice } from '@curfew/shared'
 import type { EndFacts } from '@curfew/shared/words'
 import { lifetimeSeconds } from '../page/last-person.ts'
 import { type SessionState, type SignedIn, signedInOf } from '../state/state.ts'
@@ -8,6 +8,7 @@ export type View =
   | { kind: 'nothing' }
   | { kind: 'warning'; endsAt: number; connected: boolean }
   | { kind: 'reconnecting' }
+  | { kind: 'gave_up'; code: ErrorCode }
   | { kind: 'ended'; notice: Notice; facts: EndFacts }
 
 /** Which of the dialogs a state calls for. A warning stays while the connection is lost: the time runs on. */
@@ -16,6 +17,8 @@ export function viewOf(state: SessionState): View {
     case 'expiring':
       return { kind: 'warning', endsAt: state.endsAt, connected: true }
     case 'offline':
+      // No warning then: staying needs a connection.
+      if (state.gaveUp) return { kind: 'gave_up', code: state.gaveUp.code }
       return state.endsAt === null
         ? { kind: 'reconnecting' }
         : { kind: 'warning', endsAt: state.endsAt, connected: false }

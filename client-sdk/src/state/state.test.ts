@@ -14,9 +14,11 @@ const longer = { ...signedIn, session: { ...signedIn.session, idleDeadline: LATE
 const loading: SessionState = { status: 'loading' }
 const active: SessionState = { status: 'active', ...signedIn }
 const expiring: SessionState = { status: 'expiring', endsAt: ENDS, ...signedIn }
-const offline: SessionState = { status: 'offline', last: signedIn, endsAt: null }
-const offlineWarned: SessionState = { status: 'offline', last: signedIn, endsAt: ENDS }
-const offlineUnknown: SessionState = { status: 'offline', last: null, endsAt: null }
+const offline: SessionState = { status: 'offline', last: signedIn, endsAt: null, gaveUp: null }
+const offlineWarned: SessionState = { status: 'offline', last: signedIn, endsAt: ENDS, gaveUp: null }
+const offlineUnknown: SessionState = { status: 'offline', last: null, endsAt: null, gaveUp: null }
+const gaveUp: SessionState = { ...offline, gaveUp: { code: 'too_many_connections' } }
+const gaveUpWarned: SessionState = { ...offlineWarned, gaveUp: { code: 'too_many_connections' } }
 const ended: SessionState = { status: 'ended', notice, last: signedIn }
 const endedUnknown: SessionState = { status: 'ended', notice, last: null }
 const signedOut: SessionState = { status: 'signed_out' }
@@ -24,7 +26,7 @@ const signedOut: SessionState = { status: 'signed_out' }
 const connected: Input = { type: 'connected', signedIn, endsAt: null }
 const connectedWarned: Input = { type: 'connected', signedIn, endsAt: ENDS }
 const verified: Input = { type: 'verified', signedIn, endsAt: null }
-const verifiedLate: Input = { type: 'verified', signedIn, endsAt: ENDS }
+const verifiedWarned: Input = { type: 'verified', signedIn, endsAt: ENDS }
 const updated: Input = { type: 'updated', ...signedIn, endsAt: null }
 const warned: Input = { type: 'expiring', endsAt: ENDS }
 const extended: Input = { type: 'extended', idleDeadline: LATER }
@@ -34,6 +36,7 @@ const refused: Input = { type: 'refused', notice }
 const refusedForeign: Input = { type: 'refused', notice: foreign }
 const nobody: Input = { type: 'signed_out' }
 const dropped: Input = { type: 'disconnected' }
+const hopeless: Input = { type: 'gave_up', code: 'too_many_connections' }
 const restarted: Input = { type: 'restarted' }
 
 const warning: Change = { type: 'expiring', event: { endsAt: ENDS } }
@@ -41,7 +44,12 @@ const lifted: Change = { type: 'extended', event: { idleDeadline: signedIn.sessi
 const moved: Change = { type: 'extended', event: { idleDeadline: LATER } }
 const over: Change = { type: 'ended', event: notice }
 const on: Change = { type: 'connection', event: { connected: true } }
-const off: Change = { type: 'connection', event: { connected: false } }
+const off: Change = { type: 'connection', event: { connected: false, gaveUp: null } }
+
+const gone: Change = {
+  type: 'connection',
+  event: { connected: false, gaveUp: { code: 'too_many_connections' } },
+}
 
 type Row = [name: string, from: SessionState, input: Input, to: SessionState, ...changes: Change[]]
 
@@ -65,7 +73,7 @@ const rows: Row[] = [
   ['active was replaced by a session that ended too', active, refusedForeign, signedOut],
   ['EN-18 active loses the connection', active, dropped, offline, off],
   ['active stays active when verified', active, verified, active],
-  ['active learns of a warning by asking', active, verifiedLate, expiring, warning],
+  ['active learns of a warning by asking', active, verifiedWarned, expiring, warning],
   ['active is updated', active, updated, active],
   [
     'active goes on with a new session of the same person',
@@ -103,7 +111,7 @@ const rows: Row[] = [
     'offline, warned, was extended in another tab',
     offlineWarned,
     extended,
-    { status: 'offline', last: longer, endsAt: null },
+    { status: 'offline', last: longer, endsAt: null, gaveUp: null },
     moved,
   ],
   ['offline learns that the session lives', offline, verified, offline],
@@ -113,6 +121,23 @@ const rows: Row[] = [
   ['EN-12 offline ignores the end of another session', offline, pushedForeign, offline],
   ['offline, unknown, finds a session', offlineUnknown, connected, active, on],
   ['offline, unknown, finds nobody signed in', offlineUnknown, nobody, signedOut],
+
+  [
+    'EN-21 loading is refused for good',
+    loading,
+    hopeless,
+    { ...offlineUnknown, gaveUp: { code: 'too_many_connections' } },
+    gone,
+  ],
+  ['EN-21 active is refused for good, and nobody is signed out', active, hopeless, gaveUp, gone],
+  ['EN-21 expiring is refused for good, and the time runs on', expiring, hopeless, gaveUpWarned, gone],
+  ['EN-21 offline is refused for good', offline, hopeless, gaveUp, gone],
+  ['EN-21 given up is told once', gaveUp, hopeless, gaveUp],
+  ['EN-21 given up tries again when asked to, and is the same page', gaveUp, restarted, offline, off],
+  ['EN-21 given up tries again', gaveUp, dropped, offline, off],
+  ['EN-21 given up is connected after all', gaveUp, connected, active, on],
+  ['given up learns that the session lives', gaveUp, verified, gaveUp],
+  ['given up learns of its end', gaveUp, refused, ended, over],
 ]
 
 describe('reduce', () => {
@@ -132,7 +157,7 @@ describe('reduce', () => {
     expect(reduce(state, restarted)).toEqual({ state: loading, changes: [] })
   })
 
-  it('keeps the same object when news change nothing, so that nothing renders again', () => {
+  it('keeps the same object when nothing has changed, so that nothing renders again', () => {
     expect(reduce(active, pushedForeign).state).toBe(active)
     expect(reduce(expiring, warned).state).toBe(expiring)
     expect(reduce(active, verified).state).toBe(active)

@@ -1,10 +1,15 @@
-import type { EffectivePolicy, ExtendedEvent, Notice, SessionView, User } from '@curfew/shared'
+import type { EffectivePolicy, ErrorCode, ExtendedEvent, Notice, SessionView, User } from '@curfew/shared'
 
 /** What the server last said about the session that this page belongs to. */
 export interface SignedIn {
   user: User
   session: SessionView
   policy: EffectivePolicy
+}
+
+/** The server refuses a live connection for good: it is not tried again before somebody asks for it. */
+export interface GaveUp {
+  code: ErrorCode
 }
 
 /**
@@ -18,7 +23,7 @@ export type SessionState =
   /** The warning is on: it ends for inactivity at `endsAt` unless somebody stays. */
   | ({ status: 'expiring'; endsAt: number } & SignedIn)
   /** No connection. It says nothing about being signed out; `last` is what it was before, if there was anything. */
-  | { status: 'offline'; last: SignedIn | null; endsAt: number | null }
+  | { status: 'offline'; last: SignedIn | null; endsAt: number | null; gaveUp: GaveUp | null }
   | { status: 'ended'; notice: Notice; last: SignedIn | null }
   /** Nobody is signed in, or the person signed out on this page. */
   | { status: 'signed_out' }
@@ -38,7 +43,9 @@ export type Input =
   | { type: 'refused'; notice: Notice }
   | { type: 'signed_out' }
   | { type: 'disconnected' }
-  /** Somebody may have signed in without loading a page. */
+  /** The server has refused a connection for good. */
+  | { type: 'gave_up'; code: ErrorCode }
+  /** It is tried anew: somebody may have signed in without loading a page. */
   | { type: 'restarted' }
 
 /** What applications are told: one for each real change, none for what changes nothing. */
@@ -46,7 +53,7 @@ export type Change =
   | { type: 'expiring'; event: { endsAt: number } }
   | { type: 'extended'; event: ExtendedEvent }
   | { type: 'ended'; event: Notice }
-  | { type: 'connection'; event: { connected: boolean } }
+  | { type: 'connection'; event: { connected: true } | { connected: false; gaveUp: GaveUp | null } }
 
 export interface Step {
   state: SessionState
@@ -73,7 +80,7 @@ export function signedInOf(state: SessionState): SignedIn | null {
 
 /** The next state, and what to tell the application. Pure. */
 export function reduce(state: SessionState, input: Input): Step {
-  if (input.type === 'restarted') return { state: { status: 'loading' }, changes: [] }
+  if (input.type === 'restarted') return restarted(state)
   if (state.status === 'ended' || state.status === 'signed_out') return { state, changes: [] }
   switch (input.type) {
     case 'connected':
@@ -95,7 +102,9 @@ export function reduce(state: SessionState, input: Input): Step {
     case 'signed_out':
       return { state: { status: 'signed_out' }, changes: [] }
     case 'disconnected':
-      return disconnected(state)
+      return offline(state, null)
+    case 'gave_up':
+      return offline(state, { code: input.code })
   }
 }
 
@@ -112,7 +121,7 @@ function verified(state: Living, { signedIn, endsAt }: { signedIn: SignedIn; end
     case 'loading':
       return { state, changes: [] }
     case 'offline':
-      return { state: { status: 'offline', last: signedIn, endsAt }, changes: [] }
+      return { state: { ...state, last: signedIn, endsAt }, changes: [] }
     case 'active':
     case 'expiring':
       return activeOrExpiring(state, signedIn, endsAt)
@@ -140,7 +149,7 @@ function extended(state: Living, idleDeadline: string | null): Step {
   return {
     state:
       state.status === 'offline'
-        ? { status: 'offline', last: signedIn, endsAt: null }
+        ? { ...state, last: signedIn, endsAt: null }
         : { status: 'active', ...signedIn },
     changes: [{ type: 'extended', event: { idleDeadline } }],
   }
@@ -161,13 +170,19 @@ function refused(state: Living, notice: Notice): Step {
   return ended(state, notice)
 }
 
-function disconnected(state: Living): Step {
-  if (state.status === 'offline') return { state, changes: [] }
-  const endsAt = state.status === 'expiring' ? state.endsAt : null
+function offline(state: Living, gaveUp: GaveUp | null): Step {
+  if (state.status === 'offline' && state.gaveUp?.code === gaveUp?.code) return { state, changes: [] }
+  const endsAt = state.status === 'expiring' || state.status === 'offline' ? state.endsAt : null
   return {
-    state: { status: 'offline', last: signedInOf(state), endsAt },
-    changes: [{ type: 'connection', event: { connected: false } }],
+    state: { status: 'offline', last: signedInOf(state), endsAt, gaveUp },
+    changes: [{ type: 'connection', event: { connected: false, gaveUp } }],
   }
+}
+
+/** A page that had given up is the same one that it was: only its connection is tried again. */
+function restarted(state: SessionState): Step {
+  if (state.status === 'offline' && state.gaveUp) return offline(state, null)
+  return { state: { status: 'loading' }, changes: [] }
 }
 
 /** Active or expiring, whichever the server says; a warning is told when it begins, moves or is lifted. */

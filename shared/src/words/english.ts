@@ -13,6 +13,23 @@ export const english: Strings = {
     failed: 'The server did not answer. Please try again.',
   },
   offline: { title: 'Reconnecting…', body: 'Changes may not be saved yet.' },
+  gaveUp: {
+    protocol_not_supported: {
+      title: 'Please reload this page',
+      body: 'It is of another version than the server. Save your work first.',
+      button: 'Reload',
+    },
+    too_many_connections: {
+      title: 'Open in too many tabs',
+      body: 'Close some of them, then try again.',
+      button: 'Try again',
+    },
+    other: {
+      title: 'Not connected',
+      body: 'The server does not accept this page’s live connection.',
+      button: 'Try again',
+    },
+  },
   ended: {
     admin_revoked: {
       title: 'You were signed out by an administrator',

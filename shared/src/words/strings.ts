@@ -6,6 +6,13 @@ import type { Reason } from '../reasons.ts'
  */
 export type Alternatives = readonly string[]
 
+/** One sentence or two, and what can be done. */
+export interface TroubleStrings {
+  title: string
+  body: string
+  button: string
+}
+
 export interface EndStrings {
   title: string
   /** May use {message} {contact} {duration} {name} {ip}. */
@@ -32,6 +39,14 @@ export interface Strings {
     failed: string
   }
   offline: { title: string; body: string }
+  /** The live connection was refused for good; the button tries again, or loads the page again. */
+  gaveUp: {
+    /** The page is of another version than the server. */
+    protocol_not_supported: TroubleStrings
+    too_many_connections: TroubleStrings
+    /** For every other reason. */
+    other: TroubleStrings
+  }
   ended: Record<Reason, EndStrings>
   /** The session is gone and the server does not say why. */
   endedUnknown: EndStrings

@@ -125,6 +125,39 @@ describe('EN-17 who is let in', () => {
   })
 })
 
+describe('EN-20 the version of the protocol', () => {
+  it.each([
+    ['is 1 where none is named', undefined, 'greeted'],
+    ['may be one that the node speaks', '1', 'greeted'],
+    ['may not be one that is too new', '2', 'protocol_not_supported'],
+    ['may not be one that is too old', '0', 'protocol_not_supported'],
+    ['may not be anything else', '1.0', 'protocol_not_supported'],
+  ])('%s', async (_, protocol, outcome) => {
+    const { token } = await node.signIn()
+    expect(await outcomeOf(node.client({ token }, { query: protocol ? { protocol } : {} }))).toBe(outcome)
+  })
+
+  it.each(['/', '/admin'])(
+    'is told at %s before anything is read, with those that are spoken',
+    async (namespace) => {
+      const giveBack = await takeAway(records.url)
+      try {
+        const client = node.client({ token: 'A'.repeat(43) }, { query: { protocol: '2' }, namespace })
+        const refused = hearRefusal(client)
+        client.connect()
+        expect((await refused).data).toMatchObject({
+          code: 'protocol_not_supported',
+          status: 403,
+          supported: [1],
+        })
+        client.disconnect()
+      } finally {
+        await giveBack()
+      }
+    },
+  )
+})
+
 describe('P7 a client of a session that has ended', () => {
   it('is refused with the notice', async () => {
     const { token, sessionId } = await node.signIn()
@@ -195,7 +228,7 @@ describe('one browser', () => {
   it(`has at most ${MAX_PER_SESSION} connections of a session, and gets room when one closes`, async () => {
     const { token } = await node.signIn()
     const clients = await Promise.all(Array.from({ length: MAX_PER_SESSION }, () => node.connect(token)))
-    expect(await outcomeOf(node.client({ token }))).toBe('rate_limited')
+    expect(await outcomeOf(node.client({ token }))).toBe('too_many_connections')
     clients[0]?.disconnect()
     await eventually(async () => expect(await outcomeOf(node.client({ token }))).toBe('greeted'))
     for (const client of clients) client.disconnect()

@@ -18,6 +18,7 @@ import type { Delivery } from '../ending/delivery.ts'
 import type { Doubt } from '../ending/doubt.ts'
 import type { LiveObserver } from '../observer.ts'
 import { connectError } from './problem-data.ts'
+import { requireProtocol } from './protocol.ts'
 import { enterGroups, enterRooms } from './rooms.ts'
 import { withinLimit } from './within-limit.ts'
 
@@ -121,6 +122,7 @@ export class Handshake {
 
   /** While strangers are refused, clients whose tokens are not known here wait for each other, beside those whose are. */
   async #admit(socket: LiveSocket, attempt: Attempt): Promise<void> {
+    requireProtocol(socket.handshake.query)
     const { shedding, verifier } = this.#options
     if (!shedding.sheds('strangers') || this.#isKnown(socket, verifier)) {
       return this.#inTurn(() => this.#enter(socket, attempt))
@@ -263,7 +265,7 @@ function tooOften({ msBeforeNext }: RateLimiterRes): never {
 }
 
 const tooMany = (): Refusal =>
-  new Refusal('rate_limited', {
+  new Refusal('too_many_connections', {
     detail: `A session has at most ${MAX_PER_SESSION} connections.`,
     retryAfterSeconds: 30,
   })

@@ -8,6 +8,7 @@ export interface ProblemData {
   status: number
   detail: string
   retryAfterSeconds?: number
+  supported?: number[]
 }
 
 /** What an error tells a client; one that nobody threw on purpose tells only that it cannot be done now. */
@@ -21,6 +22,7 @@ export function problemData(error: unknown): ProblemData {
     status,
     detail: details.detail ?? detail,
     ...(details.retryAfterSeconds ? { retryAfterSeconds: details.retryAfterSeconds } : {}),
+    ...(details.supported ? { supported: details.supported } : {}),
   }
 }
 
