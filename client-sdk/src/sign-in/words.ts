@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@curfew/shared'
+import type { AttemptsState, Failure } from './attempts.ts'
 
 export interface Trouble {
   title: string
@@ -72,11 +73,16 @@ export const signInEnglish: SignInStrings = {
 }
 
 /** What to say about an attempt that failed. */
-export function troubleOf(
-  outcome: { kind: 'refused'; code: ErrorCode } | { kind: 'unreachable' | 'overdue' | 'no_cookies' },
-  strings: SignInStrings,
-): Trouble {
-  if (outcome.kind === 'no_cookies') return strings.noCookies
-  if (outcome.kind !== 'refused') return strings[outcome.kind]
-  return strings.refused[outcome.code] ?? strings.failed
+export function troubleOf(failure: Failure, strings: SignInStrings): Trouble {
+  if (failure.kind === 'no_cookies') return strings.noCookies
+  if (failure.kind !== 'refused') return strings[failure.kind]
+  return strings.refused[failure.code] ?? strings.failed
+}
+
+/** What to say while the page waits, for the answer or for its turn; empty when it does not. */
+export function waitingOf(state: AttemptsState, strings: SignInStrings): string {
+  if (state.kind === 'trying' && state.isCrowded) return strings.crowd
+  const comesByItself =
+    state.kind === 'waiting' ? state.triesAgain : state.kind === 'trying' && state.isAutomatic
+  return comesByItself ? strings.again : ''
 }
