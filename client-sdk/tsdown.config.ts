@@ -8,6 +8,8 @@ export default defineConfig([
     target: 'es2022',
     dts: true,
     fixedExtension: false,
+    // What they say stands in the types, where editors look for it.
+    outputOptions: { comments: { jsdoc: false } },
   },
   {
     // For pages without a bundler: everything inside, in modules that a browser loads as they are.

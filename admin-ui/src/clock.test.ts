@@ -16,11 +16,11 @@ describe('BR-4 createClock', () => {
       () => passed,
     )
     expect(clock.now()).toBe(NOON + wrong)
-    clock.heard('2026-03-01T12:00:00Z')
+    clock.set('2026-03-01T12:00:00Z')
     expect(clock.now()).toBe(NOON)
     passed = 90_000
     expect(clock.now()).toBe(NOON + 90_000)
-    clock.heard('2026-03-01T12:01:31Z')
+    clock.set('2026-03-01T12:01:31Z')
     expect(clock.now()).toBe(NOON + 91_000)
   })
 
@@ -33,7 +33,7 @@ describe('BR-4 createClock', () => {
       () => NOON + moved.wall,
       () => moved.steady,
     )
-    clock.heard('2026-03-01T12:00:00Z')
+    clock.set('2026-03-01T12:00:00Z')
     moved = { wall, steady }
     expect(clock.now()).toBe(NOON + passed)
   })

@@ -5,10 +5,10 @@ import { createContext, use } from 'react'
  * clock of the dashboard.
  */
 export interface Clock {
-  /** Milliseconds since the epoch. Before the server has been heard of: by the device. */
+  /** Milliseconds since the epoch. Before the server has answered: by the device. */
   now(): number
   /** @param serverTime the server's time as just received, ISO 8601 */
-  heard(serverTime: string): void
+  set(serverTime: string): void
 }
 
 /**
@@ -16,12 +16,12 @@ export interface Clock {
  * @param steady one that nobody sets, in milliseconds: it may stand still while the device sleeps
  */
 export const createClock = (wall = Date.now, steady = () => performance.now()): Clock => {
-  let heardOf = { server: wall(), wall: wall(), steady: steady() }
+  let answered = { server: wall(), wall: wall(), steady: steady() }
   return {
     // By whichever has moved further: that of a clock that was set back, or that stood still, is too little.
-    now: () => heardOf.server + Math.max(wall() - heardOf.wall, steady() - heardOf.steady),
-    heard: (serverTime) => {
-      heardOf = { server: Date.parse(serverTime), wall: wall(), steady: steady() }
+    now: () => answered.server + Math.max(wall() - answered.wall, steady() - answered.steady),
+    set: (serverTime) => {
+      answered = { server: Date.parse(serverTime), wall: wall(), steady: steady() }
     },
   }
 }

@@ -1,6 +1,8 @@
 import '@mantine/core/styles.css'
 import '@mantine/notifications/styles.css'
 import './design/base.css'
+import { createDashboard } from '@curfew/client/dashboard'
+import { CurfewProvider } from '@curfew/client/react'
 import { MantineProvider } from '@mantine/core'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createRouter, RouterProvider } from '@tanstack/react-router'
@@ -13,16 +15,18 @@ import { colorSchemeManager, makeMediaAnswer } from './browser/color-scheme.ts'
 import { ClockContext, createClock } from './clock.ts'
 import { cssVariables, theme } from './design/theme.ts'
 import { parseSearch, stringifySearch } from './lists/address.ts'
+import { UpdatesContext } from './live/use-live.ts'
 import { mountOf } from './mount.ts'
 import { MountContext } from './mount-context.ts'
 import { routeTree } from './routes.tsx'
-import { createSessionStore } from './session/session-store.ts'
-import { SessionContext } from './session/use-session.ts'
+import { followMe } from './session/me.ts'
 
 const mount = mountOf(document.baseURI)
 const clock = createClock()
-const session = createSessionStore(clock)
-const http = createHttp(mount, session.heardOf)
+const { curfew, updates } = createDashboard(mount || '/')
+updates.on('session.active', ({ serverTime }) => clock.set(serverTime))
+updates.on('overview', ({ serverTime }) => clock.set(serverTime))
+const http = createHttp(mount, curfew.fetch)
 const client = new QueryClient({
   defaultOptions: {
     queries: {
@@ -49,20 +53,11 @@ declare module '@tanstack/react-router' {
 }
 
 // What was on screen belongs to who was signed in.
-let userId: string | null = null
-session.subscribe(() => {
-  const state = session.getSnapshot()
-  const now = state.kind === 'active' ? state.me.user.id : null
-  if (now !== userId) client.clear()
-  userId = now
+curfew.subscribe(() => {
+  const { status } = curfew.getSnapshot()
+  if (status === 'ended' || status === 'signed_out') client.clear()
 })
-
-// A page that comes out of the browser's cache may show what its reader may not see any more.
-window.addEventListener('pageshow', (event) => {
-  if (event.persisted) window.location.reload()
-})
-
-void session.verify(http)
+followMe(updates, client)
 
 makeMediaAnswer()
 const colorScheme = colorSchemeManager()
@@ -80,11 +75,13 @@ createRoot(root).render(
       <MountContext value={mount}>
         <HttpContext value={http}>
           <ClockContext value={clock}>
-            <SessionContext value={session}>
-              <QueryClientProvider client={client}>
-                <RouterProvider router={router} />
-              </QueryClientProvider>
-            </SessionContext>
+            <CurfewProvider curfew={curfew}>
+              <UpdatesContext value={updates}>
+                <QueryClientProvider client={client}>
+                  <RouterProvider router={router} />
+                </QueryClientProvider>
+              </UpdatesContext>
+            </CurfewProvider>
           </ClockContext>
         </HttpContext>
       </MountContext>

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { pageAddressOf, type RawSearch, textOf } from './lists/address.ts'
 import { auditSearchOf, deliveriesSearchOf, membersSearchOf, sessionsSearchOf } from './pages/searches.ts'
+import { wayBackOf } from './session/way-back.ts'
 import { NotFound } from './shell/not-found.tsx'
 import { Root } from './shell/root.tsx'
 
@@ -19,8 +20,13 @@ const indexRoute = createRoute({
   },
 })
 
-/** The root draws the sign-in page itself, whenever nobody is signed in. */
-const signInRoute = createRoute({ getParentRoute: () => rootRoute, path: '/sign-in', component: () => null })
+/** The root draws the sign-in page itself, whenever nobody is signed in. `?returnTo=` leads the same person back. */
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: (raw: RawSearch): { returnTo?: string } => ({ returnTo: wayBackOf(raw.returnTo) }),
+  component: () => null,
+})
 
 const sessionsRoute = createRoute({
   getParentRoute: () => rootRoute,

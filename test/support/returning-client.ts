@@ -38,7 +38,7 @@ export function sdkClient(url: string, token: string): ReturningClient {
   const ignore = () => undefined
   const connection = createConnection(
     {
-      dial: socketDial(new URL(url), token, false),
+      dial: socketDial({ base: new URL(url), token, isOwnOrigin: false }),
       now: Date.now,
       random: Math.random,
       after(milliseconds, run) {

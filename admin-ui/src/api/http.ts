@@ -1,3 +1,4 @@
+import type { Curfew } from '@curfew/client'
 import { ERRORS, type Problem, retryAfterSeconds } from '@curfew/shared'
 import { timeLimit } from '../browser/time-limit.ts'
 import { Refused, Unreachable } from './refused.ts'
@@ -51,9 +52,9 @@ const answerOf = async (response: Response): Promise<unknown> => {
  * Speaks HTTP with Curfew. Reads are marked as background: looking at the dashboard keeps nobody signed in.
  *
  * @param mount where Curfew is mounted, '' or '/prefix'
- * @param onRefused hears of every refusal before the caller does: a 401 concerns the whole page
+ * @param fetch the SDK's: it notices the end of this page's session in an answer
  */
-export const createHttp = (mount: string, onRefused: (problem: Problem) => void): Http => {
+export const createHttp = (mount: string, fetch: Curfew['fetch']): Http => {
   const ask = async (
     path: string,
     init: RequestInit,
@@ -69,7 +70,6 @@ export const createHttp = (mount: string, onRefused: (problem: Problem) => void)
       })
       return await answerOf(response)
     } catch (error) {
-      if (error instanceof Refused) onRefused(error.problem)
       if (error instanceof Refused || error instanceof Unreachable || signal?.aborted) throw error
       throw new Unreachable('Curfew did not answer', { cause: error })
     } finally {

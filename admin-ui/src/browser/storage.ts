@@ -32,8 +32,5 @@ export const keptIn = (storage: () => Storage): Kept => {
   }
 }
 
-/** Kept for as long as the tab lives. */
-export const keptInTab = keptIn(() => sessionStorage)
-
 /** Kept on the device. */
 export const keptOnDevice = keptIn(() => localStorage)

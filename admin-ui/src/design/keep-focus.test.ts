@@ -16,15 +16,15 @@ afterEach(() => end())
 
 const find = (id: string): HTMLElement => document.getElementById(id) ?? document.body
 /** Observers are told after the current turn. */
-const settled = (): Promise<void> => Promise.resolve()
+const changesSeen = (): Promise<void> => Promise.resolve()
 
 test('what was around a button takes the focus when the button goes', async () => {
   find('act').focus()
   find('act').remove()
-  await settled()
+  await changesSeen()
   expect(document.activeElement?.id).toBe('row')
   find('row').remove()
-  await settled()
+  await changesSeen()
   expect(document.activeElement?.id).toBe('main')
 })
 
@@ -32,10 +32,10 @@ test('after a dialog it goes back to where it was, or to what is left there', as
   find('act').focus()
   find('cancel').focus()
   find('act').remove()
-  await settled()
+  await changesSeen()
   expect(document.activeElement?.id).toBe('cancel')
   find('dialog').remove()
-  await settled()
+  await changesSeen()
   expect(document.activeElement?.id).toBe('row')
 })
 
@@ -45,7 +45,7 @@ test('it goes back also when the dialog was answered with the mouse, past what i
   find('cancel').focus()
   find('act').setAttribute('disabled', '')
   find('dialog').remove()
-  await settled()
+  await changesSeen()
   expect(document.activeElement?.id).toBe('row')
 })
 
@@ -53,11 +53,11 @@ test('nothing is done about a focus that somebody took elsewhere or gave up', as
   find('act').focus()
   find('other').focus()
   find('act').remove()
-  await settled()
+  await changesSeen()
   expect(document.activeElement?.id).toBe('other')
   document.body.dispatchEvent(new MouseEvent('pointerdown', { bubbles: true }))
   find('other').blur()
   find('other').remove()
-  await settled()
+  await changesSeen()
   expect(document.activeElement).toBe(document.body)
 })

@@ -8,12 +8,12 @@ import { HowRightsAreGiven } from './how-rights-are-given.tsx'
 const NOTICEABLE_MS = 200
 
 const useNoticeable = (): boolean => {
-  const [late, setLate] = useState(false)
+  const [isNoticeable, setNoticeable] = useState(false)
   useEffect(() => {
-    const timer = setTimeout(() => setLate(true), NOTICEABLE_MS)
+    const timer = setTimeout(() => setNoticeable(true), NOTICEABLE_MS)
     return () => clearTimeout(timer)
   }, [])
-  return late
+  return isNoticeable
 }
 
 interface StateProps {
@@ -31,10 +31,10 @@ const State = ({ icon, title, children }: StateProps) => (
 )
 
 export const Loading = ({ what }: { what: string }) => {
-  const noticeable = useNoticeable()
+  const isNoticeable = useNoticeable()
   return (
     <Stack align="center" py={56} role="status" mih={160}>
-      {noticeable && (
+      {isNoticeable && (
         <>
           <Loader color="gray" />
           <Text size="sm" c="dimmed">

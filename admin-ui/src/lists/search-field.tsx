@@ -21,11 +21,11 @@ const isTyping = (target: EventTarget | null): boolean =>
 export const SearchField = ({ label, value, onChange }: SearchFieldProps) => {
   const field = useRef<HTMLInputElement>(null)
   const [text, setText] = useState(value)
-  const [known, setKnown] = useState(value)
+  const [lastValue, setLastValue] = useState(value)
   const [sent, setSent] = useState(value)
   // The address changed by itself (Back, "Clear the filters"), and is not the echo of what was typed here.
-  if (value !== known) {
-    setKnown(value)
+  if (value !== lastValue) {
+    setLastValue(value)
     if (value !== sent) {
       setSent(value)
       setText(value)

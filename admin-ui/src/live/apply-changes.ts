@@ -11,7 +11,7 @@ import type {
 import type { QueryClient, QueryKey } from '@tanstack/react-query'
 import { KEYS } from '../api/queries.ts'
 import { coalesce } from './coalesce.ts'
-import type { Link } from './link.ts'
+import type { Live } from './live.ts'
 import { isNews, patchActiveSessions, patchNodes, patchPage } from './patch.ts'
 
 /** Lists are read again at most this often, however much happens. */
@@ -20,13 +20,13 @@ const GAP_MS = 1_000
 const POLL_MS = 5_000
 
 /**
- * Brings what the server pushes into what the screen was read from: known rows are changed at once, and lists whose
+ * Brings what the server pushes into what the screen was read from: rows that are on it are changed at once, and lists whose
  * rows, order or totals may have changed are read again soon. While the reader has paused, nothing moves.
  *
  * @returns ends it
  */
-export const applyChanges = (link: Link, client: QueryClient): (() => void) => {
-  const paused = (): boolean => link.getSnapshot().pausedAt !== null
+export const applyChanges = (live: Live, client: QueryClient): (() => void) => {
+  const paused = (): boolean => live.getSnapshot().pausedAt !== null
   const readAgain = (...keys: QueryKey[]) =>
     coalesce(async () => {
       if (!paused()) await Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })))
@@ -59,7 +59,7 @@ export const applyChanges = (link: Link, client: QueryClient): (() => void) => {
     const changed = new Map(items.map((user) => [user.id, user]))
     client.setQueriesData<Page<User>>({ queryKey: KEYS.users }, (page) => page && patchPage(page, changed))
     for (const user of items) {
-      client.setQueryData<User>([...KEYS.user, user.id], (known) => (known ? user : undefined))
+      client.setQueryData<User>([...KEYS.user, user.id], (shown) => (shown ? user : undefined))
       const sessions = client.getQueryData<Page<SessionView>>([...KEYS.userSessions, user.id, 'active'])
       if (sessions && sessions.total !== user.activeSessions) readSessions()
     }
@@ -75,8 +75,8 @@ export const applyChanges = (link: Link, client: QueryClient): (() => void) => {
   }
   const onProgress = ({ id, ...progress }: RevocationProgress): void => {
     const key = [...KEYS.revocation, id]
-    const known = client.getQueryData<RevocationView>(key)
-    if (known) client.setQueryData<RevocationView>(key, { ...known, ...progress })
+    const shown = client.getQueryData<RevocationView>(key)
+    if (shown) client.setQueryData<RevocationView>(key, { ...shown, ...progress })
     client.setQueriesData<Page<RevocationView>>({ queryKey: KEYS.revocations }, (page) => {
       const listed = page?.items.find((revocation) => revocation.id === id)
       return page && listed ? patchPage(page, new Map([[id, { ...listed, ...progress }]])) : page
@@ -95,23 +95,23 @@ export const applyChanges = (link: Link, client: QueryClient): (() => void) => {
     wasPaused = paused()
   }
   const poll = setInterval(() => {
-    if (paused() || link.getSnapshot().link === 'connected') return
+    if (paused() || live.getSnapshot().link === 'connected') return
     // Read without throwing the data away when it fails; the age of the data goes on growing then.
     client
       .refetchQueries({ type: 'active' }, { throwOnError: true })
-      .then(link.heard)
+      .then(live.answered)
       .catch(() => undefined)
   }, POLL_MS)
 
   const ends = [
-    link.on('overview', unlessPaused(onOverview)),
-    link.on('users.changed', unlessPaused(onUsers)),
-    link.on('sessions.changed', unlessPaused(onSessions)),
-    link.on('revocation.progress', unlessPaused(onProgress)),
-    link.on('node.changed', unlessPaused(onNode)),
-    link.on('resync', readAll),
-    link.onUsable(readAll),
-    link.subscribe(onState),
+    live.on('overview', unlessPaused(onOverview)),
+    live.on('users.changed', unlessPaused(onUsers)),
+    live.on('sessions.changed', unlessPaused(onSessions)),
+    live.on('revocation.progress', unlessPaused(onProgress)),
+    live.on('node.changed', unlessPaused(onNode)),
+    live.on('resync', readAll),
+    live.on('session.active', readAll),
+    live.subscribe(onState),
     () => clearInterval(poll),
     ...[readPeople, readSessions, readRevocations, readDeliveries, readLatency, readAll].map(
       ({ cancel }) => cancel,

@@ -3,9 +3,9 @@ import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useClock } from '../clock.ts'
 import { shortAge } from '../design/short-age.ts'
-import type { LinkState } from './link.ts'
+import type { LiveState } from './live.ts'
 import classes from './live-pill.module.css'
-import { useLink, useLinkState } from './use-link.ts'
+import { useLive, useLiveState } from './use-live.ts'
 
 const useNow = (): number => {
   const clock = useClock()
@@ -26,19 +26,20 @@ interface Pill {
   since: number | null
 }
 
-const pillOf = ({ link, heardAt, pausedAt }: LinkState): Pill => {
+const pillOf = ({ link, answeredAt, pausedAt }: LiveState): Pill => {
   if (pausedAt !== null) return { look: 'paused', text: 'Paused', since: pausedAt }
   if (link === 'connected') return { look: 'live', text: 'Live', since: null }
-  if (heardAt === null) return { look: 'starting', text: 'Connecting…', since: null }
-  return { look: 'lost', text: 'Reconnecting…', since: heardAt }
+  if (link === 'gave_up') return { look: 'lost', text: 'Not connected', since: answeredAt }
+  if (answeredAt === null) return { look: 'starting', text: 'Connecting…', since: null }
+  return { look: 'lost', text: 'Reconnecting…', since: answeredAt }
 }
 
 /** Is what is on screen of now, and how old is it if not? With the button that stops it from changing. */
 export const LivePill = () => {
-  const link = useLink()
-  const state = useLinkState()
+  const live = useLive()
+  const state = useLiveState()
   const now = useNow()
-  if (!link || !state) return null
+  if (!live || !state) return null
   const { look, text, since } = pillOf(state)
   const isPaused = state.pausedAt !== null
   const action = isPaused ? 'Show changes again' : 'Pause changes'
@@ -48,7 +49,7 @@ export const LivePill = () => {
       <span role="status">{text}</span>
       {since !== null && shortAge(now - since) !== 'now' && <span>{shortAge(now - since)} old</span>}
       <Tooltip label={action}>
-        <ActionIcon size={24} aria-label={action} onClick={() => link.pause(!isPaused)}>
+        <ActionIcon size={24} aria-label={action} onClick={() => live.pause(!isPaused)}>
           {isPaused ? <IconPlayerPlay size={13} aria-hidden /> : <IconPlayerPause size={13} aria-hidden />}
         </ActionIcon>
       </Tooltip>

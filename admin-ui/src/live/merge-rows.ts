@@ -23,7 +23,7 @@ export const mergeRows = <Row extends { id: string }>(
   if (!held || shown.length === 0) return { rows: sameRows(shown, newest) ? shown : newest, waiting: 0 }
   const byId = new Map(newest.map((row) => [row.id, row]))
   const rows = shown.map((row) => byId.get(row.id) ?? row)
-  const known = new Set(shown.map((row) => row.id))
-  const waiting = newest.filter((row) => !known.has(row.id)).length
+  const onScreen = new Set(shown.map((row) => row.id))
+  const waiting = newest.filter((row) => !onScreen.has(row.id)).length
   return { rows: sameRows(shown, rows) ? shown : rows, waiting }
 }

@@ -2,7 +2,7 @@ import type { User } from '@curfew/shared'
 import { useEffect, useState } from 'react'
 import { mergeRows } from './merge-rows.ts'
 import { patchRows } from './patch.ts'
-import { useLink } from './use-link.ts'
+import { useLive } from './use-live.ts'
 
 interface LiveRows {
   rows: readonly User[]
@@ -20,20 +20,20 @@ interface LiveRows {
  * @param held somebody is working with the rows: see `mergeRows`
  */
 export const useLiveRows = (newest: readonly User[] | undefined, list: string, held: boolean): LiveRows => {
-  const link = useLink()
+  const live = useLive()
   const [shown, setShown] = useState<{ list: string; rows: readonly User[] }>({ list, rows: newest ?? [] })
-  // A row that has left the list is read no more: what becomes of it is known from the pushes only.
+  // A row that has left the list is read no more: what becomes of it is told by the pushes only.
   useEffect(
     () =>
-      link?.on('users.changed', ({ items }) => {
-        if (link.getSnapshot().pausedAt !== null) return
+      live?.on('users.changed', ({ items }) => {
+        if (live.getSnapshot().pausedAt !== null) return
         const changed = new Map(items.map((user) => [user.id, user]))
         setShown((now) => {
           const rows = patchRows(now.rows, changed)
           return rows === now.rows ? now : { ...now, rows }
         })
       }),
-    [link],
+    [live],
   )
   const isSame = shown.list === list
   const merged =

@@ -8,15 +8,15 @@ import { Failed, Loading } from '../design/states.tsx'
 import list from '../lists/list.module.css'
 import { Pager } from '../lists/pager.tsx'
 import { usePaging } from '../lists/use-paging.ts'
-import { useWatch } from '../live/use-link.ts'
+import { useWatch } from '../live/use-live.ts'
 import { useLiveRows } from '../live/use-live-rows.ts'
 import { type PeopleSearch, ROWS, type UserSort } from '../pages/searches.ts'
-import { useMay, useMe } from '../session/use-session.ts'
+import { useMay, useMe } from '../session/me.ts'
 import type { Act, Person } from '../sign-out/act.ts'
 import classes from './people.module.css'
 import { PeopleHead } from './people-head.tsx'
 import { PeopleRow } from './people-row.tsx'
-import { whyNot } from './rank.ts'
+import { reasonNotAllowed } from './rank.ts'
 import { extentOf, NOBODY, type Selection, withAll } from './selection.ts'
 import { SelectionBar } from './selection-bar.tsx'
 import { useRowKeys } from './use-row-keys.ts'
@@ -52,7 +52,7 @@ export const PeopleList = ({ label, search, filters, actFor, onSort, empty }: Pe
   const { rows, waiting, show } = useLiveRows(newest, JSON.stringify([filters, search.cursor]), held)
   useWatch(rows.map((user) => user.id))
 
-  const selectable = rows.filter((user) => whyNot(me, user) === null)
+  const selectable = rows.filter((user) => reasonNotAllowed(me, user) === null)
   const toggle = (id: string): void => {
     const user = selectable.find((row) => row.id === id)
     if (user && maySignOut) setSelection(withAll(selection, [user], !selection.has(id)))

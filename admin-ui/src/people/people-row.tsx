@@ -6,10 +6,10 @@ import { count, counted } from '../design/numbers.ts'
 import { Tag } from '../design/tag.tsx'
 import { Instant, Value } from '../design/value.tsx'
 import list from '../lists/list.module.css'
-import { useMe } from '../session/use-session.ts'
+import { useMe } from '../session/me.ts'
 import { ForceLogout } from './force-logout.tsx'
 import classes from './people.module.css'
-import { whyNot } from './rank.ts'
+import { reasonNotAllowed } from './rank.ts'
 import { UserSessions } from './user-sessions.tsx'
 
 interface PeopleRowProps {
@@ -28,7 +28,7 @@ interface PeopleRowProps {
 export const PeopleRow = (props: PeopleRowProps) => {
   const { user, isReached, isSelected, isExpanded, maySignOut, onReach, onToggle, onExpand } = props
   const me = useMe()
-  const reason = whyNot(me, user)
+  const reason = reasonNotAllowed(me, user)
   const detailsId = `sessions-of-${user.id}`
   return (
     <>

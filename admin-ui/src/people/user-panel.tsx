@@ -9,9 +9,9 @@ import { SidePanel } from '../design/side-panel.tsx'
 import { Failed, Loading } from '../design/states.tsx'
 import { Tag } from '../design/tag.tsx'
 import { Instant, Value } from '../design/value.tsx'
-import { useMay, useMe } from '../session/use-session.ts'
+import { useMay, useMe } from '../session/me.ts'
 import { useSignOut } from '../sign-out/sign-out-context.ts'
-import { whyNot } from './rank.ts'
+import { reasonNotAllowed } from './rank.ts'
 import { UserHistory } from './user-history.tsx'
 import classes from './user-panel.module.css'
 import { UserSessions } from './user-sessions.tsx'
@@ -73,7 +73,7 @@ const SignOutEverywhere = ({ user }: { user: User }) => {
   const maySignOut = useMay('sessions:revoke')
   const signOut = useSignOut()
   if (!maySignOut || user.activeSessions === 0) return null
-  const reason = whyNot(me, user)
+  const reason = reasonNotAllowed(me, user)
   const button = (
     <Button
       color="brick"

@@ -8,10 +8,10 @@ import { Failed, Loading } from '../design/states.tsx'
 import { Tag } from '../design/tag.tsx'
 import { Instant, Value } from '../design/value.tsx'
 import list from '../lists/list.module.css'
-import { useMay, useMe } from '../session/use-session.ts'
+import { useMay, useMe } from '../session/me.ts'
 import { deviceWords } from './device-words.ts'
 import { ForceLogout } from './force-logout.tsx'
-import { whyNot } from './rank.ts'
+import { reasonNotAllowed } from './rank.ts'
 import classes from './user-sessions.module.css'
 
 /** The live sessions of a user, each with its own Force Logout. */
@@ -83,7 +83,7 @@ const SessionRow = ({ session, user }: { session: SessionView; user: User }) => 
             <ForceLogout
               act={{ kind: 'session', session, person: user }}
               whom={`${user.loginId}, ${deviceWords(session.device)}`}
-              reason={whyNot(me, user)}
+              reason={reasonNotAllowed(me, user)}
             />
           )
         )}

@@ -1,35 +1,42 @@
+import { useCurfew } from '@curfew/client/react'
 import type { Notice } from '@curfew/shared'
 import { Button, Text } from '@mantine/core'
+import { useLocation, useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
-import { useHttp } from '../api/use-http.ts'
 import { Reference } from './reference.tsx'
 import { SingleCard } from './single-card.tsx'
-import { useSessionStore } from './use-session.ts'
-import { wordsOfNotice } from './words-of-notice.ts'
+import { useWordsOfNotice } from './words-of-notice.ts'
 
 /** What stands in place of the dashboard the moment its own session has ended. */
 export const SignedOutScreen = ({ notice }: { notice: Notice }) => {
-  const store = useSessionStore()
-  const http = useHttp()
-  const words = wordsOfNotice(notice)
+  const curfew = useCurfew()
+  const navigate = useNavigate()
+  const { href } = useLocation()
+  const words = useWordsOfNotice(notice)
+  const title = words?.title ?? ''
   useEffect(() => {
-    document.title = `${words.title} · Curfew`
-  }, [words.title])
+    document.title = `${title} · Curfew`
+  }, [title])
   const goOn = (): void => {
-    store.dispatch({ kind: 'left', notice })
     // Somebody may have signed in in another tab meanwhile: then there is nothing to sign in to.
-    void store.verify(http)
+    curfew.reconnect()
+    void navigate({ to: '/sign-in', search: { returnTo: href }, replace: true })
   }
   return (
-    <SingleCard title={words.title} focus>
-      {words.body && (
+    <SingleCard title={title} focus>
+      {words?.body && (
         <Text c="dimmed" style={{ overflowWrap: 'anywhere' }}>
           {words.body}
         </Text>
       )}
-      <Reference>{words.reference}</Reference>
+      {words?.message && (
+        <Text c="dimmed" mt="xs" style={{ overflowWrap: 'anywhere' }}>
+          {words.message}
+        </Text>
+      )}
+      <Reference>{words?.reference ?? ''}</Reference>
       <Button fullWidth size="sm" mt="lg" onClick={goOn}>
-        {words.button}
+        {words?.button}
       </Button>
     </SingleCard>
   )

@@ -1,57 +1,57 @@
+import { browserTime, countDown, spokenSeconds } from '@curfew/client/dashboard'
+import { useCurfew } from '@curfew/client/react'
 import { durationInWords, english, fill, minutesAndSeconds } from '@curfew/shared/words'
 import { Button, Group } from '@mantine/core'
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
-import { useHttp } from '../api/use-http.ts'
-import { useClock } from '../clock.ts'
-import { useLink } from '../live/use-link.ts'
 import classes from './still-there.module.css'
-import { useSessionStore } from './use-session.ts'
 import { useTabTitle } from './use-tab-title.ts'
 
 const WORDS = english.warning
 const [BEFORE, AFTER] = WORDS.body.split('{left}')
 
-/** Spoken at these many seconds before the end, and when the question appears. */
-const SPOKEN_AT = [60, 30, 20, 10]
-/** Once the time is up, whether the session has really ended is asked this often. */
-const ASK_AGAIN_MS = 3_000
-
 interface StillThereProps {
-  endsAt: string
+  /** Milliseconds since the epoch, by this device. */
+  endsAt: number
+  isConnected: boolean
 }
 
-/** Milliseconds until the end, from the clock and never from ticks: a laptop that slept has no ticks. */
-const useRemaining = (endsAt: string): number => {
-  const clock = useClock()
-  const [remaining, setRemaining] = useState(() => Date.parse(endsAt) - clock.now())
-  useEffect(() => {
-    const timer = setInterval(() => setRemaining(Date.parse(endsAt) - clock.now()), 250)
-    return () => clearInterval(timer)
-  }, [endsAt, clock])
-  return remaining
+interface Left {
+  seconds: number
+  /** What screen readers were told last: when the question appears, and now and then. */
+  spoken: number
 }
 
-/** The text for screen readers: changes at the spoken seconds only. */
-const spokenWords = (remaining: number, first: number): string => {
-  const seconds = Math.ceil(remaining / 1_000)
-  const passed = SPOKEN_AT.filter((at) => at < first && seconds <= at).at(-1) ?? first
-  return fill(WORDS.spoken, { duration: durationInWords(passed) }) ?? ''
+const secondsUntil = (endsAt: number): number => Math.max(0, Math.ceil((endsAt - browserTime.now()) / 1_000))
+
+const useCountdown = (endsAt: number): Left => {
+  const [left, setLeft] = useState<Left>(() => ({
+    seconds: secondsUntil(endsAt),
+    spoken: secondsUntil(endsAt),
+  }))
+  useEffect(
+    () =>
+      countDown(endsAt, browserTime, (seconds) =>
+        setLeft((before) => ({
+          seconds,
+          spoken: spokenSeconds(before.seconds, seconds) ?? before.spoken,
+        })),
+      ),
+    [endsAt],
+  )
+  return left
 }
 
 /** "Still there?": asked before the dashboard's own session ends for inactivity. */
-export const StillThere = ({ endsAt }: StillThereProps) => {
-  const link = useLink()
-  const http = useHttp()
-  const store = useSessionStore()
+export const StillThere = ({ endsAt, isConnected }: StillThereProps) => {
+  const curfew = useCurfew()
   const dialog = useRef<HTMLDialogElement>(null)
   const safe = useRef<HTMLButtonElement>(null)
   const titleId = useId()
   const bodyId = useId()
-  const remaining = useRemaining(endsAt)
-  const [first] = useState(() => Math.ceil(remaining / 1_000))
+  const { seconds, spoken } = useCountdown(endsAt)
   const [state, setState] = useState<'asking' | 'staying' | 'leaving' | 'failed'>('asking')
-  const isOver = remaining <= 0
-  useTabTitle(`(${minutesAndSeconds(remaining)}) ${WORDS.title}`)
+  const left = minutesAndSeconds(seconds * 1_000)
+  useTabTitle(`(${left}) ${WORDS.title}`)
 
   // A native modal dialog lies above everything, other dialogs too, and takes and gives back the focus by itself; the latter
   // only if it is closed before it leaves the page.
@@ -63,25 +63,13 @@ export const StillThere = ({ endsAt }: StillThereProps) => {
     return () => shown?.close()
   }, [])
 
-  useEffect(() => {
-    if (!isOver) return
-    void store.verify(http)
-    const timer = setInterval(() => void store.verify(http), ASK_AGAIN_MS)
-    return () => clearInterval(timer)
-  }, [isOver, store, http])
-
   const stay = async (): Promise<void> => {
     setState('staying')
-    try {
-      const answer = await link?.extend()
-      if (answer) store.dispatch({ kind: 'extended', idleDeadline: answer.idleDeadline })
-    } catch {
-      setState('failed')
-    }
+    setState((await curfew.extend()) ? 'asking' : 'failed')
   }
   const leave = async (): Promise<void> => {
     setState('leaving')
-    await store.signOut(http).catch(() => setState('failed'))
+    setState((await curfew.signOut()) ? 'asking' : 'failed')
   }
 
   return (
@@ -98,19 +86,24 @@ export const StillThere = ({ endsAt }: StillThereProps) => {
     >
       <h2 id={titleId}>{WORDS.title}</h2>
       <p id={bodyId}>
-        {isOver ? (
+        {seconds === 0 ? (
           'Signing you out…'
         ) : (
           <>
             {BEFORE}
-            <b role="timer">{minutesAndSeconds(remaining)}</b>
+            <b role="timer">{left}</b>
             {AFTER}
           </>
         )}
       </p>
       <p className="seen-by-readers-only" role="status">
-        {spokenWords(remaining, first)}
+        {fill(WORDS.spoken, { duration: durationInWords(spoken) })}
       </p>
+      {!isConnected && (
+        <p role="status" className={classes.failed}>
+          {english.offline.title} {english.offline.body}
+        </p>
+      )}
       {state === 'failed' && (
         <p role="alert" className={classes.failed}>
           {WORDS.failed}

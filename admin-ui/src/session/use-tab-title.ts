@@ -1,18 +1,9 @@
-import { type MarkedTitle, markTitle, ownTitle } from '@curfew/shared/words'
-import { useEffect, useRef } from 'react'
+import { createTabTitle } from '@curfew/client/dashboard'
+import { useEffect, useState } from 'react'
 
 /** Says something before the title of the tab for as long as the component is on the screen. */
 export const useTabTitle = (mark: string): void => {
-  const last = useRef<MarkedTitle | null>(null)
-  useEffect(() => {
-    last.current = markTitle(document.title, mark, last.current)
-    document.title = last.current.shown
-  }, [mark])
-  useEffect(
-    () => () => {
-      document.title = ownTitle(document.title, last.current)
-      last.current = null
-    },
-    [],
-  )
+  const [title] = useState(createTabTitle)
+  useEffect(() => title.mark(mark), [title, mark])
+  useEffect(() => title.unmark, [title])
 }

@@ -1,7 +1,7 @@
 import { SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSun } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { useMe } from '../session/use-session.ts'
+import { useMe } from '../session/me.ts'
 import classes from './me-menu.module.css'
 import { useLeave } from './use-leave.ts'
 

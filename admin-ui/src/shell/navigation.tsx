@@ -8,7 +8,7 @@ import {
   IconUsersGroup,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { useMe } from '../session/use-session.ts'
+import { useMe } from '../session/me.ts'
 import classes from './navigation.module.css'
 
 interface Place {

@@ -1,7 +1,7 @@
 import { Button, Text } from '@mantine/core'
 import { HowRightsAreGiven } from '../design/how-rights-are-given.tsx'
+import { useMe } from '../session/me.ts'
 import { SingleCard } from '../session/single-card.tsx'
-import { useMe } from '../session/use-session.ts'
 import { useLeave } from './use-leave.ts'
 
 /** For who is signed in but may not see sessions. */

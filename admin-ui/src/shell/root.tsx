@@ -1,56 +1,80 @@
+import { destination, recallPerson, tabMemory } from '@curfew/client/dashboard'
+import { useSession } from '@curfew/client/react'
+import { useQuery } from '@tanstack/react-query'
 import { useLocation, useNavigate } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { use, useEffect, useRef } from 'react'
+import { useHttp } from '../api/use-http.ts'
+import { useClock } from '../clock.ts'
 import { Loading } from '../design/states.tsx'
+import { MountContext } from '../mount-context.ts'
 import { SignInPage } from '../pages/sign-in/sign-in-page.tsx'
-import { keepIdleTimeout } from '../session/idle-memory.ts'
-import { forgetPlace, keepPlace, placeOf } from '../session/place.ts'
+import { GaveUpScreen } from '../session/gave-up.tsx'
+import { MeContext, meQuery } from '../session/me.ts'
+import { screenOf } from '../session/screen.ts'
 import { SignedOutScreen } from '../session/signed-out-screen.tsx'
 import { Unanswered } from '../session/unanswered.tsx'
-import { MeContext, useSessionState } from '../session/use-session.ts'
+import { isSignInPath, wayBackOf } from '../session/way-back.ts'
+import { NoDashboard } from './no-dashboard.tsx'
 import { SignedIn } from './signed-in.tsx'
-
-const SIGN_IN = '/sign-in'
 
 /** Draws what this page's own session calls for, and keeps the address in step with it. */
 export const Root = () => {
-  const state = useSessionState()
-  const navigate = useNavigate()
-  const { pathname, href } = useLocation()
-  const isSignIn = pathname === SIGN_IN
-  const { kind } = state
-  const userId = state.kind === 'active' || state.kind === 'ended' ? state.me.user.id : null
+  const state = useSession()
+  const isOver = state.status === 'ended' || state.status === 'signed_out'
+  const { data: me = null } = useQuery({ ...meQuery(useHttp(), useClock()), enabled: !isOver })
+  const { pathname } = useLocation()
+  const screen = screenOf(state, isOver ? null : me, isSignInPath(pathname))
+  useAddress(screen.kind, 'me' in screen ? screen.me.user.id : null)
 
-  const idleTimeout = state.kind === 'active' ? state.me.policy.idleTimeoutSeconds : undefined
-  useEffect(() => {
-    if (idleTimeout !== undefined) keepIdleTimeout(idleTimeout)
-  }, [idleTimeout])
-
-  useEffect(() => {
-    if (kind === 'ended') keepPlace(href, userId)
-    if (kind === 'signed_out' && !isSignIn) {
-      keepPlace(href, null)
-      void navigate({ to: SIGN_IN, replace: true })
-    }
-    if (kind === 'active' && userId !== null) {
-      if (isSignIn) void navigate({ href: placeOf(userId) ?? '/', replace: true })
-      else forgetPlace()
-    }
-  }, [kind, userId, isSignIn, href, navigate])
-
-  switch (state.kind) {
+  switch (screen.kind) {
     case 'loading':
       return <Loading what="Curfew" />
-    case 'unreachable':
+    case 'unanswered':
       return <Unanswered />
+    case 'refused':
+      return <GaveUpScreen gaveUp={screen.gaveUp} />
+    case 'sign_in':
+      return <SignInPage notice={screen.notice} />
     case 'signed_out':
-      return <SignInPage notice={state.notice} />
-    case 'ended':
-      return <SignedOutScreen notice={state.notice} />
-    case 'active':
+      return <SignedOutScreen notice={screen.notice} />
+    case 'not_open':
       return (
-        <MeContext value={state.me}>
-          <SignedIn me={state.me} />
+        <MeContext value={screen.me}>
+          <NoDashboard />
+        </MeContext>
+      )
+    case 'dashboard':
+      return (
+        <MeContext value={screen.me}>
+          <SignedIn gaveUp={screen.gaveUp} warning={screen.warning} />
         </MeContext>
       )
   }
+}
+
+/** Leads to the sign-in page, and from there back to where the same person was; somebody else starts at the beginning. */
+const useAddress = (screen: ReturnType<typeof screenOf>['kind'], userId: string | null): void => {
+  const mount = use(MountContext)
+  const navigate = useNavigate()
+  const { pathname, href, search } = useLocation()
+  const isSignIn = isSignInPath(pathname)
+  const returnTo = wayBackOf('returnTo' in search ? search.returnTo : undefined) ?? '/'
+  // Whose page this tab showed before: read before the SDK takes note of who comes next.
+  const last = useRef(recallPerson(tabMemory(), mount))
+  const wasSignedIn = useRef(false)
+
+  useEffect(() => {
+    if (screen === 'sign_in' || screen === 'signed_out') last.current = recallPerson(tabMemory(), mount)
+    if (screen === 'sign_in' && !isSignIn) {
+      // Whoever has signed out here is done with the page, and forgotten.
+      const isDone = wasSignedIn.current && last.current === null
+      void navigate({ to: '/sign-in', search: { returnTo: isDone ? undefined : href }, replace: true })
+    }
+    if (userId === null) return
+    wasSignedIn.current = true
+    if (isSignIn) {
+      const href = destination(userId, last.current, { returnTo, beginning: '/' })
+      void navigate({ href, replace: true })
+    }
+  }, [screen, userId, isSignIn, href, returnTo, mount, navigate])
 }

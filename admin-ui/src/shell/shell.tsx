@@ -1,3 +1,4 @@
+import type { GaveUp } from '@curfew/client'
 import { ActionIcon } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { IconMenu2 } from '@tabler/icons-react'
@@ -7,13 +8,19 @@ import { Mark } from '../design/brand.tsx'
 import { keepFocus } from '../design/keep-focus.ts'
 import { SidePanel } from '../design/side-panel.tsx'
 import { UserPanel } from '../people/user-panel.tsx'
+import { GaveUpBanner } from '../session/gave-up.tsx'
 import { CannotRecord } from './cannot-record.tsx'
 import { MeMenu } from './me-menu.tsx'
 import { Navigation } from './navigation.tsx'
 import classes from './shell.module.css'
 
+interface ShellProps {
+  gaveUp: GaveUp | null
+  children: ReactNode
+}
+
 /** The frame of every page: where one is, who one is, what has happened. */
-export const Shell = ({ children }: { children: ReactNode }) => {
+export const Shell = ({ gaveUp, children }: ShellProps) => {
   const [menuOpened, setMenuOpened] = useState(false)
   const { pathname } = useLocation()
   // biome-ignore lint/correctness/useExhaustiveDependencies: whoever has arrived somewhere is done with the menu.
@@ -59,6 +66,7 @@ export const Shell = ({ children }: { children: ReactNode }) => {
         </div>
       </SidePanel>
       <main id="main" tabIndex={-1} className={classes.main}>
+        {gaveUp && <GaveUpBanner gaveUp={gaveUp} />}
         <CannotRecord />
         {children}
       </main>

@@ -1,59 +1,52 @@
+import type { GaveUp } from '@curfew/client'
+import { useCurfew } from '@curfew/client/react'
 import { useQueryClient } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
 import { use, useEffect, useState } from 'react'
-import { useHttp } from '../api/use-http.ts'
 import { useClock } from '../clock.ts'
 import { applyChanges } from '../live/apply-changes.ts'
-import { type Link, openLink } from '../live/link.ts'
-import { LinkContext } from '../live/use-link.ts'
-import { MountContext } from '../mount-context.ts'
-import { followSession } from '../session/follow-session.ts'
-import type { Me } from '../session/session-state.ts'
+import { type Live, openLive } from '../live/live.ts'
+import { LiveContext, UpdatesContext } from '../live/use-live.ts'
+import { useMe } from '../session/me.ts'
 import { StillThere } from '../session/still-there.tsx'
-import { useSessionStore } from '../session/use-session.ts'
 import { SignOutProvider } from '../sign-out/sign-out-provider.tsx'
-import { NoDashboard } from './no-dashboard.tsx'
 import { Shell } from './shell.tsx'
 
-/** The dashboard proper: opens the live connection for as long as this session lasts. */
-export const SignedIn = ({ me }: { me: Me }) => {
-  const mount = use(MountContext)
-  const http = useHttp()
+interface SignedInProps {
+  gaveUp: GaveUp | null
+  warning: { endsAt: number; isConnected: boolean } | null
+}
+
+/** The dashboard proper: takes what is pushed for as long as this session lasts. */
+export const SignedIn = ({ gaveUp, warning }: SignedInProps) => {
   const client = useQueryClient()
-  const store = useSessionStore()
+  const curfew = useCurfew()
+  const updates = use(UpdatesContext)
   const clock = useClock()
-  const [link, setLink] = useState<Link | null>(null)
-  const sessionId = me.session.id
-  const maySee = me.permissions.includes('sessions:read')
+  const sessionId = useMe().session.id
+  const [live, setLive] = useState<Live | null>(null)
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another session has a list of its own of what it is told.
   useEffect(() => {
-    if (!maySee) return
-    const opened = openLink({
-      mount,
-      clock,
-      onRefused: (notice) => {
-        if (notice) store.dispatch({ kind: 'ended', notice })
-        else void store.verify(http)
-      },
-    })
-    const ends = [followSession(opened, { sessionId, store, http, clock }), applyChanges(opened, client)]
-    setLink(opened)
+    if (!updates) return
+    const opened = openLive(curfew, updates, clock)
+    const stop = applyChanges(opened, client)
+    setLive(opened)
     return () => {
-      for (const end of ends) end()
+      stop()
       opened.close()
-      setLink(null)
+      setLive(null)
     }
-  }, [mount, http, client, store, clock, sessionId, maySee])
+  }, [client, curfew, updates, clock, sessionId])
 
-  if (!maySee) return <NoDashboard />
   return (
-    <LinkContext value={link}>
+    <LiveContext value={live}>
       <SignOutProvider>
-        <Shell>
+        <Shell gaveUp={gaveUp}>
           <Outlet />
         </Shell>
-        {me.expiring && <StillThere endsAt={me.expiring.endsAt} />}
+        {warning && !gaveUp && <StillThere {...warning} />}
       </SignOutProvider>
-    </LinkContext>
+    </LiveContext>
   )
 }

@@ -1,15 +1,13 @@
-import { useHttp } from '../api/use-http.ts'
-import { wordsOfError } from '../design/states.tsx'
+import { useCurfew } from '@curfew/client/react'
+import { english } from '@curfew/shared/words'
 import { toast } from '../design/toast.tsx'
-import { useSessionStore } from '../session/use-session.ts'
 
 /** Signs oneself out; says so when that could not be told to the server. */
 export const useLeave = (): (() => void) => {
-  const store = useSessionStore()
-  const http = useHttp()
+  const curfew = useCurfew()
   return () => {
-    store.signOut(http).catch((error: unknown) => {
-      toast({ title: 'You are still signed in', message: wordsOfError(error), bad: true })
+    void curfew.signOut().then((isDone) => {
+      if (!isDone) toast({ title: 'You are still signed in', message: english.warning.failed, bad: true })
     })
   }
 }

@@ -5,7 +5,7 @@ import { KEYS, LONGEST_PAGE, revocationQuery } from '../api/queries.ts'
 import { useHttp } from '../api/use-http.ts'
 import { counted, milliseconds } from '../design/numbers.ts'
 import { putAway } from '../design/toast.tsx'
-import { useMay } from '../session/use-session.ts'
+import { useMay } from '../session/me.ts'
 import { DeliveryBar } from './delivery-bar.tsx'
 import { quantileOf } from './quantile.ts'
 

@@ -4,7 +4,7 @@ import { userSessionsQuery } from '../api/queries.ts'
 import { useHttp } from '../api/use-http.ts'
 import { toTheSecond } from '../design/instant.ts'
 import { deviceWords } from '../people/device-words.ts'
-import { useMe } from '../session/use-session.ts'
+import { useMe } from '../session/me.ts'
 import { type Act, askingOf, type Person } from './act.ts'
 import classes from './whom.module.css'
 

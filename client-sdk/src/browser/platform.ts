@@ -3,6 +3,7 @@ import { socketDial } from '../connection/dial.ts'
 import type { CurfewOptions } from '../options.ts'
 import { browserPage } from '../page/page.ts'
 import type { Platform } from '../platform.ts'
+import { browserTime } from '../time/browser-time.ts'
 import { openChannel, report, tabMemory } from './features.ts'
 
 /**
@@ -14,14 +15,10 @@ export function browserPlatform({ token }: CurfewOptions, base: URL): Platform {
   const controller = new AbortController()
   const { signal } = controller
   return {
-    now: () => Date.now(),
+    ...browserTime,
     random: () => Math.random(),
-    after: (milliseconds, run) => {
-      const timer = setTimeout(run, milliseconds)
-      return () => clearTimeout(timer)
-    },
     fetch: (input, init) => fetch(input, init),
-    dial: socketDial(base, token, base.origin === location.origin),
+    dial: socketDial({ base, token, isOwnOrigin: base.origin === location.origin }),
     page: browserPage(signal),
     channel: openChannel(`curfew:${base.href}`),
     memory: tabMemory(),

@@ -201,6 +201,27 @@ describe('the answers of requests', () => {
     await answersArrived()
     expect(status(set)).toBe('ended')
   })
+
+  it('a 401 unauthenticated makes the page ask, while its connection is still being tried', async () => {
+    const set = stage()
+    set.answers.set('/api/report', 'unauthenticated')
+    set.answers.set('/curfew/v1/session', 'unauthenticated')
+    await set.curfew.fetch('/api/report')
+    await answersArrived()
+    expect(status(set)).toBe('signed_out')
+    expect(set.page.journeys).toEqual([])
+  })
+
+  it('EN-18 a 401 unauthenticated of somebody else’s API signs nobody out, and is asked about once', async () => {
+    const set = signedIn()
+    set.answers.set('/api/report', 'unauthenticated')
+    set.answers.set('/curfew/v1/session', sampleCurrent(set.time.now()))
+    await set.curfew.fetch('/api/report')
+    await set.curfew.fetch('/api/report')
+    await answersArrived()
+    expect(status(set)).toBe('active')
+    expect(set.requests.filter((path) => path.endsWith('/v1/session'))).toHaveLength(1)
+  })
 })
 
 describe('the connection', () => {

@@ -126,9 +126,12 @@ export function createClient(options: CurfewOptions, base: URL, platform: Platfo
       session.apply({ type: 'restarted' })
       connection.open()
     },
-    fetch: watchedFetch(platform.fetch, (notice) => {
-      if (session.state.status === 'loading') void check.ask()
-      else session.end(notice)
+    fetch: watchedFetch(platform.fetch, {
+      ended: (notice) => {
+        if (session.state.status === 'loading') void check.ask()
+        else session.end(notice)
+      },
+      unauthenticated: check.askAgain,
     }),
     dispose: () => {
       session.dispose()

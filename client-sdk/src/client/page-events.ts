@@ -35,6 +35,6 @@ export function watchPage({ page, watchInput, session, connection, check, activi
   })
   page.onWake(() => {
     connection.wake()
-    check.askOnReturn()
+    check.askAgain()
   })
 }

@@ -6,7 +6,7 @@ import { backoffMilliseconds } from '../time/backoff.ts'
 import { type ServerClock, warningEnd } from '../time/server-clock.ts'
 import type { PageSession } from './page-session.ts'
 
-/** Coming back to a tab asks the server again, but not twice in this time. */
+/** Coming back to a tab, and an answer that knows of no session, ask the server again, but not twice in this time. */
 const AGAIN_MILLISECONDS = 5_000
 /** An idle end comes within 3 s of its deadline; a warning that outlives it by this needs an explanation. */
 const OVERDUE_MILLISECONDS = 3_500
@@ -15,7 +15,7 @@ const OVERDUE_MILLISECONDS = 3_500
 export interface SessionCheck {
   ask(): Promise<void>
   /** Unless it was asked a moment ago. */
-  askOnReturn(): void
+  askAgain(): void
   /** While the warning is on, connected or not: asks when its time is over and nothing was said. */
   watchDeadline(): void
   stop(): void
@@ -83,7 +83,7 @@ export function createSessionCheck(parts: SessionCheckParts): SessionCheck {
 
   return {
     ask,
-    askOnReturn: () => {
+    askAgain: () => {
       if (now() - askedAt > AGAIN_MILLISECONDS) void ask()
     },
     watchDeadline: () => {

@@ -38,11 +38,11 @@ describe('socketDial', () => {
       received.push(news)
       for (const look of waiting) look()
     }
-    link = socketDial(
+    link = socketDial({
       base,
       token,
       isOwnOrigin,
-    )({
+    })({
       hello: (hello) => note('hello', hello),
       heartbeat: () => note('heartbeat'),
       expiring: (event) => note('expiring', event),

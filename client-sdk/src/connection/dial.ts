@@ -1,4 +1,10 @@
-import { type ClientEvents, PROTOCOL_VERSION, type ServerEvents } from '@curfew/shared'
+import {
+  type ClientEvents,
+  type DashboardClientEvents,
+  type DashboardServerEvents,
+  PROTOCOL_VERSION,
+  type ServerEvents,
+} from '@curfew/shared'
 import { io, type Socket } from 'socket.io-client'
 import type { Dial, Link, LinkEvents } from './link.ts'
 import { refusalOf } from './refusal.ts'
@@ -9,17 +15,26 @@ export type TokenSource = string | (() => string | Promise<string>)
 const CONNECT_MILLISECONDS = 10_000
 const CONFIRM_MILLISECONDS = 5_000
 
+export interface DialOptions {
+  /** Where Curfew is mounted, absolute. */
+  base: URL
+  token?: TokenSource
+  /** Whether this page is of the same origin: browsers may not say so when it polls. */
+  isOwnOrigin: boolean
+  /** `/` of every client, or that of dashboards. */
+  namespace?: string
+  /** Given the socket of each attempt, for events that are not of the session. */
+  onSocket?(socket: Socket<DashboardServerEvents, DashboardClientEvents>): void
+}
+
 /**
  * Links over Socket.IO: websocket first, long polling where that is blocked. Reconnecting is the connection's business
  * (socket.io-client gives up after a refused handshake or a server's disconnect), so it is off here.
- *
- * @param base where Curfew is mounted, absolute and without a slash at the end
- * @param isOwnOrigin whether this page is of the same origin: browsers may not say so when it polls
  */
-export function socketDial(base: URL, token: TokenSource | undefined, isOwnOrigin: boolean): Dial {
+export function socketDial({ base, token, isOwnOrigin, namespace = '/', onSocket }: DialOptions): Dial {
   let transports = ['websocket', 'polling']
   return (events) => {
-    const socket: Socket<ServerEvents, ClientEvents> = io(base.origin, {
+    const socket: Socket = io(`${base.origin}${namespace}`, {
       path: `${base.pathname.replace(/\/$/, '')}/v1/live`,
       query: { protocol: PROTOCOL_VERSION },
       transports,
@@ -37,6 +52,7 @@ export function socketDial(base: URL, token: TokenSource | undefined, isOwnOrigi
       if (message === 'timeout') transports = [...transports].reverse()
     })
     listen(socket, events)
+    onSocket?.(socket)
     if (token !== undefined) authenticate(socket, token, events)
     return link(socket)
   }

@@ -28,7 +28,7 @@ const GIVE_UP: ReadonlySet<unknown> = new Set<ErrorCode>([
 export function refusalOf(data: unknown): Refusal {
   if (isNotice(data)) return { kind: 'ended', notice: data }
   if (!isRecord(data)) return { kind: 'wait', retryAfterSeconds: 0 }
-  if (data.code === 'unauthenticated') return { kind: 'unauthenticated' }
+  if (isUnauthenticated(data)) return { kind: 'unauthenticated' }
   if (givesUp(data.code)) return { kind: 'give_up', code: data.code }
   const seconds = data.retryAfterSeconds
   return { kind: 'wait', retryAfterSeconds: typeof seconds === 'number' && seconds > 0 ? seconds : 0 }
@@ -37,6 +37,11 @@ export function refusalOf(data: unknown): Refusal {
 /** Reads the notice out of the body of a 401; null when that is not about an ended session. */
 export function noticeInProblem(body: unknown): Notice | null {
   return isRecord(body) && body.code === 'session_ended' && isNotice(body.notice) ? body.notice : null
+}
+
+/** Whether the body of a 401 says that nobody is signed in. */
+export function isUnauthenticated(body: unknown): boolean {
+  return isRecord(body) && body.code === 'unauthenticated'
 }
 
 /** Enough of a check for what comes from our own server or another tab of this page. */

@@ -7,27 +7,31 @@ const notice = sampleNotice()
 const problem = (body: unknown, status = 401, type = 'application/problem+json') =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': type } })
 
-async function noticesOf(response: Response): Promise<Notice[]> {
-  const notices: Notice[] = []
-  const fetch = watchedFetch(
-    async () => response,
-    (notice) => notices.push(notice),
-  )
+async function toldOf(response: Response): Promise<(Notice | 'unauthenticated')[]> {
+  const told: (Notice | 'unauthenticated')[] = []
+  const fetch = watchedFetch(async () => response, {
+    ended: (notice) => told.push(notice),
+    unauthenticated: () => told.push('unauthenticated'),
+  })
   await fetch('/api/report')
-  return notices
+  return told
 }
 
 describe('watchedFetch', () => {
   it('finds the end in a 401, and leaves the body to the caller', async () => {
     const body = { code: 'session_ended', notice }
     const response = problem(body)
-    expect(await noticesOf(response)).toEqual([notice])
+    expect(await toldOf(response)).toEqual([notice])
     expect(await response.json()).toEqual(body)
+  })
+
+  it('notices when nobody is signed in', async () => {
+    expect(await toldOf(problem({ code: 'unauthenticated' }))).toEqual(['unauthenticated'])
   })
 
   it.each([
     ['a 503', problem({ code: 'unavailable', notice }, 503)],
-    ['a 401 of the application', problem({ code: 'unauthenticated' })],
+    ['a 401 of the application', problem({ code: 'token_expired' })],
     ['a 401 that only looks like ours', problem({ code: 'session_ended', notice }, 401, 'application/json')],
     [
       'a broken body',
@@ -35,14 +39,14 @@ describe('watchedFetch', () => {
     ],
     ['a success', problem({ code: 'session_ended', notice }, 200)],
   ])('finds nothing in %s', async (_, response) => {
-    expect(await noticesOf(response)).toEqual([])
+    expect(await toldOf(response)).toEqual([])
   })
 
   it('passes a network error on', async () => {
-    const fetch = watchedFetch(
-      () => Promise.reject(new TypeError('offline')),
-      () => expect.unreachable(),
-    )
+    const fetch = watchedFetch(() => Promise.reject(new TypeError('offline')), {
+      ended: () => expect.unreachable(),
+      unauthenticated: () => expect.unreachable(),
+    })
     await expect(fetch('/api')).rejects.toThrow('offline')
   })
 })

@@ -3,6 +3,7 @@ import { durationInWords, fill, minutesAndSeconds } from '@curfew/shared/words'
 import { element } from '../dialogs/element.ts'
 import type { Memory } from '../page/last-person.ts'
 import type { Fetch } from '../requests/fetch.ts'
+import { browserTime } from '../time/browser-time.ts'
 import { attemptSignIn } from './attempt.ts'
 import { type AttemptsState, createAttempts, type Failure } from './attempts.ts'
 import { recallDevice, rememberDevice } from './device.ts'
@@ -42,7 +43,7 @@ export function watchForm(page: PageElements, { base, contact, memory, fetch, on
     },
     // Another tab may have signed somebody in meanwhile: then the form is not there.
     mayTryAgain: () => !form.hidden,
-    time: { now: Date.now, after },
+    time: browserTime,
   })
 
   function draw(state: AttemptsState): void {
@@ -113,11 +114,6 @@ export function watchForm(page: PageElements, { base, contact, memory, fetch, on
     password.value = ''
     showPassword(false)
   })
-}
-
-function after(milliseconds: number, run: () => void): () => void {
-  const timer = setTimeout(run, milliseconds)
-  return () => clearTimeout(timer)
 }
 
 /** Screen readers say again what is written again. */

@@ -1,22 +1,22 @@
 import type { NodeChange, NodeView } from '@curfew/shared'
 import { useEffect, useState } from 'react'
-import { useLink } from '../../live/use-link.ts'
+import { useLive } from '../../live/use-live.ts'
 
 /** Nodes that left while the page was open, as they were last: a row that vanished would not say what has happened. */
 export const useDepartures = (): readonly NodeView[] => {
-  const link = useLink()
+  const live = useLive()
   const [departed, setDeparted] = useState<readonly NodeView[]>([])
   useEffect(
     () =>
-      link?.on('node.changed', ({ node, left }: NodeChange) => {
-        if (link.getSnapshot().pausedAt !== null) return
+      live?.on('node.changed', ({ node, left }: NodeChange) => {
+        if (live.getSnapshot().pausedAt !== null) return
         setDeparted((before) => {
           const others = before.filter(({ id }) => id !== node.id)
           if (left) return [...others, node]
           return others.length === before.length ? before : others
         })
       }),
-    [link],
+    [live],
   )
   return departed
 }

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { latencyQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
 import { count, counted, milliseconds } from '../../design/numbers.ts'
-import { useLinkState } from '../../live/use-link.ts'
+import { useLiveState } from '../../live/use-live.ts'
 import classes from './overview-cards.module.css'
 
 /** So often it is read again though nothing happened, for what has become older than a day. */
@@ -18,7 +18,7 @@ const outcomeWords = ({ revocations, deliveries, unreachable }: DeliveryLatency)
 
 /** How fast the forced logouts of the last day reached the clients, over all nodes. */
 export const DeliveryCard = () => {
-  const isPaused = useLinkState()?.pausedAt != null
+  const isPaused = useLiveState()?.pausedAt != null
   const { data, isError } = useQuery({
     ...latencyQuery(useHttp()),
     refetchInterval: isPaused ? false : READ_AGAIN_MS,

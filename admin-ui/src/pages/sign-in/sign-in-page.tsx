@@ -1,44 +1,55 @@
+import {
+  type AttemptsState,
+  attemptSignIn,
+  browserTime,
+  createAttempts,
+  deviceMemory,
+  recallDevice,
+  rememberDevice,
+  signInEnglish,
+  troubleOf,
+  waitingOf,
+} from '@curfew/client/dashboard'
+import { useCurfew } from '@curfew/client/react'
 import type { Notice } from '@curfew/shared'
-import { durationInWords, minutesAndSeconds } from '@curfew/shared/words'
+import { durationInWords, english, fill, minutesAndSeconds } from '@curfew/shared/words'
 import { Alert, Button, PasswordInput, Stack, Switch, Text, TextInput } from '@mantine/core'
-import { type FormEvent, useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import { Refused } from '../../api/refused.ts'
-import { useHttp } from '../../api/use-http.ts'
-import { keepsCookies } from '../../browser/cookies.ts'
+import { type FormEvent, use, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { MountContext } from '../../mount-context.ts'
 import { Reference } from '../../session/reference.tsx'
 import { SingleCard } from '../../session/single-card.tsx'
-import { useSessionStore } from '../../session/use-session.ts'
-import { wordsOfNotice } from '../../session/words-of-notice.ts'
-import { type AttemptsState, createAttempts } from './attempts.ts'
-import { isSharedDevice, keepSharedDevice } from './shared-device.ts'
-import { wordsOfSignInError } from './sign-in-errors.ts'
+import { useWordsOfNotice } from '../../session/words-of-notice.ts'
 
-const whyItWaits = (state: AttemptsState): string => {
-  if (state.kind === 'trying' && state.isCrowded)
-    return 'Many people are signing in at the moment. This page waits for your turn.'
-  if ((state.kind === 'waiting' && state.goesOn) || (state.kind === 'trying' && state.isAutomatic))
-    return 'This page tries again by itself. To stop that, change what you typed.'
-  return ''
-}
+const fetchHere: typeof fetch = (...request) => fetch(...request)
 
 /** The way in, with the reason why the last session ended. */
 export const SignInPage = ({ notice }: { notice: Notice | null }) => {
-  const http = useHttp()
-  const store = useSessionStore()
-  const [loginId, setLoginId] = useState('')
+  const mount = use(MountContext)
+  const curfew = useCurfew()
+  const [device] = useState(() => recallDevice(deviceMemory(), mount))
+  const [shared, setShared] = useState(device.shared)
+  const [loginId, setLoginId] = useState(device.shared ? '' : device.loginId)
   const [password, setPassword] = useState('')
-  const [shared, setShared] = useState(isSharedDevice)
   const passwordField = useRef<HTMLInputElement>(null)
+  // What the form says when somebody is signed in, which is later than it was drawn.
+  const sharedNow = useRef(shared)
   const [attempts] = useState(() =>
     createAttempts({
-      signIn: (...who) => store.signIn(http, ...who),
-      onFailed: (error, isEdited) => {
+      attempt: (who) => attemptSignIn(fetchHere, mount, who),
+      onSignedIn: (_, who) => {
+        const kept = sharedNow.current
+          ? ({ shared: true } as const)
+          : ({ shared: false, loginId: who.loginId } as const)
+        rememberDevice(deviceMemory(), mount, kept)
+        curfew.reconnect()
+      },
+      onFailed: (failure, isEdited) => {
         // Everything else keeps what was typed: it may well have been right. So does what has been typed since.
-        if (isEdited || !(error instanceof Refused && error.is('invalid_credentials'))) return
+        if (isEdited || failure.kind !== 'refused' || failure.code !== 'invalid_credentials') return
         setPassword('')
         passwordField.current?.focus()
       },
-      now: () => performance.now(),
+      time: browserTime,
     }),
   )
   const state = useSyncExternalStore(attempts.subscribe, attempts.getSnapshot)
@@ -47,37 +58,32 @@ export const SignInPage = ({ notice }: { notice: Notice | null }) => {
   }, [])
   useEffect(() => {
     // Whoever comes back to the page may be somebody else.
-    const stop = (): void => attempts.edited()
+    const stop = (): void => {
+      attempts.edited()
+      setPassword('')
+    }
     addEventListener('pagehide', stop)
     return () => removeEventListener('pagehide', stop)
   }, [attempts])
 
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    attempts.submit(loginId.trim(), password)
+    attempts.submit({ loginId: loginId.trim(), password })
   }
   const share = (on: boolean): void => {
     setShared(on)
-    keepSharedDevice(on)
+    sharedNow.current = on
+    // At once, not only after signing in: the next person may come before that.
+    const kept = recallDevice(deviceMemory(), mount)
+    if (on && !kept.shared && loginId === kept.loginId) setLoginId('')
+    rememberDevice(deviceMemory(), mount, on ? { shared: true } : { shared: false, loginId: '' })
   }
-  const words = notice && wordsOfNotice(notice)
-  const why = whyItWaits(state)
 
   return (
     <SingleCard title="Sign in to the dashboard">
       <form onSubmit={submit} autoComplete={shared ? 'off' : 'on'}>
         <Stack gap="sm" mt="sm">
-          {words && (
-            <Alert color="gray" variant="light" title={words.title} role="status">
-              {words.body}
-              <Reference>{words.reference}</Reference>
-            </Alert>
-          )}
-          {!keepsCookies() && (
-            <Alert color="brick" role="alert" title="This browser does not keep cookies">
-              Signing in needs one. Allow cookies for this page and load it again.
-            </Alert>
-          )}
+          <WhyItEnded notice={notice} />
           <TextInput
             label="Login id"
             name="username"
@@ -85,7 +91,7 @@ export const SignInPage = ({ notice }: { notice: Notice | null }) => {
             autoCapitalize="none"
             spellCheck={false}
             required
-            autoFocus
+            autoFocus={loginId === ''}
             withAsterisk={false}
             value={loginId}
             onChange={(event) => {
@@ -100,6 +106,7 @@ export const SignInPage = ({ notice }: { notice: Notice | null }) => {
             name="password"
             autoComplete={shared ? 'off' : 'current-password'}
             required
+            autoFocus={loginId !== ''}
             withAsterisk={false}
             value={password}
             onChange={(event) => {
@@ -114,35 +121,61 @@ export const SignInPage = ({ notice }: { notice: Notice | null }) => {
             checked={shared}
             onChange={(event) => share(event.currentTarget.checked)}
           />
-          {state.error !== null && (
-            <Alert color="brick" role="alert">
-              {wordsOfSignInError(state.error)}
-            </Alert>
-          )}
-          <div>
-            <Text size="sm" c="dimmed" role="status" mb={why === '' ? 0 : 'sm'}>
-              {why}
-            </Text>
-            <Button
-              type="submit"
-              size="sm"
-              fullWidth
-              mt="xs"
-              loading={state.kind === 'trying'}
-              disabled={state.kind === 'waiting'}
-            >
-              {state.kind === 'waiting'
-                ? `Try again in ${minutesAndSeconds(state.secondsLeft * 1_000)}`
-                : 'Sign in'}
-            </Button>
-            <p className="seen-by-readers-only" role="status">
-              {state.kind === 'waiting' &&
-                state.spoken !== null &&
-                `Next try in ${durationInWords(state.spoken)}.`}
-            </p>
-          </div>
+          <Trouble state={state} />
+          <SubmitButton state={state} />
         </Stack>
       </form>
     </SingleCard>
+  )
+}
+
+const WhyItEnded = ({ notice }: { notice: Notice | null }) => {
+  const words = useWordsOfNotice(notice)
+  if (!words) return null
+  return (
+    <Alert color="gray" variant="light" title={words.title} role="status">
+      {words.body}
+      {words.message && <div>{words.message}</div>}
+      <Reference>{words.reference}</Reference>
+    </Alert>
+  )
+}
+
+const Trouble = ({ state: { failure } }: { state: AttemptsState }) => {
+  if (!failure) return null
+  const { title, body } = troubleOf(failure, signInEnglish)
+  return (
+    <Alert color="brick" role="alert" title={title}>
+      {fill(body, { contact: document.body.dataset.contact || english.contact })}
+    </Alert>
+  )
+}
+
+const SubmitButton = ({ state }: { state: AttemptsState }) => {
+  const waiting = waitingOf(state, signInEnglish)
+  const isWaiting = state.kind === 'waiting'
+  return (
+    <div>
+      <Text size="sm" c="dimmed" role="status" mb={waiting === '' ? 0 : 'sm'}>
+        {waiting}
+      </Text>
+      <Button
+        type="submit"
+        size="sm"
+        fullWidth
+        mt="xs"
+        loading={state.kind === 'trying'}
+        disabled={isWaiting}
+      >
+        {isWaiting
+          ? fill(signInEnglish.wait, { left: minutesAndSeconds(state.secondsLeft * 1_000) })
+          : 'Sign in'}
+      </Button>
+      <p className="seen-by-readers-only" role="status">
+        {isWaiting &&
+          state.spoken !== null &&
+          fill(signInEnglish.spoken, { duration: durationInWords(state.spoken) })}
+      </p>
+    </div>
   )
 }
