@@ -107,6 +107,63 @@ describe("the administrator's own session", () => {
   })
 })
 
+describe('whoever signs in next', () => {
+  const toGroup = async (page: Page): Promise<string> => {
+    await page.getByRole('link', { name: 'Groups' }).click()
+    await page.getByRole('link', { name: /^Finance/ }).click()
+    await page.getByRole('heading', { name: 'Finance' }).waitFor()
+    return page.url()
+  }
+  const nameOf = (page: Page, loginId: string) => page.getByRole('complementary').getByText(loginId).first()
+
+  it('in another tab starts at the beginning here, and sees nothing of the one before', async () => {
+    const profile = await stage.openProfile()
+    const page = await openDashboard(profile, 'operator')
+    await toGroup(page)
+    const other = await profile.newPage()
+    await other.goto('/sign-in')
+    await other.getByRole('button', { name: 'Sign in as someone else' }).click()
+    await signInOn(other, 'auditor')
+    await page.getByRole('heading', { name: 'You signed out' }).waitFor()
+    expect(await page.getByRole('navigation').count()).toBe(0)
+    await page.getByRole('button', { name: 'Sign in again' }).click()
+    await page.waitForURL('**/admin/sessions')
+    await live(page)
+    await nameOf(page, 'auditor').waitFor()
+  })
+
+  it('after a sign-out starts at the beginning too, whoever it is', async () => {
+    const page = await openDashboard(await stage.openProfile(), 'operator')
+    await toGroup(page)
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('heading', { name: 'Sign in to the dashboard' }).waitFor()
+    await expect.poll(() => page.url()).toMatch(/\/admin\/sign-in$/)
+    await signInOn(page, 'auditor')
+    await page.waitForURL('**/admin/sessions')
+    await nameOf(page, 'auditor').waitFor()
+  })
+
+  it('comes to where a link leads', async () => {
+    const page = await openDashboard(await stage.openProfile(), 'operator')
+    const place = await toGroup(page)
+    const stranger = await (await stage.openProfile()).newPage()
+    await stranger.goto(place)
+    await signInOn(stranger, 'auditor')
+    await stranger.waitForURL(place)
+    await stranger.getByRole('heading', { name: 'Finance' }).waitFor()
+  })
+
+  it('sees nothing of a page that comes back after its session has ended', async () => {
+    const profile = await stage.openProfile()
+    const page = await openDashboard(profile, 'operator')
+    await page.goto('/livez')
+    await revoke(admin, { target: { loginIds: ['operator'] }, message: 'Back at nine' })
+    await page.goBack()
+    await page.getByRole('heading', { name: 'You were signed out by an administrator' }).waitFor()
+    expect(await page.getByRole('navigation').count()).toBe(0)
+  })
+})
+
 describe('on a phone', () => {
   it('one finds a user and signs them out everywhere, with nothing to be scrolled to the side', async () => {
     const theirs = [await signIn(stage.url, 'bruno.almeida'), await signIn(stage.url, 'bruno.almeida')]

@@ -527,9 +527,12 @@ describe('signing out', () => {
   it('is no surprise to the page that did it, even if the notice is faster than the answer', async () => {
     const set = signedIn()
     set.answers.set('/curfew/v1/sign-out', 'signed-out')
+    const remembered: unknown[] = []
+    set.curfew.subscribe(() => remembered.push(set.remembered()))
     const done = set.curfew.signOut()
     set.server().end(sampleNotice({ reason: 'signed_out', initiatingEntity: 'user' }))
     await done
+    expect(remembered).toEqual([null])
     expect(status(set)).toBe('signed_out')
     expect(set.events).toEqual([])
     expect(set.page.journeys).toEqual([SIGN_IN])

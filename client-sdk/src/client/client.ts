@@ -114,7 +114,7 @@ export function createClient(options: CurfewOptions, base: URL, platform: Platfo
     subscribe: store.subscribe,
     on: store.on,
     extend: () => (session.mayConnect ? extension.ask() : Promise.resolve(false)),
-    signOut: () => signOutHere({ session, api, connection, exit, memory, path }),
+    signOut: () => signOutHere({ session, api, connection, exit }),
     signIn: () => {
       // An application may ask for it on being told of the very sign-out that is on its way there.
       if (!session.isSigningOut) exit.nowOrReload(true)

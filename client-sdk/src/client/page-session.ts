@@ -1,6 +1,6 @@
 import type { ActiveHello, CurrentSession, Notice } from '@curfew/shared'
 import type { Exit } from '../leaving/exit.ts'
-import { rememberPerson } from '../page/last-person.ts'
+import { forgetPerson, rememberPerson } from '../page/last-person.ts'
 import type { Platform } from '../platform.ts'
 import { type Input, type SessionState, type SignedIn, signedInOf } from '../state/state.ts'
 import type { Store } from '../state/store.ts'
@@ -24,6 +24,8 @@ export interface PageSession {
   remember(): void
   /** @param type `refused` for the notice of what this page holds now, `ended` for that of the session it names */
   end(notice: Notice, type?: 'ended' | 'refused'): void
+  /** The person has signed out on this page, which leaves no trace of them. */
+  signOut(): void
   /** The server knows of no session here. */
   endWithoutNotice(): void
   dispose(): void
@@ -70,6 +72,12 @@ export function createPageSession(parts: PageSessionParts): PageSession {
     exit.nowOrReload(false)
   }
 
+  function signOut(): void {
+    // First: whoever is told of it may ask at once whose page this was.
+    forgetPerson(memory, path)
+    apply({ type: 'signed_out' })
+  }
+
   const pageSession: PageSession = {
     get state() {
       return store.state
@@ -94,9 +102,14 @@ export function createPageSession(parts: PageSessionParts): PageSession {
     end: (notice, type = 'ended') => {
       const { id, isSigningOut } = pageSession
       const isOwnAct = isSigningOut && notice.reason === 'signed_out' && notice.sessionId === id
-      apply(isOwnAct ? { type: 'signed_out' } : { type, notice })
-      if (!isOwnAct && store.state.status === 'signed_out' && id !== null) exit.now(true)
+      if (isOwnAct) {
+        signOut()
+        return
+      }
+      apply({ type, notice })
+      if (store.state.status === 'signed_out' && id !== null) exit.now(true)
     },
+    signOut,
     endWithoutNotice: () => {
       const { id, isSigningOut } = pageSession
       closeConnection()

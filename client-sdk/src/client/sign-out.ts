@@ -1,6 +1,5 @@
 import type { Connection } from '../connection/connection.ts'
 import type { Exit } from '../leaving/exit.ts'
-import { forgetPerson, type Memory } from '../page/last-person.ts'
 import type { Api } from '../requests/api.ts'
 import type { PageSession } from './page-session.ts'
 
@@ -9,9 +8,6 @@ export interface SignOutParts {
   api: Api
   connection: Connection
   exit: Exit
-  memory: Memory | null
-  /** Where Curfew is mounted, a path. */
-  path: string
 }
 
 /**
@@ -19,8 +15,7 @@ export interface SignOutParts {
  *
  * @returns false when the server could not be reached, and nothing has changed
  */
-export async function signOutHere(parts: SignOutParts): Promise<boolean> {
-  const { session, api, connection, exit, memory, path } = parts
+export async function signOutHere({ session, api, connection, exit }: SignOutParts): Promise<boolean> {
   session.isSigningOut = true
   const isDone = await api.signOut()
   // The notice may have been faster than an answer that then got lost.
@@ -29,8 +24,7 @@ export async function signOutHere(parts: SignOutParts): Promise<boolean> {
     return false
   }
   connection.close()
-  session.apply({ type: 'signed_out' })
-  forgetPerson(memory, path)
+  session.signOut()
   exit.now(false)
   return true
 }
