@@ -6,7 +6,7 @@ export const MOST = 10_000
 /**
  * Walks all pages of a list and gathers what is on them, at most `most`.
  *
- * @param onProgress hears how many have been gathered, after each page
+ * @param onProgress is told how many have been gathered, after each page
  */
 export const collect = async <Item>(
   readPage: (cursor: string | undefined) => Promise<Page<Item>>,

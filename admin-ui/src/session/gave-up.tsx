@@ -43,7 +43,7 @@ export const GaveUpScreen = ({ gaveUp }: { gaveUp: GaveUp }) => {
 export const GaveUpBanner = ({ gaveUp }: { gaveUp: GaveUp }) => {
   const { title, body } = wordsOf(gaveUp)
   return (
-    <Alert color="brick" role="alert" mb="md" title={title}>
+    <Alert color="ink" variant="light" role="alert" mb="md" title={title}>
       {body}
       <div>
         <Again gaveUp={gaveUp} />

@@ -9,7 +9,7 @@ interface PageHeadProps {
   total?: number
   /** What the count counts: "users". */
   counts?: string
-  /** Where the title does not name what is counted, the count says it to everybody, not only to who hears it. */
+  /** Where the title does not name what is counted, the count says it to everybody, not only to whom it is read out. */
   isCountNamed?: boolean
   /** Does it change by itself? Settings do not. */
   isLive?: boolean

@@ -1,7 +1,7 @@
 import { createContext, use } from 'react'
 import type { Act } from './act.ts'
 
-/** Begins an act: asks as hard as it calls for, does it, tells what became of it. `onDone` hears when it was done. */
+/** Begins an act: asks as hard as it calls for, does it, tells what became of it. `onDone` is told when it was done. */
 export type SignOut = (act: Act, onDone?: () => void) => void
 
 export const SignOutContext = createContext<SignOut | null>(null)

@@ -3,7 +3,7 @@ import type { Platform } from '../platform.ts'
 import type { SessionState } from '../state/state.ts'
 import type { DialogSettings } from './mount.ts'
 
-/** Fetched this long after the page is connected: when a notice comes there is no time, and offline it is too late. */
+/** Fetched this long after the page is connected: when a notice comes there is no time, and offline no way. */
 const AHEAD_MILLISECONDS = 1_000
 
 /** Loads the ready-made dialogs when they are needed or a little earlier, and mounts them once. */

@@ -16,7 +16,7 @@ export const english: Strings = {
   gaveUp: {
     protocol_not_supported: {
       title: 'Please reload this page',
-      body: 'It is of another version than the server. Save your work first.',
+      body: 'Its version no longer matches the server’s. Save your work first.',
       button: 'Reload',
     },
     too_many_connections: {

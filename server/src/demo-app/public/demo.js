@@ -28,7 +28,7 @@ find('report').addEventListener('submit', (event) => {
 
 function show() {
   const state = curfew.getSnapshot()
-  find('status').textContent = STATUS[state.status]
+  find('status').textContent = state.gaveUp ? 'Not connected' : STATUS[state.status]
   find('status').dataset.status = state.status
   if (state.status === 'signed_out') curfew.signIn()
   if (state.status === 'active' && !opened) void open(state.user)
