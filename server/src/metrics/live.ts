@@ -12,6 +12,8 @@ const HANDSHAKES = [
   'unauthenticated',
   'session_ended',
   'origin_not_allowed',
+  'protocol_not_supported',
+  'too_many_connections',
   'unavailable',
 ] as const
 const DELIVERIES = [
