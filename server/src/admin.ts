@@ -2,10 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { FEWEST_CONNECTIONS } from './config/database-connections.ts'
 import type { Config } from './config.ts'
 import { checkNewPerson } from './directory/check-person.ts'
-import { createUser } from './directory/create-user.ts'
 import { TAKEN } from './directory/insert-user.ts'
-import { change } from './feed/change.ts'
 import type { Log } from './log.ts'
+import { createPerson } from './people/create-person.ts'
 import { Refusal } from './refusal.ts'
 import { hashPassword } from './sign-in/passwords/passwords.ts'
 import { randomPassword } from './sign-in/passwords/random-password.ts'
@@ -56,11 +55,16 @@ export async function createSuperUser(
     const passwordHash = await hashPassword(password)
     const database = openDatabase(databaseUrl, log, { connections: FEWEST_CONNECTIONS })
     try {
-      await change(database, async (tx) => {
-        const context = { actor: { id: null, loginId: 'curfew admin create' }, ip: null, requestId: null }
-        const id = await createUser(tx, { loginId, isSuperUser: true, passwordHash }, context)
-        return { result: id, entries: [{ kind: 'users.changed', version: 1, payload: { users: [id] } }] }
-      })
+      await createPerson(
+        // Nobody waits for nodes: of somebody new none has anything in its memory.
+        { database, waitUntilRefused: async () => [] },
+        {
+          caller: { kind: 'command', name: 'curfew admin create' },
+          user: { loginId, isSuperUser: true, passwordHash },
+          ip: null,
+          requestId: null,
+        },
+      )
     } catch (error) {
       throw isTaken(error) ? loginIdTaken(loginId) : error
     } finally {

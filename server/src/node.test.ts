@@ -5,7 +5,7 @@ import { change } from './feed/change.ts'
 import type { FeedEntry } from './feed/entry.ts'
 import { createLog } from './log.ts'
 import { CurfewNode } from './node.ts'
-import { changeGlobalPolicy } from './policies/policies.ts'
+import { changeGlobalPolicy } from './policy-changes/change-global-policy.ts'
 import { revoke } from './revocations/revoke.ts'
 import { signInKnown } from './sign-in/sign-in-known.ts'
 import { signOut } from './sign-in/sign-out.ts'
@@ -61,7 +61,7 @@ async function admin(node: CurfewNode) {
     result: await createUser(
       tx,
       { loginId, isSuperUser: true },
-      { actor: { id: null, loginId: 'test' }, ip: null, requestId: null },
+      { actor: { kind: 'command', name: 'test' }, ip: null, requestId: null },
     ),
     entries: [],
   }))
@@ -85,7 +85,13 @@ describe('P1 over means over', () => {
 
       const revocation = await revoke(
         { database, waitUntilRefused: (position) => one.node.waitUntilRefused(position) },
-        { caller, target: { sessions: [sessionId] }, message: 'Enough.', ip: null, requestId: 'test' },
+        {
+          caller: { kind: 'person', ...caller },
+          target: { sessions: [sessionId] },
+          message: 'Enough.',
+          ip: null,
+          requestId: 'test',
+        },
       )
       expect(revocation.nodes.map((node) => node.id).sort()).toEqual([one.node.id, other.node.id].sort())
       expect(revocation.sessionsEnded).toBe(1)
@@ -107,7 +113,7 @@ describe('P1 over means over', () => {
     await revoke(
       { database, waitUntilRefused: (position) => one.node.waitUntilRefused(position) },
       {
-        caller,
+        caller: { kind: 'person', ...caller },
         target: { everyone: true, except: { sessions: [caller.sessionId] } },
         ip: null,
         requestId: 'test',
@@ -128,7 +134,7 @@ describe('RV-13 a repeated request is the same act', () => {
     const { sessionId } = await someone(node)
     const options = { database, waitUntilRefused: (position: number) => node.waitUntilRefused(position) }
     const call = {
-      caller,
+      caller: { kind: 'person' as const, ...caller },
       target: { sessions: [sessionId] },
       idempotencyKey: 'k',
       ip: null,
@@ -148,7 +154,7 @@ describe('RV-13 a repeated request is the same act', () => {
     const caller = await admin(node)
     const { sessionId } = await someone(node)
     const call = {
-      caller,
+      caller: { kind: 'person' as const, ...caller },
       target: { sessions: [sessionId] },
       idempotencyKey: 'k',
       ip: null,
@@ -177,7 +183,12 @@ describe('SE-2 the first end wins', () => {
     })
     const revocation = await revoke(
       { database, waitUntilRefused: (position) => node.waitUntilRefused(position) },
-      { caller, target: { sessions: [sessionId] }, ip: null, requestId: 'test' },
+      {
+        caller: { kind: 'person', ...caller },
+        target: { sessions: [sessionId] },
+        ip: null,
+        requestId: 'test',
+      },
     )
     expect(revocation.sessionsEnded).toBe(0)
     expect(await node.verifier.ask(token)).toMatchObject({ notice: { reason: 'signed_out' } })
@@ -211,7 +222,7 @@ describe('PO-3 a change that takes something away looks before it answers', () =
   it('no node that trusted its memory accepts what a shorter timeout has made overdue', async () => {
     const one = await startNode()
     const other = await startNode()
-    const { userId, sessionId: ownId } = await admin(one.node)
+    const caller = await admin(one.node)
     for (let round = 0; round < 5; round++) {
       const { token, sessionId } = await someone(one.node)
       await database.lease.query(
@@ -223,7 +234,7 @@ describe('PO-3 a change that takes something away looks before it answers', () =
         changeGlobalPolicy(
           { database, waitUntilRefused: (position) => one.node.waitUntilRefused(position) },
           {
-            actor: { userId, loginId: ownId },
+            caller: { kind: 'person', ...caller },
             change: { idleTimeoutSeconds },
             seen: [],
             ip: null,
@@ -298,7 +309,12 @@ describe('FD-14 when in doubt, resynchronise', () => {
     )
     await revoke(
       { database, waitUntilRefused: (position) => node.waitUntilRefused(position) },
-      { caller, target: { sessions: [sessionId] }, ip: null, requestId: 'test' },
+      {
+        caller: { kind: 'person', ...caller },
+        target: { sessions: [sessionId] },
+        ip: null,
+        requestId: 'test',
+      },
     )
     await eventually(() => expect(node.isFresh()).toBe(true))
     expect(await node.verifier.check(token)).toMatchObject({ state: 'ended' })

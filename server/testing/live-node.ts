@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import type { Deliveries, Delivery, RevocationTarget, RevocationView } from '@curfew/shared'
 import { sql } from 'kysely'
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client'
+import { readDeliveries } from '../src/acts/revocation/deliveries.ts'
 import { createUser } from '../src/directory/create-user.ts'
 import { change } from '../src/feed/change.ts'
 import type { FeedEntry } from '../src/feed/entry.ts'
@@ -12,7 +13,6 @@ import { type Gateway, type GatewayOptions, openGateway } from '../src/live/gate
 import { createLog } from '../src/log.ts'
 import { CurfewNode } from '../src/node.ts'
 import { readAddresses } from '../src/request/address-of.ts'
-import { readDeliveries } from '../src/revocations/deliveries.ts'
 import { revoke } from '../src/revocations/revoke.ts'
 import type { Started } from '../src/sessions/begin/start-session.ts'
 import { reapStrangers } from '../src/sessions/connections/connection-rows.ts'
@@ -94,7 +94,7 @@ export class LiveNode {
       result: await createUser(
         tx,
         { loginId, isSuperUser: roles === undefined, roles },
-        { actor: { id: null, loginId: 'test' }, ip: null, requestId: null },
+        { actor: { kind: 'command', name: 'test' }, ip: null, requestId: null },
       ),
       entries: [],
     }))
@@ -106,7 +106,7 @@ export class LiveNode {
     const caller = await this.signInAdministrator()
     return revoke(
       { database: this.database, waitUntilRefused: this.waitUntilRefused },
-      { caller, target, message, ip: null, requestId: 'test' },
+      { caller: { kind: 'person', ...caller }, target, message, ip: null, requestId: 'test' },
     )
   }
 

@@ -117,7 +117,7 @@ export async function startApi({
       }
     },
     async add(user) {
-      const context = { actor: { id: null, loginId: 'test' }, ip: null, requestId: null }
+      const context = { actor: { kind: 'command' as const, name: 'test' }, ip: null, requestId: null }
       const { result } = await change(database, async (tx) => ({
         result: await createUser(tx, { passwordHash, ...user }, context),
         entries: [],

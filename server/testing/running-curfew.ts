@@ -84,7 +84,7 @@ export async function addUser(
 ): Promise<void> {
   const database = openDatabase(databaseUrl, createLog('silent'))
   const passwordHash = await hashPassword(PASSWORD)
-  const context = { actor: { id: null, loginId: 'test' }, ip: null, requestId: null }
+  const context = { actor: { kind: 'command' as const, name: 'test' }, ip: null, requestId: null }
   await change(database, async (tx) => ({
     result: await createUser(tx, { passwordHash, ...user }, context),
     entries: [],

@@ -80,7 +80,7 @@ export async function openSignIns(): Promise<SignIns> {
       ),
     async person(name = 'Person') {
       const loginId = `${name}.${++people}`
-      const context = { actor: { id: null, loginId: 'test' }, ip: null, requestId: null }
+      const context = { actor: { kind: 'command' as const, name: 'test' }, ip: null, requestId: null }
       const { result: id } = await change(database, async (tx) => ({
         result: await createUser(tx, { loginId, passwordHash }, context),
         entries: [],

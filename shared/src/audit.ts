@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { actor } from './actor.ts'
 import { id, instant, listQuery } from './page.ts'
 
 export const auditEntry = z.object({
   id: z.string(),
   at: instant,
-  actor: z.object({ id: id.nullable(), loginId: z.string() }),
+  actor,
   action: z.string(),
   target: z.unknown(),
   outcome: z.enum(['done', 'refused']),

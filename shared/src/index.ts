@@ -2,6 +2,7 @@
  * The words that both ends speak, without any run-time dependency: safe to bundle into a browser.
  * The schemas that these types are inferred from are in `@curfew/shared/schemas`.
  */
+export type { ActorKind, ActorView } from './actor.ts'
 export type { AuditEntry } from './audit.ts'
 export type { DeliveryLatency } from './delivery-latency.ts'
 export type { Group } from './group.ts'
@@ -22,7 +23,7 @@ export type { Notice } from './notice.ts'
 export type { Overview } from './overview.ts'
 export type { Page } from './page.ts'
 export { PERMISSIONS, type Permission } from './permissions.ts'
-export type { EffectivePolicy, GlobalPolicy } from './policy.ts'
+export type { ChangedPolicy, EffectivePolicy, GlobalPolicy } from './policy.ts'
 export type { Problem } from './problem.schema.ts'
 export { ERRORS, type ErrorCode, errorEntry, type Receiver } from './problem.ts'
 export { PROTOCOL_VERSION } from './protocol.ts'

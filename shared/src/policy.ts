@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { revocation } from './revocation.ts'
 
 const SECONDS_IN_A_YEAR = 31_536_000
 
@@ -21,6 +22,14 @@ export const globalPolicyChange = z.strictObject({
   idleWarningSeconds: idleWarningSeconds.nullable().optional(),
   version: z.number().int().optional(),
 })
+
+/** The answer to `PUT /v1/policies/global`. */
+export const changedPolicy = z.object({
+  policy: globalPolicy,
+  /** Of the sessions that the change itself has ended; null: it has ended none. */
+  revocation: revocation.nullable(),
+})
+export type ChangedPolicy = z.infer<typeof changedPolicy>
 
 /** What holds for one session: `idleWarningSeconds` is what will really be kept, after its bounds. */
 export const effectivePolicy = z.object({

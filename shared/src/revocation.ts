@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { actor } from './actor.ts'
 import { listOf } from './list-of.ts'
 import { id, instant, listQuery, namedId } from './page.ts'
 import { INITIATING_ENTITIES, REASONS } from './reasons.ts'
@@ -85,7 +86,7 @@ export const revocation = z.object({
   reasonAdmin: z.string().nullable(),
   reason: z.enum(REASONS),
   initiatingEntity: z.enum(INITIATING_ENTITIES),
-  actor: z.object({ id: id.nullable(), loginId: z.string() }),
+  actor,
   revokedAt: instant.nullable(),
   scheduledFor: instant.optional(),
   sessionsEnded: z.number().int(),

@@ -9,7 +9,7 @@ export { node, nodeQuery } from './node.ts'
 export { notice } from './notice.ts'
 export { overview } from './overview.ts'
 export { flag, id, instant, listQuery, MAX_PAGE, page } from './page.ts'
-export { effectivePolicy, globalPolicy, globalPolicyChange } from './policy.ts'
+export { changedPolicy, effectivePolicy, globalPolicy, globalPolicyChange } from './policy.ts'
 export { problem } from './problem.schema.ts'
 export {
   delivery,

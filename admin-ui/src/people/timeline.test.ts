@@ -29,7 +29,7 @@ const revocation: RevocationView = {
   reasonAdmin: 'Lost laptop',
   reason: 'admin_revoked',
   initiatingEntity: 'admin',
-  actor: { id: 'a', loginId: 'admin' },
+  actor: { kind: 'person', id: 'a', loginId: 'admin' },
   revokedAt: '2026-03-01T09:00:00Z',
   sessionsEnded: 1,
   usersAffected: 1,

@@ -25,7 +25,8 @@ export async function listAudit(database: Queryable, query: AuditQuery): Promise
 async function readEntries(database: Queryable, ids: readonly string[]): Promise<AuditEntry[]> {
   if (ids.length === 0) return []
   const { rows } = await sql<Omit<AuditEntry, 'at'> & { at: Date }>`
-    SELECT a.id, a.at, jsonb_build_object('id', a.actor_id, 'loginId', a.actor_login_id) AS actor, a.action,
+    SELECT a.id, a.at,
+           jsonb_build_object('kind', a.actor_kind, 'id', a.actor_id, 'loginId', a.actor_login_id) AS actor, a.action,
            ${firstItemsOf(sql`a.target`)} AS target, a.outcome, host(a.ip) AS ip, a.request_id AS "requestId",
            a.revocation_id AS "revocationId", ${firstItemsOf(sql`a.detail`)} AS detail
     FROM unnest(${ids}::bigint[]) WITH ORDINALITY AS wanted (id, place)

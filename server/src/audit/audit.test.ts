@@ -19,7 +19,7 @@ afterAll(async () => {
 })
 
 const entry = (more: Partial<AuditRecord> = {}): AuditRecord => ({
-  actor: { id: null, loginId: 'clock' },
+  actor: { kind: 'schedule' },
   action: 'session.ended',
   target: { session: 's' },
   outcome: 'done',
@@ -29,7 +29,7 @@ const entry = (more: Partial<AuditRecord> = {}): AuditRecord => ({
 })
 
 it('keeps what it is given, and tells the newest first', async () => {
-  const actor = { id: randomUUID(), loginId: 'ädmin "x"' }
+  const actor = { kind: 'person' as const, id: randomUUID(), loginId: 'ädmin "x"' }
   const revocationId = randomUUID()
   await writeAudit(database.writes, [
     entry(),
@@ -60,7 +60,7 @@ it('keeps what it is given, and tells the newest first', async () => {
       detail: { code: 'forbidden', quote: "'; --" },
     },
     expect.objectContaining({
-      actor: { id: null, loginId: 'clock' },
+      actor: { kind: 'schedule', id: null, loginId: 'schedule' },
       ip: null,
       revocationId: null,
       detail: {},

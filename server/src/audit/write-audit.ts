@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Queryable } from '../store/database.ts'
 import { withFirstItems } from '../store/first-items.ts'
+import { type AuditActor, columnsOf } from './actor.ts'
 
 /** What was done or refused. Dotted words, the thing first; the closed list of what stands in the records. */
 export type AuditAction =
@@ -12,12 +13,6 @@ export type AuditAction =
   | 'sessions.revoked'
   | 'policy.changed'
   | 'user.created'
-
-/** Who acted. `id` is null for the clock, the command line, and for a login id that nobody has. */
-export interface AuditActor {
-  id: string | null
-  loginId: string
-}
 
 export interface AuditRecord {
   actor: AuditActor
@@ -40,8 +35,7 @@ export interface AuditRecord {
 export async function writeAudit(tx: Queryable, entries: readonly AuditRecord[]): Promise<void> {
   if (entries.length === 0) return
   const rows = entries.map((entry) => ({
-    actor_id: entry.actor.id,
-    actor_login_id: entry.actor.loginId,
+    ...columnsOf(entry.actor),
     action: entry.action,
     target: withFirstItems(entry.target),
     outcome: entry.outcome,
@@ -52,10 +46,11 @@ export async function writeAudit(tx: Queryable, entries: readonly AuditRecord[])
   }))
   // One parameter for all: ten thousand rows of nine would be more than a statement may have.
   await sql`
-    INSERT INTO curfew.audit (actor_id, actor_login_id, action, target, outcome, ip, request_id, revocation_id, detail)
-    SELECT actor_id, actor_login_id, action, target, outcome, ip, request_id, revocation_id, detail
+    INSERT INTO curfew.audit (actor_kind, actor_id, actor_login_id, action, target, outcome, ip, request_id, revocation_id,
+      detail)
+    SELECT actor_kind, actor_id, actor_login_id, action, target, outcome, ip, request_id, revocation_id, detail
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row (
-      actor_id uuid, actor_login_id text, action text, target jsonb, outcome text, ip inet, request_id text,
+      actor_kind text, actor_id uuid, actor_login_id text, action text, target jsonb, outcome text, ip inet, request_id text,
       revocation_id uuid, detail jsonb
     )`.execute(tx)
 }

@@ -1,7 +1,7 @@
+import { finishAbandoned } from '../acts/revocation/finish-end.ts'
 import { LoginKeys } from '../directory/login-keys.ts'
 import type { Log } from '../log.ts'
 import { rescheduleSessions } from '../policies/reschedule-sessions.ts'
-import { finishAbandoned } from '../revocations/finish-end.ts'
 import { markCutOffs } from '../sessions/end/mark-cut-offs.ts'
 import { markPending } from '../sessions/end/mark-pending.ts'
 import type { Database } from '../store/database.ts'

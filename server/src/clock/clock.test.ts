@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { type FeedEntry, isKnown } from '../feed/entry.ts'
 import { Lease } from '../feed/lease.ts'
 import { createLog } from '../log.ts'
-import { changeGlobalPolicy } from '../policies/policies.ts'
+import { changeGlobalPolicy } from '../policy-changes/change-global-policy.ts'
 import { SessionCache } from '../sessions/check/cache.ts'
 import { signInKnown } from '../sign-in/sign-in-known.ts'
 import { type Database, openDatabase } from '../store/database.ts'
@@ -168,11 +168,11 @@ describe('PO-3 a change that takes something away', () => {
     )
     return started
   }
-  const shorten = (userId: string) =>
+  const shorten = (by: { userId: string; sessionId: string }) =>
     changeGlobalPolicy(
-      { database, waitUntilRefused: async () => undefined },
+      { database, waitUntilRefused: async () => [] },
       {
-        actor: { userId, loginId: 'policy maker' },
+        caller: { kind: 'person', ...by },
         change: { idleTimeoutSeconds: 30 },
         seen: [],
         ip: null,
@@ -181,22 +181,24 @@ describe('PO-3 a change that takes something away', () => {
     )
 
   it('ends for idleness what it makes overdue, within 3 s and without a revocation', async () => {
-    const { sessionId: id, userId } = await filedFarAway()
+    const changer = await filedFarAway()
+    const { sessionId: id } = changer
     startClock()
     startChores()
-    await shorten(userId)
+    await shorten(changer)
     await vi.waitFor(async () => expect((await read(id)).reason).toBe('idle_timeout'), { timeout: 3_000 })
     expect(await read(id)).toMatchObject({ initiating_entity: 'policy', revocation_id: null })
   })
 
   it('is put into effect beside the clock, which keeps its time (ID-1)', async () => {
-    const { sessionId: held, userId } = await filedFarAway()
+    const changer = await filedFarAway()
+    const { sessionId: held } = changer
     const other = new pg.Client(records.url)
     await other.connect()
     try {
       await other.query('BEGIN')
       await other.query('SELECT FROM curfew.sessions WHERE id = $1 FOR UPDATE', [held])
-      await shorten(userId)
+      await shorten(changer)
       startChores()
       await eventually(async () => expect(await countLockWaits(database.lease, 'transactionid')).toBe(1))
       const due = await sessionIdleFor(40)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { POLICY } from '../audit/actor.ts'
 import { writeAudit } from '../audit/write-audit.ts'
 import type { FeedEntry } from '../feed/entry.ts'
 import { endSessions } from '../sessions/end/end-sessions.ts'
@@ -118,7 +119,7 @@ async function end(
     over
       .filter(({ row }) => really.has(row.id))
       .map(({ row }) => ({
-        actor: { id: null, loginId: 'policy' },
+        actor: POLICY,
         action: 'session.ended' as const,
         target: { session: row.id, user: row.userId, loginId: row.loginId },
         outcome: 'done' as const,

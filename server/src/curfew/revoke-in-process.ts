@@ -1,11 +1,11 @@
 import { errorEntry, type RevocationTarget, type RevocationView, type WaitedNode } from '@curfew/shared'
 import { namedLoginId, personName, revocationRequest } from '@curfew/shared/schemas'
 import { z } from 'zod'
+import type { ActingFor } from '../acts/actor.ts'
 import { administrating } from '../directory/lanes-of-actor.ts'
 import { parse } from '../http/parse.ts'
 import { kindOf, type RevocationObserver } from '../http/time-revocation.ts'
 import { Refusal } from '../refusal.ts'
-import type { ActingFor } from '../revocations/actor.ts'
 import { revoke } from '../revocations/revoke.ts'
 import type { Database } from '../store/database.ts'
 
@@ -45,7 +45,12 @@ export async function revokeInProcess(
   const done = (outcome: 'done' | 'refused' | 'failed') =>
     observe({ target, outcome, milliseconds: performance.now() - startedAt })
   try {
-    const call = { caller: { actingFor: actor }, ...wanted, ip: null, requestId: null }
+    const call = {
+      caller: { kind: 'application' as const, actingFor: actor },
+      ...wanted,
+      ip: null,
+      requestId: null,
+    }
     const revocation = await revoke({ database: administrating(database), waitUntilRefused }, call)
     done('done')
     return revocation

@@ -1,10 +1,14 @@
-import { createUser } from '../directory/create-user.ts'
+import { type CreateContext, createUser } from '../directory/create-user.ts'
 import { change } from '../feed/change.ts'
 import { hashPassword } from '../sign-in/passwords/passwords.ts'
 import type { Database } from '../store/database.ts'
 import { DEMO_USERS } from './data.ts'
 
-const CONTEXT = { actor: { id: null, loginId: 'demo' }, ip: null, requestId: null }
+const CONTEXT: CreateContext = {
+  actor: { kind: 'command', name: 'curfew serve --demo' },
+  ip: null,
+  requestId: null,
+}
 
 /**
  * Fills a database with the demo's people, unless it has users.

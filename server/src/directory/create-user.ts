@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import { type AuditActor, writeAudit } from '../audit/write-audit.ts'
+import type { AuditActor } from '../audit/actor.ts'
+import { writeAudit } from '../audit/write-audit.ts'
 import { Refusal } from '../refusal.ts'
 import type { Queryable } from '../store/database.ts'
 import { addToGroups } from './add-to-groups.ts'
@@ -27,29 +29,39 @@ export interface CreateContext {
 }
 
 /**
- * Makes a user, with their groups, roles and the record of it. The transaction appends `users.changed` to the feed.
+ * Makes a user, with their groups, roles and the record of it, where no person or program acts: examples, and what tests need. The
+ * transaction appends `users.changed` to the feed.
  *
  * @returns the new user's id
+ * @throws as `insertNewUser`
+ */
+export async function createUser(tx: Queryable, user: NewUser, context: CreateContext): Promise<string> {
+  const id = randomUUID()
+  const detail = await insertNewUser(tx, { ...user, id })
+  await writeAudit(tx, [
+    { ...context, action: 'user.created', target: { user: id }, outcome: 'done', detail },
+  ])
+  return id
+}
+
+/**
+ * The rows of a new user, their groups and roles.
+ *
+ * @returns what the records tell of it
  * @throws Refusal `invalid_request` when the login id is none, or taken, however it is written, and for what is no name;
  *   `target_not_found` for a role
  */
-export async function createUser(tx: Queryable, user: NewUser, context: CreateContext): Promise<string> {
+export async function insertNewUser(
+  tx: Queryable,
+  { id, ...user }: NewUser & { id: string },
+): Promise<{ loginId: string; isSuperUser: boolean; groups: readonly string[]; roles: readonly string[] }> {
   const { isSuperUser = false, passwordHash = null } = user
   const { loginId, name = null, department = null, groups = [], roles = [] } = checkNewPerson(user)
-  const id = await insertUser(tx, { loginId, name, department, isSuperUser, passwordHash })
-  if (id === null) throw loginIdTaken()
+  const inserted = await insertUser(tx, { id, loginId, name, department, isSuperUser, passwordHash })
+  if (inserted === null) throw loginIdTaken()
   await addToGroups(tx, id, groups)
   await giveRoles(tx, id, roles)
-  await writeAudit(tx, [
-    {
-      ...context,
-      action: 'user.created',
-      target: { user: id },
-      outcome: 'done',
-      detail: { loginId, isSuperUser, groups, roles },
-    },
-  ])
-  return id
+  return { loginId, isSuperUser, groups, roles }
 }
 
 async function giveRoles(tx: Queryable, userId: string, names: readonly string[]): Promise<void> {

@@ -21,7 +21,7 @@ const ids: Record<string, string> = {}
 
 const inTransaction = async <T>(work: (tx: Queryable) => Promise<T>): Promise<T> =>
   (await change(database, async (tx) => ({ result: await work(tx), entries: [] }))).result
-const context = { actor: { id: null, loginId: 'test' }, ip: null, requestId: null }
+const context = { actor: { kind: 'command' as const, name: 'test' }, ip: null, requestId: null }
 const create = (user: NewUser) => inTransaction((tx) => createUser(tx, user, context))
 
 async function session(loginId: string, { ended = false } = {}): Promise<void> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { loginKey } from '@curfew/shared/login-id'
 import { sql } from 'kysely'
 import { Refusal } from '../refusal.ts'
@@ -8,6 +9,8 @@ import { holdersOf } from './named-users.ts'
 export const TAKEN = 'belongs to another user'
 
 export interface UserRow {
+  /** Absent: one that is made up. */
+  id?: string
   /** As `checkNewPerson` gives it. */
   loginId: string
   name: string | null
@@ -23,12 +26,12 @@ export interface UserRow {
  * @returns the new user's id; null when it is taken
  */
 export async function insertUser(tx: Queryable, user: UserRow): Promise<string | null> {
-  const { loginId, name, department, isSuperUser = false, passwordHash = null } = user
+  const { id = randomUUID(), loginId, name, department, isSuperUser = false, passwordHash = null } = user
   // In a database whose locale folds more letters than Unicode does, two keys may be one for the older index.
   const { rows } = await sql<{ id: string }>`
-    INSERT INTO curfew.users (login_id, login_key, name, department, is_super_user, password_hash)
-    SELECT ${loginId}::text, ${loginKey(loginId)}::text, ${name}::text, ${department}::text, ${isSuperUser}::boolean,
-           ${passwordHash}::text
+    INSERT INTO curfew.users (id, login_id, login_key, name, department, is_super_user, password_hash)
+    SELECT ${id}::uuid, ${loginId}::text, ${loginKey(loginId)}::text, ${name}::text, ${department}::text,
+           ${isSuperUser}::boolean, ${passwordHash}::text
     WHERE NOT EXISTS (SELECT FROM ${holdersOf([loginId])} AS holder)
     ON CONFLICT DO NOTHING
     RETURNING id`.execute(tx)

@@ -54,7 +54,7 @@ const inTransaction = async <T>(work: (tx: Queryable) => Promise<T>): Promise<T>
   (await change(database, async (tx) => ({ result: await work(tx), entries: [] }))).result
 const create = (loginId: string) =>
   inTransaction((tx) =>
-    createUser(tx, { loginId }, { actor: { id: null, loginId: 'test' }, ip: null, requestId: null }),
+    createUser(tx, { loginId }, { actor: { kind: 'command', name: 'test' }, ip: null, requestId: null }),
   )
 const upsert = (loginId: string) => inTransaction((tx) => upsertUser(tx, { loginId }))
 const unkeyed = async () =>

@@ -1,4 +1,4 @@
-import type { AuditEntry, GlobalPolicy, Page } from '@curfew/shared'
+import type { AuditEntry, ChangedPolicy, GlobalPolicy, Page, Problem } from '@curfew/shared'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type RunningApi, startApi } from '../../testing/running-api.ts'
@@ -21,7 +21,7 @@ afterAll(() => running.close())
 const PATH = '/v1/policies/global'
 const read = () => running.call<GlobalPolicy>(PATH, { token: admin })
 const put = (body: object, headers?: Record<string, string>, token = admin) =>
-  running.call<GlobalPolicy & { code: string }>(PATH, { method: 'PUT', token, body, headers })
+  running.call<ChangedPolicy & Problem>(PATH, { method: 'PUT', token, body, headers })
 
 interface Filed {
   dueIn: number | null
@@ -62,10 +62,13 @@ describe('PUT /v1/policies/global', () => {
     const changed = await put({ idleTimeoutSeconds: 60 })
     expect(changed).toMatchObject({
       status: 200,
-      body: { idleTimeoutSeconds: 60, idleWarningSeconds: null, version: before.body.version + 1 },
+      body: {
+        policy: { idleTimeoutSeconds: 60, idleWarningSeconds: null, version: before.body.version + 1 },
+        revocation: null,
+      },
     })
-    expect(changed.headers.get('etag')).toBe(`"${changed.body.version}"`)
-    expect((await put({ idleWarningSeconds: 25 })).body).toMatchObject({
+    expect(changed.headers.get('etag')).toBe(`"${changed.body.policy.version}"`)
+    expect((await put({ idleWarningSeconds: 25 })).body.policy).toMatchObject({
       idleTimeoutSeconds: 60,
       idleWarningSeconds: 25,
     })
@@ -104,7 +107,7 @@ describe('PUT /v1/policies/global', () => {
       body: { code: 'version_conflict', version },
     })
     expect((await read()).body).toMatchObject({ idleTimeoutSeconds: 172_800, version })
-    expect(await change(version)).toMatchObject({ status: 200, body: { version: version + 1 } })
+    expect(await change(version)).toMatchObject({ status: 200, body: { policy: { version: version + 1 } } })
   })
 
   it('PO-4 of two changes from one version one is made', async () => {
@@ -198,7 +201,7 @@ describe('ID-6 a session is filed for when it is due', () => {
     for (const idleTimeoutSeconds of [30, 41, 60, 239, 240, 172_800, null]) {
       for (const idleWarningSeconds of [null, 20, 100, 3_600]) {
         const { body } = await put({ idleTimeoutSeconds, idleWarningSeconds })
-        const kept = effectivePolicy(body).idleWarningSeconds
+        const kept = effectivePolicy(body.policy).idleWarningSeconds
         const { warning_seconds } = await running.database.reads
           .selectFrom('curfew.policies')
           .select('warning_seconds')

@@ -34,7 +34,7 @@ beforeEach(async () => {
     result: await createUser(
       tx,
       { loginId, isSuperUser: true },
-      { actor: { id: null, loginId: 'test' }, ip: null, requestId: null },
+      { actor: { kind: 'command', name: 'test' }, ip: null, requestId: null },
     ),
     entries: [],
   }))
@@ -54,7 +54,7 @@ const signIn = (loginId = `someone ${++people}`, groups: string[] = []) =>
 const act = (target: RevocationTarget) =>
   revoke(
     { database, waitUntilRefused: async () => [] },
-    { caller: admin, target, ip: null, requestId: 'test' },
+    { caller: { kind: 'person', ...admin }, target, ip: null, requestId: 'test' },
   )
 const stateOf = async ({ sessionId }: Started) =>
   (await readSession(database.checks, { id: sessionId })).state

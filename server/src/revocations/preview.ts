@@ -1,10 +1,23 @@
 import type { RevocationPreview, RevocationTarget } from '@curfew/shared'
 import { sql } from 'kysely'
+import { type PersonCaller, readActor, requirePermissionFirst } from '../acts/actor.ts'
+import { answerOnce } from '../acts/answer-once.ts'
+import { keyOf } from '../acts/idempotency-key.ts'
 import { type Cover, covers, liveFor } from '../sessions/cover.ts'
 import type { Database, Queryable } from '../store/database.ts'
-import { type PersonCaller, readActor } from './actor.ts'
 import { decideCover } from './cover.ts'
 import { resolveTarget } from './resolve.ts'
+import { permissionFor } from './revoke.ts'
+
+/** A dry run as it is asked for. */
+export interface PreviewCall {
+  caller: PersonCaller
+  target: RevocationTarget
+  message?: string
+  reasonAdmin?: string
+  /** Then the answer is kept, and nothing else. */
+  idempotencyKey?: string
+}
 
 /**
  * What a revocation would do if it happened now. Nothing is changed or recorded.
@@ -12,14 +25,27 @@ import { resolveTarget } from './resolve.ts'
  * @throws Refusal as `revoke`
  */
 export async function preview(
-  { reads }: Pick<Database, 'reads'>,
+  { reads, checks }: Pick<Database, 'reads' | 'checks'>,
+  call: PreviewCall,
+): Promise<RevocationPreview> {
+  const { caller, target, message, reasonAdmin } = call
+  const request = { target, message, reasonAdmin }
+  const key = keyOf(caller, call.idempotencyKey, { action: 'sessions.counted', request })
+  if (!key) return look(reads, caller, target)
+  // Whoever may not leaves no key behind either.
+  await requirePermissionFirst(checks, caller, permissionFor(target), key)
+  return answerOnce(reads, key, (tx) => look(tx, caller, target))
+}
+
+async function look(
+  database: Queryable,
   caller: PersonCaller,
   target: RevocationTarget,
 ): Promise<RevocationPreview> {
-  const actor = await readActor(reads, caller, target)
-  const decision = decideCover(target, await resolveTarget(reads, target), actor.authority.isSuperUser)
+  const actor = await readActor(database, caller, permissionFor(target))
+  const decision = decideCover(target, await resolveTarget(database, target), actor.authority.isSuperUser)
   return {
-    ...(await count(reads, decision.cover, caller.sessionId)),
+    ...(await count(database, decision.cover, caller.sessionId)),
     skipped: { superUsers: decision.skipped.length, outOfScope: 0 },
   }
 }

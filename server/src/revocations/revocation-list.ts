@@ -1,11 +1,11 @@
-import type { Deliveries, Page, RevocationStatus, RevocationView } from '@curfew/shared'
+import type { Page, RevocationStatus, RevocationView } from '@curfew/shared'
 import type { revocationQuery } from '@curfew/shared/schemas'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { z } from 'zod'
+import { readRevocations } from '../acts/revocation/read-revocations.ts'
 import type { Queryable } from '../store/database.ts'
 import { firstItemsOf } from '../store/first-items.ts'
 import { fillPage, type List, readPage } from '../store/page.ts'
-import { NO_DELIVERIES, readDeliveries, readUnfinished, statusOf } from './deliveries.ts'
 
 export type RevocationQuery = z.output<typeof revocationQuery>
 
@@ -41,11 +41,19 @@ function conditions({ actor, user, status }: RevocationQuery): RawBuilder<SqlBoo
     where.push(sql`(
       r.id IN (SELECT s.revocation_id FROM curfew.session_states AS s WHERE s.user_id = ${user})
       OR r.target -> 'users' @> ${JSON.stringify([user])}::jsonb
+      OR ${user} = ANY(r.named_users)
+      OR (r.named_users IS NULL AND r.target ? 'loginIds' AND ${isNamedByLoginId(user)})
     )`)
   }
   if (status) where.push(isInStatus(status))
   return where
 }
+
+/** Of revocations from before it was recorded whom their login ids meant: as PostgreSQL folds letters. */
+const isNamedByLoginId = (user: string): RawBuilder<SqlBool> => sql`EXISTS (
+  SELECT FROM jsonb_array_elements_text(r.target -> 'loginIds') AS named (login_id)
+  JOIN curfew.users AS u ON lower(u.login_id) = lower(named.login_id) WHERE u.id = ${user}
+)`
 
 /** From the open connections, which are few, rather than from all that a revocation ever met. */
 const PENDING = sql<SqlBool>`
@@ -64,46 +72,3 @@ function isInStatus(status: RevocationStatus): RawBuilder<SqlBool> {
       return sql`false`
   }
 }
-
-/** Reads one revocation as it stands; null if there is none with that id. */
-export async function readRevocation(database: Queryable, id: string): Promise<RevocationView | null> {
-  const [revocation] = await readRevocations(database, [id])
-  return revocation ?? null
-}
-
-/** Reads revocations in the order of the ids; an id that none has is left out. */
-async function readRevocations(
-  database: Queryable,
-  ids: readonly string[],
-  target: RawBuilder<unknown> = sql`r.target`,
-): Promise<RevocationView[]> {
-  if (ids.length === 0) return []
-  const [{ rows }, deliveries, unfinished] = await Promise.all([
-    sql<RevocationRow>`
-      SELECT r.id, ${target} AS target, r.message, r.reason_admin AS "reasonAdmin", r.reason,
-             r.initiating_entity AS "initiatingEntity",
-             jsonb_build_object('id', r.actor_id, 'loginId', r.actor_login_id) AS actor,
-             r.revoked_at AS "revokedAt", r.sessions_ended AS "sessionsEnded", r.users_affected AS "usersAffected",
-             jsonb_build_object('superUsers', r.skipped_super_users, 'outOfScope', r.skipped_out_of_scope) AS skipped,
-             coalesce(r.nodes, '[]') AS nodes
-      FROM unnest(${ids}::uuid[]) WITH ORDINALITY AS wanted (id, place)
-      JOIN curfew.revocations AS r ON r.id = wanted.id
-      ORDER BY wanted.place`.execute(database),
-    readDeliveries(database, ids),
-    readUnfinished(database, ids),
-  ])
-  return rows.map((row) => present(row, deliveries.get(row.id) ?? NO_DELIVERIES, unfinished.has(row.id)))
-}
-
-type RevocationRow = Omit<RevocationView, 'status' | 'revokedAt' | 'deliveries'> & { revokedAt: Date | null }
-
-const present = (
-  { revokedAt, ...row }: RevocationRow,
-  deliveries: Deliveries,
-  underWay: boolean,
-): RevocationView => ({
-  ...row,
-  status: statusOf(deliveries, underWay),
-  revokedAt: revokedAt?.toISOString() ?? null,
-  deliveries,
-})

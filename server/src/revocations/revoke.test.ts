@@ -24,7 +24,7 @@ beforeAll(async () => {
     result: await createUser(
       tx,
       { loginId: 'admin', isSuperUser: true },
-      { actor: { id: null, loginId: 'test' }, ip: null, requestId: null },
+      { actor: { kind: 'command', name: 'test' }, ip: null, requestId: null },
     ),
     entries: [],
   }))
@@ -44,7 +44,7 @@ const signIn = (loginId = `someone ${++people}`, groups: string[] = []) =>
 const act = (target: RevocationTarget, idempotencyKey?: string) =>
   revoke(
     { database, waitUntilRefused: async () => [] },
-    { caller: admin, target, idempotencyKey, ip: null, requestId: 'test' },
+    { caller: { kind: 'person', ...admin }, target, idempotencyKey, ip: null, requestId: 'test' },
   )
 const stateOf = async ({ sessionId }: Started) =>
   (await readSession(database.checks, { id: sessionId })).state
@@ -173,7 +173,12 @@ describe('RV-8 rights are read again in the act’s own transaction', () => {
     const call = () =>
       revoke(
         { database, waitUntilRefused: async () => [] },
-        { caller, target: { users: [victim.userId] }, ip: null, requestId: 'test' },
+        {
+          caller: { kind: 'person', ...caller },
+          target: { users: [victim.userId] },
+          ip: null,
+          requestId: 'test',
+        },
       )
     await expect(meanwhile(call, (other) => other.query(statement, [caller.userId]))).rejects.toMatchObject({
       code,
@@ -197,7 +202,7 @@ describe('RV-15 who may not be ended is left out', () => {
     const { skipped } = await revoke(
       { database, waitUntilRefused: async () => [] },
       {
-        caller: administrator,
+        caller: { kind: 'person', ...administrator },
         target: { everyone: true, except: { sessions: [administrator.sessionId] } },
         ip: null,
         requestId: 'test',
@@ -223,7 +228,8 @@ describe('RV-14 a dry run changes nothing', () => {
     const ben = await signIn('ben')
     await signIn('ben')
     const before = await contents()
-    const ask = (target: RevocationTarget) => preview(database, admin, target)
+    const ask = (target: RevocationTarget) =>
+      preview(database, { caller: { kind: 'person', ...admin }, target })
     expect(await ask({ users: [ben.userId, admin.userId] })).toEqual({
       sessions: 3,
       users: 2,

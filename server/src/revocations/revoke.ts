@@ -1,71 +1,78 @@
-import { errorEntry, type RevocationView, type WaitedNode } from '@curfew/shared'
-import { sql } from 'kysely'
-import type { RefusalRecords } from '../audit/refusal-records.ts'
-import { readHead } from '../feed/head.ts'
-import { Refusal } from '../refusal.ts'
-import type { Database, Queryable } from '../store/database.ts'
-import { finishEnd, readUnderWay } from './finish-end.ts'
-import { hashOf, type IdempotencyKey, keepAnswer, readAnswer } from './idempotency.ts'
-import { record } from './record.ts'
-import { recordRefusal, requireRightFirst } from './refused.ts'
-import { readRevocation } from './revocation-list.ts'
-import type { RevokeCall } from './revoke-call.ts'
+import type { Permission, RevocationTarget, RevocationView } from '@curfew/shared'
+import { loginKey } from '@curfew/shared/login-id'
+import type { Act } from '../acts/act.ts'
+import { type ActCall, type ActOptions, carryOut } from '../acts/carry-out.ts'
+import { answerRevocation } from '../acts/revocation/answer-revocation.ts'
+import { recordRevocation } from '../acts/revocation/record-revocation.ts'
+import { type Ends, type WayToEnd, waysToEnd } from '../acts/revocation/ways.ts'
+import { decideCover } from './cover.ts'
+import { resolveTarget } from './resolve.ts'
 
-export interface RevokeOptions {
-  database: Database
-  /** Waits until every node refuses what an entry ended, see `feed/look.ts`. */
-  waitUntilRefused: (position: number) => Promise<WaitedNode[]>
-  /** Which refusals are recorded; absent: all. */
-  refusals?: RefusalRecords
+/** A forced logout as it is asked for. */
+export interface RevokeCall extends ActCall {
+  target: RevocationTarget
+  /** For the people who are signed out. */
+  message?: string
+  /** For the records. */
+  reasonAdmin?: string
 }
 
 /**
  * Ends the sessions that a target covers, records it, and returns when no node accepts any of them.
  *
- * @throws Refusal `target_not_found`, `target_above_rank`, `forbidden`, `session_ended`, `idempotency_key_reused`,
- *   `unavailable` (also when it may have happened: asking again with the same Idempotency-Key tells)
+ * @throws Refusal `target_not_found`, `target_above_rank`, and as `carryOut`
  */
-export async function revoke(options: RevokeOptions, call: RevokeCall): Promise<RevocationView> {
-  const { database, waitUntilRefused } = options
-  const key = keyOf(call)
-  try {
-    await requireRightFirst(database.checks, call.caller, call.target, key)
-    const { result, position: first } = await record(database, call, key)
-    // A replay as well, should whoever began it have died.
-    const underWay = result.replayed ? await readUnderWay(database.answers, result.id) : result.underWay
-    const position = underWay === null ? first : await finishEnd(database, underWay)
-    // A replay waits as well: the first call may still be waiting, and its end must be over when this one returns.
-    const nodes = await waitUntilRefused(position ?? (await readHead(database.changes)))
-    if (result.replayed && key) {
-      const answer = await readAnswer<RevocationView>(database.answers, key)
-      if (answer) return answer
-    }
-    await keepNodes(database.answers, result.id, nodes)
-    const revocation = await readRevocation(database.answers, result.id)
-    if (!revocation) throw new Error(`revocation ${result.id} is not in the records`)
-    return key ? await keepAnswer(database.answers, key, revocation) : revocation
-  } catch (error) {
-    const { caller } = call
-    if (error instanceof Refusal && errorEntry(error.code).status === 403 && 'userId' in caller)
-      await recordRefusal(options, { ...call, caller }, error)
-    throw error
-  }
-}
+export const revoke = (options: ActOptions, call: RevokeCall): Promise<RevocationView> =>
+  carryOut(options, call, forcedLogout(call))
 
-const keyOf = ({
-  caller,
-  idempotencyKey,
+/** What ending the sessions of a target needs. */
+export const permissionFor = (target: RevocationTarget): Permission =>
+  'everyone' in target ? 'sessions:revoke-everyone' : 'sessions:revoke'
+
+const forcedLogout = ({
   target,
   message,
   reasonAdmin,
-}: RevokeCall): IdempotencyKey | undefined =>
-  idempotencyKey === undefined || 'actingFor' in caller
-    ? undefined
-    : { caller: caller.userId, key: idempotencyKey, requestHash: hashOf({ target, message, reasonAdmin }) }
+}: RevokeCall): Act<WayToEnd, 'recorded', RevocationView> => ({
+  action: 'sessions.revoked',
+  permission: permissionFor(target),
+  target,
+  request: { target, message, reasonAdmin },
+  ways: waysToEnd(endsOf(target)),
+  async work(tx, actor, { id, way }) {
+    const resolved = await resolveTarget(tx, target)
+    const { skipped, ...covering } = decideCover(target, resolved, actor.authority.isSuperUser)
+    const recorded = await recordRevocation(
+      tx,
+      actor,
+      {
+        ...covering,
+        id,
+        target,
+        reason: 'admin_revoked',
+        initiatingEntity: 'admin',
+        message,
+        reasonAdmin,
+        skippedSuperUsers: skipped.length,
+        namedUsers: 'loginIds' in target ? resolved.logins.map(({ user }) => user.id) : null,
+      },
+      way,
+    )
+    return { ...recorded, result: 'recorded' }
+  },
+  answer: ({ answers }, { id }, nodes) => answerRevocation(answers, id, nodes),
+})
 
-/** The nodes of the first call that has waited: it may be a replay, whose original never came so far. */
-async function keepNodes(database: Queryable, id: string, nodes: WaitedNode[]): Promise<void> {
-  await sql`
-    UPDATE curfew.revocations SET nodes = ${JSON.stringify(nodes)}::jsonb
-    WHERE id = ${id} AND nodes IS NULL`.execute(database)
+function endsOf(target: RevocationTarget): Ends {
+  if ('everyone' in target) return { kind: 'everyone' }
+  if ('group' in target && !target.users) return { kind: 'group', group: target.group }
+  return { kind: 'named', first: nameOf(target) }
+}
+
+/** Whose rows a target locks, as far as one name can say it, see `ChangeOptions`. */
+function nameOf(target: RevocationTarget): string | undefined {
+  if ('sessions' in target) return target.sessions[0]
+  if ('loginIds' in target) return loginKey(target.loginIds[0] ?? '')
+  if ('group' in target) return target.group
+  return 'users' in target ? target.users[0] : undefined
 }

@@ -1,4 +1,5 @@
 import { loginKey } from '@curfew/shared/login-id'
+import { UNKNOWN_LOGIN_ID } from '../audit/actor.ts'
 import { change } from '../feed/change.ts'
 import { NEVER_SHEDS, type Shedding } from '../load/overload.ts'
 import { Refusal } from '../refusal.ts'
@@ -74,7 +75,7 @@ async function attemptSignIn(options: SignInOptions, asked: SignInAttempt): Prom
     return await begin(options, asked, { user, attempt, context })
   } catch (error) {
     if (error instanceof Refusal && isAboutTheAccount(error)) {
-      const actor = { id: user?.id ?? null, loginId: user?.loginId ?? '(unknown)' }
+      const actor = { id: user?.id ?? null, loginId: user?.loginId ?? UNKNOWN_LOGIN_ID }
       refusedSignIns.note({ actor, code: error.code, context })
     }
     throw error

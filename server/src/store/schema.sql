@@ -35,6 +35,7 @@ CREATE TABLE curfew.audit (
   request_id text,
   revocation_id uuid,
   detail jsonb NOT NULL DEFAULT '{}'::jsonb,
+  actor_kind text NOT NULL DEFAULT 'person'::text,
   CONSTRAINT audit_pkey PRIMARY KEY (id),
   CONSTRAINT audit_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text])))
 );
@@ -133,9 +134,10 @@ CREATE TABLE curfew.idempotency_keys (
   caller text NOT NULL,
   key text NOT NULL,
   request_hash bytea NOT NULL,
-  revocation_id uuid NOT NULL,
+  revocation_id uuid,
   answer jsonb,
   created_at timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
+  caller_kind text NOT NULL DEFAULT 'person'::text,
   CONSTRAINT idempotency_keys_pkey PRIMARY KEY (caller, key)
 );
 CREATE INDEX idempotency_keys_age ON curfew.idempotency_keys USING btree (created_at);
@@ -219,6 +221,8 @@ CREATE TABLE curfew.revocations (
   skipped_super_users integer NOT NULL,
   skipped_out_of_scope integer NOT NULL,
   nodes jsonb,
+  actor_kind text NOT NULL DEFAULT 'person'::text,
+  named_users uuid[],
   CONSTRAINT revocations_pkey PRIMARY KEY (id),
   CONSTRAINT revocations_message_check CHECK ((length(message) <= 280))
 );

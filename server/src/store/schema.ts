@@ -1,4 +1,5 @@
 import type {
+  ActorKind,
   DeliveryCause,
   InitiatingEntity,
   Permission,
@@ -76,6 +77,7 @@ export interface Schema {
     reason_admin: string | null
     reason: Reason
     initiating_entity: InitiatingEntity
+    actor_kind: Generated<ActorKind>
     actor_id: string | null
     actor_login_id: string
     revoked_at: Date | null
@@ -83,19 +85,24 @@ export interface Schema {
     users_affected: number
     skipped_super_users: number
     skipped_out_of_scope: number
+    /** Whom the login ids of the target meant; null: it names none, or the version before recorded it. */
+    named_users: string[] | null
     nodes: ColumnType<WaitedNode[] | null, string | null, string | null>
   }
   'curfew.idempotency_keys': {
+    caller_kind: Generated<ActorKind>
     caller: string
     key: string
     request_hash: Buffer
-    revocation_id: string
+    /** The id of the act, and of the revocation where it makes one; null: it is none that the records keep. */
+    revocation_id: string | null
     answer: ColumnType<unknown, string | null, string | null>
     created_at: Generated<Date>
   }
   'curfew.audit': {
     id: GeneratedAlways<string>
     at: Generated<Date>
+    actor_kind: Generated<ActorKind>
     actor_id: string | null
     actor_login_id: string
     action: string

@@ -24,11 +24,10 @@ export const KILL_POINTS: readonly KillPoint[] = [
     name: 'before the commit',
     patches: [
       {
-        file: 'revocations/record.js',
-        replace:
-          'return { result: { id, replayed: false, underWay: ended.underWay }, entries: ended.entries };',
+        file: 'acts/carry-out.js',
+        replace: 'return { result: { id, result, replayed: false, underWay }, entries };',
         by: `${killAt('before the commit')}
-    return { result: { id, replayed: false, underWay: ended.underWay }, entries: ended.entries };`,
+    return { result: { id, result, replayed: false, underWay }, entries };`,
       },
     ],
   },
@@ -36,7 +35,7 @@ export const KILL_POINTS: readonly KillPoint[] = [
     name: 'after the commit',
     patches: [
       {
-        file: 'revocations/revoke.js',
+        file: 'acts/carry-out.js',
         replace: 'const nodes = await waitUntilRefused(',
         by: `${killAt('after the commit')}
         const nodes = await waitUntilRefused(`,
@@ -86,7 +85,7 @@ export const BETWEEN_STEPS: KillPoint = {
   name: 'between two steps',
   patches: [
     {
-      file: 'revocations/finish-end.js',
+      file: 'acts/revocation/finish-end.js',
       replace: 'const { result } = await change(',
       by: `${killAt('between two steps')}
             const { result } = await change(`,

@@ -6,15 +6,15 @@ export const auditAfterCommit: Mutant = {
   rule: 'RV-2',
   patches: [
     {
-      file: 'revocations/record.js',
+      file: 'acts/carry-out.js',
       replace: 'await writeAudit(tx, [',
       by: '(globalThis.unwritten ??= new Map()).set(id, [',
     },
     {
-      file: 'revocations/revoke.js',
+      file: 'acts/carry-out.js',
       replace: 'const nodes = await waitUntilRefused(',
       by: `const { writeAudit } = await import('../audit/write-audit.js');
-        await writeAudit(database.writes, globalThis.unwritten?.get(result.id) ?? []);
+        await writeAudit(database.writes, globalThis.unwritten?.get(carried.id) ?? []);
         const nodes = await waitUntilRefused(`,
     },
   ],

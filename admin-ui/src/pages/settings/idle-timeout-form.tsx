@@ -1,4 +1,4 @@
-import type { GlobalPolicy } from '@curfew/shared'
+import type { ChangedPolicy, GlobalPolicy } from '@curfew/shared'
 import { Alert, Button, Group, Stack, Switch } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
@@ -41,8 +41,8 @@ export const IdleTimeoutForm = ({ current }: { current: GlobalPolicy }) => {
 
   const save = useMutation({
     mutationFn: (version: number) =>
-      http.send<GlobalPolicy>('PUT', '/v1/policies/global', policyOf(draft), { version }),
-    onSuccess: (saved) => {
+      http.send<ChangedPolicy>('PUT', '/v1/policies/global', policyOf(draft), { version }),
+    onSuccess: ({ policy: saved }) => {
       client.setQueryData(policyQuery(http).queryKey, saved)
       setSeen(saved)
       setDraft(draftOf(saved))

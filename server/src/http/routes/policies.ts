@@ -1,11 +1,12 @@
 import { globalPolicyChange } from '@curfew/shared/schemas'
 import Router from 'router'
+import type { ActOptions } from '../../acts/carry-out.ts'
 import type { LanesOfActor } from '../../directory/lanes-of-actor.ts'
 import { sendJson } from '../../node-http/answer.ts'
 import type { Handler } from '../../node-http/handler.ts'
-import { changeGlobalPolicy, type PolicyOptions, readGlobalPolicy } from '../../policies/policies.ts'
+import { readGlobalPolicy } from '../../policies/policies.ts'
+import { changeGlobalPolicy } from '../../policy-changes/change-global-policy.ts'
 import type { AddressOf } from '../../request/address-of.ts'
-import type { Database } from '../../store/database.ts'
 import { sessionOf } from '../check-session.ts'
 import { contextOf } from '../client.ts'
 import type { Guards } from '../guards.ts'
@@ -13,8 +14,7 @@ import { etag, ifMatch } from '../if-match.ts'
 import { BODY_LIMITS, bodyOf } from '../json-body.ts'
 import { parse } from '../parse.ts'
 
-export interface PoliciesRoutesOptions extends PolicyOptions {
-  database: Pick<Database, 'reads' | 'changes' | 'answers' | 'checks'>
+export interface PoliciesRoutesOptions extends ActOptions {
   guards: Guards
   lanes: LanesOfActor
   /** Says where requests come from. */
@@ -32,13 +32,14 @@ export function policiesRoutes(options: PoliciesRoutesOptions): Handler {
     })
     .put('/policies/global', guards.writes(BODY_LIMITS.others), async (request, response) => {
       const { version, ...change } = parse(globalPolicyChange, bodyOf(request))
-      const actor = sessionOf(request)
+      const { id: sessionId, userId } = sessionOf(request)
+      const caller = { kind: 'person', userId, sessionId } as const
       const seen = [version, ifMatch(request)].filter((each) => each !== undefined)
-      const call = { actor, change, seen, ...contextOf(request, addressOf) }
-      const policy = await lanes.act(actor.userId, 'policies:manage', (own) =>
+      const call = { caller, change, seen, ...contextOf(request, addressOf) }
+      const changed = await lanes.act(userId, 'policies:manage', (own) =>
         changeGlobalPolicy({ ...options, database: own }, call),
       )
-      response.setHeader('ETag', etag(policy.version))
-      sendJson(response, 200, policy)
+      response.setHeader('ETag', etag(changed.policy.version))
+      sendJson(response, 200, changed)
     })
 }

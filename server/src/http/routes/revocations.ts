@@ -1,5 +1,7 @@
 import { deliveryQuery, revocationQuery, revocationRequest } from '@curfew/shared/schemas'
 import Router from 'router'
+import type { ActOptions } from '../../acts/carry-out.ts'
+import { readRevocation } from '../../acts/revocation/read-revocations.ts'
 import type { RefusalRecords } from '../../audit/refusal-records.ts'
 import { readAuthority, requirePermission } from '../../directory/authority.ts'
 import type { LanesOfActor } from '../../directory/lanes-of-actor.ts'
@@ -7,11 +9,10 @@ import { sendJson } from '../../node-http/answer.ts'
 import type { Handler } from '../../node-http/handler.ts'
 import { queryOf } from '../../node-http/request-url.ts'
 import type { AddressOf } from '../../request/address-of.ts'
-import { permissionFor } from '../../revocations/actor.ts'
 import { listDeliveries } from '../../revocations/delivery-list.ts'
 import { preview } from '../../revocations/preview.ts'
-import { listRevocations, readRevocation } from '../../revocations/revocation-list.ts'
-import { type RevokeOptions, revoke } from '../../revocations/revoke.ts'
+import { listRevocations } from '../../revocations/revocation-list.ts'
+import { permissionFor, revoke } from '../../revocations/revoke.ts'
 import { sessionOf } from '../check-session.ts'
 import { contextOf } from '../client.ts'
 import type { Guards } from '../guards.ts'
@@ -21,7 +22,7 @@ import { parse } from '../parse.ts'
 import { found, idOf } from '../path-id.ts'
 import { type RevocationObserver, timeRevocation } from '../time-revocation.ts'
 
-export interface RevocationsRoutesOptions extends RevokeOptions {
+export interface RevocationsRoutesOptions extends ActOptions {
   guards: Guards
   refusals: RefusalRecords
   lanes: LanesOfActor
@@ -49,13 +50,13 @@ export function revocationsRoutes(options: RevocationsRoutesOptions): Handler {
     .post('/revocations', timeRevocation(revoked), writes, async (request, response) => {
       const { dryRun, ...wanted } = parse(revocationRequest, bodyOf(request))
       const { id: sessionId, userId } = sessionOf(request)
-      const caller = { userId, sessionId }
+      const caller = { kind: 'person', userId, sessionId } as const
+      const asked = { caller, ...wanted, idempotencyKey: idempotencyKeyOf(request) }
       if (dryRun) {
-        sendJson(response, 200, await preview(database, caller, wanted.target))
+        sendJson(response, 200, await preview(database, asked))
         return
       }
-      const idempotencyKey = idempotencyKeyOf(request)
-      const call = { caller, ...wanted, idempotencyKey, ...contextOf(request, addressOf) }
+      const call = { ...asked, ...contextOf(request, addressOf) }
       const revocation = await lanes.act(userId, permissionFor(wanted.target), (database) =>
         revoke({ ...options, database }, call),
       )

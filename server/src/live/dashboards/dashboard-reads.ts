@@ -1,7 +1,7 @@
+import { readProgress, readRecentRevocations } from '../../acts/revocation/deliveries.ts'
 import { readAuthorities } from '../../directory/authority.ts'
 import { readUsers } from '../../directory/read-users.ts'
 import { readMembership } from '../../feed/node-list.ts'
-import { readProgress, readRecentRevocations } from '../../revocations/deliveries.ts'
 import { readOverviewNow } from '../../sessions/views/overview.ts'
 import { readRecentSessions } from '../../sessions/views/recent-sessions.ts'
 import type { Database } from '../../store/database.ts'

@@ -1,6 +1,6 @@
 import type { RevocationProgress } from '@curfew/shared'
 import { describe, expect, it } from 'vitest'
-import { NO_DELIVERIES, statusOf } from '../../revocations/deliveries.ts'
+import { NO_DELIVERIES, statusOf } from '../../acts/revocation/deliveries.ts'
 import { Followed } from './followed.ts'
 
 const progress = (id: string, pending: number): RevocationProgress => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import { POLICY } from '../../audit/actor.ts'
 import { writeAudit } from '../../audit/write-audit.ts'
 import type { FeedEntry } from '../../feed/entry.ts'
 import type { Queryable } from '../../store/database.ts'
@@ -39,7 +40,7 @@ export async function makeRoom(
   if (ended.sessions > 0) {
     await writeAudit(tx, [
       {
-        actor: { id: null, loginId: 'policy' },
+        actor: POLICY,
         action: 'session.ended',
         target: { session: oldest.id, user: user.id, loginId: user.loginId },
         outcome: 'done',

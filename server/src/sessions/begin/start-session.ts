@@ -90,7 +90,7 @@ export async function startSession(
   await noteKnownAddress(tx, user.id, client.ip)
   await writeAudit(tx, [
     {
-      actor: user,
+      actor: { kind: 'person', id: user.id, loginId: user.loginId },
       action: 'session.signed_in',
       target: { session: sessionId },
       outcome: 'done',

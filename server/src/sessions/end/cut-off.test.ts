@@ -3,11 +3,11 @@ import type { RevocationTarget } from '@curfew/shared'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { readRevocation } from '../../acts/revocation/read-revocations.ts'
 import { createUser } from '../../directory/create-user.ts'
 import { readUsers } from '../../directory/read-users.ts'
 import { change } from '../../feed/change.ts'
 import { createLog } from '../../log.ts'
-import { readRevocation } from '../../revocations/revocation-list.ts'
 import { revoke } from '../../revocations/revoke.ts'
 import { signInKnown } from '../../sign-in/sign-in-known.ts'
 import { type Database, openDatabase } from '../../store/database.ts'
@@ -35,7 +35,7 @@ beforeEach(async () => {
     result: await createUser(
       tx,
       { loginId, isSuperUser: true },
-      { actor: { id: null, loginId: 'test' }, ip: null, requestId: null },
+      { actor: { kind: 'command', name: 'test' }, ip: null, requestId: null },
     ),
     entries: [],
   }))
@@ -55,7 +55,7 @@ const signIn = (loginId = `someone ${++people}`) =>
 const act = (target: RevocationTarget, message?: string) =>
   revoke(
     { database, waitUntilRefused: nobodyWaits },
-    { caller: admin, target, message, ip: null, requestId: 'test' },
+    { caller: { kind: 'person', ...admin }, target, message, ip: null, requestId: 'test' },
   )
 const everyoneElse = (message?: string) => act({ everyone: true, except: { users: [admin.userId] } }, message)
 const mark = (signal = new AbortController().signal) => markCutOffs(database, { afterSeconds: 0, signal })
@@ -148,7 +148,7 @@ describe('RV-6 everyone waits for sign-ins on their way, and they for it', () =>
     const ending = revoke(
       { database, waitUntilRefused: nobodyWaits },
       {
-        caller: admin,
+        caller: { kind: 'person', ...admin },
         target: { everyone: true, except: { users: [admin.userId] } },
         idempotencyKey: 'held',
         ip: null,

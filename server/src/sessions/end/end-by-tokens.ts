@@ -36,7 +36,7 @@ export async function endByTokens(
     entries.push(ended.entry)
     await writeAudit(tx, [
       {
-        actor: { id: userId, loginId },
+        actor: { kind: 'person', id: userId, loginId },
         action: 'session.signed_out',
         target: { session: id },
         outcome: 'done',

@@ -3,13 +3,14 @@ import type { RevocationTarget } from '@curfew/shared'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { finishAbandoned, finishEnd, readUnderWay } from '../../acts/revocation/finish-end.ts'
+import { readRevocation } from '../../acts/revocation/read-revocations.ts'
 import { writeAudit } from '../../audit/write-audit.ts'
 import { createUser } from '../../directory/create-user.ts'
 import { readUsers } from '../../directory/read-users.ts'
 import { change } from '../../feed/change.ts'
 import { createLog } from '../../log.ts'
-import { finishAbandoned, finishEnd, readUnderWay } from '../../revocations/finish-end.ts'
-import { listRevocations, readRevocation } from '../../revocations/revocation-list.ts'
+import { listRevocations } from '../../revocations/revocation-list.ts'
 import { revoke } from '../../revocations/revoke.ts'
 import { signInKnown } from '../../sign-in/sign-in-known.ts'
 import { type Database, openDatabase } from '../../store/database.ts'
@@ -47,7 +48,7 @@ beforeEach(async () => {
     result: await createUser(
       tx,
       { loginId, isSuperUser: true },
-      { actor: { id: null, loginId: 'test' }, ip: null, requestId: null },
+      { actor: { kind: 'command', name: 'test' }, ip: null, requestId: null },
     ),
     entries: [],
   }))
@@ -67,7 +68,7 @@ const signIn = (loginId = `someone ${++names}`, groups: string[] = []) =>
 const act = (target: RevocationTarget, message?: string) =>
   revoke(
     { database, waitUntilRefused: nobodyWaits },
-    { caller: admin, target, message, ip: null, requestId: 'test' },
+    { caller: { kind: 'person', ...admin }, target, message, ip: null, requestId: 'test' },
   )
 const never = new AbortController().signal
 const mark = () => markPending(database, { afterSeconds: 0, signal: never })
@@ -438,7 +439,7 @@ describe('RV-17 an end in steps is one revocation', () => {
             0, 0)`.execute(tx)
         await writeAudit(tx, [
           {
-            actor: { id: null, loginId: 'test' },
+            actor: { kind: 'command', name: 'test' },
             action: 'sessions.revoked',
             target: {},
             outcome: 'done',

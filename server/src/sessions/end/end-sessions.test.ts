@@ -79,7 +79,7 @@ describe('with records', () => {
       result: await createUser(
         tx,
         { loginId: 'admin', isSuperUser: true },
-        { actor: { id: null, loginId: 'test' }, ip: null, requestId: null },
+        { actor: { kind: 'command', name: 'test' }, ip: null, requestId: null },
       ),
       entries: [],
     }))
@@ -94,7 +94,7 @@ describe('with records', () => {
     )
     const revoking = revoke(
       { database, waitUntilRefused: async () => [] },
-      { caller, target: { users: [userId] }, ip: null, requestId: 'test' },
+      { caller: { kind: 'person', ...caller }, target: { users: [userId] }, ip: null, requestId: 'test' },
     )
     await eventually(async () => {
       const { rowCount } = await database.lease.query(

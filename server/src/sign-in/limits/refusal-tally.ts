@@ -1,5 +1,4 @@
 import type { ErrorCode } from '@curfew/shared'
-import type { AuditActor } from '../../audit/write-audit.ts'
 import type { Context } from '../../request/client.ts'
 
 const MINUTE_MS = 60_000
@@ -10,7 +9,8 @@ const MAX_KINDS = 1_000
 
 /** A sign-in that was refused after its password had been looked at. */
 export interface RefusedSignIn {
-  actor: AuditActor
+  /** Who it was, or meant to be; without an id nobody whom Curfew knows. */
+  actor: { id: string | null; loginId: string }
   code: ErrorCode
   /** Of the first, if there are several. */
   context: Context

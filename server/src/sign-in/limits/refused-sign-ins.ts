@@ -46,7 +46,7 @@ export class RefusedSignIns {
 }
 
 const recordOf = ({ actor, code, attempts, context }: Tallied): AuditRecord => ({
-  actor,
+  actor: { kind: 'person', ...actor },
   action: 'session.sign_in_refused',
   target: {},
   outcome: 'refused',

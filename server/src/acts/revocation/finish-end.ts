@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { BlockedByOthers, change } from '../feed/change.ts'
-import type { FeedEntry } from '../feed/entry.ts'
-import { readHead } from '../feed/head.ts'
-import { continueEnd, type EndStep } from '../sessions/end/end-many.ts'
-import type { Database, Queryable } from '../store/database.ts'
+import { BlockedByOthers, change } from '../../feed/change.ts'
+import type { FeedEntry } from '../../feed/entry.ts'
+import { readHead } from '../../feed/head.ts'
+import { continueEnd, type EndStep } from '../../sessions/end/end-many.ts'
+import type { Database, Queryable } from '../../store/database.ts'
 
 /** Between two steps, in milliseconds. Whoever waits for a turn is in line already, and gets it. */
 const PAUSE_MS = 5

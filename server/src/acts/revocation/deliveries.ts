@@ -1,6 +1,6 @@
 import type { Deliveries, RevocationProgress } from '@curfew/shared'
 import { sql } from 'kysely'
-import type { Queryable } from '../store/database.ts'
+import type { Queryable } from '../../store/database.ts'
 
 export const NO_DELIVERIES: Deliveries = {
   total: 0,

@@ -1,42 +1,65 @@
 import { hash } from 'node:crypto'
+import type { ActorKind } from '@curfew/shared'
 import { sql } from 'kysely'
+import type { AuditAction } from '../audit/write-audit.ts'
 import { Refusal } from '../refusal.ts'
 import type { Queryable } from '../store/database.ts'
 
 /** A caller's key for one request, and what that request was. */
 export interface IdempotencyKey {
+  callerKind: ActorKind
+  /** By the id that nobody else has, of whatever kind. */
   caller: string
   key: string
   requestHash: Buffer
 }
 
-/** @param request anything that JSON can say; the order of its members counts */
-export const hashOf = (request: unknown): Buffer =>
-  Buffer.from(hash('sha256', JSON.stringify(request), 'hex'), 'hex')
+/** What is asked for under a key. */
+interface Keyed {
+  action: AuditAction | 'sessions.counted'
+  request: unknown
+}
+
+/** The key of a caller who repeats what a network may have lost; of nobody else's call a repetition is expected. */
+export function keyOf(
+  caller: { kind: string; userId?: string },
+  key: string | undefined,
+  keyed: Keyed,
+): IdempotencyKey | undefined {
+  if (key === undefined || caller.kind !== 'person' || caller.userId === undefined) return undefined
+  return { callerKind: 'person', caller: caller.userId, key, requestHash: hashOf(keyed) }
+}
+
+/** A forced logout goes without its name, as the version before hashes it: its keys are good on both sides of an upgrade. */
+const hashOf = ({ action, request }: Keyed): Buffer => {
+  const hashed = action === 'sessions.revoked' ? request : { action, request }
+  return Buffer.from(hash('sha256', JSON.stringify(hashed), 'hex'), 'hex')
+}
 
 /**
- * Claims a key inside the transaction of the act: both become true together. A concurrent duplicate waits here until the
+ * Claims a key inside the transaction of what is asked for: both become true together. A concurrent duplicate waits here until the
  * first has committed or failed.
  *
- * @returns the revocation of the earlier call, or null when this is the first
+ * @param actId null: what is asked for has no records by which it could be told again
+ * @returns what is kept of the earlier call, or null when this is the first
  * @throws Refusal `idempotency_key_reused`
  */
 export async function claimKey(
   tx: Queryable,
-  { caller, key, requestHash }: IdempotencyKey,
-  revocationId: string,
-): Promise<string | null> {
+  { callerKind, caller, key, requestHash }: IdempotencyKey,
+  actId: string | null,
+): Promise<{ actId: string | null } | null> {
   const claimed = await sql`
-    INSERT INTO curfew.idempotency_keys (caller, key, request_hash, revocation_id)
-    VALUES (${caller}, ${key}, ${requestHash}, ${revocationId})
+    INSERT INTO curfew.idempotency_keys (caller_kind, caller, key, request_hash, revocation_id)
+    VALUES (${callerKind}, ${caller}, ${key}, ${requestHash}, ${actId})
     ON CONFLICT (caller, key) DO NOTHING`.execute(tx)
   if (claimed.numAffectedRows === 1n) return null
-  const { rows } = await sql<{ request_hash: Buffer; revocation_id: string }>`
-    SELECT request_hash, revocation_id FROM curfew.idempotency_keys
+  const { rows } = await sql<{ request_hash: Buffer; actId: string | null }>`
+    SELECT request_hash, revocation_id AS "actId" FROM curfew.idempotency_keys
     WHERE caller = ${caller} AND key = ${key}`.execute(tx)
   const [earlier] = rows
   if (!earlier?.request_hash.equals(requestHash)) throw new Refusal('idempotency_key_reused')
-  return earlier.revocation_id
+  return { actId: earlier.actId }
 }
 
 /** Whether there was a call with this key. */

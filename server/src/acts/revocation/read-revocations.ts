@@ -1,0 +1,51 @@
+import type { Deliveries, RevocationView } from '@curfew/shared'
+import { type RawBuilder, sql } from 'kysely'
+import type { Queryable } from '../../store/database.ts'
+import { NO_DELIVERIES, readDeliveries, readUnfinished, statusOf } from './deliveries.ts'
+
+/** Reads one revocation as it stands; null if there is none with that id. */
+export async function readRevocation(database: Queryable, id: string): Promise<RevocationView | null> {
+  const [revocation] = await readRevocations(database, [id])
+  return revocation ?? null
+}
+
+/**
+ * Reads revocations in the order of the ids; an id that none has is left out.
+ *
+ * @param target of the row `r`, as it is to be shown: in a list the beginning
+ */
+export async function readRevocations(
+  database: Queryable,
+  ids: readonly string[],
+  target: RawBuilder<unknown> = sql`r.target`,
+): Promise<RevocationView[]> {
+  if (ids.length === 0) return []
+  const [{ rows }, deliveries, unfinished] = await Promise.all([
+    sql<RevocationRow>`
+      SELECT r.id, ${target} AS target, r.message, r.reason_admin AS "reasonAdmin", r.reason,
+             r.initiating_entity AS "initiatingEntity",
+             jsonb_build_object('kind', r.actor_kind, 'id', r.actor_id, 'loginId', r.actor_login_id) AS actor,
+             r.revoked_at AS "revokedAt", r.sessions_ended AS "sessionsEnded", r.users_affected AS "usersAffected",
+             jsonb_build_object('superUsers', r.skipped_super_users, 'outOfScope', r.skipped_out_of_scope) AS skipped,
+             coalesce(r.nodes, '[]') AS nodes
+      FROM unnest(${ids}::uuid[]) WITH ORDINALITY AS wanted (id, place)
+      JOIN curfew.revocations AS r ON r.id = wanted.id
+      ORDER BY wanted.place`.execute(database),
+    readDeliveries(database, ids),
+    readUnfinished(database, ids),
+  ])
+  return rows.map((row) => present(row, deliveries.get(row.id) ?? NO_DELIVERIES, unfinished.has(row.id)))
+}
+
+type RevocationRow = Omit<RevocationView, 'status' | 'revokedAt' | 'deliveries'> & { revokedAt: Date | null }
+
+const present = (
+  { revokedAt, ...row }: RevocationRow,
+  deliveries: Deliveries,
+  underWay: boolean,
+): RevocationView => ({
+  ...row,
+  status: statusOf(deliveries, underWay),
+  revokedAt: revokedAt?.toISOString() ?? null,
+  deliveries,
+})
