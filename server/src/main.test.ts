@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import { request } from 'node:http'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import {
   createTestDatabase,
@@ -119,6 +120,22 @@ describe('on a database that somebody else runs', () => {
     expect(await answer.json()).toMatchObject({ user: { loginId: 'boss', isSuperUser: true } })
     process.kill(program.pid, 'SIGTERM')
     await program.ended
+
+    const client = new pg.Client(database.url)
+    await client.connect()
+    const { rows } = await client.query(
+      "SELECT actor_kind, actor_id, actor_login_id, detail FROM curfew.audit WHERE action = 'user.created'",
+    )
+    await client.end()
+    // RV-19
+    expect(rows).toEqual([
+      {
+        actor_kind: 'command',
+        actor_id: null,
+        actor_login_id: 'curfew admin create',
+        detail: { loginId: 'boss', isSuperUser: true, groups: [], roles: [] },
+      },
+    ])
 
     const again = curfew(['admin', 'create', '--login-id', 'Boss'], { DATABASE_URL: database.url })
     expect(await again.ended).toMatchObject({ code: 1 })

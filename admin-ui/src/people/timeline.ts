@@ -1,4 +1,5 @@
 import type { RevocationView, SessionView } from '@curfew/shared'
+import { actorWords } from '../design/actor-words.ts'
 import { REASON_WORDS } from '../design/reason-words.ts'
 import { deviceWords } from './device-words.ts'
 
@@ -37,7 +38,7 @@ const momentsOf = (session: SessionView): Moment[] => {
 const momentOf = (revocation: RevocationView): Moment[] => {
   const { id, revokedAt, actor, reason, reasonAdmin } = revocation
   if (revokedAt === null) return []
-  const title = `${REASON_WORDS[reason]} by ${actor.loginId}`
+  const title = `${REASON_WORDS[reason]} by ${actorWords(actor)}`
   return [{ key: id, kind: 'revoked', at: revokedAt, title, detail: reasonAdmin, revocationId: id }]
 }
 

@@ -128,10 +128,12 @@ describe('ID-1 never early, at most 3 s late', () => {
     expect(ended.lived).toBeGreaterThanOrEqual(IDLE)
     expect(ended.lived).toBeLessThanOrEqual(IDLE + 3)
     const { rows } = await database.changes.query(
-      "SELECT action, detail FROM curfew.audit WHERE target ->> 'session' = $1 AND action = 'session.ended'",
+      "SELECT action, actor_kind, detail FROM curfew.audit WHERE target ->> 'session' = $1 AND action = 'session.ended'",
       [id],
     )
-    expect(rows).toEqual([{ action: 'session.ended', detail: { reason: 'idle_timeout' } }])
+    expect(rows).toEqual([
+      { action: 'session.ended', actor_kind: 'policy', detail: { reason: 'idle_timeout' } },
+    ])
     expect(await kinds(id)).toContain('sessions.ended')
   })
 

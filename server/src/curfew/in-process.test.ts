@@ -182,8 +182,13 @@ describe('AP-5 check answers instead of responding', () => {
 
 describe('AP-5 revoke is the forced logout of the API', () => {
   const recordOf = async (id: string) => {
-    const { rows } = await sql<{ actor_id: string | null; actor_login_id: string; detail: object }>`
-      SELECT actor_id, actor_login_id, detail FROM curfew.audit WHERE revocation_id = ${id}`.execute(
+    const { rows } = await sql<{
+      actor_kind: string
+      actor_id: string | null
+      actor_login_id: string
+      detail: object
+    }>`
+      SELECT actor_kind, actor_id, actor_login_id, detail FROM curfew.audit WHERE revocation_id = ${id}`.execute(
       database.reads,
     )
     return rows
@@ -198,11 +203,12 @@ describe('AP-5 revoke is the forced logout of the API', () => {
       status: 'completed',
       sessionsEnded: 1,
       usersAffected: 1,
-      actor: { id: boss.userId, loginId: 'the boss' },
+      actor: { kind: 'person', id: boss.userId, loginId: 'the boss' },
     })
     expect(revocation.nodes.map(({ outcome }) => outcome)).toEqual(['applied', 'applied'])
     expect(await recordOf(revocation.id)).toEqual([
       {
+        actor_kind: 'person',
         actor_id: boss.userId,
         actor_login_id: 'the boss',
         detail: { reasonAdmin: 'left', sessionsEnded: 1, usersAffected: 1 },
@@ -210,14 +216,16 @@ describe('AP-5 revoke is the forced logout of the API', () => {
     ])
   })
 
-  it.each([{ name: 'nightly clean-up' }, { loginId: 'whom Curfew does not know' }])(
-    'records who did it: %j',
-    async (who) => {
-      const { userId } = await here.signIn(somebody())
-      const { id } = await here.curfew.revoke({ target: { users: [userId] }, actor: who })
-      expect(await recordOf(id)).toMatchObject([{ actor_id: null, actor_login_id: Object.values(who)[0] }])
-    },
-  )
+  it.each([
+    ['system', { name: 'nightly clean-up' }],
+    ['person', { loginId: 'whom Curfew does not know' }],
+  ] as const)('RV-19 records who did it: a %s, %j', async (actor_kind, who) => {
+    const { userId } = await here.signIn(somebody())
+    const { id } = await here.curfew.revoke({ target: { users: [userId] }, actor: who })
+    expect(await recordOf(id)).toMatchObject([
+      { actor_kind, actor_id: null, actor_login_id: Object.values(who)[0] },
+    ])
+  })
 
   it('ends super users too: the application could sign in as one', async () => {
     const { userId, headers } = await here.signIn(somebody())

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@curfew/shared'
 import { loginKey } from '@curfew/shared/login-id'
 import { UNKNOWN_LOGIN_ID } from '../audit/actor.ts'
 import { change } from '../feed/change.ts'
@@ -10,6 +11,7 @@ import { isUnavailable } from '../store/unavailable.ts'
 import { type CredentialsOfUser, readCredentials } from './credentials.ts'
 import type { RefusedSignIns } from './limits/refused-sign-ins.ts'
 import type { Attempt, JudgedAttempt, SignInLimits } from './limits/sign-in-limits.ts'
+import { claimForSession, keyOfSignIn, noteSession } from './one-session-a-key.ts'
 import { passwordMatches } from './passwords/passwords.ts'
 import { placeOf } from './passwords/queue/place.ts'
 
@@ -30,6 +32,10 @@ export interface SignInAttempt {
   password: string
   client: Client
   requestId: string
+  /** Where the token is to go: part of what is asked under a key. */
+  tokenIn?: 'cookie' | 'body'
+  /** A repetition begins the session anew, see `one-session-a-key.ts`. */
+  idempotencyKey?: string
   /** The tokens that the same browser held; their sessions end. */
   replaces?: readonly string[]
   /** Aborted when nobody waits for the answer any more: the attempt leaves every queue, and begins no session. */
@@ -41,7 +47,7 @@ export interface SignInAttempt {
  * written; an attempt that is limited in memory does not reach PostgreSQL at all.
  *
  * @throws Refusal `invalid_credentials` (also for an unknown user, in the same time), `user_blocked`,
- *   `user_deactivated`, `rate_limited`, `unavailable`; the reason of `gone`
+ *   `user_deactivated`, `rate_limited`, `idempotency_key_reused`, `unavailable`; the reason of `gone`
  */
 export async function signIn(options: SignInOptions, attempt: SignInAttempt): Promise<Started> {
   try {
@@ -98,10 +104,11 @@ async function judge(judged: JudgedAttempt, matches: () => Promise<boolean>): Pr
 
 async function begin(
   { database, limits, waitUntilRefused, maxSessionsPerUser }: SignInOptions,
-  { client, replaces, gone }: SignInAttempt,
+  { loginId, tokenIn, idempotencyKey, client, replaces, gone }: SignInAttempt,
   { user, attempt, context }: { user: CredentialsOfUser; attempt: Attempt; context: Context },
 ): Promise<Started> {
   gone?.throwIfAborted()
+  const key = keyOfSignIn(user.id, idempotencyKey, { loginId, tokenIn })
   const taken = await limits.takeSignIn(attempt)
   const { result, position } = await change(
     { changes: database.people },
@@ -109,7 +116,15 @@ async function begin(
       const locked = await lockUser(tx, user.id)
       // A new password was set while the old one was being hashed.
       if (locked.passwordVersion !== user.passwordVersion) throw new Refusal('invalid_credentials')
-      return startSession(tx, locked, client, context, { replaces, maxSessionsPerUser, gone })
+      const earlier = key ? await claimForSession(tx, key) : null
+      const begun = await startSession(tx, locked, client, context, {
+        replaces,
+        ...(earlier ? { replacesSession: earlier } : {}),
+        maxSessionsPerUser,
+        gone,
+      })
+      if (key) await noteSession(tx, key, begun.result.started.sessionId)
+      return begun
     },
     { target: user.id, gone },
   ).catch(async (error: unknown) => {
@@ -121,4 +136,9 @@ async function begin(
   return result.started
 }
 
-const isAboutTheAccount = ({ code }: Refusal): boolean => code !== 'unavailable' && code !== 'rate_limited'
+const NOT_ABOUT_THE_ACCOUNT: ReadonlySet<string> = new Set<ErrorCode>([
+  'unavailable',
+  'rate_limited',
+  'idempotency_key_reused',
+])
+const isAboutTheAccount = ({ code }: Refusal): boolean => !NOT_ABOUT_THE_ACCOUNT.has(code)

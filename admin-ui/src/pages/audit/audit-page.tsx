@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { auditQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
+import { actorWords } from '../../design/actor-words.ts'
 import { Empty, Failed, Loading } from '../../design/states.tsx'
 import { Tag } from '../../design/tag.tsx'
 import { Instant, Value } from '../../design/value.tsx'
@@ -93,9 +94,9 @@ const EntryRow = ({ entry, isMeant }: { entry: AuditEntry; isMeant: boolean }) =
     >
       <Table.Td>
         <Instant at={entry.at} />
-        <span className={list.narrowOnly}>{entry.actor.loginId}</span>
+        <span className={list.narrowOnly}>{actorWords(entry.actor)}</span>
       </Table.Td>
-      <Table.Td className={list.wideOnly}>{entry.actor.loginId}</Table.Td>
+      <Table.Td className={list.wideOnly}>{actorWords(entry.actor)}</Table.Td>
       <Table.Td>
         {entry.revocationId ? (
           <Link to="/revocations/$revocationId" params={{ revocationId: entry.revocationId }}>

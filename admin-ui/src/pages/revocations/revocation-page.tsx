@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { revocationQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
+import { actorWords } from '../../design/actor-words.ts'
 import { counted } from '../../design/numbers.ts'
 import { REASON_WORDS } from '../../design/reason-words.ts'
 import { Failed, Loading } from '../../design/states.tsx'
@@ -64,7 +65,7 @@ const Summary = ({ revocation }: { revocation: RevocationView }) => {
             <Instant at={revocation.revokedAt} />
           </dd>
           <dt>By whom</dt>
-          <dd>{revocation.actor.loginId}</dd>
+          <dd>{actorWords(revocation.actor)}</dd>
           <dt>Whom</dt>
           <dd>
             <TargetWords target={revocation.target} />

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { revocationsQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
+import { actorWords } from '../../design/actor-words.ts'
 import { count } from '../../design/numbers.ts'
 import { Empty, Failed, Loading } from '../../design/states.tsx'
 import { Instant, Value } from '../../design/value.tsx'
@@ -65,12 +66,12 @@ export const RevocationsPage = () => {
                       >
                         <Instant at={revocation.revokedAt} />
                       </Link>
-                      <span className={list.narrowOnly}>by {revocation.actor.loginId}</span>
+                      <span className={list.narrowOnly}>by {actorWords(revocation.actor)}</span>
                       <span className={list.narrowOnly}>
                         <TargetWords target={revocation.target} />
                       </span>
                     </Table.Td>
-                    <Table.Td className={list.wideOnly}>{revocation.actor.loginId}</Table.Td>
+                    <Table.Td className={list.wideOnly}>{actorWords(revocation.actor)}</Table.Td>
                     <Table.Td className={`${list.clip} ${list.wideOnly}`}>
                       <TargetWords target={revocation.target} />
                     </Table.Td>

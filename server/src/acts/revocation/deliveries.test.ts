@@ -182,6 +182,33 @@ describe('GET /v1/revocations', () => {
     expect(items).toMatchObject([{ sessionsEnded: 0 }])
   })
 
+  it('?user also finds those that named their login id, however it was written', async () => {
+    const id = await running.add({ loginId: 'Jos\u00e9 away' })
+    const other = await running.add({ loginId: 'Jose away' })
+    const body = { target: { loginIds: ['admin', 'JOSE\u0301 AWAY'], except: { users: [admin.userId] } } }
+    await running.call('/v1/revocations', { method: 'POST', token: admin.token, body })
+    const of = async (user: string) =>
+      (await get<Page<RevocationView>>(`/v1/revocations?user=${user}`)).items.map(({ target }) => target)
+    expect(await of(id)).toEqual([body.target])
+    expect(await of(other)).toEqual([])
+    // Their login id changes, the revocation stays theirs.
+    await sql`UPDATE curfew.users SET login_id = 'Pepe', login_key = 'pepe' WHERE id = ${id}`.execute(
+      running.database.writes,
+    )
+    expect(await of(id)).toEqual([body.target])
+  })
+
+  it('?user finds those of the version before by the login id as PostgreSQL folds it', async () => {
+    const id = await running.add({ loginId: 'From Before' })
+    const revocation = await revoked([[]])
+    await sql`
+      UPDATE curfew.revocations SET target = '{"loginIds": ["from before"]}' WHERE id = ${revocation}`.execute(
+      running.database.writes,
+    )
+    const { items } = await get<Page<RevocationView>>(`/v1/revocations?user=${id}`)
+    expect(items.map((item) => item.id)).toEqual([revocation])
+  })
+
   it('?status and ?actor', async () => {
     const actor = randomUUID()
     const open = await revoked([[{ closed: null }], [{ closed: 1 }]], actor)

@@ -14,6 +14,7 @@ import { type SignInOptions, signIn } from '../../sign-in/sign-in.ts'
 import { signOut } from '../../sign-in/sign-out.ts'
 import { clientOf, contextOf } from '../client.ts'
 import { takeBackUndelivered, whileConnected } from '../client-gone.ts'
+import { idempotencyKeyOf } from '../idempotency-key.ts'
 import { BODY_LIMITS, bodyOf, jsonBody } from '../json-body.ts'
 import { parse } from '../parse.ts'
 import { requestId } from '../request-id.ts'
@@ -31,12 +32,15 @@ export function signInRoute(options: SignInRouteOptions): Handler {
   return Router().post('/sign-in', jsonBody(BODY_LIMITS.own), async (request, response) => {
     // Otherwise another site could sign its visitors in as somebody of its own choosing.
     if (judgeOrigin(request.headers, options) === 'foreign') throw new Refusal('origin_not_allowed')
+    const idempotencyKey = idempotencyKeyOf(request)
     const { loginId, password, tokenIn } = parse(signInRequest, bodyOf(request))
     const former = tokenIn === 'cookie' ? presentedTokens(request.headers, cookie.name) : null
     const gone = whileConnected(response)
     const started = await signIn(options, {
       loginId,
       password,
+      tokenIn,
+      idempotencyKey,
       client: clientOf(request, addressOf),
       requestId: requestId(request),
       gone,

@@ -42,11 +42,12 @@ describe('SE-15 a user has a bounded number of sessions', () => {
       notice: { reason: 'session_limit', initiatingEntity: 'policy' },
     })
     const { rows } = await signIns.database.people.query(
-      "SELECT actor_login_id, target, detail FROM curfew.audit WHERE action = 'session.ended' AND target ->> 'user' = $1",
+      "SELECT actor_kind, actor_login_id, target, detail FROM curfew.audit WHERE action = 'session.ended' AND target ->> 'user' = $1",
       [id],
     )
     expect(rows).toEqual([
       {
+        actor_kind: 'policy',
         actor_login_id: 'policy',
         target: { session: first?.sessionId, user: id, loginId },
         detail: { reason: 'session_limit', limit: 3 },

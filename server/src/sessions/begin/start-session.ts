@@ -4,7 +4,7 @@ import type { FeedEntry } from '../../feed/entry.ts'
 import { Refusal } from '../../refusal.ts'
 import { type Client, type Context, deviceOf, keptUserAgent } from '../../request/client.ts'
 import type { Queryable } from '../../store/database.ts'
-import { endByTokens } from '../end/end-by-tokens.ts'
+import { endByTokens, endOwn } from '../end/end-by-tokens.ts'
 import { newToken, tokenHash } from '../token.ts'
 import { noteKnownAddress } from './known-addresses.ts'
 import { MAX_SESSIONS_PER_USER, makeRoom } from './session-limit.ts'
@@ -43,6 +43,8 @@ export async function lockUser(tx: Queryable, userId: string): Promise<LockedUse
 export interface StartOptions {
   /** The tokens that the same browser held; their sessions end. */
   replaces?: readonly string[]
+  /** The session that this one takes the place of; it ends. */
+  replacesSession?: string
   /** Beyond so many live sessions of the user the oldest ends. */
   maxSessionsPerUser?: number
   /** Aborted when nobody waits for the session any more: then none begins. */
@@ -66,13 +68,14 @@ export async function startSession(
   user: LockedUser,
   client: Client,
   context: Context,
-  { replaces = [], maxSessionsPerUser = MAX_SESSIONS_PER_USER, gone }: StartOptions,
+  { replaces = [], replacesSession, maxSessionsPerUser = MAX_SESSIONS_PER_USER, gone }: StartOptions,
 ): Promise<{ result: Beginning; entries: FeedEntry[] }> {
   // The user's row may have been waited for.
   gone?.throwIfAborted()
   const entries = await endByTokens(tx, replaces, context)
+  if (replacesSession !== undefined) entries.push(...(await endOwn(tx, replacesSession, context)))
   entries.push(...(await makeRoom(tx, user, maxSessionsPerUser)))
-  const ends = replaces.length > 0 || entries.length > 0
+  const ends = replaces.length > 0 || replacesSession !== undefined || entries.length > 0
   const token = newToken()
   const device = deviceOf(client)
   const { rows } = await sql<{ id: string }>`

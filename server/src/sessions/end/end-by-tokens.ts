@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { writeAudit } from '../../audit/write-audit.ts'
 import type { FeedEntry } from '../../feed/entry.ts'
 import type { Context } from '../../request/client.ts'
@@ -20,10 +20,23 @@ export async function endByTokens(
 ): Promise<FeedEntry[]> {
   const hashes = tokens.filter(looksLikeToken).map(tokenHash)
   if (hashes.length === 0) return []
+  return endAll(tx, sql`s.token_hash = ANY(${hashes}::bytea[])`, context)
+}
+
+/**
+ * Ends a session in the same way, by its id.
+ *
+ * @returns as `endByTokens`
+ */
+export const endOwn = (tx: Queryable, sessionId: string, context: Context): Promise<FeedEntry[]> =>
+  endAll(tx, sql`s.id = ${sessionId}`, context)
+
+/** @param which of the live sessions, called `s` */
+async function endAll(tx: Queryable, which: RawBuilder<SqlBool>, context: Context): Promise<FeedEntry[]> {
   const { rows } = await sql<{ id: string; userId: string; loginId: string }>`
     SELECT s.id, s.user_id AS "userId", u.login_id AS "loginId"
     FROM curfew.live_by_id AS s JOIN curfew.users AS u ON u.id = s.user_id
-    WHERE s.token_hash = ANY(${hashes}::bytea[])
+    WHERE ${which}
     ORDER BY s.id`.execute(tx)
   const entries: FeedEntry[] = []
   for (const { id, userId, loginId } of rows) {
