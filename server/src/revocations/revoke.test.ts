@@ -2,6 +2,7 @@ import { createTestDatabase, eventually, type TestDatabase } from '@curfew/serve
 import type { RevocationTarget } from '@curfew/shared'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { countStatements } from '../../testing/statements.ts'
 import { createUser } from '../directory/create-user.ts'
 import { readUser } from '../directory/read-users.ts'
 import { change } from '../feed/change.ts'
@@ -100,6 +101,33 @@ describe('RV-2 one transaction tells the whole story', () => {
     } finally {
       await database.lease.query(`DROP TRIGGER refuse ON curfew.${table}`)
     }
+  })
+})
+
+describe('RV-18 the frame costs the end of one session nothing of its own', () => {
+  it('a statement for each thing that is read or written', async () => {
+    const { userId } = await signIn()
+    const counting = openDatabase(records.url, createLog('silent'))
+    const counts = countStatements(counting)
+    await revoke(
+      { database: counting, waitUntilRefused: async () => [] },
+      {
+        caller: { kind: 'person', ...admin },
+        target: { users: [userId] },
+        idempotencyKey: 'counted',
+        ip: null,
+        requestId: 'test',
+      },
+    )
+    await counting.close()
+    expect(counts()).toEqual({
+      // May they at all?
+      checks: 1,
+      // Begin, key, session, rights, target, how many, user, session, revocation, audit entry; feed and COMMIT are one.
+      changes: 11,
+      // The nodes, three reads of the revocation, the answer for the key.
+      answers: 5,
+    })
   })
 })
 
