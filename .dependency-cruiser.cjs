@@ -85,6 +85,17 @@ module.exports = {
       to: { path: 'node_modules/(kysely|pg)/' },
     },
     {
+      name: 'acts-are-carried-by-the-frame',
+      severity: 'error',
+      comment:
+        'What is done with a permission is declared as an Act and carried by server/src/acts/carry-out.ts: it reads the rights again, writes the record, tells the feed, waits for the nodes and keeps the answer.',
+      from: {
+        path: inServer(['revocations', 'policy-changes', 'people', 'http', 'live', 'pages']),
+        pathNot: TEST,
+      },
+      to: { path: '^server/src/(feed/change|audit/write-audit)\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'only-metrics-know-prometheus',
       severity: 'error',
       comment:
