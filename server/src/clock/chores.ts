@@ -1,13 +1,13 @@
 import { finishAbandoned } from '../acts/revocation/finish-end.ts'
 import { LoginKeys } from '../directory/login-keys.ts'
 import type { Log } from '../log.ts'
-import { rescheduleSessions } from '../policies/reschedule-sessions.ts'
 import { markCutOffs } from '../sessions/end/mark-cut-offs.ts'
 import { markPending } from '../sessions/end/mark-pending.ts'
 import type { Database } from '../store/database.ts'
 import { lookForRecovery } from '../store/recovery.ts'
 import { Pruning } from './prune.ts'
 import { Repeat } from './repeat.ts'
+import { rescheduleSessions } from './reschedule-sessions.ts'
 
 /** A sign-out of everyone is told to clients first: telling and marking would take the same processors from each other. */
 const MARK_AFTER_SECONDS = 2

@@ -71,7 +71,7 @@ async function sweep(
            p.warning_seconds AS "warningSeconds", statement_timestamp() AS at
     FROM ${live}
     JOIN curfew.users AS u ON u.id = s.user_id
-    JOIN curfew.policies AS p ON p.scope = 'global'
+    CROSS JOIN LATERAL curfew.policy_of(s.user_id) AS p
     WHERE ${which}`.execute(tx)
   const judged = rows.map((row) => ({ row, verdict: judge(row) }))
   const entries = [

@@ -1,3 +1,5 @@
+import { deadline, dueAt, idleDeadline } from '../policies/deadlines.ts'
+
 /** A session as the clock looks at it. Times in milliseconds since 1970, durations in milliseconds. */
 export interface Ticking {
   lastActiveAt: number
@@ -31,14 +33,13 @@ const WRITE_EVERY_MS = 30_000
 export function decide(session: Ticking, at: number): Verdict {
   const { expiresAt } = session
   if (expiresAt !== null && expiresAt <= at) return { kind: 'end', reason: 'max_lifetime' }
-  if (session.idleTimeoutMs === null) return { kind: 'wait', dueAt: expiresAt }
-  const endsAt = session.lastActiveAt + session.idleTimeoutMs
+  const endsAt = idleDeadline(session)
   if (endsAt + GRACE_MS <= at) return { kind: 'end', reason: 'idle_timeout' }
-  const sooner = (dueAt: number) => Math.min(dueAt, expiresAt ?? dueAt)
-  const warnAt = endsAt - session.warningMs
-  if (at < warnAt) return { kind: 'wait', dueAt: sooner(warnAt) }
-  if (at < endsAt && session.warnedFor !== endsAt) return { kind: 'warn', endsAt, dueAt: sooner(endsAt) }
-  return { kind: 'wait', dueAt: sooner(endsAt) }
+  const firstDueAt = dueAt(session)
+  if (at < firstDueAt) return { kind: 'wait', dueAt: Number.isFinite(firstDueAt) ? firstDueAt : null }
+  const nextDueAt = deadline(session)
+  if (at < endsAt && session.warnedFor !== endsAt) return { kind: 'warn', endsAt, dueAt: nextDueAt }
+  return { kind: 'wait', dueAt: nextDueAt }
 }
 
 /**

@@ -22,8 +22,7 @@ const rowsOf = (touches: Touch[]) => sql`
     AS given (id, age)`
 
 /** Whether activity of a certain age lay before the deadline of a session `s`, by the policy `p`. */
-const inTime = sql`(p.idle_timeout_seconds IS NULL OR statement_timestamp() - given.age * interval '1 second'
-  < s.last_active_at + p.idle_timeout_seconds * interval '1 second')`
+const inTime = sql`coalesce(statement_timestamp() - given.age * interval '1 second' < curfew.idle_deadline(s.last_active_at, p), true)`
 
 /**
  * Writes many touches in one statement, in id order, passing over rows that somebody else has locked: two batches that
@@ -38,7 +37,7 @@ export async function writeTouches(database: Queryable, touches: Touch[]): Promi
       SELECT s.id, s.user_id, given.age, s.warned_for IS NOT NULL AS warned, ${inTime} AS in_time
       FROM curfew.live_by_id AS s
       JOIN ${rowsOf(touches)} ON given.id = s.id
-      JOIN curfew.policies AS p ON p.scope = 'global'
+      CROSS JOIN LATERAL curfew.policy_of(s.user_id) AS p
       ORDER BY s.id FOR NO KEY UPDATE OF s SKIP LOCKED
     ), written AS (
       UPDATE curfew.sessions AS s
@@ -58,21 +57,21 @@ export async function writeTouches(database: Queryable, touches: Touch[]): Promi
 export async function writeExtensions(tx: Queryable, touches: Touch[]): Promise<Touched[]> {
   const { rows } = await sql<Touched>`
     WITH locked AS MATERIALIZED (
-      SELECT s.id, given.age
+      SELECT s.id, given.age, p AS policy
       FROM curfew.live_by_id AS s
       JOIN ${rowsOf(touches)} ON given.id = s.id
-      JOIN curfew.policies AS p ON p.scope = 'global'
+      CROSS JOIN LATERAL curfew.policy_of(s.user_id) AS p
       WHERE ${inTime}
       ORDER BY s.id FOR NO KEY UPDATE OF s
     )
     UPDATE curfew.sessions AS s
     SET last_active_at = greatest(s.last_active_at, statement_timestamp() - locked.age * interval '1 second'),
         warned_for = NULL,
-        due_at = least(s.due_at, greatest(s.last_active_at, statement_timestamp() - locked.age * interval '1 second')
-          + (p.idle_timeout_seconds - p.warning_seconds) * interval '1 second')
-    FROM locked, curfew.policies AS p
-    WHERE s.id = locked.id AND p.scope = 'global'
+        due_at = least(s.due_at, curfew.due_at(
+          greatest(s.last_active_at, statement_timestamp() - locked.age * interval '1 second'), s.expires_at, locked.policy
+        ))
+    FROM locked WHERE s.id = locked.id
     RETURNING s.id, s.user_id AS "userId", true AS written, false AS warned,
-      s.last_active_at + p.idle_timeout_seconds * interval '1 second' AS "idleDeadline"`.execute(tx)
+      curfew.idle_deadline(s.last_active_at, locked.policy) AS "idleDeadline"`.execute(tx)
   return rows
 }

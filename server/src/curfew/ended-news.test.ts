@@ -27,6 +27,8 @@ const session = (number: number): LiveSession => ({
   loginId: `person ${number}`,
   number,
   lastActiveAt: 0,
+  policyId: 0,
+  generation: 0,
   idleTimeoutMs: null,
   expiresAt: null,
   confirmed: 0,

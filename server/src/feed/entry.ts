@@ -18,6 +18,14 @@ export type Covered =
   /** Every session up to this number, but for the exceptions. */
   | { upTo: number; exceptSessions: string[]; exceptUsers: string[] }
 
+/** Whose sessions a change of policies concerns. */
+export type Concerned =
+  | 'everyone'
+  /** Those who live by these, of `curfew.policies`: so a group is named in a few words, however many are in it. */
+  | { policies: number[] }
+  /** Those who live by another policy than before. */
+  | { users: string[] }
+
 /**
  * What nodes tell each other, through the database. A node that meets a kind or version that it does not know
  * resynchronises, so kinds may be added.
@@ -50,7 +58,8 @@ export type FeedEntry =
       version: 1
       payload: { sessions: { id: string; idleDeadline: string | null }[] }
     }
-  | { kind: 'policy.changed'; version: 1; payload: { version: number } }
+  /** Absent, as nodes of the version before write it, `concerns` means everyone. */
+  | { kind: 'policy.changed'; version: 1; payload: { version: number; concerns?: Concerned } }
   /** Roles, groups or names of these users changed. */
   | { kind: 'users.changed'; version: 1; payload: { users: string[] } }
 

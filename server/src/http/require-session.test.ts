@@ -16,6 +16,8 @@ const SESSION: LiveSession = {
   loginId: 'ada',
   number: 1,
   lastActiveAt: 0,
+  policyId: 0,
+  generation: 0,
   idleTimeoutMs: null,
   expiresAt: null,
   confirmed: 0,

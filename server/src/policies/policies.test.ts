@@ -2,8 +2,8 @@ import type { AuditEntry, ChangedPolicy, GlobalPolicy, Page, Problem } from '@cu
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type RunningApi, startApi } from '../../testing/running-api.ts'
+import { rescheduleSessions } from '../clock/reschedule-sessions.ts'
 import { effectivePolicy } from './policy.ts'
-import { rescheduleSessions } from './reschedule-sessions.ts'
 
 let running: RunningApi
 let admin: string

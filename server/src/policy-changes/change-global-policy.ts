@@ -1,7 +1,7 @@
 import type { ChangedPolicy, GlobalPolicy } from '@curfew/shared'
 import { type Act, ENDS_NONE, inOneWay } from '../acts/act.ts'
 import { type ActCall, type ActOptions, carryOut } from '../acts/carry-out.ts'
-import { readGlobalPolicy, writeGlobalPolicy } from '../policies/policies.ts'
+import { readGlobalPolicy, writeGlobalPolicy } from '../policies/global-policy.ts'
 import type { PolicyChange } from '../policies/policy.ts'
 
 /** A change of what holds for everyone, as it is asked for. */

@@ -10,10 +10,14 @@ export interface LiveSession {
   readonly number: number
   /** By the database's clock, milliseconds since 1970: the newest activity that this node knows of. */
   lastActiveAt: number
+  /** By which policy it was read, see `curfew.policies`. */
+  readonly policyId: number
   /** null: it never ends for idleness. */
   readonly idleTimeoutMs: number | null
   /** Milliseconds since 1970; null: no maximum lifetime. */
   readonly expiresAt: number | null
+  /** When it was remembered, in the count of `SessionCache.generation`. */
+  generation: number
   /** Which ends of many the read knew that confirmed it last, see `SessionCache.doubt`. */
   confirmed: number
 }
@@ -25,13 +29,6 @@ export type Check =
   | { readonly state: 'unknown' }
 
 export const UNKNOWN: Check = { state: 'unknown' }
-
-/** When it ends if nothing happens, milliseconds since 1970; Infinity if never. */
-export function deadline(session: LiveSession): number {
-  const idle =
-    session.idleTimeoutMs === null ? Number.POSITIVE_INFINITY : session.lastActiveAt + session.idleTimeoutMs
-  return Math.min(idle, session.expiresAt ?? Number.POSITIVE_INFINITY)
-}
 
 /** What the records say of an ended session. */
 export interface EndedRow {

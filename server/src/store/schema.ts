@@ -58,7 +58,8 @@ export interface Schema {
   'curfew.roles': { id: Generated<string>; name: string; permissions: Permission[] }
   'curfew.user_roles': { user_id: string; role_id: string }
   'curfew.policies': {
-    scope: string
+    id: Generated<number>
+    scope: string | null
     idle_timeout_seconds: number | null
     idle_warning_seconds: number | null
     warning_seconds: GeneratedAlways<number>
@@ -67,6 +68,7 @@ export interface Schema {
     changed_at: Generated<Date>
     changed_by: string | null
   }
+  'curfew.user_policies': { user_id: string; policy_id: number }
   'curfew.sessions': SessionsTable
   'curfew.live_sessions': SessionsTable
   'curfew.revocations': {

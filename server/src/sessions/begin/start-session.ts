@@ -81,12 +81,12 @@ export async function startSession(
   const { rows } = await sql<{ id: string }>`
     INSERT INTO curfew.sessions (token_hash, user_id, due_at, ip, user_agent, browser, os, device_type)
     SELECT ${tokenHash(token)}, ${user.id},
-           statement_timestamp() + (p.idle_timeout_seconds - p.warning_seconds) * interval '1 second',
+           curfew.due_at(statement_timestamp(), NULL, p),
            ${client.ip}::inet, ${keptUserAgent(client)}, ${device.browser}, ${device.os}, ${device.type}
-    FROM curfew.policies AS p WHERE p.scope = 'global'
+    FROM curfew.policy_of(${user.id}) AS p
     RETURNING id`.execute(tx)
   const sessionId = rows[0]?.id
-  if (!sessionId) throw new Error('curfew.policies has no global row')
+  if (!sessionId) throw new Error('curfew.policies has no row for the user')
   await sql`
     UPDATE curfew.users SET last_sign_in_at = statement_timestamp(), last_ip = ${client.ip}::inet
     WHERE id = ${user.id}`.execute(tx)

@@ -11,6 +11,8 @@ const live: Check = {
     loginId: 'ada',
     number: 1,
     lastActiveAt: 0,
+    policyId: 0,
+    generation: 0,
     idleTimeoutMs: null,
     expiresAt: null,
     confirmed: 0,

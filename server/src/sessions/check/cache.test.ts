@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Covered, End, FeedEntry } from '../../feed/entry.ts'
+import type { Concerned, Covered, End, FeedEntry } from '../../feed/entry.ts'
 import type { Check } from '../session.ts'
 import { SessionCache } from './cache.ts'
 
@@ -23,11 +23,18 @@ const live = (id: string, number = 1, lastActiveAt = 0) =>
       loginId: id,
       number,
       lastActiveAt,
+      policyId: 0,
+      generation: 0,
       idleTimeoutMs: 60_000,
       expiresAt: null,
       confirmed: 0,
     },
   }) satisfies Check
+const policyChanged = (concerns?: Concerned): FeedEntry => ({
+  kind: 'policy.changed',
+  version: 1,
+  payload: { version: 2, ...(concerns ? { concerns } : {}) },
+})
 const one = (id: string): Covered => ({ sessions: [{ id, userId: `user of ${id}` }] })
 
 describe('EN-2 a fill that raced with an entry is not kept', () => {
@@ -43,7 +50,9 @@ describe('EN-2 a fill that raced with an entry is not kept', () => {
   it('drops every fill that everyone, a new policy or a new start overtook', () => {
     const overtaking: ((cache: SessionCache) => void)[] = [
       (cache) => cache.apply(ended({ upTo: 5, exceptSessions: [], exceptUsers: [] })),
-      (cache) => cache.apply({ kind: 'policy.changed', version: 1, payload: { version: 2 } }),
+      (cache) => cache.apply(policyChanged()),
+      (cache) => cache.apply(policyChanged({ policies: [7] })),
+      (cache) => cache.apply(policyChanged({ users: ['somebody else'] })),
       (cache) => cache.clear(),
     ]
     for (const overtake of overtaking) {
@@ -53,6 +62,40 @@ describe('EN-2 a fill that raced with an entry is not kept', () => {
       cache.fill('key', live('a'), generation)
       expect(cache.get('key')).toBeUndefined()
     }
+  })
+})
+
+describe('PO-5 a change of policies forgets only whom it concerns', () => {
+  it.each<[Concerned | undefined, string[]]>([
+    // As a node of the version before tells of it.
+    [undefined, []],
+    ['everyone', []],
+    [{ policies: [0] }, ['b', 'c']],
+    [{ policies: [7, 8] }, ['a']],
+    [{ policies: [9] }, ['a', 'b', 'c']],
+    [{ users: ['user of b'] }, ['a', 'c']],
+  ])('%j', (concerns, kept) => {
+    const cache = new SessionCache()
+    for (const [id, policyId] of [
+      ['a', 0],
+      ['b', 7],
+      ['c', 8],
+    ] as const) {
+      const { session } = live(id)
+      cache.fill(id, { state: 'live', session: { ...session, policyId } }, cache.generation)
+    }
+    cache.apply(policyChanged(concerns))
+    expect(['a', 'b', 'c'].filter((key) => cache.get(key))).toEqual(kept)
+    expect(['a', 'b', 'c'].filter((id) => cache.bySession(id))).toEqual(kept)
+  })
+
+  it('and nothing of what has ended', () => {
+    const cache = new SessionCache()
+    cache.fill('key', live('a'), cache.generation)
+    cache.apply(ended(one('a')))
+    cache.apply(policyChanged({ policies: [0] }))
+    expect(cache.get('key')).toMatchObject({ state: 'ended' })
+    expect(cache.recentEnd('a')).toBeDefined()
   })
 })
 

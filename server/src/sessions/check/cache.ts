@@ -1,11 +1,13 @@
 import type { Notice } from '@curfew/shared'
-import { type Covered, type End, type FeedEntry, noticeFor } from '../../feed/entry.ts'
+import { type Concerned, type Covered, type End, type FeedEntry, noticeFor } from '../../feed/entry.ts'
 import type { Check, LiveSession } from '../session.ts'
 
 /** At about half a kilobyte each; beyond it the oldest make room. */
 const MAX_REMEMBERED = 250_000
 /** Cut-offs that are looked at beside each remembered session; with one more everything is forgotten. */
 const MAX_CUT_OFFS = 8
+/** Policies and users of which something older is not believed; with more everything is forgotten. */
+const MAX_OUTDATED = 10_000
 /** Ends by id that are kept to catch fills which raced with them. A fill is given up after 3 s. */
 const KEEP_ENDS_MS = 30_000
 const MAX_ENDS = 50_000
@@ -21,6 +23,8 @@ export class SessionCache {
   #ended = new Map<string, { notice: Notice; at: number }>()
   /** Ends of everyone that not every remembered session has been marked for, the first one first. */
   #cutOffs: { end: End; doubt: number; covers: (session: LiveSession) => boolean }[] = []
+  /** Policies, by number, and users whose sessions go by another policy since a generation. */
+  #outdated = new Map<number | string, number>()
   #generation = 0
   #doubt = 0
   #max: number
@@ -29,7 +33,7 @@ export class SessionCache {
     this.#max = max
   }
 
-  /** Raised whenever everything was forgotten; a fill that began in an older one is not stored. */
+  /** Raised whenever more was forgotten, or ended, than is named; a fill that began in an older one is not stored. */
   get generation(): number {
     return this.#generation
   }
@@ -42,8 +46,10 @@ export class SessionCache {
   /** @param key of the token, see `tokenKey` */
   get(key: string): Remembered | undefined {
     const remembered = this.#byKey.get(key)
+    if (remembered === undefined || remembered.state === 'ended') return remembered
+    if (this.#outdated.size > 0 && this.#isOutdated(remembered.session)) return undefined
     // Without a cut-off, as nearly always, this is all.
-    return this.#cutOffs.length === 0 || remembered === undefined ? remembered : this.#cut(key, remembered)
+    return this.#cutOffs.length === 0 ? remembered : this.#cut(key, remembered)
   }
 
   bySession(id: string): Remembered | undefined {
@@ -82,6 +88,7 @@ export class SessionCache {
       answer.session.lastActiveAt = Math.max(answer.session.lastActiveAt, present.session.lastActiveAt)
       answer.session.confirmed = Math.max(answer.session.confirmed, present.session.confirmed)
     }
+    answer.session.generation = generation
     this.#store(key, answer.session.id, answer)
   }
 
@@ -101,7 +108,7 @@ export class SessionCache {
     if (entry.kind === 'sessions.ended') this.#end(entry.payload.end, entry.payload.covered, at)
     // Nothing is forgotten: what is known as ended stays so, and what is active would be written at once by every session.
     else if (entry.kind === 'sessions.ended_many') this.#doubt++
-    else if (entry.kind === 'policy.changed') this.clear()
+    else if (entry.kind === 'policy.changed') this.#outdate(entry.payload.concerns ?? 'everyone')
     else if (entry.kind === 'sessions.extended') this.#forget(entry.payload.sessions)
   }
 
@@ -111,6 +118,7 @@ export class SessionCache {
     this.#keyOf.clear()
     this.#ended.clear()
     this.#cutOffs = []
+    this.#outdated.clear()
   }
 
   #end(end: End, covered: Covered, at: number): void {
@@ -139,8 +147,7 @@ export class SessionCache {
    * What is remembered of a session, which is found to have ended if a cut-off covers it. Whether an end of many had covered it
    * before, and so gives the reason, is not known of one that was in doubt then: the records say.
    */
-  #cut(key: string, remembered: Remembered): Remembered | undefined {
-    if (remembered.state === 'ended') return remembered
+  #cut(key: string, remembered: Extract<Check, { state: 'live' }>): Remembered | undefined {
     const { session } = remembered
     const cutOff = this.#cutOffs.find(({ covers }) => covers(session))
     if (cutOff === undefined) return remembered
@@ -159,6 +166,25 @@ export class SessionCache {
       this.#ended.clear()
       this.#generation++
     }
+  }
+
+  /**
+   * What was read of these sessions goes by what stood before; so does a fill that is under way, and nobody knows whose it is.
+   * They are noted and not looked for: to take a hundred thousand out one by one would stop the event loop for 100 ms.
+   */
+  #outdate(concerned: Concerned): void {
+    const all = concerned === 'everyone' ? [] : 'users' in concerned ? concerned.users : concerned.policies
+    if (concerned === 'everyone' || this.#outdated.size + all.length > MAX_OUTDATED) {
+      this.clear()
+      return
+    }
+    this.#generation++
+    for (const policyOrUser of all) this.#outdated.set(policyOrUser, this.#generation)
+  }
+
+  #isOutdated({ generation, policyId, userId }: LiveSession): boolean {
+    const since = Math.max(this.#outdated.get(policyId) ?? 0, this.#outdated.get(userId) ?? 0)
+    return generation < since
   }
 
   #forget(sessions: { id: string }[]): void {

@@ -14,6 +14,7 @@ interface LiveRow {
   number: string
   last_active_at: Date
   expires_at: Date | null
+  policy_id: number
   idle_timeout_seconds: number | null
   at: Date
 }
@@ -46,11 +47,11 @@ export async function readSession(database: Queryable, key: SessionKey): Promise
 /** The same for many, in the order of the keys. */
 export async function readSessions(database: Queryable, keys: readonly SessionKey[]): Promise<ReadSession[]> {
   const { rows } = await sql<LiveRow>`
-    SELECT s.id, encode(s.token_hash, 'hex') AS key, s.user_id, u.login_id, s.number, s.last_active_at, s.expires_at, p.idle_timeout_seconds,
-           statement_timestamp() AS at
+    SELECT s.id, encode(s.token_hash, 'hex') AS key, s.user_id, u.login_id, s.number, s.last_active_at, s.expires_at,
+           p.id AS policy_id, p.idle_timeout_seconds, statement_timestamp() AS at
     FROM curfew.live_by_id AS s
     JOIN curfew.users AS u ON u.id = s.user_id
-    JOIN curfew.policies AS p ON p.scope = 'global'
+    CROSS JOIN LATERAL curfew.policy_of(s.user_id) AS p
     WHERE ${areThese(keys)}`.execute(database)
   const live = new Map<string, ReadSession>()
   for (const row of rows) {
@@ -94,7 +95,9 @@ const fromRow = (row: LiveRow): LiveSession => ({
   loginId: row.login_id,
   number: Number(row.number),
   lastActiveAt: row.last_active_at.getTime(),
+  policyId: row.policy_id,
   idleTimeoutMs: row.idle_timeout_seconds === null ? null : row.idle_timeout_seconds * 1_000,
   expiresAt: row.expires_at?.getTime() ?? null,
+  generation: 0,
   confirmed: 0,
 })

@@ -46,7 +46,15 @@ beforeAll(async () => {
       WHERE ended_at IS NULL;
       UPDATE curfew.connections SET closed_at = now() WHERE closed_at IS NULL`)
   }
-  await client.query('VACUUM (ANALYZE) curfew.sessions, curfew.connections')
+  // Of one policy, and there are many.
+  await client.query(
+    'VACUUM (ANALYZE) curfew.sessions, curfew.connections, curfew.policies, curfew.user_policies',
+  )
+  await client.query(`
+    ALTER TABLE curfew.policies SET (autovacuum_enabled = off);
+    ALTER TABLE curfew.user_policies SET (autovacuum_enabled = off);
+    INSERT INTO curfew.policies (idle_timeout_seconds) SELECT 60 + n FROM generate_series(1, 50) AS n;
+    INSERT INTO curfew.user_policies (user_id, policy_id) SELECT id, 1 FROM curfew.users`)
   await signIn(1 + 5 * LIVE)
   const { rows } = await client.query<{ id: string; connection: string }>(
     'SELECT s.id, c.id AS connection FROM curfew.sessions AS s JOIN curfew.connections AS c ON c.session_id = s.id WHERE s.ended_at IS NULL',

@@ -1,14 +1,13 @@
 import type { CurrentSession } from '@curfew/shared'
 import { authorityOf, readAuthorities } from '../../directory/authority.ts'
 import { readUsers } from '../../directory/read-users.ts'
-import { readGlobalPolicy } from '../../policies/policies.ts'
-import { effectivePolicy } from '../../policies/policy.ts'
+import { readUserPolicies } from '../../policies/user-policies.ts'
 import type { Queryable } from '../../store/database.ts'
 import { readTime } from '../../store/read-time.ts'
 import { readSessionViews } from './session-view.ts'
 
 /**
- * Everything that a client is told of its own session: who, what they may do, which policy holds, and the database's time,
+ * Everything that a client is told of its own session: who, what they may do, which policy they live by, and the database's time,
  * by which all deadlines are meant.
  *
  * @returns null when there is no such session
@@ -27,7 +26,7 @@ export async function readCurrentSessions(
   wanted: readonly { id: string; userId: string }[],
 ): Promise<Map<string, CurrentSession>> {
   const userIds = [...new Set(wanted.map(({ userId }) => userId))]
-  const [views, users, authorities, policy, serverTime] = await Promise.all([
+  const [views, users, authorities, policies, serverTime] = await Promise.all([
     readSessionViews(
       database,
       wanted.map(({ id }) => id),
@@ -35,20 +34,21 @@ export async function readCurrentSessions(
     ),
     readUsers(database, userIds),
     readAuthorities(database, userIds),
-    readGlobalPolicy(database),
+    readUserPolicies(database, userIds),
     readTime(database),
   ])
   const userById = new Map(users.map((user) => [user.id, user]))
   return new Map(
     views.flatMap((view): [string, CurrentSession][] => {
       const user = userById.get(view.userId)
-      if (!user) return []
+      const policy = policies.get(view.userId)
+      if (!user || !policy) return []
       const { permissions } = authorities.get(user.id) ?? authorityOf(undefined)
       const current: CurrentSession = {
         user,
         session: { ...view, current: true },
         permissions: [...permissions],
-        policy: effectivePolicy(policy),
+        policy,
         serverTime: serverTime.toISOString(),
       }
       return [[view.id, current]]

@@ -17,7 +17,7 @@ export async function readSessionViews(
     SELECT s.id, s.user_id, s.started_at, s.last_active_at, s.expires_at, host(s.ip) AS ip, s.user_agent, s.browser, s.os,
            s.device_type, s.impersonator_id, s.ended_at, s.reason, s.initiating_entity, s.revocation_id,
            CASE WHEN s.ended_at IS NULL
-             THEN s.last_active_at + p.idle_timeout_seconds * interval '1 second'
+             THEN curfew.idle_deadline(s.last_active_at, p)
            END AS idle_deadline,
            (
              SELECT count(*)::integer FROM curfew.connections AS c
@@ -25,7 +25,7 @@ export async function readSessionViews(
            ) AS connections
     FROM unnest(${ids}::uuid[]) WITH ORDINALITY AS wanted (id, place)
     JOIN curfew.session_states AS s ON s.id = wanted.id
-    JOIN curfew.policies AS p ON p.scope = 'global'
+    CROSS JOIN LATERAL curfew.policy_of(s.user_id) AS p
     ORDER BY wanted.place`.execute(database)
   return rows.map((row) => present(row, current))
 }

@@ -1,0 +1,87 @@
+import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { givePolicy } from '../../testing/give-policy.ts'
+import { createLog } from '../log.ts'
+import { markFiled, readUnfiledPolicy } from '../policies/unfiled-policies.ts'
+import { signInKnown } from '../sign-in/sign-in-known.ts'
+import { type Database, openDatabase } from '../store/database.ts'
+import { rescheduleSessions } from './reschedule-sessions.ts'
+
+let records: TestDatabase
+let database: Database
+
+beforeAll(async () => {
+  records = await createTestDatabase()
+  database = openDatabase(records.url, createLog('silent'))
+})
+afterAll(async () => {
+  await database.close()
+  await records.drop()
+})
+
+let people = 0
+const signIn = () =>
+  signInKnown(
+    { database, waitUntilRefused: async () => undefined },
+    { user: { loginId: `someone ${++people}` }, client: { ip: null, userAgent: null }, requestId: 'test' },
+  )
+async function dueIn(sessionId: string): Promise<number> {
+  const { rows } = await sql<{ dueIn: number }>`
+    SELECT round(extract(epoch FROM due_at - last_active_at))::integer AS "dueIn" FROM curfew.sessions
+    WHERE id = ${sessionId}`.execute(database.reads)
+  return rows[0]?.dueIn ?? Number.NaN
+}
+const setTimeoutOf = (policyId: number, seconds: number) =>
+  sql`
+    UPDATE curfew.policies SET idle_timeout_seconds = ${seconds}, version = version + 1 WHERE id = ${policyId}`.execute(
+    database.writes,
+  )
+
+describe('ID-6 sessions are filed anew when a policy changes, or holds for other users', () => {
+  it('of those users, and of no others (PO-5)', async () => {
+    const [own, other] = await Promise.all([signIn(), signIn()])
+    const policy = await givePolicy(database.writes, own.userId, { idleTimeoutSeconds: 600 })
+    await rescheduleSessions(database)
+    expect([await dueIn(own.sessionId), await dueIn(other.sessionId)]).toEqual([480, 172_680])
+    await setTimeoutOf(policy, 300)
+    await rescheduleSessions(database)
+    expect([await dueIn(own.sessionId), await dueIn(other.sessionId)]).toEqual([180, 172_680])
+    await setTimeoutOf(0, 250)
+    await rescheduleSessions(database)
+    expect([await dueIn(own.sessionId), await dueIn(other.sessionId)]).toEqual([180, 130])
+    await setTimeoutOf(0, 172_800)
+    await rescheduleSessions(database)
+    expect(await readUnfiledPolicy(database.writes)).toBeUndefined()
+  })
+
+  it('also thousands of one user, a batch at a time', async () => {
+    const { userId } = await signIn()
+    await sql`
+      INSERT INTO curfew.sessions (token_hash, user_id, due_at)
+      SELECT sha256(gen_random_uuid()::text::bytea), ${userId}, now() + interval '2 days' FROM generate_series(1, 4_100)`.execute(
+      database.writes,
+    )
+    await givePolicy(database.writes, userId, { idleTimeoutSeconds: 600 })
+    await rescheduleSessions(database)
+    const { rows } = await sql<{ late: number }>`
+      SELECT count(*)::integer AS late FROM curfew.live_sessions
+      WHERE user_id = ${userId} AND due_at > last_active_at + interval '480 s'`.execute(database.reads)
+    expect(rows).toEqual([{ late: 0 }])
+  })
+
+  it('what is asked for while it is at it is not lost', async () => {
+    const { userId } = await signIn()
+    const policy = await givePolicy(database.writes, userId, { idleTimeoutSeconds: 600 })
+    const read = await readUnfiledPolicy(database.writes)
+    expect(read).toMatchObject({ id: policy })
+    // Another user lives by it from now on, whom the walk may have passed already.
+    await sql`UPDATE curfew.policies SET filed_version = filed_version - 1 WHERE id = ${policy}`.execute(
+      database.writes,
+    )
+    if (read) await markFiled(database.writes, read)
+    expect(await readUnfiledPolicy(database.writes)).toMatchObject({ id: policy })
+    await rescheduleSessions(database)
+    expect(await readUnfiledPolicy(database.writes)).toBeUndefined()
+  })
+})
