@@ -1,7 +1,9 @@
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
 import type { ExpiringEvent, UpdatedEvent } from '@curfew/shared'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { givePolicy } from '../../testing/give-policy.ts'
 import { hear, LiveNode } from '../../testing/live-node.ts'
+import type { FeedEntry } from '../feed/entry.ts'
 
 let records: TestDatabase
 let node: LiveNode
@@ -14,6 +16,18 @@ afterAll(async () => {
   await node.close()
   await records.drop()
 })
+
+/** Has the connections of a user be told how their session stands. */
+const hearsOf = (userId: string): FeedEntry => ({
+  kind: 'users.changed',
+  version: 1,
+  payload: { users: [userId] },
+})
+const makeOperator = (userId: string) =>
+  node.database.lease.query(
+    `INSERT INTO curfew.user_roles (user_id, role_id) SELECT $1, id FROM curfew.roles WHERE name = 'Operator'`,
+    [userId],
+  )
 
 describe('a client of a live session', () => {
   it('is warned of its end, in every tab and in the dashboard, and nobody else is (EN-10)', async () => {
@@ -53,15 +67,38 @@ describe('a client of a live session', () => {
     tab.disconnect()
   })
 
+  it.each([
+    ['policies', (policy: number, _: string) => ({ policies: [policy] })],
+    ['users', (_: number, userId: string) => ({ users: [userId] })],
+  ])('PO-5 and so is nobody else whom it does not concern: %s', async (_, concerns) => {
+    const stranger = await node.signIn()
+    const own = await node.signIn()
+    const policy = await givePolicy(node.database.writes, own.userId, { idleTimeoutSeconds: 600 })
+    const tab = await node.connect(own.token)
+    // What was told of two new users is over: one thing is told after the other.
+    const greeted = hear(tab, 'session.updated')
+    await node.tell(hearsOf(own.userId))
+    await greeted
+    const elsewhere = await node.connect(stranger.token)
+    const updates: UpdatedEvent[] = []
+    elsewhere.on('session.updated', (update: UpdatedEvent) => updates.push(update))
+    const heard = hear<UpdatedEvent>(tab, 'session.updated')
+    const payload = { version: 2, concerns: concerns(policy, own.userId) }
+    await node.tell({ kind: 'policy.changed', version: 1, payload })
+    expect(await heard).toMatchObject({ policy: { idleTimeoutSeconds: 600, idleWarningSeconds: 120 } })
+    await makeOperator(stranger.userId)
+    await node.tell(hearsOf(stranger.userId))
+    await eventually(() => expect(updates.at(-1)?.permissions).toContain('users:read'))
+    expect(updates).toHaveLength(1)
+    for (const client of [tab, elsewhere]) client.disconnect()
+  })
+
   it('is told when its roles or groups change', async () => {
     const { token, userId } = await node.signIn()
     const tab = await node.connect(token)
     const heard = hear<UpdatedEvent>(tab, 'session.updated')
-    await node.database.lease.query(
-      `INSERT INTO curfew.user_roles (user_id, role_id) SELECT $1, id FROM curfew.roles WHERE name = 'Operator'`,
-      [userId],
-    )
-    await node.tell({ kind: 'users.changed', version: 1, payload: { users: [userId] } })
+    await makeOperator(userId)
+    await node.tell(hearsOf(userId))
     expect((await heard).permissions).toEqual(['sessions:read', 'sessions:revoke', 'users:read'])
     tab.disconnect()
   })

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { CurrentSession } from '@curfew/shared'
-import type { FeedEntry } from '../feed/entry.ts'
+import type { Concerned, FeedEntry } from '../feed/entry.ts'
 import type { Log } from '../log.ts'
 import type { Connection, LiveSocket, Subject } from './connections/connection.ts'
 import type { Connections } from './connections/connections.ts'
@@ -15,8 +15,14 @@ export interface AnnouncerOptions {
   connections: Connections
   doubt: Pick<Doubt, 'tell'>
   readCurrent: (sessions: Subject[]) => Promise<Map<string, CurrentSession>>
+  /** Which of these users live by one of these policies. */
+  readUsersUnder: (userIds: string[], policies: number[]) => Promise<ReadonlySet<string>>
   log: Log
 }
+
+/** Which of these sessions are to be read again. */
+type Choose = (sessions: Subject[]) => Promise<Subject[]>
+const ALL: Choose = async (sessions) => sessions
 
 /** Tells clients what happens to their session while it lives. */
 export class Announcer {
@@ -41,7 +47,7 @@ export class Announcer {
         }
         return
       case 'policy.changed':
-        this.refresh(() => connections.all())
+        this.#refreshConcerned(entry.payload.concerns ?? 'everyone')
         return
       case 'users.changed':
         this.refresh(() => connections.ofUsers(new Set(entry.payload.users)))
@@ -54,9 +60,9 @@ export class Announcer {
   }
 
   /** Reads sessions and groups of these connections again and tells them; one refresh after the other. */
-  refresh(which: () => Connection[]): void {
+  refresh(which: () => Connection[], choose: Choose = ALL): void {
     this.#refreshing = this.#refreshing
-      .then(() => this.#refresh(which()))
+      .then(() => this.#refresh(which(), choose))
       .catch((error: unknown) => {
         this.#options.log.warn(
           { err: error },
@@ -65,10 +71,26 @@ export class Announcer {
       })
   }
 
-  async #refresh(connections: Connection[]): Promise<void> {
+  #refreshConcerned(concerned: Concerned): void {
+    const { connections, readUsersUnder } = this.#options
+    if (concerned === 'everyone') this.refresh(() => connections.all())
+    else if ('users' in concerned) this.refresh(() => connections.ofUsers(new Set(concerned.users)))
+    else {
+      this.refresh(
+        () => connections.all(),
+        async (sessions) => {
+          const userIds = [...new Set(sessions.map(({ userId }) => userId))]
+          const users = await readUsersUnder(userIds, concerned.policies)
+          return sessions.filter(({ userId }) => users.has(userId))
+        },
+      )
+    }
+  }
+
+  async #refresh(connections: Connection[], choose: Choose): Promise<void> {
     const sessions = [...new Map(connections.map(({ session }) => [session.id, session])).values()]
     for (const slice of slicesOf(sessions, READ_AT_ONCE)) {
-      const read = await this.#options.readCurrent(slice)
+      const read = await this.#options.readCurrent(await choose(slice))
       for (const [id, { user, session, policy, permissions }] of read) {
         for (const { socket } of this.#options.connections.ofSession(id)) enterGroups(socket, user.groups)
         this.#toSession(id, (socket) => socket.emit('session.updated', { session, policy, permissions }))

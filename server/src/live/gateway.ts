@@ -4,6 +4,7 @@ import type { FeedEntry } from '../feed/entry.ts'
 import { NEVER_SHEDS, type Shedding } from '../load/overload.ts'
 import type { Log } from '../log.ts'
 import type { NodeGateway } from '../node.ts'
+import { readUsersUnder } from '../policies/user-policies.ts'
 import { readSessions } from '../sessions/check/read-session.ts'
 import type { Verifier } from '../sessions/check/verify.ts'
 import { reapStrangers } from '../sessions/connections/connection-rows.ts'
@@ -112,7 +113,13 @@ export function openGateway(options: GatewayOptions): Gateway {
     ended: (end, covered) => delivery.endedTogether(end, covered),
     log,
   })
-  const announcer = new Announcer({ connections, doubt, readCurrent, log })
+  const announcer = new Announcer({
+    connections,
+    doubt,
+    readCurrent,
+    readUsersUnder: (userIds, policies) => readUsersUnder(database.answers, userIds, policies),
+    log,
+  })
   const dashboards = new Dashboards({
     reads: dashboardReads(database, nodeId),
     isFresh: () => verifier.isFresh(),

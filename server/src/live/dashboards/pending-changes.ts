@@ -42,7 +42,12 @@ export class PendingChanges {
         this.#authority = true
         this.add(entry.payload.users)
         return
-      case 'policy.changed':
+      case 'policy.changed': {
+        const { concerns } = entry.payload
+        if (typeof concerns === 'object' && 'users' in concerns) this.add(concerns.users)
+        else this.all()
+        return
+      }
       case 'sessions.ended_many':
         this.all()
         return
