@@ -136,7 +136,9 @@ export class LiveNode {
         sql`UPDATE curfew.connections SET node_id = ${to} WHERE node_id = ${from}`.execute(tx)
       const stranger = randomUUID()
       await give(this.node.id, stranger)
-      await reapStrangers(tx, this.node.id)
+      await reapStrangers(tx, this.node.id, (_, error) => {
+        throw error
+      })
       await give(stranger, this.node.id)
     })
   }

@@ -6,6 +6,7 @@ import { Refusal } from '../refusal.ts'
 import type { SessionCache } from '../sessions/check/cache.ts'
 import { readNotice } from '../sessions/check/read-session.ts'
 import type { Database } from '../store/database.ts'
+import { leavingOutRefused } from '../store/refused-row.ts'
 import { isUnavailable } from '../store/unavailable.ts'
 import { type Extended, Extensions } from './extensions.ts'
 import { writeBy } from './idle.ts'
@@ -146,28 +147,34 @@ export class Activity {
   }
 
   async #write(ids: string[]): Promise<void> {
-    const { database, announce, changed } = this.#options
+    const { database, announce, changed, log } = this.#options
     const sentAt = performance.now()
     const touches = ids.flatMap((id): Touch[] => {
       const pending = this.#pending.get(id)
       return pending ? [{ id, ageSeconds: (sentAt - pending.activeAt) / 1_000 }] : []
     })
     const activeAt = new Map(ids.map((id) => [id, this.#pending.get(id)?.activeAt ?? sentAt]))
-    const touched = await writeTouches(database.writes, touches)
+    const refused = ({ id }: Touch, error: unknown) => {
+      // As if it had been written: it is tried again with what comes later, and not each time.
+      this.#written(id, activeAt.get(id))
+      log.error({ err: error, sessionId: id }, 'PostgreSQL refuses to record the activity of a session')
+    }
+    const touched = await leavingOutRefused(touches, (some) => writeTouches(database.writes, some), refused)
     const warned = new Set(touched.filter((row) => row.warned).map((row) => row.id))
     for (const { id } of touched) if (!warned.has(id)) this.#written(id, activeAt.get(id))
     this.#dropEnded(ids, touched)
     changed(touched.filter((row) => row.written).map((row) => row.userId))
-    if (warned.size === 0) return
-    const { position } = await change({ changes: database.clock }, async (tx) => {
-      const moved = await writeExtensions(
-        tx,
-        touches.filter((touch) => warned.has(touch.id)),
-      )
-      return { result: undefined, entries: moved.length > 0 ? [extended(moved)] : [] }
-    })
-    for (const id of warned) this.#written(id, activeAt.get(id))
-    if (position !== null) announce(position)
+    const extend = async (some: Touch[]) => {
+      const { position } = await change({ changes: database.clock }, async (tx) => {
+        const moved = await writeExtensions(tx, some)
+        return { result: undefined, entries: moved.length > 0 ? [extended(moved)] : [] }
+      })
+      for (const { id } of some) this.#written(id, activeAt.get(id))
+      if (position !== null) announce(position)
+      return []
+    }
+    const extensions = touches.filter(({ id }) => warned.has(id))
+    if (extensions.length > 0) await leavingOutRefused(extensions, extend, refused)
   }
 
   #written(id: string, activeAt: number | undefined): void {

@@ -28,7 +28,12 @@ export function choresOf({ database, log }: { database: Database; log: Log }): R
     }),
     new Repeat({
       everyMs: 500,
-      work: (signal) => rescheduleSessions(database, signal),
+      work: (signal) =>
+        rescheduleSessions(database, {
+          signal,
+          refused: (sessionId, error) =>
+            log.error({ err: error, sessionId }, 'PostgreSQL refuses to reschedule a session'),
+        }),
       failure: 'could not reschedule sessions after a change of policy; checks go by it already',
       log,
     }),

@@ -1,6 +1,7 @@
 import { countLockWaits, createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { refuseRow } from '../../testing/refuse-row.ts'
 import { type FeedEntry, isKnown } from '../feed/entry.ts'
 import { Lease } from '../feed/lease.ts'
 import { createLog } from '../log.ts'
@@ -144,6 +145,34 @@ describe('ID-1 never early, at most 3 s late', () => {
     const [warning] = (await entriesAbout(id)).filter((entry) => entry.kind === 'sessions.expiring')
     expect(warning?.payload).toMatchObject({ sessions: [{ id, warningSeconds: 30 }] })
     expect((await read(id)).reason).toBeNull()
+  })
+})
+
+describe('LO-12 one bad row holds up nobody else', () => {
+  it('of sessions that are due: the others end, and it is tried again later', async () => {
+    const [before, bad, after] = [
+      await sessionIdleFor(IDLE + 9),
+      await sessionIdleFor(IDLE + 8),
+      await sessionIdleFor(IDLE + 7),
+    ]
+    const accept = await refuseRow(database.writes, 'curfew.sessions', bad)
+    const clock = startClock()
+    await vi.waitFor(
+      async () => {
+        for (const id of [before, after]) expect(await read(id)).toMatchObject({ reason: 'idle_timeout' })
+      },
+      { timeout: 6_000 },
+    )
+    expect((await read(bad)).reason).toBeNull()
+    await expect(clock.expire(bad)).rejects.toMatchObject({ code: 'unavailable' })
+    // One that becomes due then has its turn as well.
+    const later = await sessionIdleFor(IDLE + 5)
+    await vi.waitFor(async () => expect(await read(later)).toMatchObject({ reason: 'idle_timeout' }), {
+      timeout: 6_000,
+    })
+    await accept()
+    await clock.expire(bad)
+    expect(await read(bad)).toMatchObject({ reason: 'idle_timeout' })
   })
 })
 

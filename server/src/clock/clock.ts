@@ -2,10 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { change } from '../feed/change.ts'
 import type { Log } from '../log.ts'
 import { Refusal } from '../refusal.ts'
-import type { Database } from '../store/database.ts'
-import { DUE_BATCH, isAnythingDue, sweepDue, sweepOne } from './due.ts'
+import type { Database, Queryable } from '../store/database.ts'
+import { isRowRefused, leavingOutRefused } from '../store/refused-row.ts'
+import { DUE_BATCH, type DueEnds, isAnythingDue, readDue, sweepDue, sweepOne, sweepSome } from './due.ts'
 import { GapWatch } from './gap.ts'
 import { GRACE_MS } from './idle.ts'
+import { RefusedSessions } from './refused-sessions.ts'
 import { Repeat } from './repeat.ts'
 
 /** How often the database is asked what is due, in milliseconds. */
@@ -30,6 +32,7 @@ export class Clock {
   #looking: Repeat
   /** Sessions that somebody has asked for past their deadline. */
   #expiring = new Map<string, Promise<void>>()
+  #refused = new RefusedSessions()
 
   constructor(options: ClockOptions) {
     this.#options = options
@@ -66,7 +69,7 @@ export class Clock {
   }
 
   async #expire(sessionId: string): Promise<void> {
-    const { database, waitUntilRefused } = this.#options
+    const { database, waitUntilRefused, log } = this.#options
     const held = this.#gap.remaining()
     if (held > 0) throw new Refusal('unavailable', { retryAfterSeconds: Math.ceil(held / 1_000) })
     // Activity from before the deadline may still be on its way.
@@ -74,28 +77,65 @@ export class Clock {
     const { position } = await change({ changes: database.clock }, async (tx) => {
       const { entries } = await sweepOne(tx, sessionId, this.#mayEndIdle)
       return { result: undefined, entries }
+    }).catch((error: unknown) => {
+      if (!isRowRefused(error)) throw error
+      log.error(
+        { err: error, sessionId },
+        'PostgreSQL refuses the end of a session that is past its deadline',
+      )
+      // Refused like any other that cannot be told: it does not live, and has no notice.
+      throw new Refusal('unavailable', { retryAfterSeconds: 2 }, { cause: error })
     })
     if (position !== null) await waitUntilRefused(position)
   }
 
   async #look(): Promise<void> {
-    const { database, announce } = this.#options
-    if (!(await isAnythingDue(database.writes))) {
+    const { database } = this.#options
+    if (!(await isAnythingDue(database.writes, this.#refused.ids()))) {
       this.#gap.tick()
       return
     }
     for (let full = true; full && !this.#stopped.signal.aborted; ) {
-      const { result, position } = await change({ changes: database.clock }, async (tx) => {
-        const swept = await sweepDue(tx, this.#mayEndIdle)
-        return { result: swept, entries: swept.entries }
-      })
-      if (position !== null) announce(position)
+      const looked = await this.#sweep((tx) => sweepDue(tx, this.#mayEndIdle, this.#refused.ids())).catch(
+        (error: unknown) => {
+          if (!isRowRefused(error)) throw error
+          return this.#sweepApart()
+        },
+      )
       // Each batch counts: a hundred thousand that are due at once take longer than what would be a gap. And nothing less:
       // while nothing can be changed, no activity can be written that takes a warning back.
       this.#gap.tick()
       // While ends are held back the same rows stay due: once is enough.
-      full = result.looked === DUE_BATCH && this.#mayEndIdle()
+      full = looked === DUE_BATCH && this.#mayEndIdle()
     }
+  }
+
+  async #sweep(work: (tx: Queryable) => Promise<DueEnds>): Promise<number> {
+    const { database, announce } = this.#options
+    const { result, position } = await change({ changes: database.clock }, async (tx) => {
+      const swept = await work(tx)
+      return { result: swept.looked, entries: swept.entries }
+    })
+    if (position !== null) announce(position)
+    return result
+  }
+
+  /** PostgreSQL refuses what is to be written of one of those that are due: the others are swept without it (LO-12). */
+  async #sweepApart(): Promise<number> {
+    const { database, log } = this.#options
+    const due = await readDue(database.writes, this.#refused.ids())
+    const sweep = async (ids: string[]) => {
+      await this.#sweep((tx) => sweepSome(tx, ids, this.#mayEndIdle))
+      return []
+    }
+    await leavingOutRefused(due, sweep, (sessionId, error) => {
+      this.#refused.add(sessionId)
+      log.error(
+        { err: error, sessionId },
+        'PostgreSQL refuses the end or the warning of a session that is due',
+      )
+    })
+    return due.length
   }
 
   /** Asked when the sessions have been read: that may be long after the question was sent. */

@@ -27,13 +27,25 @@ interface Judged {
   verdict: Verdict
 }
 
+/** A live session, called `s`, that is due and is none of those which are passed over. */
+const isDue = (passedOver: readonly string[]) =>
+  passedOver.length === 0
+    ? sql<SqlBool>`s.due_at <= statement_timestamp()`
+    : sql<SqlBool>`s.due_at <= statement_timestamp() AND NOT s.id = ANY(${passedOver}::uuid[])`
+
 /** Whether anything is due at all: costs a millisecond however many sessions there are. */
-export async function isAnythingDue(database: Queryable): Promise<boolean> {
+export async function isAnythingDue(database: Queryable, passedOver: readonly string[]): Promise<boolean> {
   const { rows } = await sql<{ due: boolean }>`
-    SELECT EXISTS (SELECT FROM curfew.live_sessions WHERE due_at <= statement_timestamp()) AS due`.execute(
-    database,
-  )
+    SELECT EXISTS (SELECT FROM curfew.live_sessions AS s WHERE ${isDue(passedOver)}) AS due`.execute(database)
   return rows[0]?.due ?? false
+}
+
+/** Those that are due, as many as one transaction looks at. */
+export async function readDue(database: Queryable, passedOver: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT s.id FROM curfew.live_sessions AS s WHERE ${isDue(passedOver)}
+    ORDER BY s.due_at LIMIT ${DUE_BATCH}`.execute(database)
+  return rows.map(({ id }) => id)
 }
 
 export interface DueEnds {
@@ -47,11 +59,28 @@ export interface DueEnds {
  *
  * @param mayEndIdle asked once they have been read
  */
-export const sweepDue = (tx: Queryable, mayEndIdle: () => boolean): Promise<DueEnds> =>
+export const sweepDue = (
+  tx: Queryable,
+  mayEndIdle: () => boolean,
+  passedOver: readonly string[],
+): Promise<DueEnds> =>
   sweep(
     tx,
     sql`curfew.live_sessions AS s`,
-    sql`s.due_at <= statement_timestamp() ORDER BY s.due_at LIMIT ${DUE_BATCH} FOR NO KEY UPDATE OF s SKIP LOCKED`,
+    sql`${isDue(passedOver)} ORDER BY s.due_at LIMIT ${DUE_BATCH} FOR NO KEY UPDATE OF s SKIP LOCKED`,
+    mayEndIdle,
+  )
+
+/** The same for those of these that are still due. */
+export const sweepSome = (
+  tx: Queryable,
+  ids: readonly string[],
+  mayEndIdle: () => boolean,
+): Promise<DueEnds> =>
+  sweep(
+    tx,
+    sql`curfew.live_by_id AS s`,
+    sql`s.id = ANY(${ids}::uuid[]) AND ${isDue([])} FOR NO KEY UPDATE OF s SKIP LOCKED`,
     mayEndIdle,
   )
 

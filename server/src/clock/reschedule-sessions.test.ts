@@ -2,6 +2,7 @@ import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { givePolicy } from '../../testing/give-policy.ts'
+import { refuseRow } from '../../testing/refuse-row.ts'
 import { createLog } from '../log.ts'
 import { markFiled, readUnfiledPolicy } from '../policies/unfiled-policies.ts'
 import { signInKnown } from '../sign-in/sign-in-known.ts'
@@ -68,6 +69,21 @@ describe('ID-6 sessions are filed anew when a policy changes, or holds for other
       SELECT count(*)::integer AS late FROM curfew.live_sessions
       WHERE user_id = ${userId} AND due_at > last_active_at + interval '480 s'`.execute(database.reads)
     expect(rows).toEqual([{ late: 0 }])
+  })
+
+  it('and one that PostgreSQL refuses holds up no other (LO-12)', async () => {
+    const started = [await signIn(), await signIn(), await signIn()]
+    const ids = started.map(({ sessionId }) => sessionId)
+    const bad = ids[1] ?? ''
+    const accept = await refuseRow(database.writes, 'curfew.sessions', bad)
+    const refused: string[] = []
+    await setTimeoutOf(0, 250)
+    await rescheduleSessions(database, { refused: (id) => refused.push(id) })
+    expect(await Promise.all(ids.map(dueIn))).toEqual([130, 172_680, 130])
+    expect(refused).toEqual([bad])
+    await accept()
+    await setTimeoutOf(0, 172_800)
+    await rescheduleSessions(database)
   })
 
   it('what is asked for while it is at it is not lost', async () => {

@@ -4,11 +4,12 @@ import { GLOBAL_POLICY_ID } from '../policies/global-policy.ts'
 import { markFiled, readUnfiledPolicy, type UnfiledPolicy } from '../policies/unfiled-policies.ts'
 import type { Database, Queryable } from '../store/database.ts'
 import { NIL } from '../store/nil.ts'
+import { isRowRefused, leavingOutRefused } from '../store/refused-row.ts'
 
 /** One process at a time reschedules; any number that nobody else uses. */
 const RESCHEDULE_LOCK = 4_861_370_002
-/** Sessions in one transaction: about 0.1 s, which is as long as an end of everyone may have to wait for it. */
-const BATCH = 2_000
+/** Looked at in one transaction: less than 0.1 s, which is as long as an end of everyone may have to wait for it. */
+const BATCH = 1_000
 
 /** The last session that was looked at, in the order of users and of their sessions' numbers. */
 interface Place {
@@ -17,6 +18,13 @@ interface Place {
 }
 const BEGINNING: Place = { userId: NIL, number: '0' }
 
+export interface Rescheduling {
+  /** Stops between two batches. */
+  signal?: AbortSignal
+  /** Hears of each session that PostgreSQL refuses to change: it stays as it is filed, and holds up no other (LO-12). */
+  refused?: (sessionId: string, error: unknown) => void
+}
+
 /**
  * Reschedules live sessions after a policy has changed, or holds for other users: those whose warning or end has come
  * nearer, so that the clock finds them in time (ID-6), and those whose user was warned of an end that is none any more. It
@@ -24,27 +32,38 @@ const BEGINNING: Place = { userId: NIL, number: '0' }
  *
  * In small transactions, since one for all would take 5 s for 100,000 sessions, while no revocation could begin. Checks
  * need no filing: they go by the policy itself from its commit on.
- *
- * @param signal stops between two batches
  */
 export async function rescheduleSessions(
   database: Pick<Database, 'background' | 'writes'>,
-  signal?: AbortSignal,
+  { signal, refused = () => undefined }: Rescheduling = {},
 ): Promise<void> {
   while (!signal?.aborted) {
     const policy = await readUnfiledPolicy(database.writes)
     if (!policy) return
     for (let place = BEGINNING; !signal?.aborted; ) {
       const from = place
-      const { result } = await change({ changes: database.background }, async (tx) => ({
-        result: await rescheduleBatch(tx, policy, from),
-        entries: [],
-      }))
-      if (result === 'elsewhere') return
-      if (result === 'all') break
-      place = result
+      const next = await inChange(database, (tx) => rescheduleBatch(tx, policy, from)).catch(
+        (error: unknown) => {
+          if (!isRowRefused(error)) throw error
+          return rescheduleApart(database, policy, from, refused)
+        },
+      )
+      if (next === 'elsewhere') return
+      if (next === 'all') break
+      place = next
     }
   }
+}
+
+async function inChange<T>(
+  database: Pick<Database, 'background'>,
+  work: (tx: Queryable) => Promise<T>,
+): Promise<T> {
+  const { result } = await change({ changes: database.background }, async (tx) => ({
+    result: await work(tx),
+    entries: [],
+  }))
+  return result
 }
 
 /** @returns how far it has come */
@@ -56,44 +75,58 @@ async function rescheduleBatch(
   const { rows } = await sql<{ mine: boolean }>`
     SELECT pg_try_advisory_xact_lock(${RESCHEDULE_LOCK}) AS mine`.execute(tx)
   if (!rows[0]?.mine) return 'elsewhere'
-  const place = await rescheduleFrom(tx, policy.id, from)
-  if (place) return place
+  const { rows: last } = await sql<Place>`
+    WITH looked AS MATERIALIZED (${sessionsFrom(policy.id, from)}),
+    ${rescheduling(sql`SELECT looked.id FROM looked WHERE looked.wrong`)}
+    SELECT looked.user_id AS "userId", looked.number FROM looked
+    ORDER BY looked.user_id DESC, looked.number DESC LIMIT 1`.execute(tx)
+  if (last[0]) return last[0]
   await markFiled(tx, policy)
   return 'all'
 }
 
-async function rescheduleFrom(tx: Queryable, policyId: number, from: Place): Promise<Place | undefined> {
-  // Locked in id order, like everywhere.
-  const { rows } = await sql<Place>`
-    WITH looked AS MATERIALIZED (
-      SELECT s.id, s.user_id, s.number,
-             coalesce(s.due_at > curfew.due_at(s.last_active_at, s.expires_at, p),
-               s.due_at IS NULL AND curfew.due_at(s.last_active_at, s.expires_at, p) IS NOT NULL)
-             OR (
-               s.warned_for IS NOT NULL
-               AND s.warned_for IS DISTINCT FROM date_trunc('milliseconds', curfew.idle_deadline(s.last_active_at, p))
-             ) AS wrong
-      FROM ${sessionsUnder(policyId, from)} CROSS JOIN LATERAL curfew.policy_of(s.user_id) AS p
-      WHERE (s.user_id, s.number) > (${from.userId}::uuid, ${from.number}::bigint)
-      ORDER BY s.user_id, s.number LIMIT ${BATCH}
-    ), locked AS MATERIALIZED (
-      SELECT s.id, p AS policy
-      FROM curfew.live_by_id AS s CROSS JOIN LATERAL curfew.policy_of(s.user_id) AS p
-      WHERE s.id = ANY(ARRAY(SELECT looked.id FROM looked WHERE looked.wrong))
-      ORDER BY s.id FOR NO KEY UPDATE OF s
-    ), rescheduled AS (
-      UPDATE curfew.sessions AS s
-      SET due_at = least(s.due_at, curfew.due_at(s.last_active_at, s.expires_at, locked.policy)),
-          warned_for = CASE
-            WHEN s.warned_for = date_trunc('milliseconds', curfew.idle_deadline(s.last_active_at, locked.policy))
-            THEN s.warned_for
-          END
-      FROM locked WHERE s.id = locked.id
-    )
-    SELECT looked.user_id AS "userId", looked.number FROM looked
-    ORDER BY looked.user_id DESC, looked.number DESC LIMIT 1`.execute(tx)
-  return rows[0]
+/** The same batch without the session for whose sake PostgreSQL has refused it. */
+async function rescheduleApart(
+  database: Pick<Database, 'background' | 'writes'>,
+  policy: UnfiledPolicy,
+  from: Place,
+  refused: (sessionId: string, error: unknown) => void,
+): Promise<Place> {
+  const { rows } = await sql<Looked>`${sessionsFrom(policy.id, from)}`.execute(database.writes)
+  const wrong = rows.flatMap(({ id, wrong }) => (wrong ? [id] : []))
+  const reschedule = (ids: string[]) =>
+    inChange(database, async (tx) => {
+      await sql`
+        WITH ${rescheduling(sql`SELECT given.id FROM unnest(${ids}::uuid[]) AS given (id)`)} SELECT`.execute(
+        tx,
+      )
+      return []
+    })
+  await leavingOutRefused(wrong, reschedule, refused)
+  const last = rows.at(-1)
+  return last ? { userId: last.user_id, number: last.number } : from
 }
+
+interface Looked {
+  id: string
+  user_id: string
+  number: string
+  /** It is filed too late, or its user was warned of another end. */
+  wrong: boolean
+}
+
+/** The next sessions that a policy may hold for, and how they are filed. */
+const sessionsFrom = (policyId: number, from: Place): RawBuilder<Looked> => sql`
+  SELECT s.id, s.user_id, s.number,
+         coalesce(s.due_at > curfew.due_at(s.last_active_at, s.expires_at, p),
+           s.due_at IS NULL AND curfew.due_at(s.last_active_at, s.expires_at, p) IS NOT NULL)
+         OR (
+           s.warned_for IS NOT NULL
+           AND s.warned_for IS DISTINCT FROM date_trunc('milliseconds', curfew.idle_deadline(s.last_active_at, p))
+         ) AS wrong
+  FROM ${sessionsUnder(policyId, from)} CROSS JOIN LATERAL curfew.policy_of(s.user_id) AS p
+  WHERE (s.user_id, s.number) > (${from.userId}::uuid, ${from.number}::bigint)
+  ORDER BY s.user_id, s.number LIMIT ${BATCH}`
 
 /** The live sessions that a policy may hold for, as `s`: of the one of everyone all are looked at. */
 const sessionsUnder = (policyId: number, { userId }: Place): RawBuilder<unknown> =>
@@ -103,3 +136,20 @@ const sessionsUnder = (policyId: number, { userId }: Place): RawBuilder<unknown>
       (
         SELECT u.user_id FROM curfew.user_policies AS u WHERE u.policy_id = ${policyId} AND u.user_id >= ${userId}::uuid
       ) AS u JOIN curfew.live_sessions AS s ON s.user_id = u.user_id`
+
+/** Files those sessions anew that are still live. Locked in id order, like everywhere. */
+const rescheduling = (ids: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  locked AS MATERIALIZED (
+    SELECT s.id, p AS policy
+    FROM curfew.live_by_id AS s CROSS JOIN LATERAL curfew.policy_of(s.user_id) AS p
+    WHERE s.id = ANY(ARRAY(${ids}))
+    ORDER BY s.id FOR NO KEY UPDATE OF s
+  ), rescheduled AS (
+    UPDATE curfew.sessions AS s
+    SET due_at = least(s.due_at, curfew.due_at(s.last_active_at, s.expires_at, locked.policy)),
+        warned_for = CASE
+          WHEN s.warned_for = date_trunc('milliseconds', curfew.idle_deadline(s.last_active_at, locked.policy))
+          THEN s.warned_for
+        END
+    FROM locked WHERE s.id = locked.id
+  )`

@@ -1,6 +1,7 @@
 import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { refuseRow } from '../../testing/refuse-row.ts'
 import { change } from '../feed/change.ts'
 import { Lease } from '../feed/lease.ts'
 import { createLog } from '../log.ts'
@@ -46,7 +47,7 @@ async function session(): Promise<{ id: string; token: string }> {
 async function sessions(count: number): Promise<string[]> {
   const { rows } = await database.lease.query(
     `INSERT INTO curfew.sessions (token_hash, user_id, last_active_at)
-     SELECT sha256(n::text::bytea), s.user_id, s.last_active_at
+     SELECT sha256(gen_random_uuid()::text::bytea), s.user_id, s.last_active_at
      FROM curfew.sessions AS s, generate_series(1, $2) AS n WHERE s.id = $1 RETURNING id`,
     [(await session()).id, count],
   )
@@ -140,5 +141,36 @@ describe('SE-8 every write to a session asks whether it lives', () => {
     await other.query('COMMIT')
     expect((await extending).result).toEqual([])
     expect(await hoursIdle([id])).toEqual([1])
+  })
+})
+
+describe('LO-12 one bad row holds up nobody else', () => {
+  it.each([
+    ['activity', null],
+    ['activity of those who have been warned', 'now()'],
+  ])('of %s', async (_, warnedFor) => {
+    const ids = await sessions(20)
+    await database.lease.query(`UPDATE curfew.sessions SET warned_for = ${warnedFor} WHERE id = ANY($1)`, [
+      ids,
+    ])
+    const accept = await refuseRow(database.writes, 'curfew.sessions', ids[7] ?? '')
+    const logged: string[] = []
+    const activity = new Activity({
+      database,
+      cache: new SessionCache(),
+      lease: new Lease(),
+      log: createLog('error', { write: (line) => logged.push(line) }),
+      announce: () => undefined,
+      changed: () => undefined,
+    })
+    for (const id of ids) activity.record({ id })
+    activity.start()
+    await eventually(async () =>
+      expect(await hoursIdle(ids)).toEqual(ids.map((_, index) => (index === 7 ? 1 : 0))),
+    )
+    await activity.stop()
+    await accept()
+    expect(logged).toHaveLength(1)
+    expect(logged[0]).toContain(ids[7])
   })
 })

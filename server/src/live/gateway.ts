@@ -167,14 +167,19 @@ export function openGateway(options: GatewayOptions): Gateway {
       dashboards.apply(entry)
     },
     async resynchronise() {
-      await recheck({ connections, rows, verifier, delivery })
+      await recheck({ connections, rows, verifier, delivery, log })
       announcer.refresh(() => connections.all())
       dashboards.resync()
     },
     async cleanUpAfterNodes() {
       // Another goes on where this one stops.
       for (let full = true; full && !closing.signal.aborted; ) {
-        const reaped = await reapStrangers(database.writes, nodeId)
+        const reaped = await reapStrangers(database.writes, nodeId, (connectionId, error) => {
+          log.error(
+            { err: error, connectionId },
+            'PostgreSQL refuses the outcome of a connection of a lost node',
+          )
+        })
         observer.lost(reaped.unreachable)
         dashboards.outcomesSet(reaped.revocations)
         full = reaped.full

@@ -63,3 +63,16 @@ describe('EN-1 questions that are asked together', () => {
     expect(await answer).toBe(6)
   })
 })
+
+describe('LO-12 whoever asks for what PostgreSQL refuses hears so, and nobody else', () => {
+  it('also when all have asked together', async () => {
+    const batch = new Batch<number, number>(async (questions) => {
+      if (questions.includes(3)) throw Object.assign(new Error('refused'), { code: '22P02' })
+      return questions.map((question) => question * 2)
+    })
+    const answers = await Promise.allSettled([1, 2, 3, 4, 5].map((question) => batch.ask(question)))
+    expect(
+      answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : answer.reason.message)),
+    ).toEqual([2, 4, 'refused', 8, 10])
+  })
+})

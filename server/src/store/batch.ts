@@ -1,13 +1,21 @@
+import { leavingOutRefused } from './refused-row.ts'
+
+interface Asked<Question, Answer> {
+  question: Question
+  resolve: (answer: Answer) => void
+  reject: (error: unknown) => void
+}
+
 /**
  * Asks for many things in one statement: what is asked for in one turn, or while a statement is under way, goes into the
  * next one, of which several may be under way at once. So an answer always comes from a statement that was sent after its question, and the more is asked at once,
- * the fewer statements each answer costs.
+ * the fewer statements each answer costs. Whoever asks for what PostgreSQL refuses hears so, and nobody else (LO-12).
  */
 export class Batch<Question, Answer> {
   #run: (questions: Question[]) => Promise<Answer[]>
   #max: number
   #lanes: number
-  #waiting: { question: Question; resolve: (answer: Answer) => void; reject: (error: unknown) => void }[] = []
+  #waiting: Asked<Question, Answer>[] = []
   #running = 0
 
   /**
@@ -38,16 +46,26 @@ export class Batch<Question, Answer> {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, this.#max)
       try {
-        const answers = await this.#run(batch.map(({ question }) => question))
-        batch.forEach(({ resolve, reject }, index) => {
-          const answer = answers[index]
-          if (answer === undefined) reject(new Error('a batch was answered in part'))
-          else resolve(answer)
-        })
+        await leavingOutRefused(
+          batch,
+          (some) => this.#answer(some),
+          ({ reject }, error) => reject(error),
+        )
       } catch (error) {
+        // Those that have had their answer do not hear it.
         for (const { reject } of batch) reject(error)
       }
     }
     this.#running--
+  }
+
+  async #answer(asked: readonly Asked<Question, Answer>[]): Promise<never[]> {
+    const answers = await this.#run(asked.map(({ question }) => question))
+    asked.forEach(({ resolve, reject }, index) => {
+      const answer = answers[index]
+      if (answer === undefined) reject(new Error('a batch was answered in part'))
+      else resolve(answer)
+    })
+    return []
   }
 }

@@ -37,7 +37,7 @@ export interface Ending {
   /** Those who have not got their outcome. */
   readonly waiting: Set<Connection>
   /** Confirmed and not closed yet, as others are still to be told first; null if they are so few that nobody waits. */
-  leaving: PacedQueue<LiveSocket> | null
+  leaving: PacedQueue<Connection> | null
   /** Aborted when nobody is waited for any more. */
   readonly answered: AbortController
 }

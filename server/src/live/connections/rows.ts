@@ -8,6 +8,7 @@ import {
 } from '../../sessions/connections/connection-rows.ts'
 import { Batch } from '../../store/batch.ts'
 import type { Database } from '../../store/database.ts'
+import { leavingOutRefused } from '../../store/refused-row.ts'
 import type { Outcome } from '../ending/outcome.ts'
 import type { Connection } from './connection.ts'
 
@@ -26,6 +27,9 @@ export interface RowsOptions {
   nodeId: string
   log: Log
 }
+
+/** A connection of which nothing is recorded but that it is over. */
+const GONE: Omit<ClosedRow, 'id'> = { outcome: null, cause: null, milliseconds: null, revocationId: null }
 
 /** The records of this node's connections. What is to be recorded of closed ones is kept until it is written. */
 export class ConnectionRows {
@@ -89,7 +93,7 @@ export class ConnectionRows {
       const batch = [...this.#closed.values()].slice(0, MAX_CLOSED)
       for (const { id } of batch) this.#closed.delete(id)
       try {
-        await closeConnections(this.#options.database.writes, batch)
+        await this.#writeClosed(batch)
       } catch (error) {
         for (const row of batch) if (!this.#closed.get(row.id)?.outcome) this.#closed.set(row.id, row)
         this.#options.log.warn(
@@ -99,5 +103,23 @@ export class ConnectionRows {
         await wait(RETRY_MS, undefined, { signal }).catch(() => undefined)
       }
     }
+  }
+
+  async #writeClosed(rows: readonly ClosedRow[]): Promise<void> {
+    const { database, log } = this.#options
+    const close = async (some: ClosedRow[]) => {
+      await closeConnections(database.writes, some)
+      return []
+    }
+    const refused: ClosedRow[] = []
+    await leavingOutRefused(rows, close, (row, error) => {
+      log.error({ err: error, connection: row }, 'PostgreSQL refuses to record what became of a connection')
+      refused.push(row)
+    })
+    // That it is closed can perhaps be recorded without what became of it: nothing stays pending.
+    const closedOnly = refused.map(({ id }) => ({ ...GONE, id }))
+    await leavingOutRefused(closedOnly, close, ({ id }, error) => {
+      log.error({ err: error, connectionId: id }, 'PostgreSQL refuses to record that a connection is closed')
+    })
   }
 }

@@ -3,6 +3,7 @@ import type { NodeView, Overview, Permission, RevocationProgress, SessionView, U
 import type { FeedEntry } from '../../feed/entry.ts'
 import type { Log } from '../../log.ts'
 import type { Connection } from '../connections/connection.ts'
+import { tellOrCut } from '../connections/tell-or-cut.ts'
 import { sharesTransport } from '../connections/transport.ts'
 import { slicesOf } from '../pace.ts'
 import { Budget } from './budget.ts'
@@ -182,7 +183,7 @@ export class Dashboards {
       viewer.permissions = permissions
       if (viewer.permissions.has('sessions:read')) continue
       this.#viewers.delete(connection)
-      connection.socket.disconnect(!sharesTransport(connection.socket))
+      this.#say(connection, () => connection.socket.disconnect(!sharesTransport(connection.socket)))
     }
   }
 
@@ -203,8 +204,10 @@ export class Dashboards {
     }
     for (const { connection, viewer, concerns } of asked) {
       if (connection.state.phase !== 'open') continue
-      if (newcomers === null) connection.socket.emit('resync')
-      this.#tell(connection, viewer, read, concerns)
+      this.#say(connection, () => {
+        if (newcomers === null) connection.socket.emit('resync')
+        this.#tell(connection, viewer, read, concerns)
+      })
     }
   }
 
@@ -250,7 +253,7 @@ export class Dashboards {
     const text = JSON.stringify(counts)
     if (text === this.#overviewSent || !this.#mayTell()) return
     this.#overviewSent = text
-    for (const [{ socket }] of this.#audience()) socket.emit('overview', overview)
+    this.#sayToAll(this.#audience(), ({ socket }) => socket.emit('overview', overview))
   }
 
   async #tellProgress(): Promise<void> {
@@ -264,7 +267,7 @@ export class Dashboards {
     const read = await reads.progress(ids)
     if (!this.#mayTell()) return
     for (const progress of this.#followed.news(read)) {
-      for (const [{ socket }] of this.#audience()) socket.emit('revocation.progress', progress)
+      this.#sayToAll(this.#audience(), ({ socket }) => socket.emit('revocation.progress', progress))
     }
   }
 
@@ -277,8 +280,16 @@ export class Dashboards {
     this.#nodes.spent(startedAt, performance.now())
     if (!this.#mayTell()) return
     for (const change of this.#nodeNews.news(nodes)) {
-      for (const [{ socket }] of audience()) socket.emit('node.changed', change)
+      this.#sayToAll(audience(), ({ socket }) => socket.emit('node.changed', change))
     }
+  }
+
+  #sayToAll(audience: [Connection, Viewer][], say: (connection: Connection) => void): void {
+    for (const [connection] of audience) this.#say(connection, () => say(connection))
+  }
+
+  #say(connection: Connection, say: () => void): void {
+    tellOrCut(connection, say, this.#options.log)
   }
 }
 

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { hear, hearRefusal, LiveNode } from '../../../testing/live-node.ts'
 import { takeAway } from '../../../testing/outage.ts'
 import { RawClient } from '../../../testing/raw-client.ts'
+import { refuseRow } from '../../../testing/refuse-row.ts'
 import { REAP_BATCH } from '../../sessions/connections/connection-rows.ts'
 import { signOut } from '../../sign-in/sign-out.ts'
 
@@ -195,6 +196,55 @@ describe('P3 every client is accounted for', () => {
   })
 })
 
+describe('LO-12 one bad client holds up nobody else', () => {
+  /** A client whose connection throws when it is to be told of an end. */
+  async function connectBroken(token: string): Promise<RawClient> {
+    const accepted: Socket[] = []
+    const note = (tcp: Socket) => accepted.push(tcp)
+    node.server.on('connection', note)
+    const client = await RawClient.connect(node.url, token)
+    node.server.off('connection', note)
+    const here = accepted.find(({ remotePort }) => remotePort === client.tcp.localPort)
+    if (!here) throw new Error('the connection was not seen')
+    const write = here.write.bind(here) as (...args: unknown[]) => boolean
+    here.write = (...args: unknown[]) => {
+      if (String(args[0]).includes('session.ended')) throw new Error('broken by a test')
+      return write(...args)
+    }
+    return client
+  }
+
+  it.each([
+    ['a few', 4],
+    ['hundreds', 300],
+  ])('who cannot be told, of %s: all others are told, cut and accounted for', async (_, count) => {
+    const sessions: { token: string; sessionId: string }[] = []
+    while (sessions.length < Math.ceil(count / 45)) sessions.push(await node.signIn())
+    const tokenOf = (index: number) => sessions[index % sessions.length]?.token ?? ''
+    const first = await RawClient.connect(node.url, tokenOf(0))
+    const broken = await connectBroken(tokenOf(0))
+    const rest = await Promise.all(
+      Array.from({ length: count - 2 }, (_, index) => RawClient.connect(node.url, tokenOf(index))),
+    )
+    // The last one says nothing, and has to be cut.
+    const others = [first, ...rest]
+    const told = others.slice(0, -1).map(async (client) => {
+      client.emit('ack', { noticeId: (await client.notice()).noticeId })
+      await client.closed()
+    })
+    const { id } = await node.revoke({ sessions: sessions.map(({ sessionId }) => sessionId) })
+    await Promise.all([...told, ...others.map((client) => client.closed()), broken.closed()])
+    const outcomes = await finalOutcomes(id)
+    const counted = (wanted: object) =>
+      outcomes.filter((outcome) =>
+        Object.entries(wanted).every(([key, value]) => Reflect.get(outcome, key) === value),
+      ).length
+    expect(counted({ outcome: 'acknowledged' })).toBe(count - 2)
+    expect(counted({ outcome: 'unreachable', cause: 'connection_lost' })).toBe(1)
+    expect(counted({ outcome: 'unreachable', cause: 'no_answer' })).toBe(1)
+  })
+})
+
 describe('while PostgreSQL does not answer', () => {
   it('outcomes are kept, and recorded when it does', async () => {
     const { token, sessionId } = await node.signIn()
@@ -303,6 +353,22 @@ describe('RV-11 a lost node', () => {
        SELECT gen_random_uuid(), $1, s.id, s.user_id FROM curfew.sessions AS s, generate_series(1, $3) WHERE s.id = $2`,
       [randomUUID(), sessionId, 2 * REAP_BATCH + 1],
     )
+    await node.gateway.cleanUpAfterNodes()
+    expect(await node.openRows()).toBe(0)
+  })
+
+  it('is given though PostgreSQL refuses one of them (LO-12)', async () => {
+    const { sessionId } = await node.signIn()
+    const { rows } = await node.database.lease.query(
+      `INSERT INTO curfew.connections (id, node_id, session_id, user_id)
+       SELECT gen_random_uuid(), $1, s.id, s.user_id FROM curfew.sessions AS s, generate_series(1, 20) WHERE s.id = $2
+       RETURNING id`,
+      [randomUUID(), sessionId],
+    )
+    const accept = await refuseRow(node.database.writes, 'curfew.connections', rows[7].id)
+    await node.gateway.cleanUpAfterNodes()
+    expect(await node.openRows()).toBe(1)
+    await accept()
     await node.gateway.cleanUpAfterNodes()
     expect(await node.openRows()).toBe(0)
   })

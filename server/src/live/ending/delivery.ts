@@ -3,10 +3,11 @@ import type { Notice } from '@curfew/shared'
 import type { DisconnectReason } from 'socket.io'
 import type { Covered, End } from '../../feed/entry.ts'
 import type { Log } from '../../log.ts'
-import type { Connection, Ending, LiveSocket } from '../connections/connection.ts'
+import type { Connection, Ending } from '../connections/connection.ts'
 import type { Connections } from '../connections/connections.ts'
 import type { ConnectionRows } from '../connections/rows.ts'
-import { close, cut, type RawSocket, rawSocketOf, sharesTransport, write } from '../connections/transport.ts'
+import { cutQuietly } from '../connections/tell-or-cut.ts'
+import { close, type RawSocket, rawSocketOf, sharesTransport, write } from '../connections/transport.ts'
 import type { LiveObserver } from '../observer.ts'
 import { inStepWithAnswers, inTurns, PacedQueue } from '../pace.ts'
 import { endedPackets } from './frame.ts'
@@ -18,6 +19,12 @@ const CUT_AFTER_MS = 2_000
 const FEW = 250
 
 type PacketFor = ReturnType<typeof endedPackets>
+
+/** One whose answer is not read until all have been told. */
+interface Unread {
+  connection: Connection
+  raw: RawSocket
+}
 
 export interface DeliveryOptions {
   connections: Connections
@@ -70,8 +77,8 @@ export class Delivery {
     const { ending, told } = state
     if (ending.end.noticeId !== noticeId) return
     this.#setOutcome(connection, { outcome: 'acknowledged', milliseconds: performance.now() - told })
-    if (ending.leaving) ending.leaving.add(connection.socket)
-    else leave(connection.socket)
+    if (ending.leaving) ending.leaving.add(connection)
+    else this.#close(connection)
   }
 
   /** A connection has gone away, for whatever cause. */
@@ -116,14 +123,14 @@ export class Delivery {
   async #run(ending: Ending): Promise<void> {
     const { end, waiting, answered } = ending
     const packetFor = endedPackets(end)
-    if (waiting.size <= FEW) for (const connection of waiting) this.#tell(connection, packetFor)
+    if (waiting.size <= FEW) for (const connection of [...waiting]) this.#tell(connection, packetFor)
     else await this.#tellMany(ending, packetFor)
     await wait(CUT_AFTER_MS, undefined, { signal: answered.signal }).catch(() => undefined)
     // After a pause of the process an overdue timer comes first: answers that are there are heard before anybody is cut.
     await nextTurn()
     await inTurns([...waiting], (connection) => {
       this.#setOutcome(connection, NO_ANSWER)
-      cut(connection.socket.conn)
+      cutQuietly(connection, this.#options.log)
     })
   }
 
@@ -134,43 +141,65 @@ export class Delivery {
    * nobody is closed before, as that is work for the clients, of whom some have not come to their notice yet.
    */
   async #tellMany(ending: Ending, packetFor: PacketFor): Promise<void> {
-    const unread: RawSocket[] = []
-    ending.leaving = new PacedQueue(
-      leave,
+    const unread: Unread[] = []
+    const leaving = new PacedQueue<Connection>(
+      (connection) => this.#close(connection),
       (error) => this.#options.log.error({ err: error }, 'could not close'),
-      {
-        held: true,
-      },
+      { held: true },
     )
-    try {
-      await inTurns([...ending.waiting], (connection) => {
-        const raw = rawSocketOf(connection.socket.conn)
-        if (raw) unread.push(raw)
-        raw?.pause()
-        this.#tell(connection, packetFor)
+    ending.leaving = leaving
+    await inTurns([...ending.waiting], (connection) => {
+      this.#tell(connection, packetFor, (raw) => {
+        unread.push({ connection, raw })
+        raw.pause()
       })
-    } finally {
-      let read = 0
-      const before = ending.waiting.size
-      const hear = (raw: RawSocket) => {
-        raw.resume()
-        read++
-      }
-      await inStepWithAnswers(unread, hear, () => read - (before - ending.waiting.size))
-      await ending.leaving.release()
+    })
+    let read = 0
+    const before = ending.waiting.size
+    const hear = ({ connection, raw }: Unread) => {
+      read++
+      this.#orLose(connection, () => raw.resume())
     }
+    await inStepWithAnswers(unread, hear, () => read - (before - ending.waiting.size))
+    await leaving.release()
   }
 
-  #tell(connection: Connection, packetFor: PacketFor): void {
+  /** @param first what is to be done with its websocket before, if it has one */
+  #tell(connection: Connection, packetFor: PacketFor, first?: (raw: RawSocket) => void): void {
     const { socket, session, state } = connection
     if (state.phase !== 'ending') return
-    const packet = packetFor(socket.nsp.name, session.id)
-    if (write(socket.conn, packet, () => this.#connectionLost(connection))) state.told = performance.now()
+    this.#orLose(connection, () => {
+      const raw = rawSocketOf(socket.conn)
+      if (raw) first?.(raw)
+      const packet = packetFor(socket.nsp.name, session.id)
+      if (write(socket.conn, packet, () => this.#connectionLost(connection))) state.told = performance.now()
+    })
+  }
+
+  /** What cannot be done with one connection concerns no other (LO-12): that one is lost, and is accounted for. */
+  #orLose(connection: Connection, act: () => void): void {
+    try {
+      act()
+    } catch (error) {
+      this.#options.log.error(
+        { err: error, connectionId: connection.id },
+        'a client could not be told that its session has ended, or not be closed; its connection is cut',
+      )
+      this.#connectionLost(connection)
+    }
   }
 
   #connectionLost(connection: Connection): void {
     if (connection.state.phase === 'ending') this.#setOutcome(connection, CONNECTION_LOST)
-    cut(connection.socket.conn)
+    cutQuietly(connection, this.#options.log)
+  }
+
+  #close(connection: Connection): void {
+    const { socket } = connection
+    this.#orLose(connection, () => {
+      if (sharesTransport(socket)) socket.disconnect()
+      else close(socket.conn)
+    })
   }
 
   #setOutcome(connection: Connection, outcome: Outcome): void {
@@ -178,9 +207,13 @@ export class Delivery {
     if (state.phase !== 'ending') return
     const { end, waiting, answered } = state.ending
     this.#leave(connection, outcome, end.revocationId ?? null)
-    this.#options.observer.delivered(end, outcome)
     waiting.delete(connection)
     if (waiting.size === 0) answered.abort()
+    try {
+      this.#options.observer.delivered(end, outcome)
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'could not count an outcome')
+    }
   }
 
   #leave(connection: Connection, outcome: Outcome | null, revocationId: string | null): void {
@@ -188,9 +221,4 @@ export class Delivery {
     this.#options.connections.remove(connection)
     this.#options.rows.close(connection.id, outcome, revocationId)
   }
-}
-
-function leave(socket: LiveSocket): void {
-  if (sharesTransport(socket)) socket.disconnect()
-  else close(socket.conn)
 }

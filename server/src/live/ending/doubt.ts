@@ -6,7 +6,7 @@ import type { ReadSession } from '../../sessions/check/read-session.ts'
 import { isUnavailable } from '../../store/unavailable.ts'
 import type { Connection } from '../connections/connection.ts'
 import type { Connections } from '../connections/connections.ts'
-import { cut } from '../connections/transport.ts'
+import { cutQuietly, tellOrCut } from '../connections/tell-or-cut.ts'
 import { slicesOf } from '../pace.ts'
 
 /** Sessions asked for in one statement. */
@@ -57,7 +57,7 @@ export class Doubt {
   /** Tells a connection something: now, or when its session turns out to live. */
   tell(connection: Connection, say: () => void): void {
     if (!this.isInDoubt(connection)) {
-      say()
+      tellOrCut(connection, say, this.#options.log)
       return
     }
     const held = this.#held.get(connection)
@@ -117,7 +117,7 @@ export class Doubt {
         const together = ended.get(notice.noticeId) ?? { notice, connections: [] }
         together.connections.push(connection)
         ended.set(notice.noticeId, together)
-      } else cut(connection.socket.conn)
+      } else cutQuietly(connection, this.#options.log)
       if (state?.state !== 'live') connection.confirmed = number
     }
     for (const { notice, connections: covered } of ended.values()) {
@@ -131,6 +131,13 @@ export class Doubt {
     const held = this.#held.get(connection)
     if (!held || this.isInDoubt(connection)) return
     this.#held.delete(connection)
-    if (connection.state.phase === 'open') for (const say of held) say()
+    if (connection.state.phase !== 'open') return
+    tellOrCut(
+      connection,
+      () => {
+        for (const say of held) say()
+      },
+      this.#options.log,
+    )
   }
 }

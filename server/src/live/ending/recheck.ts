@@ -1,8 +1,10 @@
+import type { Log } from '../../log.ts'
 import type { Verifier } from '../../sessions/check/verify.ts'
+import { isRowRefused } from '../../store/refused-row.ts'
 import type { Connection } from '../connections/connection.ts'
 import type { Connections } from '../connections/connections.ts'
 import type { ConnectionRows } from '../connections/rows.ts'
-import { cut } from '../connections/transport.ts'
+import { cutQuietly } from '../connections/tell-or-cut.ts'
 import { slicesOf } from '../pace.ts'
 import type { Delivery } from './delivery.ts'
 
@@ -16,6 +18,7 @@ export interface RecheckOptions {
   rows: Pick<ConnectionRows, 'open' | 'close'>
   verifier: Pick<Verifier, 'askSession'>
   delivery: Delivery
+  log: Log
 }
 
 /**
@@ -24,23 +27,32 @@ export interface RecheckOptions {
  *
  * @throws when the database does not answer; then nothing may be trusted yet
  */
-export async function recheck({ connections, rows, verifier, delivery }: RecheckOptions): Promise<void> {
+export async function recheck({ connections, rows, verifier, delivery, log }: RecheckOptions): Promise<void> {
   const open = connections.all().filter(({ state }) => state.phase !== 'ending')
   for (const known of slicesOf(open, AT_ONCE)) {
     const slice = known.filter(({ state }) => state.phase !== 'gone')
-    const live = await Promise.all(
-      slice.map((connection) => rows.open(connection, connections.ofSession(connection.session.id).length)),
-    )
+    const live = await Promise.all(slice.map(record))
     // Who went meanwhile was recorded as closed, perhaps before this opened the record again.
     for (const { id, state } of slice) if (state.phase === 'gone') rows.close(id, null, null)
     const doubtful = slice.filter((_, index) => !live[index])
     for (const each of slicesOf(doubtful, NOTICES_AT_ONCE)) await Promise.all(each.map(recheckOne))
   }
 
+  /** @returns whether it is recorded as open */
+  async function record(connection: Connection): Promise<boolean> {
+    try {
+      return await rows.open(connection, connections.ofSession(connection.session.id).length)
+    } catch (error) {
+      if (!isRowRefused(error)) throw error
+      log.error({ err: error, connectionId: connection.id }, 'PostgreSQL refuses the record of a connection')
+      return false
+    }
+  }
+
   async function recheckOne(connection: Connection): Promise<void> {
     if (connection.state.phase === 'ending' || connection.state.phase === 'gone') return
     const check = await verifier.askSession(connection.session.id)
     if (check.state === 'ended') delivery.endFoundByCheck(check.notice)
-    else cut(connection.socket.conn)
+    else cutQuietly(connection, log)
   }
 }

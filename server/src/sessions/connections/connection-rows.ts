@@ -1,6 +1,7 @@
 import type { DeliveryCause, DeliveryOutcome } from '@curfew/shared'
-import { sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Queryable } from '../../store/database.ts'
+import { isRowRefused, leavingOutRefused } from '../../store/refused-row.ts'
 
 /** A connection that is about to be used. */
 export interface OpeningRow {
@@ -95,14 +96,46 @@ export interface Reaped {
  * once: each passes over what another has in hand, who tries again after a failure, and whose own are dealt with after a death.
  *
  * @param ownNodeId of the node that asks, which may have been taken for dead and is alive
+ * @param refused hears of each that PostgreSQL refuses to change, which stays open and holds up no other (LO-12)
  */
-export async function reapStrangers(database: Queryable, ownNodeId: string): Promise<Reaped> {
-  const { rows } = await sql<{ outcome: DeliveryOutcome | null; revocationId: string | null }>`
+export async function reapStrangers(
+  database: Queryable,
+  ownNodeId: string,
+  refused: (connectionId: string, error: unknown) => void,
+): Promise<Reaped> {
+  const lost = isLostTo(ownNodeId)
+  try {
+    const rows = await reap(database, sql`${lost} ORDER BY c.id LIMIT ${REAP_BATCH}`)
+    return reapedOf(rows, rows.length === REAP_BATCH)
+  } catch (error) {
+    if (!isRowRefused(error)) throw error
+    const { rows: found } = await sql<{ id: string }>`
+      SELECT c.id FROM curfew.connections AS c WHERE ${lost} ORDER BY c.id LIMIT ${REAP_BATCH}`.execute(
+      database,
+    )
+    const ids = found.map(({ id }) => id)
+    const reapSome = (some: string[]) =>
+      reap(database, sql`${lost} AND c.id = ANY(${some}::uuid[]) ORDER BY c.id`)
+    const rows = await leavingOutRefused(ids, reapSome, refused)
+    // Those that are refused come first the next time, too; where nothing else was left there is no next time.
+    return reapedOf(rows, ids.length === REAP_BATCH && rows.length > 0)
+  }
+}
+
+/** A connection, called `c`, that a node has left open which is no longer a member. */
+const isLostTo = (ownNodeId: string) => sql<SqlBool>`
+  c.closed_at IS NULL AND c.node_id <> ${ownNodeId}
+  AND NOT EXISTS (SELECT FROM curfew.nodes AS n WHERE n.id = c.node_id)`
+
+interface ReapedRow {
+  outcome: DeliveryOutcome | null
+  revocationId: string | null
+}
+
+async function reap(database: Queryable, which: RawBuilder<unknown>): Promise<ReapedRow[]> {
+  const { rows } = await sql<ReapedRow>`
     WITH lost AS MATERIALIZED (
-      SELECT c.id FROM curfew.connections AS c
-      WHERE c.closed_at IS NULL AND c.node_id <> ${ownNodeId}
-        AND NOT EXISTS (SELECT FROM curfew.nodes AS n WHERE n.id = c.node_id)
-      ORDER BY c.id LIMIT ${REAP_BATCH} FOR UPDATE OF c SKIP LOCKED
+      SELECT c.id FROM curfew.connections AS c WHERE ${which} FOR UPDATE OF c SKIP LOCKED
     )
     UPDATE curfew.connections AS c
     SET closed_at = statement_timestamp(),
@@ -112,9 +145,11 @@ export async function reapStrangers(database: Queryable, ownNodeId: string): Pro
     FROM lost, curfew.session_states AS s
     WHERE c.id = lost.id AND s.id = c.session_id
     RETURNING c.outcome, c.revocation_id AS "revocationId"`.execute(database)
-  return {
-    unreachable: rows.filter(({ outcome }) => outcome !== null).length,
-    revocations: [...new Set(rows.flatMap(({ revocationId }) => revocationId ?? []))],
-    full: rows.length === REAP_BATCH,
-  }
+  return rows
 }
+
+const reapedOf = (rows: readonly ReapedRow[], full: boolean): Reaped => ({
+  unreachable: rows.filter(({ outcome }) => outcome !== null).length,
+  revocations: [...new Set(rows.flatMap(({ revocationId }) => revocationId ?? []))],
+  full,
+})

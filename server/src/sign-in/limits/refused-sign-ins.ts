@@ -1,6 +1,7 @@
 import { type AuditRecord, writeAudit } from '../../audit/write-audit.ts'
 import type { Log } from '../../log.ts'
 import type { Database } from '../../store/database.ts'
+import { leavingOutRefused } from '../../store/refused-row.ts'
 import { InAWhile } from './in-a-while.ts'
 import { RefusalTally, type RefusedSignIn, type Tallied } from './refusal-tally.ts'
 
@@ -9,11 +10,13 @@ const EVERY_MS = 1_000
 /** Records refused sign-ins a moment later and in bounded number, since everybody can cause them (`RefusalTally`). */
 export class RefusedSignIns {
   #database: Pick<Database, 'limits'>
+  #log: Log
   #tally = new RefusalTally()
   #writing: InAWhile
 
   constructor({ database, log }: { database: Pick<Database, 'limits'>; log: Log }) {
     this.#database = database
+    this.#log = log
     const failure = 'could not record refused sign-ins; tried again'
     this.#writing = new InAWhile({ afterMs: EVERY_MS, work: () => this.#write(), failure, log })
   }
@@ -36,8 +39,14 @@ export class RefusedSignIns {
   async #write(): Promise<void> {
     const taken = this.#tally.take(performance.now())
     if (!this.#tally.isEmpty) this.#writing.want()
+    const write = async (some: Tallied[]) => {
+      await writeAudit(this.#database.limits, some.map(recordOf))
+      return []
+    }
     try {
-      await writeAudit(this.#database.limits, taken.map(recordOf))
+      await leavingOutRefused(taken, write, ({ code }, error) => {
+        this.#log.error({ err: error, code }, 'PostgreSQL refuses the record of a refused sign-in')
+      })
     } catch (error) {
       this.#tally.putBack(taken)
       throw error

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Log } from '../../log.ts'
 import type { Database } from '../../store/database.ts'
+import { leavingOutRefused } from '../../store/refused-row.ts'
 import type { AttemptLimit } from './attempt-limit.ts'
 import { InAWhile } from './in-a-while.ts'
 
@@ -37,12 +38,14 @@ export interface SharedCountsOptions {
  */
 export class SharedCounts {
   #database: Pick<Database, 'limits'>
+  #log: Log
   #limits: ReadonlyMap<string, AttemptLimit>
   #pending = new Map<string, Change>()
   #telling: InAWhile
 
   constructor({ database, limits, log }: SharedCountsOptions) {
     this.#database = database
+    this.#log = log
     this.#limits = new Map(limits.map((limit) => [limit.name, limit]))
     const failure = 'could not share what was counted of sign-ins; each node counts for itself meanwhile'
     this.#telling = new InAWhile({ afterMs: EVERY_MS, work: () => this.#tell(), failure, log })
@@ -80,7 +83,10 @@ export class SharedCounts {
     const told = [...this.#pending].slice(0, MAX_ROWS)
     for (const [row] of told) this.#pending.delete(row)
     if (this.#pending.size > 0) this.#telling.want()
-    const rows = await this.#add(told).catch((error: unknown) => {
+    const add = (some: [string, Change][]) => this.#add(some)
+    const rows = await leavingOutRefused(told, add, (_, error) => {
+      this.#log.error({ err: error }, 'PostgreSQL refuses a count of sign-ins')
+    }).catch((error: unknown) => {
       for (const [row, change] of told) this.#putBack(row, change)
       throw error
     })
