@@ -23,7 +23,7 @@ import { type Database, openDatabase } from './store/database.ts'
 
 export interface ServeContext {
   log: Log
-  /** Ends it, after `drainSeconds`: requests under way are answered, nobody is signed out. */
+  /** Ends it, once it runs after `drainSeconds`: requests under way are answered, nobody is signed out. */
   signal: AbortSignal
   /** Tells the person at the terminal. */
   print: (text: string) => void
@@ -38,7 +38,8 @@ export interface ServeContext {
  * answers while PostgreSQL starts; PostgreSQL is closed last, because everything else still uses it.
  *
  * @returns when `signal` has been aborted and everything is closed
- * @throws ListenProblem, PostgresProblem, MigrationProblem, or whatever keeps it from starting, with everything closed
+ * @throws ListenProblem, PostgresProblem, MigrationProblem, or whatever keeps it from starting: with everything closed, unless
+ *   `signal` is aborted while it closes
  */
 export async function serve(config: Config, context: ServeContext): Promise<void> {
   const { log, signal, print } = context

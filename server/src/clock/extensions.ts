@@ -70,6 +70,7 @@ export class Extensions {
         for (const { id } of entry.payload.sessions) this.#remembered.delete(id)
         return
       case 'policy.changed':
+        // Whomever it concerns: it costs those whom it does not one write at the most.
         this.clear()
         return
       case 'sessions.ended':

@@ -10,7 +10,7 @@ import type { FeedEntry } from './entry.ts'
 import { OneAtATime } from './one-at-a-time.ts'
 import { beginAlone, beginShared, isBlockedByOthers, isLockTimeout } from './turn.ts'
 
-/** How long others may be in the way before the caller hears 503, in milliseconds: with the last attempt less than 3 s. */
+/** How long others may be in the way before the caller hears 503, in milliseconds. The last attempt may begin just before. */
 const PATIENCE_MS = 2_200
 /** Between two attempts, without a connection, in milliseconds. */
 const PAUSE_MS = { least: 30, most: 120 }
@@ -22,11 +22,11 @@ export interface Changed<T> {
 }
 
 export interface ChangeOptions {
-  /** Shut out all other changes until COMMIT. */
+  /** Shut out all other changes until COMMIT; what is no `change`, as checks and touches, goes on. */
   alone?: boolean
   /**
    * Whose rows it locks, such as the id of a user: while somebody else holds them, changes of the same target go one after the
-   * other, so that they do not use up the connections.
+   * other, so that they do not use up the connections. Those that run alone do so in any case.
    */
   target?: string
   /** How long others may be in the way before it is given up, in milliseconds. */
@@ -51,7 +51,8 @@ const lines = new WeakMap<pg.Pool, { targets: OneAtATime; alone: Promise<void> }
  *
  * Row locks come first, in id order, taken by `work`. The entries are appended at the very end: the lock on the feed's
  * head, the numbers, the rows and COMMIT travel in one message, so no lock on the feed outlives a process that stalls,
- * and positions are in commit order. Nobody waits longer than 250 ms for a lock: it is rolled back, let go of and tried again.
+ * and positions are in commit order. Nobody who holds the lock of all changes waits longer than 250 ms for a row: it is rolled
+ * back, let go of and tried again. How long that lock itself is waited for, `turn.ts` says.
  *
  * @param database whose connections are used: for a lane other than that of those who administrate, `{ changes: database.people }`
  * @param work may run again when others were in the way: it must have no effects but those in its transaction

@@ -2,8 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type pg from 'pg'
 
 /**
- * Held by every change for the length of its transaction, shared; alone by an end of everyone or of many. So that no sign-in can
- * read "not covered" before such an end and commit after it.
+ * Held by every change for the length of its transaction, shared; alone by an end of everyone or of many, and by a change of
+ * policies. So that no sign-in can read "not covered", or the old policy, before such a change and commit after it.
  */
 const ENDS_LOCK = 4_861_370_001
 /** Taken before that lock by those only who want it alone: they wait for each other here, where nobody else does. */

@@ -31,7 +31,7 @@ export interface RowsOptions {
 /** A connection of which nothing is recorded but that it is over. */
 const GONE: Omit<ClosedRow, 'id'> = { outcome: null, cause: null, milliseconds: null, revocationId: null }
 
-/** The records of this node's connections. What is to be recorded of closed ones is kept until it is written. */
+/** The records of this node's connections. What is to be recorded of closed ones is kept until it is written, or refused. */
 export class ConnectionRows {
   #options: RowsOptions
   #opening: Batch<OpeningRow, boolean>

@@ -60,7 +60,10 @@ interface Asked {
 /** Questions in one statement, and statements at a time: 20,000 sessions that are in doubt together take 0.15 s, not 7. */
 const TOGETHER = { max: 500, lanes: 2 }
 
-/** Answers "is this session live?". Every door asks here and nowhere else. */
+/**
+ * Answers "is this session live?". Every door asks here and nowhere else before it lets somebody do something; those who only
+ * have to tell of ends that no entry names read for themselves which sessions have ended.
+ */
 export class Verifier {
   readonly counts: CheckCounts = { hit: 0, ended: 0, miss: 0, unanswered: 0 }
   #options: VerifierOptions
@@ -73,7 +76,8 @@ export class Verifier {
   }
 
   /**
-   * Checks a token: from memory, without a promise, while the node's lease is fresh; otherwise from PostgreSQL.
+   * Checks a token: from memory, without a promise, while the node's lease is fresh, and in any case what is known to have
+   * ended; otherwise from PostgreSQL.
    *
    * @throws Refusal `unavailable` when it cannot be told
    */
@@ -161,7 +165,7 @@ export class Verifier {
   async #ask(which: SessionKey): Promise<Check> {
     const { cache, expire, confirmed } = this.#options
     this.counts.miss++
-    // Twice: an overdue session is ended first, or turns out to have been active elsewhere.
+    // Up to twice again: an overdue session is ended first, or turns out to have been active elsewhere.
     for (let attempt = 0; attempt < 3; attempt++) {
       const { read, generation } = await this.#answered(this.#reads.ask(which))
       if (read.state !== 'live') {
