@@ -23,7 +23,7 @@ import { type Database, openDatabase } from './store/database.ts'
 
 export interface ServeContext {
   log: Log
-  /** Ends it, once it runs after `drainSeconds`: requests under way are answered, nobody is signed out. */
+  /** Ends it; once it runs, after `drainSeconds`: requests under way are answered, nobody is signed out. */
   signal: AbortSignal
   /** Tells the person at the terminal. */
   print: (text: string) => void

@@ -73,7 +73,7 @@ export const KILL_POINTS: readonly KillPoint[] = [
       {
         file: 'live/connections/rows.js',
         replace: 'await closeConnections(',
-        by: `${killAt('before the receipts', 'batch.some(({ outcome }) => outcome !== null)')}
+        by: `${killAt('before the receipts', 'some.some(({ outcome }) => outcome !== null)')}
                 await closeConnections(`,
       },
     ],

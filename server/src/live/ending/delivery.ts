@@ -123,7 +123,7 @@ export class Delivery {
   async #run(ending: Ending): Promise<void> {
     const { end, waiting, answered } = ending
     const packetFor = endedPackets(end)
-    if (waiting.size <= FEW) for (const connection of [...waiting]) this.#tell(connection, packetFor)
+    if (waiting.size <= FEW) for (const connection of waiting) this.#tell(connection, packetFor)
     else await this.#tellMany(ending, packetFor)
     await wait(CUT_AFTER_MS, undefined, { signal: answered.signal }).catch(() => undefined)
     // After a pause of the process an overdue timer comes first: answers that are there are heard before anybody is cut.
