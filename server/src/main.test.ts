@@ -5,13 +5,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import {
-  createTestDatabase,
-  makeTemporaryFolder,
-  type Program,
-  startProgram,
-  type TestDatabase,
-} from '../testing/index.ts'
+import { makeTemporaryFolder, type Program, setUpDatabase, startProgram } from '../testing/index.ts'
 import { describeOldNode } from './serve/node-support.ts'
 
 /** The command in processes of its own, as people start it; each takes a while to load. */
@@ -46,11 +40,7 @@ const signIn = (url: string, loginId: string, password: string) =>
 const passwordIn = (program: Program): string => /[Pp]assword.*\s(\S+)$/m.exec(program.output())?.[1] ?? ''
 
 describe('on a database that somebody else runs', () => {
-  let database: TestDatabase
-  beforeAll(async () => {
-    database = await createTestDatabase()
-  })
-  afterAll(() => database.drop())
+  const database = setUpDatabase()
 
   it('AP-4 says in one line that it cannot be reached, where it is not waited for', async () => {
     const away = 'postgres://nobody@127.0.0.1:1/none'

@@ -1,24 +1,19 @@
-import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createUser } from './directory/create-user.ts'
+import { eventually, setUpDatabase } from '@curfew/server/testing'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { signInAdministrator, signInPerson } from '../testing/samples.ts'
 import { change } from './feed/change.ts'
 import type { FeedEntry } from './feed/entry.ts'
 import { createLog } from './log.ts'
 import { CurfewNode } from './node.ts'
 import { changeGlobalPolicy } from './policy-changes/change-global-policy.ts'
 import { revoke } from './revocations/revoke.ts'
-import { signInKnown } from './sign-in/sign-in-known.ts'
 import { signOut } from './sign-in/sign-out.ts'
 import { type Database, openDatabase } from './store/database.ts'
 
 const log = createLog('silent')
-let records: TestDatabase
+const records = setUpDatabase()
 let database: Database
 
-beforeAll(async () => {
-  records = await createTestDatabase()
-})
-afterAll(() => records.drop())
 beforeEach(() => {
   database = openDatabase(records.url, log)
 })
@@ -43,34 +38,10 @@ async function startNode() {
   return { node, applied }
 }
 
-let people = 0
-async function someone(node: CurfewNode) {
-  return signInKnown(
-    { database, waitUntilRefused: (position) => node.waitUntilRefused(position) },
-    {
-      user: { loginId: `someone ${++people}` },
-      client: { ip: '127.0.0.1', userAgent: null },
-      requestId: 'test',
-    },
-  )
-}
-
-async function admin(node: CurfewNode) {
-  const loginId = `admin ${++people}`
-  await change(database, async (tx) => ({
-    result: await createUser(
-      tx,
-      { loginId, isSuperUser: true },
-      { actor: { kind: 'command', name: 'test' }, ip: null, requestId: null },
-    ),
-    entries: [],
-  }))
-  const { sessionId, userId } = await signInKnown(
-    { database, waitUntilRefused: (position) => node.waitUntilRefused(position) },
-    { user: { loginId }, client: { ip: null, userAgent: null }, requestId: 'test' },
-  )
-  return { sessionId, userId }
-}
+const someone = (node: CurfewNode) =>
+  signInPerson(database, { waitUntilRefused: (position) => node.waitUntilRefused(position) })
+const admin = (node: CurfewNode) =>
+  signInAdministrator(database, { waitUntilRefused: (position) => node.waitUntilRefused(position) })
 
 describe('P1 over means over', () => {
   it('FD-9 holds on a node that trusted its memory and is told by nobody', async () => {

@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { createTestDatabase, type Program, startProgram, type TestDatabase } from '../testing/index.ts'
+import { type Program, setUpDatabase, startProgram } from '../testing/index.ts'
 
 /** A process of its own, which loads for a while and fills a demo. */
 vi.setConfig({ hookTimeout: 60_000 })
 
-let database: TestDatabase
+const database = setUpDatabase()
 let program: Program
 let url: string
 beforeAll(async () => {
-  database = await createTestDatabase()
   const { PATH, HOME } = process.env
   const settings = {
     DATABASE_URL: database.url,
@@ -22,7 +21,6 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await program.end()
-  await database.drop()
 })
 
 describe('whatever is answered says what browsers may do with it', () => {

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type FailingLink, failingLink } from '../testing/failing-link.ts'
-import { createTestDatabase, type Program, startProgram, type TestDatabase } from '../testing/index.ts'
+import { type Program, setUpDatabase, startProgram } from '../testing/index.ts'
 
 /** In processes of their own; each takes a while to load. */
 vi.setConfig({ testTimeout: 60_000 })
@@ -10,17 +10,13 @@ vi.setConfig({ testTimeout: 60_000 })
 const COMMAND = new URL('./main.ts', import.meta.url)
 const EMBEDDING = new URL('../testing/embedding-program.ts', import.meta.url)
 
-let records: TestDatabase
+const records = setUpDatabase()
 const programs: Program[] = []
 const links: FailingLink[] = []
-beforeAll(async () => {
-  records = await createTestDatabase()
-})
 afterEach(async () => {
   await Promise.all(programs.splice(0).map((program) => program.end()))
   await Promise.all(links.splice(0).map((link) => link.close()))
 })
-afterAll(() => records.drop())
 
 /** So many connections of a start, and PostgreSQL is gone. */
 async function gone(after: number): Promise<string> {

@@ -2,7 +2,13 @@
 
 export { freePort } from '../src/store/postgres/free-port.ts'
 export { makeCertificate, type TestCertificate } from './certificate.ts'
-export { createEmptyDatabase, createTestDatabase, type TestDatabase } from './database.ts'
+export {
+  createEmptyDatabase,
+  createTestDatabase,
+  type FileDatabase,
+  setUpDatabase,
+  type TestDatabase,
+} from './database.ts'
 export { eventually } from './eventually.ts'
 export { fillDisk } from './full-disk.ts'
 export { countLockWaits } from './lock-waits.ts'

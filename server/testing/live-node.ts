@@ -6,7 +6,6 @@ import type { Deliveries, Delivery, RevocationTarget, RevocationView } from '@cu
 import { sql } from 'kysely'
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client'
 import { readDeliveries } from '../src/acts/revocation/deliveries.ts'
-import { createUser } from '../src/directory/create-user.ts'
 import { change } from '../src/feed/change.ts'
 import type { FeedEntry } from '../src/feed/entry.ts'
 import { type Gateway, type GatewayOptions, openGateway } from '../src/live/gateway.ts'
@@ -16,8 +15,8 @@ import { readAddresses } from '../src/request/address-of.ts'
 import { revoke } from '../src/revocations/revoke.ts'
 import type { Started } from '../src/sessions/begin/start-session.ts'
 import { reapStrangers } from '../src/sessions/connections/connection-rows.ts'
-import { signInKnown } from '../src/sign-in/sign-in-known.ts'
 import { type Database, openDatabase } from '../src/store/database.ts'
+import { signInAdministrator, signInPerson } from './samples.ts'
 
 const COOKIE = 'curfew'
 
@@ -77,28 +76,12 @@ export class LiveNode {
 
   /** Signs somebody in; a login id that is not there is made. */
   signIn(user: { loginId?: string; groups?: string[] } = {}): Promise<Started> {
-    return signInKnown(
-      { database: this.database, waitUntilRefused: this.waitUntilRefused },
-      {
-        user: { loginId: user.loginId ?? `someone ${randomUUID()}`, groups: user.groups },
-        client: { ip: '127.0.0.1', userAgent: null },
-        requestId: 'test',
-      },
-    )
+    return signInPerson(this.database, { ...user, ip: '127.0.0.1', waitUntilRefused: this.waitUntilRefused })
   }
 
   /** Signs in a new user who may do everything, or what their roles say. */
-  async signInAdministrator(roles?: string[]): Promise<Started> {
-    const loginId = `administrator ${randomUUID()}`
-    await change(this.database, async (tx) => ({
-      result: await createUser(
-        tx,
-        { loginId, isSuperUser: roles === undefined, roles },
-        { actor: { kind: 'command', name: 'test' }, ip: null, requestId: null },
-      ),
-      entries: [],
-    }))
-    return this.signIn({ loginId })
+  signInAdministrator(roles?: string[]): Promise<Started> {
+    return signInAdministrator(this.database, { roles, waitUntilRefused: this.waitUntilRefused })
   }
 
   /** Force Logout, by an administrator who signs in for it. */

@@ -3,18 +3,18 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Problem } from '@curfew/shared'
 import express from 'express'
-import { createUser, type NewUser } from '../src/directory/create-user.ts'
-import { change } from '../src/feed/change.ts'
+import type { NewUser } from '../src/directory/create-user.ts'
 import { type ApiOptions, api } from '../src/http/api.ts'
 import { createLog } from '../src/log.ts'
 import { CurfewNode } from '../src/node.ts'
 import { readAddresses } from '../src/request/address-of.ts'
+import type { Started } from '../src/sessions/begin/start-session.ts'
 import { RefusedSignIns } from '../src/sign-in/limits/refused-sign-ins.ts'
 import { SignInLimits } from '../src/sign-in/limits/sign-in-limits.ts'
 import { hashPassword } from '../src/sign-in/passwords/passwords.ts'
-import { signInKnown } from '../src/sign-in/sign-in-known.ts'
 import { type Database, openDatabase } from '../src/store/database.ts'
 import { createTestDatabase } from './database.ts'
+import { addPerson, signInPerson } from './samples.ts'
 
 /** The password of everybody who is made here. */
 export const PASSWORD = 'correct horse battery staple'
@@ -47,7 +47,7 @@ export interface RunningApi {
   /** Makes a user. @returns their id */
   add(user: NewUser): Promise<string>
   /** Signs a user in without asking for a password; they are made if they are new. @returns their session */
-  enter(loginId: string, client?: { ip?: string; userAgent?: string }): ReturnType<typeof signInKnown>
+  enter(loginId: string, client?: { ip?: string; userAgent?: string }): Promise<Started>
   close(): Promise<void>
 }
 
@@ -116,19 +116,9 @@ export async function startApi({
         body: isJson ? JSON.parse(text) : text,
       }
     },
-    async add(user) {
-      const context = { actor: { kind: 'command' as const, name: 'test' }, ip: null, requestId: null }
-      const { result } = await change(database, async (tx) => ({
-        result: await createUser(tx, { passwordHash, ...user }, context),
-        entries: [],
-      }))
-      return result
-    },
+    add: (user) => addPerson(database, { passwordHash, ...user }),
     enter: (loginId, { ip = '127.0.0.1', userAgent } = {}) =>
-      signInKnown(
-        { database, waitUntilRefused },
-        { user: { loginId }, client: { ip, userAgent: userAgent ?? null }, requestId: 'test' },
-      ),
+      signInPerson(database, { loginId, ip, userAgent, waitUntilRefused }),
     async close() {
       server.closeAllConnections()
       server.close()

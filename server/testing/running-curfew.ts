@@ -6,11 +6,10 @@ import express from 'express'
 import type { Curfew } from '../src/curfew/embedded.ts'
 import type { CurfewOptions } from '../src/curfew/options.ts'
 import { createCurfew } from '../src/curfew.ts'
-import { createUser } from '../src/directory/create-user.ts'
-import { change } from '../src/feed/change.ts'
 import { createLog } from '../src/log.ts'
 import { hashPassword } from '../src/sign-in/passwords/passwords.ts'
 import { openDatabase } from '../src/store/database.ts'
+import { addPerson } from './samples.ts'
 
 /** Of everybody who is entered. */
 export const PASSWORD = 'correct horse battery staple'
@@ -84,10 +83,6 @@ export async function addUser(
 ): Promise<void> {
   const database = openDatabase(databaseUrl, createLog('silent'))
   const passwordHash = await hashPassword(PASSWORD)
-  const context = { actor: { kind: 'command' as const, name: 'test' }, ip: null, requestId: null }
-  await change(database, async (tx) => ({
-    result: await createUser(tx, { passwordHash, ...user }, context),
-    entries: [],
-  }))
+  await addPerson(database, { passwordHash, ...user })
   await database.close()
 }

@@ -1,5 +1,3 @@
-import { createUser } from '../src/directory/create-user.ts'
-import { change } from '../src/feed/change.ts'
 import { createLog } from '../src/log.ts'
 import type { Started } from '../src/sessions/begin/start-session.ts'
 import { RefusedSignIns } from '../src/sign-in/limits/refused-sign-ins.ts'
@@ -8,6 +6,7 @@ import { hashPassword } from '../src/sign-in/passwords/passwords.ts'
 import { signIn } from '../src/sign-in/sign-in.ts'
 import { type Database, openDatabase } from '../src/store/database.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
+import { addPerson } from './samples.ts'
 
 interface From {
   ip?: string | null
@@ -80,12 +79,7 @@ export async function openSignIns(): Promise<SignIns> {
       ),
     async person(name = 'Person') {
       const loginId = `${name}.${++people}`
-      const context = { actor: { kind: 'command' as const, name: 'test' }, ip: null, requestId: null }
-      const { result: id } = await change(database, async (tx) => ({
-        result: await createUser(tx, { loginId, passwordHash }, context),
-        entries: [],
-      }))
-      return { id, loginId }
+      return { id: await addPerson(database, { loginId, passwordHash }), loginId }
     },
     async writeLater() {
       await Promise.all([limits.share(), refusedSignIns.writeNow()])

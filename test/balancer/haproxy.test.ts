@@ -1,12 +1,6 @@
 import { once } from 'node:events'
 import { request as httpRequest } from 'node:http'
-import {
-  createTestDatabase,
-  eventually,
-  startTestRedis,
-  type TestDatabase,
-  type TestRedis,
-} from '@curfew/server/testing'
+import { eventually, setUpDatabase, startTestRedis, type TestRedis } from '@curfew/server/testing'
 import {
   type CurrentSession,
   errorEntry,
@@ -33,7 +27,7 @@ const DRAIN_SECONDS = 10
 /** Clients come to both nodes, so each gets about half of them. */
 const OF_EACH_KIND = 6
 
-let records: TestDatabase
+const records = setUpDatabase()
 let redis: TestRedis
 let nodes: [CurfewProcess, CurfewProcess]
 let balancer: Balancer
@@ -43,7 +37,7 @@ let users: User[]
 const clients: ReturningClient[] = []
 
 beforeAll(async () => {
-  ;[records, redis] = await Promise.all([createTestDatabase(), startTestRedis()])
+  redis = await startTestRedis()
   settings = {
     databaseUrl: records.url,
     redisUrl: redis.url,
@@ -63,7 +57,6 @@ afterAll(async () => {
   await balancer?.stop()
   await Promise.all((nodes ?? []).map((node) => node.kill()))
   await redis?.stop()
-  await records?.drop()
 })
 afterEach(() => {
   for (const client of clients.splice(0)) client.close()

@@ -1,24 +1,19 @@
 import { once } from 'node:events'
 import { connect } from 'node:http2'
-import {
-  createTestDatabase,
-  makeCertificate,
-  type TestCertificate,
-  type TestDatabase,
-} from '@curfew/server/testing'
+import { makeCertificate, setUpDatabase, type TestCertificate } from '@curfew/server/testing'
 import type { SignInAnswer } from '@curfew/shared'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Balancer, startBalancer } from '../support/balancer.ts'
 import { type CurfewProcess, PASSWORD, startCurfew } from '../support/curfew-process.ts'
 
-let records: TestDatabase
+const records = setUpDatabase()
 let certificate: TestCertificate
 let curfew: CurfewProcess
 let balancer: Balancer
 
 beforeAll(async () => {
-  ;[records, certificate] = await Promise.all([createTestDatabase(), makeCertificate()])
+  certificate = await makeCertificate()
   curfew = await startCurfew({ databaseUrl: records.url, env: { CURFEW_TRUSTED_PROXIES: '127.0.0.1' } })
   balancer = await startBalancer([curfew.url, curfew.url], certificate.both)
 })
@@ -26,7 +21,6 @@ afterAll(async () => {
   await balancer?.stop()
   await curfew?.kill()
   await certificate?.remove()
-  await records?.drop()
 })
 
 it('ends TLS: HTTP/2 for requests, a websocket for pages', async () => {

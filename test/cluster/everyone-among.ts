@@ -1,4 +1,4 @@
-import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
+import { eventually, setUpDatabase } from '@curfew/server/testing'
 import type { AuditEntry, Overview, Page, RevocationView, SessionView } from '@curfew/shared'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -34,22 +34,17 @@ export function describeEveryoneAmong(
   found: (times: EveryoneTimes) => Promise<void> = async () => undefined,
 ): void {
   describe(`RV-5, RV-7 everyone among ${many.toLocaleString('en')} sessions, on two nodes`, () => {
-    let records: TestDatabase
-    let client: pg.Client
+    const records = setUpDatabase()
+    const client = records.connect()
     let nodes: CurfewProcess[] = []
     let admin: Caller
 
     beforeAll(async () => {
-      records = await createTestDatabase()
       nodes = await Promise.all([1, 2].map(() => startCurfew({ databaseUrl: records.url })))
-      client = new pg.Client(records.url)
-      await client.connect()
       admin = await signIn(urlOf(0), 'admin')
     })
     afterAll(async () => {
-      await client?.end()
       await Promise.all(nodes.map((node) => node.stop()))
-      await records?.drop()
     })
 
     const urlOf = (node: number): string => nodes[node]?.url ?? ''

@@ -1,22 +1,20 @@
 import {
-  createTestDatabase,
   makeCertificate,
+  setUpDatabase,
   startTestRedis,
   type TestCertificate,
-  type TestDatabase,
   type TestRedis,
 } from '@curfew/server/testing'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { at, revoke, signIn } from '../support/api.ts'
 import { type CurfewProcess, startCurfew } from '../support/curfew-process.ts'
 
-let records: TestDatabase
+const records = setUpDatabase()
 let certificate: TestCertificate
 const servers: TestRedis[] = []
 const nodes: CurfewProcess[] = []
 
 beforeAll(async () => {
-  records = await createTestDatabase()
   certificate = await makeCertificate()
   const master = await startTestRedis({ certificate, settings: { requirepass: 'secret' } })
   servers.push(master)
@@ -43,7 +41,6 @@ afterAll(async () => {
   await Promise.all(nodes.map((node) => node.stop()))
   await Promise.all(servers.map((server) => server.stop()))
   await certificate?.remove()
-  await records?.drop()
 })
 
 it('FD-15 wake-ups go over TLS, with an authority of one’s own, to a server and to one that sentinels name', async () => {

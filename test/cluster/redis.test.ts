@@ -1,10 +1,9 @@
 import {
-  createTestDatabase,
   eventually,
   listenAt,
   type RedisEar,
+  setUpDatabase,
   startTestRedis,
-  type TestDatabase,
   type TestRedis,
 } from '@curfew/server/testing'
 import type { Socket } from 'socket.io-client'
@@ -14,7 +13,7 @@ import { type CurfewProcess, PASSWORD, startCurfew } from '../support/curfew-pro
 import { connectLive, type LiveClient } from '../support/live-client.ts'
 import { layWire, type Wire } from '../support/wire.ts'
 
-let records: TestDatabase
+const records = setUpDatabase()
 let redis: TestRedis
 let wire: Wire
 let ear: RedisEar
@@ -27,7 +26,6 @@ const clients: LiveClient[] = []
 const settings = { 'enable-debug-command': 'local', 'loading-process-events-interval-bytes': '1024' }
 
 beforeAll(async () => {
-  records = await createTestDatabase()
   redis = await startTestRedis()
   wire = await layWire(redis.url)
   // The nodes start without it.
@@ -48,7 +46,6 @@ afterAll(async () => {
   expect(await Promise.all([one?.stop(), other?.stop()])).toEqual([0, 0])
   await wire?.remove()
   await redis?.stop()
-  await records?.drop()
 })
 
 /** How many wake-ups have come to a node over Redis. */

@@ -1,4 +1,4 @@
-import { createTestDatabase, startTestRedis, type TestDatabase, type TestRedis } from '@curfew/server/testing'
+import { setUpDatabase, startTestRedis, type TestRedis } from '@curfew/server/testing'
 import type { Group, Page, User } from '@curfew/shared'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { at, type Caller, check, readDeliveries, readRevocation, revoke, signIn } from '../support/api.ts'
@@ -6,7 +6,7 @@ import { type CurfewProcess, startCurfew } from '../support/curfew-process.ts'
 import { connectLive, type LiveClient } from '../support/live-client.ts'
 
 describe.each([{ redis: true }, { redis: false }])('two nodes, Redis: $redis', ({ redis: withRedis }) => {
-  let records: TestDatabase
+  const records = setUpDatabase()
   let redis: TestRedis | undefined
   let one: CurfewProcess
   let other: CurfewProcess
@@ -14,7 +14,6 @@ describe.each([{ redis: true }, { redis: false }])('two nodes, Redis: $redis', (
   const clients: LiveClient[] = []
 
   beforeAll(async () => {
-    records = await createTestDatabase()
     if (withRedis) redis = await startTestRedis()
     const shared = { databaseUrl: records.url, ...(redis ? { redisUrl: redis.url } : {}) }
     one = await startCurfew(shared)
@@ -24,7 +23,6 @@ describe.each([{ redis: true }, { redis: false }])('two nodes, Redis: $redis', (
   afterAll(async () => {
     await Promise.all([one?.stop(), other?.stop()])
     await redis?.stop()
-    await records?.drop()
   })
   afterEach(() => {
     for (const client of clients.splice(0)) client.close()

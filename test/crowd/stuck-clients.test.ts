@@ -1,6 +1,6 @@
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { setUpDatabase } from '@curfew/server/testing'
 import type { Delivery, Page, RevocationView } from '@curfew/shared'
-import { beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { post } from '../bench/clients/post.ts'
 import { withPrograms } from '../bench/program.ts'
 import { withClient } from '../bench/records/postgres.ts'
@@ -19,11 +19,7 @@ const BALLAST_BYTES = 8_000_000
 /** Once more, because the clients too need a processor to be in time: a server that is late is late again. */
 const OPTIONS = { timeout: 180_000, retry: 1 }
 
-let records: TestDatabase
-beforeEach(async () => {
-  records = await createTestDatabase()
-  return records.drop
-})
+const records = setUpDatabase()
 
 it(
   'P5, P3, EN-11 a hundred stuck clients hold up nobody: the call, the healthy, the accounts',

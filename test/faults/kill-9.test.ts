@@ -1,19 +1,17 @@
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { setUpDatabase } from '@curfew/server/testing'
 import type { AuditEntry, Page, RevocationView, User } from '@curfew/shared'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { at, type Caller, check, revoke, signIn } from '../support/api.ts'
 import { type CurfewProcess, startCurfew } from '../support/curfew-process.ts'
 
 const ROUNDS = 3
-let records: TestDatabase
+const records = setUpDatabase()
 let curfew: CurfewProcess
 beforeAll(async () => {
-  records = await createTestDatabase()
   curfew = await startCurfew({ databaseUrl: records.url })
 })
 afterAll(async () => {
   await curfew?.stop()
-  await records?.drop()
 })
 
 interface Act {

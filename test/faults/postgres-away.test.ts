@@ -1,18 +1,16 @@
-import { createTestDatabase, type TestDatabase, takeAway } from '@curfew/server/testing'
+import { setUpDatabase, takeAway } from '@curfew/server/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { check, revoke, signIn } from '../support/api.ts'
 import { type CurfewProcess, startCurfew } from '../support/curfew-process.ts'
 import { connectLive } from '../support/live-client.ts'
 
-let records: TestDatabase
+const records = setUpDatabase()
 let curfew: CurfewProcess
 beforeAll(async () => {
-  records = await createTestDatabase()
   curfew = await startCurfew({ databaseUrl: records.url })
 })
 afterAll(async () => {
   await curfew?.stop()
-  await records?.drop()
 })
 
 describe('P6 fail closed, kindly', () => {

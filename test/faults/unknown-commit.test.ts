@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { setUpDatabase } from '@curfew/server/testing'
 import type { Page, RevocationView, User } from '@curfew/shared'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Caller, check, revoke, signIn } from '../support/api.ts'
 import { type CurfewProcess, startCurfew } from '../support/curfew-process.ts'
 import { layWire, type Wire } from '../support/wire.ts'
 
-let records: TestDatabase
+const records = setUpDatabase()
 let wire: Wire
 let curfew: CurfewProcess
 let admin: Caller
 let people: User[]
 
 beforeAll(async () => {
-  records = await createTestDatabase()
   wire = await layWire(records.url)
   curfew = await startCurfew({ databaseUrl: wire.url })
   admin = await signIn(curfew.url, 'admin')
@@ -22,7 +21,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await curfew?.stop()
   await wire?.remove()
-  await records?.drop()
 })
 
 describe('FD-11 an unknown commit is not a success', () => {

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { type FileDatabase, setUpDatabase } from '@curfew/server/testing'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { launchBrowser } from './browser.ts'
@@ -9,7 +9,7 @@ import { type CurfewProcess, startCurfew } from './curfew-process.ts'
 /** What a browser test plays on: a database, a Curfew and a Chromium of its own. */
 export interface Stage {
   readonly url: string
-  readonly records: TestDatabase
+  readonly records: FileDatabase
   /** Kills Curfew at once, as a power failure would. */
   crash(): Promise<void>
   /** Starts it again where it was. */
@@ -27,7 +27,7 @@ const FAILURES = fileURLToPath(new URL('../results/failures/', import.meta.url))
  * @param env further settings of Curfew
  */
 export function setStage(env: Record<string, string> = {}): Stage {
-  let records: TestDatabase
+  const records = setUpDatabase()
   let curfew: CurfewProcess
   let browser: Browser
   const profiles: BrowserContext[] = []
@@ -35,7 +35,6 @@ export function setStage(env: Record<string, string> = {}): Stage {
 
   beforeAll(async () => {
     const launching = launchBrowser()
-    records = await createTestDatabase()
     curfew = await startCurfew({ databaseUrl: records.url, env })
     browser = await launching
   })
@@ -48,16 +47,13 @@ export function setStage(env: Record<string, string> = {}): Stage {
   afterAll(async () => {
     await browser?.close()
     await curfew?.stop()
-    await records?.drop()
   })
 
   return {
     get url() {
       return curfew.url
     },
-    get records() {
-      return records
-    },
+    records,
     crash: () => curfew.kill(),
     async startAgain() {
       curfew = await startCurfew({ databaseUrl: records.url, env, port: Number(new URL(curfew.url).port) })

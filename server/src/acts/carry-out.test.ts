@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { setUpDatabase } from '@curfew/server/testing'
 import type { Permission } from '@curfew/shared'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { RefusalRecords } from '../audit/refusal-records.ts'
 import { createUser } from '../directory/create-user.ts'
 import { change } from '../feed/change.ts'
@@ -11,14 +11,13 @@ import { readHead } from '../feed/head.ts'
 import { createLog } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { signInKnown } from '../sign-in/sign-in-known.ts'
-import { type Database, openDatabase } from '../store/database.ts'
 import { type Act, ENDS_NONE, inOneWay } from './act.ts'
 import type { PersonCaller } from './actor.ts'
 import { type ActCall, carryOut } from './carry-out.ts'
 
 const log = createLog('silent')
-let records: TestDatabase
-let database: Database
+const records = setUpDatabase()
+const database = records.open()
 let admin: PersonCaller
 let nobody: PersonCaller
 /** The positions that acts have waited for. */
@@ -37,8 +36,6 @@ const enter = async (loginId: string): Promise<PersonCaller> => {
 }
 
 beforeAll(async () => {
-  records = await createTestDatabase()
-  database = openDatabase(records.url, log)
   await change(database, async (tx) => ({
     result: await createUser(
       tx,
@@ -52,10 +49,6 @@ beforeAll(async () => {
 })
 beforeEach(() => {
   waited.length = 0
-})
-afterAll(async () => {
-  await database.close()
-  await records.drop()
 })
 
 interface Greeting {

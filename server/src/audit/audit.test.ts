@@ -1,22 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../../testing/index.ts'
-import { createLog } from '../log.ts'
-import { type Database, openDatabase } from '../store/database.ts'
+import { expect, it } from 'vitest'
+import { setUpDatabase } from '../../testing/index.ts'
 import { listAudit } from './audit-list.ts'
 import { type AuditRecord, writeAudit } from './write-audit.ts'
 
-let records: TestDatabase
-let database: Database
-beforeAll(async () => {
-  records = await createTestDatabase()
-  database = openDatabase(records.url, createLog('silent'))
-})
-afterAll(async () => {
-  await database.close()
-  await records.drop()
-})
+const records = setUpDatabase()
+const database = records.open()
 
 const entry = (more: Partial<AuditRecord> = {}): AuditRecord => ({
   actor: { kind: 'schedule' },

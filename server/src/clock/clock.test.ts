@@ -1,14 +1,14 @@
-import { countLockWaits, createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
+import { countLockWaits, eventually, setUpDatabase } from '@curfew/server/testing'
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { refuseRow } from '../../testing/refuse-row.ts'
+import { signInPerson } from '../../testing/samples.ts'
 import { type FeedEntry, isKnown } from '../feed/entry.ts'
 import { Lease } from '../feed/lease.ts'
 import { createLog } from '../log.ts'
 import { changeGlobalPolicy } from '../policy-changes/change-global-policy.ts'
 import { SessionCache } from '../sessions/check/cache.ts'
-import { signInKnown } from '../sign-in/sign-in-known.ts'
-import { type Database, openDatabase } from '../store/database.ts'
+import { openDatabase } from '../store/database.ts'
 import { freePort } from '../store/postgres/free-port.ts'
 import { Activity } from './activity.ts'
 import { choresOf } from './chores.ts'
@@ -18,17 +18,11 @@ import { GapWatch } from './gap.ts'
 
 const log = createLog('silent')
 const IDLE = 60
-let records: TestDatabase
-let database: Database
+const records = setUpDatabase()
+const database = records.open()
 
 beforeAll(async () => {
-  records = await createTestDatabase()
-  database = openDatabase(records.url, log)
   await database.changes.query('UPDATE curfew.policies SET idle_timeout_seconds = $1', [IDLE])
-})
-afterAll(async () => {
-  await database.close()
-  await records.drop()
 })
 
 const running: { stop(): Promise<void> }[] = []
@@ -81,13 +75,9 @@ function startActivity() {
   return activity
 }
 
-let people = 0
 /** A session whose last activity lies so many seconds back. */
 async function sessionIdleFor(seconds: number): Promise<string> {
-  const { sessionId } = await signInKnown(
-    { database, waitUntilRefused: async () => undefined },
-    { user: { loginId: `idler ${++people}` }, client: { ip: null, userAgent: null }, requestId: 'test' },
-  )
+  const { sessionId } = await signInPerson(database)
   await database.changes.query(
     `UPDATE curfew.sessions SET last_active_at = statement_timestamp() - $2 * interval '1 second',
        due_at = statement_timestamp() + ($3 - $2) * interval '1 second' WHERE id = $1`,
@@ -179,17 +169,9 @@ describe('LO-12 one bad row holds up nobody else', () => {
 describe('PO-3 a change that takes something away', () => {
   afterEach(() => database.changes.query('UPDATE curfew.policies SET idle_timeout_seconds = $1', [IDLE]))
 
-  let makers = 0
   /** A session that is filed for far in the future, as by a timeout of days, of somebody who may change policies. */
   async function filedFarAway() {
-    const started = await signInKnown(
-      { database, waitUntilRefused: async () => undefined },
-      {
-        user: { loginId: `policy maker ${++makers}` },
-        client: { ip: null, userAgent: null },
-        requestId: 'test',
-      },
-    )
+    const started = await signInPerson(database)
     const { sessionId, userId } = started
     await database.changes.query('UPDATE curfew.users SET is_super_user = true WHERE id = $1', [userId])
     await database.changes.query(

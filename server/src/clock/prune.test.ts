@@ -1,24 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
-import pg from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { setUpDatabase } from '@curfew/server/testing'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { signInPerson } from '../../testing/samples.ts'
 import { change } from '../feed/change.ts'
-import { createLog } from '../log.ts'
-import { signInKnown } from '../sign-in/sign-in-known.ts'
-import { type Database, openDatabase } from '../store/database.ts'
 import { Pruning } from './prune.ts'
 
-let records: TestDatabase
-let database: Database
+const records = setUpDatabase()
+const database = records.open()
 /** Somebody else at the database. */
-let elsewhere: pg.Client
+const elsewhere = records.connect()
 const going = new AbortController().signal
 
 beforeAll(async () => {
-  records = await createTestDatabase()
-  database = openDatabase(records.url, createLog('silent'))
-  elsewhere = new pg.Client(records.url)
-  await elsewhere.connect()
   await elsewhere.query(`
     CREATE TABLE batches (of name, size bigint);
     CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -35,11 +28,6 @@ beforeEach(async () => {
     UPDATE curfew.feed_head SET floor = 0, position = 0`)
 })
 afterEach(() => elsewhere.query('ROLLBACK'))
-afterAll(async () => {
-  await elsewhere.end()
-  await database.close()
-  await records.drop()
-})
 
 const number = async (text: string, values: unknown[] = []): Promise<number> =>
   Number(Object.values((await database.looks.query(text, values)).rows[0] ?? {})[0])
@@ -118,10 +106,7 @@ async function keys(howMany: number, age: string): Promise<void> {
 
 /** A session, live or ended so long ago, by a revocation or without one. */
 async function session(end: { ago: string; revocation: string | null } | null): Promise<string> {
-  const { sessionId } = await signInKnown(
-    { database, waitUntilRefused: async () => undefined },
-    { user: { loginId: randomUUID() }, client: { ip: null, userAgent: null }, requestId: 'test' },
-  )
+  const { sessionId } = await signInPerson(database)
   if (end)
     await elsewhere.query(
       `UPDATE curfew.sessions SET ended_at = now() - $2::interval, reason = 'signed_out', initiating_entity = 'user',

@@ -1,32 +1,16 @@
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { setUpDatabase } from '@curfew/server/testing'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { givePolicy } from '../../testing/give-policy.ts'
 import { refuseRow } from '../../testing/refuse-row.ts'
-import { createLog } from '../log.ts'
+import { signInPerson } from '../../testing/samples.ts'
 import { markFiled, readUnfiledPolicy } from '../policies/unfiled-policies.ts'
-import { signInKnown } from '../sign-in/sign-in-known.ts'
-import { type Database, openDatabase } from '../store/database.ts'
 import { rescheduleSessions } from './reschedule-sessions.ts'
 
-let records: TestDatabase
-let database: Database
-
-beforeAll(async () => {
-  records = await createTestDatabase()
-  database = openDatabase(records.url, createLog('silent'))
-})
-afterAll(async () => {
-  await database.close()
-  await records.drop()
-})
+const database = setUpDatabase().open()
 
 let people = 0
-const signIn = () =>
-  signInKnown(
-    { database, waitUntilRefused: async () => undefined },
-    { user: { loginId: `someone ${++people}` }, client: { ip: null, userAgent: null }, requestId: 'test' },
-  )
+const signIn = () => signInPerson(database, { loginId: `someone ${++people}` })
 async function dueIn(sessionId: string): Promise<number> {
   const { rows } = await sql<{ dueIn: number }>`
     SELECT round(extract(epoch FROM due_at - last_active_at))::integer AS "dueIn" FROM curfew.sessions

@@ -1,42 +1,25 @@
-import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
-import pg from 'pg'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { eventually, setUpDatabase } from '@curfew/server/testing'
+import { afterEach, describe, expect, it } from 'vitest'
 import { refuseRow } from '../../testing/refuse-row.ts'
+import { signInPerson } from '../../testing/samples.ts'
 import { change } from '../feed/change.ts'
 import { Lease } from '../feed/lease.ts'
 import { createLog } from '../log.ts'
 import { SessionCache } from '../sessions/check/cache.ts'
-import { signInKnown } from '../sign-in/sign-in-known.ts'
 import { signOut } from '../sign-in/sign-out.ts'
-import { type Database, openDatabase } from '../store/database.ts'
 import { Activity } from './activity.ts'
 import { writeExtensions, writeTouches } from './touch.ts'
 
 const log = createLog('silent')
-let records: TestDatabase
-let database: Database
-let other: pg.Client
+const records = setUpDatabase()
+const database = records.open()
+const other = records.connect()
 
-beforeAll(async () => {
-  records = await createTestDatabase()
-  database = openDatabase(records.url, log)
-  other = new pg.Client(records.url)
-  await other.connect()
-})
 afterEach(() => other.query('ROLLBACK'))
-afterAll(async () => {
-  await other.end()
-  await database.close()
-  await records.drop()
-})
 
-let people = 0
 /** A session that was active an hour ago. */
 async function session(): Promise<{ id: string; token: string }> {
-  const { sessionId, token } = await signInKnown(
-    { database, waitUntilRefused: async () => undefined },
-    { user: { loginId: `toucher ${++people}` }, client: { ip: null, userAgent: null }, requestId: 'test' },
-  )
+  const { sessionId, token } = await signInPerson(database)
   await database.changes.query(
     "UPDATE curfew.sessions SET last_active_at = last_active_at - interval '1 hour' WHERE id = $1",
     [sessionId],

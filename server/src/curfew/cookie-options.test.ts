@@ -1,12 +1,11 @@
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { setUpDatabase } from '@curfew/server/testing'
 import express from 'express'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addUser, PASSWORD, type RunningCurfew, startCurfew } from '../../testing/running-curfew.ts'
 
-let records: TestDatabase
+const records = setUpDatabase()
 let running: RunningCurfew
 beforeAll(async () => {
-  records = await createTestDatabase()
   const cookie = { maxAgeSeconds: 3_600, sameSite: 'strict' } as const
   running = await startCurfew(records.url, { cookieName: 'myapp', cookie }, (curfew) => {
     const app = express().use(curfew.router())
@@ -20,7 +19,6 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await running.close()
-  await records.drop()
 })
 
 async function cookieOf(path: string, body: object): Promise<string | undefined> {

@@ -1,24 +1,18 @@
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { setUpDatabase } from '@curfew/server/testing'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type ChatApplication, openChatApplication } from '../../testing/chat-application.ts'
-import { createLog } from '../log.ts'
-import { type Database, openDatabase } from '../store/database.ts'
 
-let records: TestDatabase
-let database: Database
+const records = setUpDatabase()
+const database = records.open()
 let here: ChatApplication
 let elsewhere: ChatApplication
 beforeAll(async () => {
-  records = await createTestDatabase()
-  database = openDatabase(records.url, createLog('silent'))
   here = await openChatApplication(records.url)
   elsewhere = await openChatApplication(records.url)
 })
 afterAll(async () => {
   await Promise.all([here.close(), elsewhere.close()])
-  await database.close()
-  await records.drop()
 })
 const stops: (() => void)[] = []
 afterEach(() => {

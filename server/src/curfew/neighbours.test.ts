@@ -1,25 +1,21 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { setUpDatabase } from '@curfew/server/testing'
 import express from 'express'
 import { pino } from 'pino'
 import { io } from 'socket.io-client'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { createCurfew } from '../curfew.ts'
 import type { Curfew } from './embedded.ts'
 
-let records: TestDatabase
+const records = setUpDatabase()
 let curfew: Curfew
 let server: Server
 let url: string
 let token: string
 const warnings: string[] = []
-beforeAll(async () => {
-  records = await createTestDatabase()
-})
-afterAll(() => records.drop())
 beforeEach(async () => {
   const log = pino({ level: 'warn' }, { write: (line: string) => void warnings.push(JSON.parse(line).msg) })
   curfew = await createCurfew({ databaseUrl: records.url, basePath: '/curfew', log })

@@ -3,10 +3,9 @@ import type { User } from '@curfew/shared'
 import { userQuery } from '@curfew/shared/schemas'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../../testing/index.ts'
+import { setUpDatabase } from '../../testing/index.ts'
 import { change } from '../feed/change.ts'
-import { createLog } from '../log.ts'
-import { type Database, openDatabase, type Queryable } from '../store/database.ts'
+import type { Queryable } from '../store/database.ts'
 import { authorityOf, readAuthority } from './authority.ts'
 import { checkKnownPerson } from './check-person.ts'
 import { createUser, type NewUser } from './create-user.ts'
@@ -15,8 +14,8 @@ import { readUser, readUsers } from './read-users.ts'
 import { upsertUser } from './upsert-user.ts'
 import { listUsers } from './user-list.ts'
 
-let records: TestDatabase
-let database: Database
+const records = setUpDatabase()
+const database = records.open()
 const ids: Record<string, string> = {}
 
 const inTransaction = async <T>(work: (tx: Queryable) => Promise<T>): Promise<T> =>
@@ -34,8 +33,6 @@ async function session(loginId: string, { ended = false } = {}): Promise<void> {
 }
 
 beforeAll(async () => {
-  records = await createTestDatabase()
-  database = openDatabase(records.url, createLog('silent'))
   const people: NewUser[] = [
     { loginId: 'zoe', name: 'Zoë', department: 'Ärzte', isSuperUser: true, groups: ['Night shift'] },
     {
@@ -59,10 +56,6 @@ beforeAll(async () => {
     UPDATE curfew.users SET last_ip = '::ffff:10.0.0.1', last_sign_in_at = '2026-01-02T03:04:05.678912Z'
     WHERE login_id = 'Bob'`.execute(database.writes)
   await sql`UPDATE curfew.users SET status = 'blocked' WHERE login_id = 'annxa'`.execute(database.writes)
-})
-afterAll(async () => {
-  await database.close()
-  await records.drop()
 })
 
 const query = (filters: object) => userQuery.parse(filters)

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
-import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../../testing/index.ts'
+import { setUpDatabase } from '../../testing/index.ts'
 import { change } from '../feed/change.ts'
 import { createLog } from '../log.ts'
 import { type Database, openDatabase, type Queryable } from '../store/database.ts'
@@ -14,28 +13,23 @@ import { upsertUser } from './upsert-user.ts'
 const COMPOSED = 'Jos\u00e9'
 const DECOMPOSED = 'Jose\u0301'
 
-let records: TestDatabase
+const records = setUpDatabase()
 let database: Database
-let client: pg.Client
+const client = records.connect()
 let said: { msg: string; keys: number; loginIds: string[][] }[]
 
 const log = createLog('warn', { write: (line) => void said.push(JSON.parse(line)) })
 const notStopped = new AbortController().signal
 
 beforeAll(async () => {
-  records = await createTestDatabase()
   database = openDatabase(records.url, log)
-  client = new pg.Client(records.url)
-  await client.connect()
 })
 beforeEach(async () => {
   said = []
   await client.query('TRUNCATE curfew.users CASCADE')
 })
 afterAll(async () => {
-  await client.end()
   await database.close()
-  await records.drop()
 })
 
 /** As a node of the version before makes them. */

@@ -1,18 +1,16 @@
 import type { SignInAnswer } from '@curfew/shared'
 import type { Express } from 'express'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { EXPRESSES } from '../../testing/expresses.ts'
-import { createTestDatabase, type TestDatabase } from '../../testing/index.ts'
+import { setUpDatabase } from '../../testing/index.ts'
 import { addUser, PASSWORD, type RunningCurfew, startCurfew } from '../../testing/running-curfew.ts'
 import type { Curfew } from '../curfew/embedded.ts'
 import type { CurfewOptions } from '../curfew/options.ts'
 
-let records: TestDatabase
+const records = setUpDatabase()
 beforeAll(async () => {
-  records = await createTestDatabase()
   await addUser(records.url, { loginId: 'ada' })
 })
-afterAll(() => records.drop())
 
 /** Signs people in by itself at `/own`; everything else is Curfew's. */
 const application = (express: () => Express, trust: unknown) => (curfew: Curfew) =>

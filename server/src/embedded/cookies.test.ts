@@ -3,13 +3,12 @@ import type { Problem, SignInAnswer } from '@curfew/shared'
 import express from 'express'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../../testing/index.ts'
+import { setUpDatabase } from '../../testing/index.ts'
 import { addUser, PASSWORD, type RunningCurfew, startCurfew } from '../../testing/running-curfew.ts'
 
-let records: TestDatabase
+const records = setUpDatabase()
 let curfew: RunningCurfew
 beforeAll(async () => {
-  records = await createTestDatabase()
   await addUser(records.url, { loginId: 'ada' })
   curfew = await startCurfew(records.url, {}, (curfew) =>
     express()
@@ -27,7 +26,6 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await curfew.close()
-  await records.drop()
 })
 
 const page = { 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' }

@@ -7,22 +7,20 @@ import express5, { type Express, type Request } from 'express'
 import express4 from 'express-4'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { EXPRESSES } from '../../testing/expresses.ts'
-import { createTestDatabase, makeTemporaryFolder, type TestDatabase } from '../../testing/index.ts'
+import { makeTemporaryFolder, setUpDatabase } from '../../testing/index.ts'
 import { type RunningCurfew, startCurfew } from '../../testing/running-curfew.ts'
 import type { Curfew } from '../curfew/embedded.ts'
 import { createCurfew } from '../curfew.ts'
 import { createLog } from '../log.ts'
 import type { CurfewRequest } from '../node-http/handler.ts'
 
-let records: TestDatabase
+const records = setUpDatabase()
 let views: Awaited<ReturnType<typeof makeTemporaryFolder>>
 beforeAll(async () => {
-  records = await createTestDatabase()
   views = await makeTemporaryFolder()
   await writeFile(join(views.path, 'page.text'), '')
 })
 afterAll(async () => {
-  await records.drop()
   await views.remove()
 })
 

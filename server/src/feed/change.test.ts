@@ -1,25 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { countLockWaits, createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
+import { countLockWaits, eventually, setUpDatabase } from '@curfew/server/testing'
 import { sql } from 'kysely'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createLog } from '../log.ts'
-import { type Database, openDatabase, type Queryable } from '../store/database.ts'
+import { describe, expect, it } from 'vitest'
+import type { Queryable } from '../store/database.ts'
 import { change } from './change.ts'
 import type { FeedEntry } from './entry.ts'
 
-let records: TestDatabase
-let database: Database
-
-beforeAll(async () => {
-  records = await createTestDatabase()
-  database = openDatabase(records.url, createLog('silent'))
-})
-afterAll(async () => {
-  await database.close()
-  await records.drop()
-})
+const records = setUpDatabase()
+const database = records.open()
 
 const entry: FeedEntry = { kind: 'users.changed', version: 1, payload: { users: [] } }
 const tell = async () => ({ result: undefined, entries: [entry] })

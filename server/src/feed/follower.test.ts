@@ -1,14 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import {
-  createTestDatabase,
-  eventually,
-  makeTemporaryFolder,
-  type TestDatabase,
-} from '@curfew/server/testing'
+import { eventually, makeTemporaryFolder, setUpDatabase } from '@curfew/server/testing'
 import type pg from 'pg'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createLog } from '../log.ts'
 import { type Database, openDatabase } from '../store/database.ts'
 import { startEmbeddedPostgres } from '../store/embedded-postgres.ts'
@@ -22,17 +17,9 @@ import { Lease } from './lease.ts'
 import { FEED_PAGE, readFeed } from './nodes.ts'
 
 const log = createLog('silent')
-let records: TestDatabase
-let database: Database
+const records = setUpDatabase()
+const database = records.open()
 
-beforeAll(async () => {
-  records = await createTestDatabase()
-  database = openDatabase(records.url, log)
-})
-afterAll(async () => {
-  await database.close()
-  await records.drop()
-})
 const running: Follower[] = []
 afterEach(async () => {
   await Promise.all(running.splice(0).map((follower) => follower.stop()))

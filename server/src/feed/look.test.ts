@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { setUpDatabase } from '@curfew/server/testing'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLog } from '../log.ts'
 import { type Database, openDatabase } from '../store/database.ts'
 import { freePort } from '../store/postgres/free-port.ts'
@@ -12,18 +12,10 @@ import { look } from './look.ts'
 
 const log = createLog('silent')
 const self = { id: randomUUID(), host: 'here', version: 'test' }
-let records: TestDatabase
-let database: Database
+const records = setUpDatabase()
+const database = records.open()
 let follower: Follower
 
-beforeAll(async () => {
-  records = await createTestDatabase()
-  database = openDatabase(records.url, log)
-})
-afterAll(async () => {
-  await database.close()
-  await records.drop()
-})
 beforeEach(async () => {
   const reader = {
     apply: () => undefined,

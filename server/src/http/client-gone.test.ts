@@ -1,25 +1,21 @@
 import { EventEmitter, once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
+import { eventually, setUpDatabase } from '@curfew/server/testing'
 import express from 'express'
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Curfew } from '../curfew/embedded.ts'
 import { createCurfew } from '../curfew.ts'
 import { createLog } from '../log.ts'
 
-let records: TestDatabase
-let client: pg.Client
+const records = setUpDatabase()
+const client = records.connect()
 let curfew: Curfew
 let server: Server
 /** What the application and its test tell each other. */
 const steps = new EventEmitter()
 let results: Promise<string>[] = []
 beforeAll(async () => {
-  records = await createTestDatabase()
-  client = new pg.Client({ connectionString: records.url })
-  await client.connect()
   curfew = await createCurfew({ databaseUrl: records.url, log: createLog('silent') })
   const app = express()
   const outcome = (signedIn: Promise<unknown>) =>
@@ -60,8 +56,6 @@ afterAll(async () => {
   server.closeAllConnections()
   server.close()
   await curfew.close()
-  await client.end()
-  await records.drop()
 })
 
 const ask = (path: string, gone?: AbortSignal) =>

@@ -1,20 +1,18 @@
-import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
+import { eventually, setUpDatabase } from '@curfew/server/testing'
 import type { ExpiringEvent, UpdatedEvent } from '@curfew/shared'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { givePolicy } from '../../testing/give-policy.ts'
 import { hear, LiveNode } from '../../testing/live-node.ts'
 import type { FeedEntry } from '../feed/entry.ts'
 
-let records: TestDatabase
+const records = setUpDatabase()
 let node: LiveNode
 
 beforeAll(async () => {
-  records = await createTestDatabase()
   node = await LiveNode.start(records.url)
 })
 afterAll(async () => {
   await node.close()
-  await records.drop()
 })
 
 /** Has the connections of a user be told how their session stands. */

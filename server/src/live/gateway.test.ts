@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { countLockWaits, createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
+import { countLockWaits, eventually, setUpDatabase } from '@curfew/server/testing'
 import type { ActiveHello, Notice } from '@curfew/shared'
 import pg from 'pg'
 import { io } from 'socket.io-client'
@@ -9,16 +9,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hear, hearRefusal, LiveNode } from '../../testing/live-node.ts'
 import { RawClient } from '../../testing/raw-client.ts'
 
-let records: TestDatabase
+const records = setUpDatabase()
 let node: LiveNode
 
 beforeAll(async () => {
-  records = await createTestDatabase()
   node = await LiveNode.start(records.url)
 })
 afterAll(async () => {
   await node.close()
-  await records.drop()
 })
 
 describe('a connection of a live session', () => {

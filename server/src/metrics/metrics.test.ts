@@ -3,18 +3,17 @@ import type { RevocationView } from '@curfew/shared'
 import pg from 'pg'
 import { register } from 'prom-client'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { createTestDatabase, eventually, type TestDatabase, takeAway } from '../../testing/index.ts'
+import { eventually, setUpDatabase, takeAway } from '../../testing/index.ts'
 import { RawClient } from '../../testing/raw-client.ts'
 import { type RunningCurfew, startCurfew } from '../../testing/running-curfew.ts'
 import { hashPassword, passwordMatches } from '../sign-in/passwords/passwords.ts'
 
-let records: TestDatabase
+const records = setUpDatabase()
 let curfew: RunningCurfew
 let admin: Awaited<ReturnType<RunningCurfew['enter']>>
 /** Somebody else at the database. */
 let elsewhere: pg.Client
 beforeAll(async () => {
-  records = await createTestDatabase()
   curfew = await startCurfew(records.url)
   admin = await curfew.enter({ loginId: 'admin', isSuperUser: true })
   elsewhere = new pg.Client(records.url)
@@ -25,7 +24,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await elsewhere?.end().catch(() => undefined)
   await curfew?.close()
-  await records?.drop()
 })
 
 const others: { close(): Promise<void> }[] = []

@@ -1,22 +1,10 @@
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { setUpDatabase } from '@curfew/server/testing'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createLog } from '../log.ts'
-import { type Database, openDatabase } from '../store/database.ts'
+import { describe, expect, it } from 'vitest'
 import { deadline, dueAt, idleDeadline } from './deadlines.ts'
 import { effectivePolicy } from './policy.ts'
 
-let records: TestDatabase
-let database: Database
-
-beforeAll(async () => {
-  records = await createTestDatabase()
-  database = openDatabase(records.url, createLog('silent'))
-})
-afterAll(async () => {
-  await database.close()
-  await records.drop()
-})
+const database = setUpDatabase().open()
 
 const AT = Date.parse('2026-03-29T00:30:00Z')
 const HOUR = 3_600_000

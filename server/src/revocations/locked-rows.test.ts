@@ -1,56 +1,30 @@
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { setUpDatabase } from '@curfew/server/testing'
 import type { RevocationTarget } from '@curfew/shared'
-import pg from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { signInAdministrator, signInPerson } from '../../testing/samples.ts'
 import { FEWEST_CONNECTIONS, USUAL_CONNECTIONS } from '../config/database-connections.ts'
-import { createUser } from '../directory/create-user.ts'
-import { change } from '../feed/change.ts'
 import { createLog } from '../log.ts'
 import type { Started } from '../sessions/begin/start-session.ts'
 import { readSession } from '../sessions/check/read-session.ts'
-import { signInKnown } from '../sign-in/sign-in-known.ts'
 import { type Database, openDatabase } from '../store/database.ts'
 import { revoke } from './revoke.ts'
 
-let records: TestDatabase
+const records = setUpDatabase()
 let database: Database
-let other: pg.Client
+const other = records.connect()
 let admin: Started
 let connections = USUAL_CONNECTIONS
 
-beforeAll(async () => {
-  records = await createTestDatabase()
-  other = new pg.Client(records.url)
-  await other.connect()
-})
-afterAll(async () => {
-  await other.end()
-  await records.drop()
-})
 beforeEach(async () => {
   database = openDatabase(records.url, createLog('silent'), { connections })
-  const loginId = `admin ${++people}`
-  await change(database, async (tx) => ({
-    result: await createUser(
-      tx,
-      { loginId, isSuperUser: true },
-      { actor: { kind: 'command', name: 'test' }, ip: null, requestId: null },
-    ),
-    entries: [],
-  }))
-  admin = await signIn(loginId)
+  admin = await signInAdministrator(database)
 })
 afterEach(async () => {
   await other.query('ROLLBACK')
   await database.close()
 })
 
-let people = 0
-const signIn = (loginId = `someone ${++people}`, groups: string[] = []) =>
-  signInKnown(
-    { database, waitUntilRefused: async () => undefined },
-    { user: { loginId, groups }, client: { ip: null, userAgent: null }, requestId: 'test' },
-  )
+const signIn = (loginId?: string, groups?: string[]) => signInPerson(database, { loginId, groups })
 const act = (target: RevocationTarget) =>
   revoke(
     { database, waitUntilRefused: async () => [] },

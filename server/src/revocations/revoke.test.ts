@@ -1,47 +1,27 @@
-import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
+import { randomUUID } from 'node:crypto'
+import { eventually, setUpDatabase } from '@curfew/server/testing'
 import type { RevocationTarget } from '@curfew/shared'
 import pg from 'pg'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { signInAdministrator, signInPerson } from '../../testing/samples.ts'
 import { countStatements } from '../../testing/statements.ts'
-import { createUser } from '../directory/create-user.ts'
 import { readUser } from '../directory/read-users.ts'
-import { change } from '../feed/change.ts'
 import { createLog } from '../log.ts'
 import type { Started } from '../sessions/begin/start-session.ts'
 import { readNotice, readSession } from '../sessions/check/read-session.ts'
-import { signInKnown } from '../sign-in/sign-in-known.ts'
-import { type Database, openDatabase } from '../store/database.ts'
+import { openDatabase } from '../store/database.ts'
 import { preview } from './preview.ts'
 import { revoke } from './revoke.ts'
 
-let records: TestDatabase
-let database: Database
+const records = setUpDatabase()
+const database = records.open()
 let admin: Started
 
 beforeAll(async () => {
-  records = await createTestDatabase()
-  database = openDatabase(records.url, createLog('silent'))
-  await change(database, async (tx) => ({
-    result: await createUser(
-      tx,
-      { loginId: 'admin', isSuperUser: true },
-      { actor: { kind: 'command', name: 'test' }, ip: null, requestId: null },
-    ),
-    entries: [],
-  }))
-  admin = await signIn('admin')
-})
-afterAll(async () => {
-  await database.close()
-  await records.drop()
+  admin = await signInAdministrator(database, { loginId: 'admin' })
 })
 
-let people = 0
-const signIn = (loginId = `someone ${++people}`, groups: string[] = []) =>
-  signInKnown(
-    { database, waitUntilRefused: async () => undefined },
-    { user: { loginId, groups }, client: { ip: null, userAgent: null }, requestId: 'test' },
-  )
+const signIn = (loginId?: string, groups?: string[]) => signInPerson(database, { loginId, groups })
 const act = (target: RevocationTarget, idempotencyKey?: string) =>
   revoke(
     { database, waitUntilRefused: async () => [] },
@@ -280,7 +260,7 @@ describe('groups', () => {
   let name: string
   let group: string
   beforeEach(async () => {
-    name = `Group ${++people}`
+    name = `Group ${randomUUID()}`
     member = await signIn(undefined, [name])
     group = await groupNamed(name)
   })

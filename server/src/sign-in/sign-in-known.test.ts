@@ -1,22 +1,11 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../../testing/index.ts'
+import { describe, expect, it } from 'vitest'
+import { setUpDatabase } from '../../testing/index.ts'
 import type { KnownUser } from '../directory/known-user.ts'
-import { createLog } from '../log.ts'
-import { type Database, openDatabase } from '../store/database.ts'
 import { signInKnown } from './sign-in-known.ts'
 
-let records: TestDatabase
-let database: Database
-
-beforeAll(async () => {
-  records = await createTestDatabase()
-  database = openDatabase(records.url, createLog('silent'))
-})
-afterAll(async () => {
-  await database.close()
-  await records.drop()
-})
+const records = setUpDatabase()
+const database = records.open()
 
 /** As an application does that nobody has checked with TypeScript. */
 const enter = (user: unknown) =>

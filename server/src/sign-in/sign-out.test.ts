@@ -1,22 +1,12 @@
-import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
+import { eventually, setUpDatabase } from '@curfew/server/testing'
 import type pg from 'pg'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createLog } from '../log.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { newToken } from '../sessions/token.ts'
-import { type Database, openDatabase } from '../store/database.ts'
 import { signInKnown } from './sign-in-known.ts'
 import { signOut } from './sign-out.ts'
 
-let records: TestDatabase
-let database: Database
-beforeAll(async () => {
-  records = await createTestDatabase()
-  database = openDatabase(records.url, createLog('silent'))
-})
-afterAll(async () => {
-  await database.close()
-  await records.drop()
-})
+const records = setUpDatabase()
+const database = records.open()
 
 /** What the calls of a test looked for. */
 let looks: number[] = []

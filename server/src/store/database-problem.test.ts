@@ -1,15 +1,11 @@
-import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { createEmptyDatabase, setUpDatabase } from '@curfew/server/testing'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createCurfew } from '../curfew.ts'
 import { createLog } from '../log.ts'
 import { DatabaseProblem } from './database-problem.ts'
 
-let records: TestDatabase
-beforeAll(async () => {
-  records = await createTestDatabase()
-})
-afterAll(() => records.drop())
+const records = setUpDatabase()
 
 /** The database of these tests, but for something. */
 function but(change: (url: URL) => void): string {

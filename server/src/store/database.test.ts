@@ -1,20 +1,10 @@
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { setUpDatabase } from '@curfew/server/testing'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { change } from '../feed/change.ts'
-import { createLog } from '../log.ts'
-import { type Database, openDatabase } from './database.ts'
 
-let records: TestDatabase
-let database: Database
-beforeAll(async () => {
-  records = await createTestDatabase()
-  database = openDatabase(records.url, createLog('silent'))
-})
-afterAll(async () => {
-  await database.close()
-  await records.drop()
-})
+const records = setUpDatabase()
+const database = records.open()
 
 describe('FD-3 a stalled node holds no lock for long', () => {
   it('loses the connection of a transaction that stands still, and nothing else', async () => {

@@ -1,20 +1,10 @@
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { setUpDatabase } from '@curfew/server/testing'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createLog } from '../log.ts'
-import { type Database, openDatabase } from './database.ts'
+import { describe, expect, it } from 'vitest'
 import { firstItemsOf, withFirstItems } from './first-items.ts'
 
-let records: TestDatabase
-let database: Database
-beforeAll(async () => {
-  records = await createTestDatabase()
-  database = openDatabase(records.url, createLog('silent'))
-})
-afterAll(async () => {
-  await database.close()
-  await records.drop()
-})
+const records = setUpDatabase()
+const database = records.open()
 
 /** As it is read back after it was written. */
 async function readBack(record: unknown): Promise<unknown> {

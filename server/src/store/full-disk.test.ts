@@ -1,6 +1,5 @@
-import { createTestDatabase, eventually, fillDisk, type TestDatabase } from '@curfew/server/testing'
+import { eventually, fillDisk, setUpDatabase } from '@curfew/server/testing'
 import type { Overview } from '@curfew/shared'
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { RawClient } from '../../testing/raw-client.ts'
 import { type RunningCurfew, startCurfew } from '../../testing/running-curfew.ts'
@@ -8,21 +7,16 @@ import { createLog } from '../log.ts'
 
 vi.setConfig({ testTimeout: 40_000 })
 
-let records: TestDatabase
+const records = setUpDatabase()
 let curfew: RunningCurfew
-let disk: pg.Client
+const disk = records.connect()
 const lines: string[] = []
 beforeAll(async () => {
-  records = await createTestDatabase()
   const log = createLog('warn', { write: (line) => void lines.push(JSON.parse(line).msg) })
   curfew = await startCurfew(records.url, { log })
-  disk = new pg.Client(records.url)
-  await disk.connect()
 })
 afterAll(async () => {
-  await disk?.end()
   await curfew?.close()
-  await records?.drop()
 })
 
 async function writesOk(): Promise<number> {

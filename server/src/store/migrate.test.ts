@@ -1,8 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import pg from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createTestDatabase, makeTemporaryFolder } from '../../testing/index.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { makeTemporaryFolder, setUpDatabase } from '../../testing/index.ts'
 import { createLog } from '../log.ts'
 import { migrate } from './migrate.ts'
 import { readMigrations } from './migrating/read-migrations.ts'
@@ -11,24 +10,15 @@ const log = createLog('silent')
 
 describe('running them', () => {
   let folder: Awaited<ReturnType<typeof makeTemporaryFolder>>
-  let database: Awaited<ReturnType<typeof createTestDatabase>>
-  let client: pg.Client
+  const database = setUpDatabase()
+  const client = database.connect()
 
-  beforeAll(async () => {
-    database = await createTestDatabase()
-    client = new pg.Client(database.url)
-    await client.connect()
-  })
   beforeEach(async () => {
     await client.query('DROP SCHEMA IF EXISTS curfew CASCADE')
     folder = await makeTemporaryFolder()
     await write('0001_one.sql', 'CREATE TABLE curfew.one (a integer); INSERT INTO curfew.one VALUES (1);')
   })
   afterEach(() => folder.remove())
-  afterAll(async () => {
-    await client.end()
-    await database.drop()
-  })
 
   const write = (name: string, sql: string) => writeFile(join(folder.path, name), sql)
   const run = () => migrate({ databaseUrl: database.url, log, folder: folder.path })

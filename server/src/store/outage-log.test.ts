@@ -1,4 +1,4 @@
-import { createTestDatabase, eventually, type TestDatabase, takeAway } from '@curfew/server/testing'
+import { eventually, setUpDatabase, takeAway } from '@curfew/server/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { RawClient } from '../../testing/raw-client.ts'
 import { type RunningCurfew, startCurfew } from '../../testing/running-curfew.ts'
@@ -6,18 +6,16 @@ import { createLog } from '../log.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
 
-let records: TestDatabase
+const records = setUpDatabase()
 let curfew: RunningCurfew
 const lines: Record<string, unknown>[] = []
 beforeAll(async () => {
-  records = await createTestDatabase()
   const log = createLog('warn', { write: (line) => void lines.push(JSON.parse(line)) })
   curfew = await startCurfew(records.url, { log })
 })
 afterEach(() => void lines.splice(0))
 afterAll(async () => {
   await curfew?.close()
-  await records?.drop()
 })
 
 const metric = async (name: string) => {

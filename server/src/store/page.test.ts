@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../../testing/index.ts'
-import { createLog } from '../log.ts'
-import { type Database, openDatabase } from './database.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { setUpDatabase } from '../../testing/index.ts'
 import { type List, type Order, readPage } from './page.ts'
 
 type Field = 'word' | 'number' | 'share' | 'at' | 'ip' | 'kind'
@@ -35,20 +33,14 @@ const LIST: List<Field> = {
 }
 const FIELDS = Object.keys(LIST.sorts) as Field[]
 
-let test: TestDatabase
-let database: Database
+const test = setUpDatabase()
+const database = test.open()
 
 beforeAll(async () => {
-  test = await createTestDatabase()
-  database = openDatabase(test.url, createLog('silent'))
   await sql`
     CREATE TABLE curfew.page_test (
       id uuid PRIMARY KEY, word text, number integer, share real, at timestamptz, ip inet, kind text NOT NULL
     )`.execute(database.writes)
-})
-afterAll(async () => {
-  await database.close()
-  await test.drop()
 })
 
 async function fill(rows: readonly object[]): Promise<void> {

@@ -1,6 +1,5 @@
-import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
-import pg from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { eventually, setUpDatabase } from '@curfew/server/testing'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sendThrough, whileFull } from '../../testing/full-lanes.ts'
 import { FEWEST_CONNECTIONS, USUAL_CONNECTIONS } from '../config/database-connections.ts'
 import { createLog } from '../log.ts'
@@ -9,18 +8,8 @@ import { divide } from './lanes/divide.ts'
 import { LANES, type Lane } from './lanes/lanes.ts'
 
 const log = createLog('silent')
-let records: TestDatabase
-let admin: pg.Client
-
-beforeAll(async () => {
-  records = await createTestDatabase()
-  admin = new pg.Client(records.url)
-  await admin.connect()
-})
-afterAll(async () => {
-  await admin.end()
-  await records.drop()
-})
+const records = setUpDatabase()
+const admin = records.connect()
 
 describe('FD-4 every connection sets what the proof needs', () => {
   const NEEDED = {

@@ -1,17 +1,16 @@
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { setUpDatabase } from '@curfew/server/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { exampleApp } from './server.ts'
 
 const file = (path: string) => readFile(new URL(path, import.meta.url), 'utf8')
 
-let records: TestDatabase
+const records = setUpDatabase()
 let app: Awaited<ReturnType<typeof exampleApp>>
 let url: string
 beforeAll(async () => {
-  records = await createTestDatabase()
   app = await exampleApp(records.url)
   app.server.listen(0, '127.0.0.1')
   await once(app.server, 'listening')
@@ -20,7 +19,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await app?.close()
   app?.server.close()
-  await records?.drop()
 })
 
 async function logIn(password: string, query = ''): Promise<Response> {

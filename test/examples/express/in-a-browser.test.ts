@@ -1,14 +1,14 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { type Curfew, createCurfew } from '@curfew/server'
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { setUpDatabase } from '@curfew/server/testing'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { inspect } from '../../support/axe.ts'
 import { launchBrowser } from '../../support/browser.ts'
 import { exampleApp } from './server.ts'
 
-let records: TestDatabase
+const records = setUpDatabase()
 let app: Awaited<ReturnType<typeof exampleApp>>
 /** Another node: it ends sessions as an administrator elsewhere would. */
 let elsewhere: Curfew
@@ -17,7 +17,6 @@ let profile: BrowserContext
 let page: Page
 const troubles: string[] = []
 beforeAll(async () => {
-  records = await createTestDatabase()
   app = await exampleApp(records.url)
   elsewhere = await createCurfew({ databaseUrl: records.url })
   app.server.listen(0, '127.0.0.1')
@@ -28,7 +27,6 @@ afterAll(async () => {
   await browser?.close()
   await Promise.all([app?.close(), elsewhere?.close()])
   app?.server.close()
-  await records?.drop()
 })
 beforeEach(async () => {
   const baseURL = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`

@@ -1,19 +1,17 @@
 import type { Problem } from '@curfew/shared'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../../../testing/index.ts'
+import { setUpDatabase } from '../../../testing/index.ts'
 import { type RunningCurfew, startCurfew } from '../../../testing/running-curfew.ts'
 
 const TOKEN = 'PKcV7u3vY0w2'
 
-let records: TestDatabase
+const records = setUpDatabase()
 let curfew: RunningCurfew
 beforeAll(async () => {
-  records = await createTestDatabase()
   curfew = await startCurfew(records.url, { metricsToken: TOKEN })
 })
 afterAll(async () => {
   await curfew?.close()
-  await records?.drop()
 })
 
 describe('GET /metrics answers', () => {

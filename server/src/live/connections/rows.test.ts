@@ -1,33 +1,23 @@
 import { randomUUID } from 'node:crypto'
-import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually, setUpDatabase } from '@curfew/server/testing'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { refuseRow } from '../../../testing/refuse-row.ts'
+import { signInPerson } from '../../../testing/samples.ts'
 import { createLog } from '../../log.ts'
-import { signInKnown } from '../../sign-in/sign-in-known.ts'
-import { type Database, openDatabase } from '../../store/database.ts'
 import type { Connection } from './connection.ts'
 import { ConnectionRows } from './rows.ts'
 
 const logged: string[] = []
 const log = createLog('warn', { write: (line) => logged.push(line) })
-let records: TestDatabase
-let database: Database
+const records = setUpDatabase()
+const database = records.open()
 let rows: ConnectionRows
 let sessionId: string
 
 beforeAll(async () => {
-  records = await createTestDatabase()
-  database = openDatabase(records.url, log)
   rows = new ConnectionRows({ database, nodeId: randomUUID(), log })
-  const started = await signInKnown(
-    { database, waitUntilRefused: async () => undefined },
-    { user: { loginId: 'someone' }, client: { ip: null, userAgent: null }, requestId: 'test' },
-  )
+  const started = await signInPerson(database)
   sessionId = started.sessionId
-})
-afterAll(async () => {
-  await database.close()
-  await records.drop()
 })
 
 describe('RV-10 an outcome is absolute and set once', () => {

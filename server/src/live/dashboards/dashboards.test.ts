@@ -1,24 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
+import { eventually, setUpDatabase } from '@curfew/server/testing'
 import type { NodeChange, Overview, RevocationProgress, SessionView, User } from '@curfew/shared'
 import pg from 'pg'
 import type { Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { hear, LiveNode } from '../../../testing/live-node.ts'
 
-let records: TestDatabase
+const records = setUpDatabase()
 let node: LiveNode
 let other: LiveNode
 
 beforeAll(async () => {
-  records = await createTestDatabase()
   node = await LiveNode.start(records.url)
   other = await LiveNode.start(records.url)
 })
 afterAll(async () => {
   await Promise.all([node.close(), other.close()])
-  await records.drop()
 })
 
 /** A dashboard that writes down everything it is told. */

@@ -1,11 +1,11 @@
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { setUpDatabase } from '@curfew/server/testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { hear, LiveNode } from '../../../testing/live-node.ts'
 import { takeAway } from '../../../testing/outage.ts'
 import { RawClient } from '../../../testing/raw-client.ts'
 
-let records: TestDatabase
+const records = setUpDatabase()
 let node: LiveNode
 const crashes: unknown[] = []
 const note = (error: unknown) => void crashes.push(error)
@@ -13,12 +13,10 @@ const note = (error: unknown) => void crashes.push(error)
 beforeAll(async () => {
   process.on('uncaughtException', note)
   process.on('unhandledRejection', note)
-  records = await createTestDatabase()
   node = await LiveNode.start(records.url)
 })
 afterAll(async () => {
   await node.close()
-  await records.drop()
   process.off('uncaughtException', note)
   process.off('unhandledRejection', note)
 })

@@ -1,16 +1,12 @@
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { setUpDatabase } from '@curfew/server/testing'
 import express from 'express'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { hearRefusal, LiveNode } from '../../../testing/live-node.ts'
 import { createLog } from '../../log.ts'
 import { readAddresses } from '../../request/address-of.ts'
 import { newToken } from '../../sessions/token.ts'
 
-let records: TestDatabase
-beforeAll(async () => {
-  records = await createTestDatabase()
-})
-afterAll(() => records.drop())
+const records = setUpDatabase()
 
 /** Of which nobody can tell anything, by a mistake of ours. */
 const broken = (): Promise<never> => Promise.reject(new TypeError('a mistake'))

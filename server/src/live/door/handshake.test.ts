@@ -1,4 +1,4 @@
-import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
+import { eventually, setUpDatabase } from '@curfew/server/testing'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { hear, hearRefusal, LiveNode } from '../../../testing/live-node.ts'
@@ -6,16 +6,14 @@ import { takeAway } from '../../../testing/outage.ts'
 import { RawClient } from '../../../testing/raw-client.ts'
 import { MAX_PER_SESSION } from '../connections/rows.ts'
 
-let records: TestDatabase
+const records = setUpDatabase()
 let node: LiveNode
 
 beforeAll(async () => {
-  records = await createTestDatabase()
   node = await LiveNode.start(records.url, { allowedOrigins: ['https://app.example'] })
 })
 afterAll(async () => {
   await node.close()
-  await records.drop()
 })
 
 /** What comes of a handshake: greeted, or the code of the refusal. */

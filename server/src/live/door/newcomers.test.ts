@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { setUpDatabase } from '@curfew/server/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { LiveNode } from '../../../testing/live-node.ts'
 import { RawClient } from '../../../testing/raw-client.ts'
@@ -38,15 +38,13 @@ describe('newcomers', () => {
 const GONE_WITHIN_MS = 12_000
 
 describe('LO-3 whoever enters nothing is gone after 10 s', () => {
-  let records: TestDatabase
+  const records = setUpDatabase()
   let node: LiveNode
   beforeAll(async () => {
-    records = await createTestDatabase()
     node = await LiveNode.start(records.url)
   })
   afterAll(async () => {
     await node.close()
-    await records.drop()
   })
 
   /** A TCP connection that hears, and says nothing but this: it does not confirm the end of a websocket either. */

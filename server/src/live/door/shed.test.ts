@@ -1,13 +1,12 @@
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { setUpDatabase } from '@curfew/server/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { hear, LiveNode } from '../../../testing/live-node.ts'
 import { PressedOverload } from '../../../testing/pressed-overload.ts'
 
 const overload = new PressedOverload()
-let records: TestDatabase
+const records = setUpDatabase()
 let node: LiveNode
 beforeAll(async () => {
-  records = await createTestDatabase()
   node = await LiveNode.start(records.url, { shedding: overload })
   await node.database.lease.query(
     "UPDATE curfew.policies SET idle_timeout_seconds = 60 WHERE scope = 'global'",
@@ -15,7 +14,6 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await node.close()
-  await records.drop()
 })
 beforeEach(() => overload.press(0))
 

@@ -1,16 +1,14 @@
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { setUpDatabase } from '@curfew/server/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { LiveNode } from '../../../testing/live-node.ts'
 
-let records: TestDatabase
+const records = setUpDatabase()
 let node: LiveNode
 beforeAll(async () => {
-  records = await createTestDatabase()
   node = await LiveNode.start(records.url)
 })
 afterAll(async () => {
   await node.close()
-  await records.drop()
 })
 
 it('is told with the answer that opens a polling transport, and with no other', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
-import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
+import { eventually, setUpDatabase } from '@curfew/server/testing'
 import type { Notice } from '@curfew/shared'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { hear, hearRefusal, LiveNode } from '../../../testing/live-node.ts'
@@ -11,16 +11,14 @@ import { refuseRow } from '../../../testing/refuse-row.ts'
 import { REAP_BATCH } from '../../sessions/connections/connection-rows.ts'
 import { signOut } from '../../sign-in/sign-out.ts'
 
-let records: TestDatabase
+const records = setUpDatabase()
 let node: LiveNode
 
 beforeAll(async () => {
-  records = await createTestDatabase()
   node = await LiveNode.start(records.url)
 })
 afterAll(async () => {
   await node.close()
-  await records.drop()
 })
 
 /** Of a websocket, from a client: masked, without a code. */

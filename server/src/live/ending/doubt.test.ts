@@ -1,6 +1,5 @@
-import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
+import { eventually, setUpDatabase } from '@curfew/server/testing'
 import type { Notice } from '@curfew/shared'
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hear, hearRefusal, LiveNode } from '../../../testing/live-node.ts'
 import { createLog } from '../../log.ts'
@@ -95,19 +94,14 @@ describe('LO-4, EN-14 connections in doubt', () => {
 })
 
 describe('LO-4 an end of many, on nodes with clients', () => {
-  let records: TestDatabase
-  let other: pg.Client
+  const records = setUpDatabase()
+  const other = records.connect()
   let nodes: LiveNode[]
   beforeAll(async () => {
-    records = await createTestDatabase()
-    other = new pg.Client(records.url)
-    await other.connect()
     nodes = [await LiveNode.start(records.url), await LiveNode.start(records.url)]
   })
   afterAll(async () => {
     await Promise.all(nodes.map((node) => node.close()))
-    await other.end()
-    await records.drop()
   })
 
   it('each client that is covered is told and accounted for, on every node, and no other (P1, P3)', async () => {

@@ -1,5 +1,5 @@
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { setUpDatabase } from '@curfew/server/testing'
+import { describe, expect, it } from 'vitest'
 import { hear, LiveNode } from '../../../testing/live-node.ts'
 import { RawClient } from '../../../testing/raw-client.ts'
 import { dueBy } from './send-away.ts'
@@ -18,11 +18,7 @@ describe('how many have to be gone', () => {
 })
 
 describe('EN-19 a node that leaves', () => {
-  let records: TestDatabase
-  beforeAll(async () => {
-    records = await createTestDatabase()
-  })
-  afterAll(() => records.drop())
+  const records = setUpDatabase()
 
   it('closes transports one after the other, so that clients come back by themselves', async () => {
     const node = await LiveNode.start(records.url)

@@ -1,10 +1,4 @@
-import {
-  createTestDatabase,
-  eventually,
-  startTestRedis,
-  type TestDatabase,
-  type TestRedis,
-} from '@curfew/server/testing'
+import { eventually, setUpDatabase, startTestRedis, type TestRedis } from '@curfew/server/testing'
 import { createAdapter, type RedisAdapter } from '@socket.io/redis-adapter'
 import { Redis } from 'ioredis'
 import { Server } from 'socket.io'
@@ -13,7 +7,7 @@ import { hear, LiveNode } from '../../../testing/live-node.ts'
 import { listenAt, type RedisEar, untilWakeUpsFlow } from '../../../testing/redis-ear.ts'
 import { createLog } from '../../log.ts'
 
-let records: TestDatabase
+const records = setUpDatabase()
 let redis: TestRedis
 let ear: RedisEar
 const nodes: LiveNode[] = []
@@ -24,7 +18,6 @@ const note = (error: unknown) => void crashes.push(error)
 beforeAll(async () => {
   process.on('uncaughtException', note)
   process.on('unhandledRejection', note)
-  records = await createTestDatabase()
 })
 beforeEach(async () => {
   redis = await startTestRedis()
@@ -38,7 +31,6 @@ afterEach(async () => {
   lines.splice(0)
 })
 afterAll(async () => {
-  await records.drop()
   process.off('uncaughtException', note)
   process.off('unhandledRejection', note)
 })

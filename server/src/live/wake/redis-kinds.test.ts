@@ -1,24 +1,20 @@
-import { createTestDatabase, startTestRedis, type TestDatabase, type TestRedis } from '@curfew/server/testing'
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { setUpDatabase, startTestRedis, type TestRedis } from '@curfew/server/testing'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { LiveNode } from '../../../testing/live-node.ts'
 import { listenAt, type RedisEar, untilWakeUpsFlow } from '../../../testing/redis-ear.ts'
 import { createLog } from '../../log.ts'
 import { freePort } from '../../store/postgres/free-port.ts'
 
-let records: TestDatabase
+const records = setUpDatabase()
 const nodes: LiveNode[] = []
 const ears: RedisEar[] = []
 const running = new Set<TestRedis>()
 
-beforeAll(async () => {
-  records = await createTestDatabase()
-})
 afterEach(async () => {
   await Promise.all(nodes.splice(0).map((node) => node.close()))
   for (const ear of ears.splice(0)) ear.close()
   await Promise.all([...running].map(stop))
 })
-afterAll(() => records?.drop())
 
 async function start(options: Parameters<typeof startTestRedis>[0]): Promise<TestRedis> {
   const redis = await startTestRedis(options)

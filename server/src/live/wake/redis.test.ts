@@ -1,11 +1,10 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import {
-  createTestDatabase,
   makeCertificate,
+  setUpDatabase,
   startTestRedis,
   type TestCertificate,
-  type TestDatabase,
   type TestRedis,
 } from '@curfew/server/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -60,7 +59,7 @@ describe('a client', () => {
 describe('P6 an address where no Redis helps', () => {
   const crashes: unknown[] = []
   const note = (error: unknown) => void crashes.push(error)
-  let records: TestDatabase
+  const records = setUpDatabase()
   let certificate: TestCertificate
   let withPassword: TestRedis
   let withTls: TestRedis
@@ -82,7 +81,6 @@ describe('P6 an address where no Redis helps', () => {
   beforeAll(async () => {
     process.on('uncaughtException', note)
     process.on('unhandledRejection', note)
-    records = await createTestDatabase()
     certificate = await makeCertificate()
     withPassword = await startTestRedis({ settings: { requirepass: 'right' } })
     withTls = await startTestRedis({ certificate })
@@ -94,7 +92,6 @@ describe('P6 an address where no Redis helps', () => {
     }
     await Promise.all([withPassword?.stop(), withTls?.stop()])
     await certificate?.remove()
-    await records?.drop()
     process.off('uncaughtException', note)
     process.off('unhandledRejection', note)
   })

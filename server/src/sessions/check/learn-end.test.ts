@@ -1,27 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { setUpDatabase } from '@curfew/server/testing'
+import { describe, expect, it } from 'vitest'
+import { signInPerson } from '../../../testing/samples.ts'
 import { Activity } from '../../clock/activity.ts'
 import { change } from '../../feed/change.ts'
 import { Lease } from '../../feed/lease.ts'
 import { createLog } from '../../log.ts'
-import { signInKnown } from '../../sign-in/sign-in-known.ts'
-import { type Database, openDatabase } from '../../store/database.ts'
 import { endSessions } from '../end/end-sessions.ts'
 import { SessionCache } from './cache.ts'
 import { Verifier } from './verify.ts'
 
 const log = createLog('silent')
-let records: TestDatabase
-let database: Database
-beforeAll(async () => {
-  records = await createTestDatabase()
-  database = openDatabase(records.url, log)
-})
-afterAll(async () => {
-  await database.close()
-  await records.drop()
-})
+const records = setUpDatabase()
+const database = records.open()
 
 /** A node that trusts its memory and never hears of anything by the feed; somebody's session is remembered. */
 async function trustingNode() {
@@ -33,14 +24,7 @@ async function trustingNode() {
   const verifier = new Verifier({ database, cache, lease, expire: async () => undefined })
   const nobody = () => undefined
   const activity = new Activity({ database, cache, lease, log, announce: nobody, changed: nobody })
-  const { token, sessionId } = await signInKnown(
-    { database, waitUntilRefused: async () => undefined },
-    {
-      user: { loginId: `someone ${randomUUID()}` },
-      client: { ip: null, userAgent: null },
-      requestId: 'test',
-    },
-  )
+  const { token, sessionId } = await signInPerson(database)
   await verifier.check(token)
   expect(verifier.check(token)).toMatchObject({ state: 'live' })
   return { verifier, activity, token, sessionId }

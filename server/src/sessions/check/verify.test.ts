@@ -1,8 +1,8 @@
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { setUpDatabase } from '@curfew/server/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { signInPerson } from '../../../testing/samples.ts'
 import { LEASE_MS, Lease } from '../../feed/lease.ts'
 import { createLog } from '../../log.ts'
-import { signInKnown } from '../../sign-in/sign-in-known.ts'
 import { signOut } from '../../sign-in/sign-out.ts'
 import { type Database, openDatabase } from '../../store/database.ts'
 import { freePort } from '../../store/postgres/free-port.ts'
@@ -11,18 +11,15 @@ import { SessionCache } from './cache.ts'
 import { Verifier } from './verify.ts'
 
 const log = createLog('silent')
-let records: TestDatabase
-let database: Database
+const records = setUpDatabase()
+const database = records.open()
 let gone: Database
 
 beforeAll(async () => {
-  records = await createTestDatabase()
-  database = openDatabase(records.url, log)
   gone = openDatabase(`postgres://nobody@127.0.0.1:${await freePort()}/gone`, log)
 })
 afterAll(async () => {
-  await Promise.all([database.close(), gone.close()])
-  await records.drop()
+  await gone.close()
 })
 
 const moment = { monotonic: 0, wall: 0 }
@@ -42,13 +39,8 @@ const runOut = () => {
   moment.monotonic = LEASE_MS
 }
 
-let people = 0
 const nobodyWaits = async () => undefined
-const signIn = () =>
-  signInKnown(
-    { database, waitUntilRefused: nobodyWaits },
-    { user: { loginId: `someone ${++people}` }, client: { ip: null, userAgent: null }, requestId: 'test' },
-  )
+const signIn = () => signInPerson(database)
 
 describe('EN-4 not fresh means ask; no answer means 503', () => {
   it('answers from memory while it is fresh, and by the records once it is not', async () => {

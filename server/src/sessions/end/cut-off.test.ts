@@ -1,15 +1,13 @@
-import { countLockWaits, createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
+import { countLockWaits, eventually, setUpDatabase } from '@curfew/server/testing'
 import type { RevocationTarget } from '@curfew/shared'
 import { sql } from 'kysely'
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { signInAdministrator, signInPerson } from '../../../testing/samples.ts'
 import { readRevocation } from '../../acts/revocation/read-revocations.ts'
-import { createUser } from '../../directory/create-user.ts'
 import { readUsers } from '../../directory/read-users.ts'
-import { change } from '../../feed/change.ts'
 import { createLog } from '../../log.ts'
 import { revoke } from '../../revocations/revoke.ts'
-import { signInKnown } from '../../sign-in/sign-in-known.ts'
 import { type Database, openDatabase } from '../../store/database.ts'
 import { readNotice, readSession } from '../check/read-session.ts'
 import { openConnections } from '../connections/connection-rows.ts'
@@ -20,38 +18,20 @@ import { markCutOffs } from './mark-cut-offs.ts'
 
 const NODE = '018f0000-0000-7000-8000-000000000001'
 const nobodyWaits = async () => []
-let records: TestDatabase
+const records = setUpDatabase()
 let database: Database
 let admin: { userId: string; sessionId: string }
 
-beforeAll(async () => {
-  records = await createTestDatabase()
-})
-afterAll(() => records.drop())
 beforeEach(async () => {
   database = openDatabase(records.url, createLog('silent'))
-  const loginId = `admin ${++people}`
-  await change(database, async (tx) => ({
-    result: await createUser(
-      tx,
-      { loginId, isSuperUser: true },
-      { actor: { kind: 'command', name: 'test' }, ip: null, requestId: null },
-    ),
-    entries: [],
-  }))
-  admin = await signIn(loginId)
+  admin = await signInAdministrator(database)
   // Whoever an earlier test has left.
   await everyoneElse()
   await mark()
 })
 afterEach(() => database.close())
 
-let people = 0
-const signIn = (loginId = `someone ${++people}`) =>
-  signInKnown(
-    { database, waitUntilRefused: nobodyWaits },
-    { user: { loginId }, client: { ip: null, userAgent: null }, requestId: 'test' },
-  )
+const signIn = (loginId?: string) => signInPerson(database, { loginId })
 const act = (target: RevocationTarget, message?: string) =>
   revoke(
     { database, waitUntilRefused: nobodyWaits },
@@ -117,13 +97,11 @@ describe('RV-6 everyone waits for sign-ins on their way, and they for it', () =>
   const ROW_LOCK = 'transactionid'
   const waitingFor = (lock: typeof ENDS_LOCK | typeof ROW_LOCK) =>
     eventually(async () => expect(await countLockWaits(database.lease, lock)).toBe(1))
-  let other: pg.Client
+  const other = records.connect()
   beforeEach(async () => {
-    other = new pg.Client(records.url)
-    await other.connect()
     await other.query('BEGIN')
   })
-  afterEach(() => other.end())
+  afterEach(() => other.query('ROLLBACK'))
 
   it('a sign-in that is under way is waited for, and its session covered', async () => {
     const { userId } = await signIn('on the way')
@@ -226,7 +204,6 @@ describe('RV-7 rows may be marked later, never forgotten', () => {
     await eventually(async () => expect(await unmarked()).toBeLessThan(sessionsEnded))
     dying.abort()
     await other.query('COMMIT')
-    await other.end()
     await marking
     expect(await unmarked()).toBeGreaterThan(0)
     expect((await readOverview(database.reads)).activeSessions).toBe(1)

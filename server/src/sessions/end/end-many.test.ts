@@ -1,18 +1,17 @@
-import { countLockWaits, createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
+import { countLockWaits, eventually, setUpDatabase } from '@curfew/server/testing'
 import type { RevocationTarget } from '@curfew/shared'
 import { sql } from 'kysely'
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { signInAdministrator, signInPerson } from '../../../testing/samples.ts'
 import { finishAbandoned, finishEnd, readUnderWay } from '../../acts/revocation/finish-end.ts'
 import { readRevocation } from '../../acts/revocation/read-revocations.ts'
 import { writeAudit } from '../../audit/write-audit.ts'
-import { createUser } from '../../directory/create-user.ts'
 import { readUsers } from '../../directory/read-users.ts'
 import { change } from '../../feed/change.ts'
 import { createLog } from '../../log.ts'
 import { listRevocations } from '../../revocations/revocation-list.ts'
 import { revoke } from '../../revocations/revoke.ts'
-import { signInKnown } from '../../sign-in/sign-in-known.ts'
 import { type Database, openDatabase } from '../../store/database.ts'
 import { readNotice, readSession } from '../check/read-session.ts'
 import { openConnections } from '../connections/connection-rows.ts'
@@ -27,32 +26,14 @@ import { markPending } from './mark-pending.ts'
 const NODE = '018f0000-0000-7000-8000-000000000001'
 const MANY = MOST_BY_NAME + 200
 const nobodyWaits = async () => []
-let records: TestDatabase
+const records = setUpDatabase()
 let database: Database
-let other: pg.Client
+const other = records.connect()
 let admin: { userId: string; sessionId: string }
 
-beforeAll(async () => {
-  records = await createTestDatabase()
-  other = new pg.Client(records.url)
-  await other.connect()
-})
-afterAll(async () => {
-  await other.end()
-  await records.drop()
-})
 beforeEach(async () => {
   database = openDatabase(records.url, createLog('silent'))
-  const loginId = `admin ${++names}`
-  await change(database, async (tx) => ({
-    result: await createUser(
-      tx,
-      { loginId, isSuperUser: true },
-      { actor: { kind: 'command', name: 'test' }, ip: null, requestId: null },
-    ),
-    entries: [],
-  }))
-  admin = await signIn(loginId)
+  admin = await signInAdministrator(database)
 })
 afterEach(async () => {
   await markAll()
@@ -60,11 +41,7 @@ afterEach(async () => {
 })
 
 let names = 0
-const signIn = (loginId = `someone ${++names}`, groups: string[] = []) =>
-  signInKnown(
-    { database, waitUntilRefused: nobodyWaits },
-    { user: { loginId, groups }, client: { ip: null, userAgent: null }, requestId: 'test' },
-  )
+const signIn = (loginId?: string, groups?: string[]) => signInPerson(database, { loginId, groups })
 const act = (target: RevocationTarget, message?: string) =>
   revoke(
     { database, waitUntilRefused: nobodyWaits },

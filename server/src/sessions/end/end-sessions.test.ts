@@ -1,14 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
-import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createUser } from '../../directory/create-user.ts'
-import { change } from '../../feed/change.ts'
-import { createLog } from '../../log.ts'
+import { eventually, setUpDatabase } from '@curfew/server/testing'
+import { describe, expect, it } from 'vitest'
+import { signInAdministrator, signInPerson } from '../../../testing/samples.ts'
 import { revoke } from '../../revocations/revoke.ts'
-import { signInKnown } from '../../sign-in/sign-in-known.ts'
-import { type Database, openDatabase } from '../../store/database.ts'
 import { readNotice } from '../check/read-session.ts'
 
 const SOURCES = fileURLToPath(new URL('../../', import.meta.url))
@@ -52,39 +47,13 @@ describe('SE-1 one definition of live', () => {
 })
 
 describe('with records', () => {
-  let records: TestDatabase
-  let database: Database
-  let other: pg.Client
-
-  beforeAll(async () => {
-    records = await createTestDatabase()
-    database = openDatabase(records.url, createLog('silent'))
-    other = new pg.Client(records.url)
-    await other.connect()
-  })
-  afterAll(async () => {
-    await other.end()
-    await database.close()
-    await records.drop()
-  })
-
-  const signIn = (loginId: string) =>
-    signInKnown(
-      { database, waitUntilRefused: async () => undefined },
-      { user: { loginId }, client: { ip: null, userAgent: null }, requestId: 'test' },
-    )
+  const records = setUpDatabase()
+  const database = records.open()
+  const other = records.connect()
 
   it('SE-4 a session that was beginning while its user’s were ended is ended as well', async () => {
-    await change(database, async (tx) => ({
-      result: await createUser(
-        tx,
-        { loginId: 'admin', isSuperUser: true },
-        { actor: { kind: 'command', name: 'test' }, ip: null, requestId: null },
-      ),
-      entries: [],
-    }))
-    const caller = await signIn('admin')
-    const { userId } = await signIn('ada')
+    const caller = await signInAdministrator(database)
+    const { userId } = await signInPerson(database, { loginId: 'ada' })
     // A sign-in as it is under way: it holds the user, and its session is not committed.
     await other.query('BEGIN')
     await other.query('SELECT FROM curfew.users WHERE id = $1 FOR NO KEY UPDATE', [userId])
@@ -109,7 +78,7 @@ describe('with records', () => {
   })
 
   it('SE-7 a user who has had sessions is not deleted with them', async () => {
-    const { userId, sessionId } = await signIn('ben')
+    const { userId, sessionId } = await signInPerson(database, { loginId: 'ben' })
     await expect(other.query('DELETE FROM curfew.users WHERE id = $1', [userId])).rejects.toMatchObject({
       code: '23503',
       table: 'sessions',

@@ -1,11 +1,10 @@
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
+import { setUpDatabase } from '@curfew/server/testing'
 import { sql } from 'kysely'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { writeExtensions, writeTouches } from '../../clock/touch.ts'
 import { change } from '../../feed/change.ts'
-import { createLog } from '../../log.ts'
-import { type Database, openDatabase, type Queryable } from '../../store/database.ts'
+import type { Queryable } from '../../store/database.ts'
 import { readSession, readSessions } from '../check/read-session.ts'
 import { closeConnections, openConnections } from '../connections/connection-rows.ts'
 import { newToken } from '../token.ts'
@@ -15,8 +14,8 @@ import { endSessions } from './end-sessions.ts'
 
 const NODE = '018f0000-0000-7000-8000-000000000001'
 const LIVE = 2_000
-let records: TestDatabase
-let database: Database
+const records = setUpDatabase()
+const database = records.open()
 let ids: string[]
 let connections: string[]
 
@@ -25,8 +24,6 @@ let connections: string[]
  * are again. Nothing may correct them while the test runs.
  */
 beforeAll(async () => {
-  records = await createTestDatabase()
-  database = openDatabase(records.url, createLog('silent'))
   const client = new pg.Client(records.url)
   await client.connect()
   const signIn = (first: number) =>
@@ -62,10 +59,6 @@ beforeAll(async () => {
   ids = rows.map(({ id }) => id)
   connections = rows.map(({ connection }) => connection)
   await client.end()
-})
-afterAll(async () => {
-  await database.close()
-  await records.drop()
 })
 
 /** How many rows of a table a transaction looks at, which is undone. */

@@ -1,21 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../../../testing/index.ts'
+import { describe, expect, it } from 'vitest'
+import { setUpDatabase } from '../../../testing/index.ts'
 import { countPoolUses } from '../../../testing/pool-uses.ts'
 import { createLog } from '../../log.ts'
-import { type Database, openDatabase } from '../../store/database.ts'
 import { SignInLimits } from './sign-in-limits.ts'
 
 const log = createLog('silent')
-let records: TestDatabase
-let database: Database
-beforeAll(async () => {
-  records = await createTestDatabase()
-  database = openDatabase(records.url, log)
-})
-afterAll(async () => {
-  await database.close()
-  await records.drop()
-})
+const records = setUpDatabase()
+const database = records.open()
 
 const nodes = (count: number) => Array.from({ length: count }, () => new SignInLimits({ database, log }))
 const attemptOf = (user: string) => ({ loginId: user, user, ip: '10.0.0.1', known: true })

@@ -1,15 +1,11 @@
-import { createTestDatabase, eventually, type TestDatabase } from '@curfew/server/testing'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { eventually, setUpDatabase } from '@curfew/server/testing'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { refusalOf } from '../../http/problem.ts'
 import { isUnavailable } from '../unavailable.ts'
 import { BoundedPool } from './bounded-pool.ts'
 
-let records: TestDatabase
+const records = setUpDatabase()
 let pool: BoundedPool
-beforeAll(async () => {
-  records = await createTestDatabase()
-})
-afterAll(() => records.drop())
 beforeEach(() => {
   pool = new BoundedPool({ connectionString: records.url, max: 1, maxWaiting: 2 })
 })

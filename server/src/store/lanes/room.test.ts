@@ -1,7 +1,6 @@
-import { createTestDatabase, type TestDatabase } from '@curfew/server/testing'
-import pg from 'pg'
+import { setUpDatabase } from '@curfew/server/testing'
 import { pino } from 'pino'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Curfew } from '../../curfew/embedded.ts'
 import { createCurfew } from '../../curfew.ts'
 import { lackOfRoom, type Room } from './room.ts'
@@ -47,8 +46,8 @@ describe('LO-7 whether a server has room for a node', () => {
 })
 
 describe('LO-7 a node keeps to its budget', () => {
-  let records: TestDatabase
-  let admin: pg.Client
+  const records = setUpDatabase()
+  const admin = records.connect()
   let running: Curfew[] = []
   const lines: { msg: string; limit?: number }[] = []
   const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(JSON.parse(line)) })
@@ -58,15 +57,6 @@ describe('LO-7 a node keeps to its budget', () => {
     return curfew
   }
 
-  beforeAll(async () => {
-    records = await createTestDatabase()
-    admin = new pg.Client(records.url)
-    await admin.connect()
-  })
-  afterAll(async () => {
-    await admin.end()
-    await records.drop()
-  })
   beforeEach(() => {
     lines.length = 0
   })

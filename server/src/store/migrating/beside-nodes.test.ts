@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createTestDatabase, eventually, makeTemporaryFolder } from '../../../testing/index.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { eventually, makeTemporaryFolder, setUpDatabase } from '../../../testing/index.ts'
 import { createLog } from '../../log.ts'
 import { migrate } from '../migrate.ts'
 import type { MigrationLimits } from './limits.ts'
@@ -17,9 +17,9 @@ const PROMISE = '500ms'
 const QUICK: Partial<MigrationLimits> = { firstPauseMs: 20, longestPauseMs: 50 }
 
 let folder: Awaited<ReturnType<typeof makeTemporaryFolder>>
-let database: Awaited<ReturnType<typeof createTestDatabase>>
-let client: pg.Client
-let other: pg.Client
+const database = setUpDatabase()
+const client = database.connect()
+const other = database.connect()
 let said: { msg: string }[]
 
 const connect = async () => {
@@ -27,11 +27,6 @@ const connect = async () => {
   await connected.connect()
   return connected
 }
-beforeAll(async () => {
-  database = await createTestDatabase()
-  client = await connect()
-  other = await connect()
-})
 beforeEach(async () => {
   // Whatever a failed test has left.
   await client.query(
@@ -50,11 +45,6 @@ beforeEach(async () => {
   await run()
 })
 afterEach(() => folder.remove())
-afterAll(async () => {
-  await client.end()
-  await other.end()
-  await database.drop()
-})
 
 const write = (name: string, ...lines: string[]) => writeFile(join(folder.path, name), lines.join('\n'))
 const log = createLog('info', { write: (line) => void said.push(JSON.parse(line)) })
