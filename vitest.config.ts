@@ -13,6 +13,9 @@ const patient = { poll: { timeout: 10_000 } }
 /** Starts one PostgreSQL for all tests of a project; each test file gets a database of its own from it. */
 const globalSetup = ['server/testing/global-setup.ts']
 
+/** A test file that leaves a timer, a connection or a process behind fails. */
+const setupFiles = ['server/testing/left-open.ts']
+
 /**
  * Whole clusters under full load, of which promises with a time in them are asserted ("within 3 s"): another test beside them
  * would take the processors that they measure. They run one after the other when all others are done.
@@ -37,6 +40,7 @@ export default defineConfig({
           name: 'unit',
           include: ['shared/src/**/*.test.ts', 'server/{src,testing}/**/*.test.ts'],
           globalSetup,
+          setupFiles,
           testTimeout: 20_000,
           hookTimeout: 30_000,
           expect: patient,
@@ -59,6 +63,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...alone, 'test/soak/**', '**/node_modules/**'],
           globalSetup: [...globalSetup, 'test/setup/chromium.ts'],
+          setupFiles,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: patient,
@@ -70,6 +75,7 @@ export default defineConfig({
           name: 'alone',
           include: alone,
           globalSetup,
+          setupFiles,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: patient,
