@@ -1,5 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
+import { eventually } from './eventually.ts'
 import type { LiveNode } from './live-node.ts'
 
 /** Somebody else at a Redis, who hears everything that is published there and can publish whatever they like. */
@@ -50,20 +51,20 @@ export async function untilWakeUpsFlow(node: LiveNode, ear: RedisEar, installati
   const reached = new Set<number>()
   const stop = node.gateway.wake.listen((at) => reached.add(at))
   try {
-    await vi.waitFor(
+    await eventually(
       async () => {
         const [sent, received] = [++position, ++position]
         node.gateway.wake.send(sent)
         await ear.forge(installation, received)
-        await vi.waitFor(
+        await eventually(
           () => {
             expect(ear.heard.some(({ message }) => message.includes(`:${sent}}`))).toBe(true)
             expect(reached.has(received)).toBe(true)
           },
-          { timeout: 300, interval: 10 },
+          { within: 300, interval: 10 },
         )
       },
-      { timeout: 15_000, interval: 10 },
+      { within: 15_000, interval: 10 },
     )
   } finally {
     stop()

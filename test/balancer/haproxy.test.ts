@@ -10,7 +10,7 @@ import {
   type User,
 } from '@curfew/shared'
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { at, type Caller, check, readDeliveries, readRevocation, revoke, signIn } from '../support/api.ts'
 import { type Balancer, startBalancer } from '../support/balancer.ts'
 import {
@@ -81,7 +81,7 @@ async function crowd(caller: Caller) {
 }
 
 const everyoneIsThere = (all: readonly ReturningClient[]) =>
-  vi.waitFor(() => expect(all.filter((client) => !client.isThere())).toHaveLength(0), 30_000)
+  eventually(() => expect(all.filter((client) => !client.isThere())).toHaveLength(0), { within: 30_000 })
 
 /** The live connections of each node, by its id, as the records have them. */
 async function connectionsByNode(): Promise<Record<string, number>> {
@@ -173,14 +173,14 @@ describe('through the balancer', () => {
     await eventually(() =>
       expect(told.map(({ notices }) => notices[0]?.reason)).toEqual(told.map(() => 'admin_revoked')),
     )
-    await vi.waitFor(
+    await eventually(
       async () =>
         expect(((await readRevocation(admin, revocation.id)) as RevocationView).deliveries).toMatchObject({
           total: told.length,
           acknowledged: told.length,
           pending: 0,
         }),
-      5_000,
+      { within: 5_000 },
     )
     const { items } = await readDeliveries(admin, revocation.id)
     expect(new Set(items.map((item) => item.nodeId))).toEqual(new Set(nodes.map(nodeId)))
@@ -205,7 +205,7 @@ describe('through the balancer', () => {
     const seen = balancer.output().length
     const stoppedAt = performance.now()
     const exited = leaving.stop()
-    await vi.waitFor(async () => expect((await fetch(`${leaving.url}/readyz`)).status).toBe(503), 5_000)
+    await eventually(async () => expect((await fetch(`${leaving.url}/readyz`)).status).toBe(503))
     // It serves all the same: whoever has not noticed yet is not refused.
     expect((await check(at(leaving.url, caller))).status).toBe(200)
     await balancer.says(/Server curfew\/one is DOWN/, seen)
@@ -226,10 +226,7 @@ describe('through the balancer', () => {
     expect(Math.max(...comings) - Math.min(...comings)).toBeGreaterThan((DRAIN_SECONDS / 2) * 1_000 * 0.4)
     expect(all.flatMap((client) => client.notices)).toEqual([])
     expect((await check(caller)).status).toBe(200)
-    await vi.waitFor(
-      async () => expect(await connectionsByNode()).toEqual({ [nodeId(staying)]: all.length }),
-      5_000,
-    )
+    await eventually(async () => expect(await connectionsByNode()).toEqual({ [nodeId(staying)]: all.length }))
   })
 
   it('EN-18 a node that is killed: its clients are back at the other one, and what can be repeated is', async () => {
@@ -242,24 +239,21 @@ describe('through the balancer', () => {
 
     const reading = keepAsking(() => admin.request('/v1/overview'))
     await dying.kill()
-    await vi.waitFor(
+    await eventually(
       () => expect(all.flatMap((client) => client.goings).length).toBeGreaterThanOrEqual(lost),
-      15_000,
+      { within: 15_000 },
     )
     await everyoneIsThere(all)
     expect(await reading.stop()).toEqual([])
     expect(all.flatMap((client) => client.notices)).toEqual([])
-    await vi.waitFor(
-      async () => expect((await connectionsByNode())[nodeId(staying)]).toBe(all.length),
-      10_000,
-    )
+    await eventually(async () => expect((await connectionsByNode())[nodeId(staying)]).toBe(all.length))
   })
 
   it('P6, EN-18 no node at all: 503 in the words of the nodes, nobody is signed out, and all come back', async () => {
     const caller = await someone()
     const { all } = await crowd(caller)
     await nodes[0].kill()
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const answer = await caller.request('/v1/session')
       expect(answer.status).toBe(503)
       expect(answer.headers.get('content-type')).toBe('application/problem+json')
@@ -272,8 +266,8 @@ describe('through the balancer', () => {
         code: 'unavailable',
         requestId: expect.any(String),
       })
-    }, 10_000)
-    await vi.waitFor(() => expect(all.filter((client) => client.isThere())).toHaveLength(0), 10_000)
+    })
+    await eventually(() => expect(all.filter((client) => client.isThere())).toHaveLength(0))
     await startAgain(nodes[0])
     await everyoneIsThere(all)
     expect(all.flatMap((client) => client.notices)).toEqual([])

@@ -1,3 +1,4 @@
+import { eventually } from '@curfew/server/testing'
 import type { Page, Route } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { revoke, signIn } from '../support/api.ts'
@@ -30,7 +31,7 @@ async function keepHere(page: Page): Promise<() => Promise<void>> {
   await page.route(signInPage, (route) => void waiting.push(route))
   return async () => {
     // It leaves when there was time to read.
-    await expect.poll(() => waiting.length, { timeout: 40_000 }).toBe(1)
+    await eventually(() => expect(waiting.length).toBe(1), { within: 40_000 })
     await waiting[0]?.continue()
     await page.waitForURL(signInPage)
   }

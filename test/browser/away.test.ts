@@ -1,4 +1,4 @@
-import { takeAway } from '@curfew/server/testing'
+import { eventually, takeAway } from '@curfew/server/testing'
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { readDeliveries, revoke, signIn } from '../support/api.ts'
@@ -96,7 +96,7 @@ describe('trouble signs nobody out', () => {
     const giveBack = await takeAway(stage.records.url)
     try {
       // As long as its memory is fresh it may still answer.
-      await expect.poll(() => statusOf(page, '/demo/api/report')).toBe(503)
+      await eventually(async () => expect(await statusOf(page, '/demo/api/report')).toBe(503))
       await page.getByRole('button', { name: 'Save draft' }).click()
       await page.getByText('Not saved. Please try again.').waitFor()
       await reloaded.reload()
@@ -111,7 +111,7 @@ describe('trouble signs nobody out', () => {
     await live(dashboard, RETURN)
     await reloaded.getByText('Signed in', { exact: true }).waitFor(RETURN)
     await reloaded.getByRole('heading', { name: 'Expense report' }).waitFor()
-    await expect.poll(() => statusOf(page, '/demo/api/report')).toBe(200)
+    await eventually(async () => expect(await statusOf(page, '/demo/api/report')).toBe(200))
     await page.getByRole('button', { name: 'Save draft' }).click()
     await page.getByText(/^Saved at/).waitFor()
   })

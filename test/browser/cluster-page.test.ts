@@ -1,3 +1,4 @@
+import { eventually } from '@curfew/server/testing'
 import pg from 'pg'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -17,8 +18,6 @@ beforeAll(async () => {
 })
 afterAll(() => other?.stop())
 
-/** A change has to be on screen within a second. */
-const SOON = { timeout: 1_000 }
 /** A node is silent for 1.5 s before its lease has lapsed. */
 const LAPSED = { timeout: 4_000 }
 /** A node is silent for 4 s before it is taken out. */
@@ -49,7 +48,7 @@ describe('two processes', () => {
     const connected = its.getByRole('cell').nth(3)
     expect(await connected.textContent()).toBe('0')
     const { sessionId } = await arrive('amina.diallo', other.url)
-    await expect.poll(() => connected.textContent(), SOON).toBe('1')
+    await eventually(async () => expect(await connected.textContent()).toBe('1'))
 
     await other.kill()
     // Both are seen for two seconds at most.

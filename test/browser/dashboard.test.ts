@@ -1,3 +1,4 @@
+import { eventually } from '@curfew/server/testing'
 import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Caller, revoke, signIn } from '../support/api.ts'
@@ -14,7 +15,7 @@ beforeEach(async () => {
 })
 
 /** A change has to be on screen within a second. */
-const SOON = { timeout: 1_000 }
+const SOON = { timeout: 1_000, within: 1_000 }
 
 const sessionsOf = (page: Page, loginId: string, count: string) =>
   rowOf(page, loginId).getByRole('button', { name: `${count} of ${loginId}` })
@@ -25,25 +26,25 @@ const signOut = (caller: Caller) =>
 describe('what happens elsewhere', () => {
   it('is on the screen within a second, without a reload', async () => {
     const page = await openDashboard(await stage.openProfile())
-    await expect.poll(() => card(page, 'Active users').textContent()).toBe('1')
-    await expect.poll(() => card(page, 'Active sessions').textContent()).toBe('2')
+    await eventually(async () => expect(await card(page, 'Active users').textContent()).toBe('1'))
+    await eventually(async () => expect(await card(page, 'Active sessions').textContent()).toBe('2'))
 
     const first = await signIn(stage.url, 'amina.diallo')
     await sessionsOf(page, 'amina.diallo', '1 active session').waitFor(SOON)
-    await expect.poll(() => card(page, 'Active users').textContent(), SOON).toBe('2')
+    await eventually(async () => expect(await card(page, 'Active users').textContent()).toBe('2'), SOON)
     await signIn(stage.url, 'amina.diallo')
     await sessionsOf(page, 'amina.diallo', '2 active sessions').click(SOON)
     const sessions = page.getByRole('table', { name: 'Active sessions of amina.diallo' }).getByRole('row')
-    await expect.poll(() => sessions.count()).toBe(3)
+    await eventually(async () => expect(await sessions.count()).toBe(3))
 
     await signOut(first)
     await sessionsOf(page, 'amina.diallo', '1 active session').waitFor(SOON)
-    await expect.poll(() => sessions.count(), SOON).toBe(2)
+    await eventually(async () => expect(await sessions.count()).toBe(2), SOON)
     await revoke(admin, { target: { loginIds: ['amina.diallo'] } })
     // The row is kept while somebody is at work in it; its cells are of now.
     await sessionsOf(page, 'amina.diallo', '1 active session').waitFor({ ...SOON, state: 'detached' })
     await rowOf(page, 'amina.diallo').waitFor()
-    await expect.poll(() => card(page, 'Active sessions').textContent(), SOON).toBe('2')
+    await eventually(async () => expect(await card(page, 'Active sessions').textContent()).toBe('2'), SOON)
   })
 
   it('waits while somebody is at work with the rows', async () => {
@@ -137,7 +138,7 @@ describe('whoever signs in next', () => {
     await toGroup(page)
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByRole('heading', { name: 'Sign in to the dashboard' }).waitFor()
-    await expect.poll(() => page.url()).toMatch(/\/admin\/sign-in$/)
+    await eventually(() => expect(page.url()).toMatch(/\/admin\/sign-in$/))
     await signInOn(page, 'auditor')
     await page.waitForURL('**/admin/sessions')
     await nameOf(page, 'auditor').waitFor()

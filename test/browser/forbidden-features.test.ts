@@ -1,6 +1,7 @@
+import { eventually } from '@curfew/server/testing'
 import type { GlobalPolicy } from '@curfew/shared'
 import type { BrowserContext, Locator, Page } from 'playwright-core'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { signIn } from '../support/api.ts'
 import { openDashboard, rowOf, toast } from '../support/dashboard.ts'
 import { openDemo, openDemoAgain, signInOn } from '../support/demo-page.ts'
@@ -40,10 +41,13 @@ describe('BR-3 where the browser forbids what it can', () => {
     const second = await openDemoAgain(profile)
     const admin = await signIn(stage.url, 'admin')
     const { idleTimeoutSeconds } = await admin.get<GlobalPolicy>('/v1/policies/global')
-    await vi.waitFor(async () => {
-      await makeIdle(stage.records.url, 'amina.diallo', (idleTimeoutSeconds ?? 0) - 30)
-      await alert(page, 'Still there?').waitFor({ timeout: 3_000 })
-    }, 15_000)
+    await eventually(
+      async () => {
+        await makeIdle(stage.records.url, 'amina.diallo', (idleTimeoutSeconds ?? 0) - 30)
+        await alert(page, 'Still there?').waitFor({ timeout: 3_000 })
+      },
+      { within: 15_000 },
+    )
     await alert(page, 'Still there?').getByRole('button', { name: 'Stay signed in' }).click()
     for (const window of [page, second]) await alert(window, 'Still there?').waitFor({ state: 'hidden' })
 

@@ -1,6 +1,7 @@
+import { eventually } from '@curfew/server/testing'
 import type { GlobalPolicy } from '@curfew/shared'
 import type { Locator, Page } from 'playwright-core'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { signIn } from '../support/api.ts'
 import { dialog, openDashboard, toast } from '../support/dashboard.ts'
 import { callApi, openDemo, openDemoAgain, purposeOf } from '../support/demo-page.ts'
@@ -17,13 +18,13 @@ const stay = (page: Page): Locator => question(page).getByRole('button', { name:
 
 /** Lets somebody be idle until their pages ask whether they are still there. */
 async function idleUntilAsked(loginId: string, ...pages: Page[]): Promise<void> {
-  await vi.waitFor(
+  await eventually(
     async () => {
       await makeIdle(stage.records.url, loginId, TIMEOUT - WARNING + 5)
       // What the page did last may still have been on its way to the database.
       await Promise.all(pages.map((page) => question(page).waitFor({ timeout: 3_000 })))
     },
-    { timeout: 15_000 },
+    { within: 15_000 },
   )
 }
 
@@ -42,7 +43,7 @@ describe('the idle timeout', () => {
     const dashboard = await openDashboard(await stage.openProfile())
     await dashboard.getByRole('link', { name: 'Settings' }).click()
     const timeout = dashboard.getByRole('textbox', { name: 'Idle timeout in seconds' })
-    await expect.poll(() => timeout.inputValue()).toBe('172,800')
+    await eventually(async () => expect(await timeout.inputValue()).toBe('172,800'))
     await timeout.fill(`${TIMEOUT}`)
     await dashboard.getByRole('textbox', { name: 'Warning before it, in seconds' }).fill(`${WARNING}`)
     await dashboard.getByRole('button', { name: 'Save' }).click()
@@ -143,7 +144,7 @@ describe('activity', () => {
     await stay(page).click()
     await question(page).waitFor({ state: 'hidden' })
     await purposeOf(page).press('x')
-    await expect.poll(() => told.length).toBe(1)
+    await eventually(() => expect(told.length).toBe(1))
   })
 })
 

@@ -38,7 +38,7 @@ async function holdSignIns(page: Page): Promise<() => Promise<Route>> {
   const held: Route[] = []
   await page.route('**/v1/sign-in', (route) => void held.push(route))
   return async () => {
-    await expect.poll(() => held.length).toBeGreaterThan(0)
+    await eventually(() => expect(held.length).toBeGreaterThan(0))
     return held.shift() as Route
   }
 }

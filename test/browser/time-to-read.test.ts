@@ -1,6 +1,7 @@
+import { eventually } from '@curfew/server/testing'
 import type { GlobalPolicy } from '@curfew/shared'
 import type { Locator, Page } from 'playwright-core'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { type Caller, revoke, signIn } from '../support/api.ts'
 import { openDashboard } from '../support/dashboard.ts'
 import { openDemo } from '../support/demo-page.ts'
@@ -19,10 +20,13 @@ beforeAll(async () => {
 const stillThere = (page: Page): Locator => page.getByRole('alertdialog', { name: 'Still there?' })
 
 async function warn(page: Page, loginId: string): Promise<void> {
-  await vi.waitFor(async () => {
-    await makeIdle(stage.records.url, loginId, idleTimeoutSeconds - 40)
-    await stillThere(page).waitFor({ timeout: 3_000 })
-  }, 15_000)
+  await eventually(
+    async () => {
+      await makeIdle(stage.records.url, loginId, idleTimeoutSeconds - 40)
+      await stillThere(page).waitFor({ timeout: 3_000 })
+    },
+    { within: 15_000 },
+  )
 }
 
 describe('BR-5 the title of the tab', () => {
@@ -32,27 +36,29 @@ describe('BR-5 the title of the tab', () => {
     await warn(page, 'amina.diallo')
     expect(await page.title()).toMatch(/^\(0:[1-4]\d\) Still there\? – /)
     const first = await page.title()
-    await expect.poll(() => page.title()).not.toBe(first)
+    await eventually(async () => expect(await page.title()).not.toBe(first))
     expect((await page.title()).endsWith(` – ${own}`)).toBe(true)
     await page.keyboard.press('Escape')
-    await expect.poll(() => page.title()).toBe(own)
+    await eventually(async () => expect(await page.title()).toBe(own))
 
     await warn(page, 'amina.diallo')
     await page.evaluate(() => {
       document.title = '(1) Inbox'
     })
-    await expect.poll(() => page.title()).toMatch(/^\(0:[1-4]\d\) Still there\? – \(1\) Inbox$/)
+    await eventually(async () =>
+      expect(await page.title()).toMatch(/^\(0:[1-4]\d\) Still there\? – \(1\) Inbox$/),
+    )
     await page.keyboard.press('Escape')
-    await expect.poll(() => page.title()).toBe('(1) Inbox')
+    await eventually(async () => expect(await page.title()).toBe('(1) Inbox'))
   })
 
   it('does so in the dashboard', async () => {
     const dashboard = await openDashboard(await stage.openProfile(), 'operator')
     const own = await dashboard.title()
     await warn(dashboard, 'operator')
-    await expect.poll(() => dashboard.title()).toMatch(/^\(0:[1-4]\d\) Still there\? – /)
+    await eventually(async () => expect(await dashboard.title()).toMatch(/^\(0:[1-4]\d\) Still there\? – /))
     await dashboard.keyboard.press('Escape')
-    await expect.poll(() => dashboard.title()).toBe(own)
+    await eventually(async () => expect(await dashboard.title()).toBe(own))
   })
 })
 

@@ -1,6 +1,7 @@
+import { eventually } from '@curfew/server/testing'
 import type { GlobalPolicy } from '@curfew/shared'
 import type { BrowserContext, Page } from 'playwright-core'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { signIn } from '../support/api.ts'
 import { dialog, openDashboard } from '../support/dashboard.ts'
 import { openDemo } from '../support/demo-page.ts'
@@ -29,10 +30,13 @@ async function deviceWith(wrong: number): Promise<BrowserContext> {
 /** Lets somebody be idle until their page warns them. @returns what the countdown says */
 async function countdownOf(page: Page, loginId: string): Promise<string | null> {
   const question = page.getByRole('alertdialog', { name: 'Still there?' })
-  await vi.waitFor(async () => {
-    await makeIdle(stage.records.url, loginId, (policy.idleTimeoutSeconds ?? 0) - 40)
-    await question.waitFor({ timeout: 3_000 })
-  }, 15_000)
+  await eventually(
+    async () => {
+      await makeIdle(stage.records.url, loginId, (policy.idleTimeoutSeconds ?? 0) - 40)
+      await question.waitFor({ timeout: 3_000 })
+    },
+    { within: 15_000 },
+  )
   return question.getByRole('timer').textContent()
 }
 
@@ -56,7 +60,7 @@ describe('BR-4 the dashboard says how many sessions a shorter timeout ends', () 
     const dashboard = await openDashboard(await deviceWith(wrong))
     await dashboard.getByRole('link', { name: 'Settings' }).click()
     const timeout = dashboard.getByRole('textbox', { name: 'Idle timeout in seconds' })
-    await expect.poll(() => timeout.inputValue()).toBe('172,800')
+    await eventually(async () => expect(await timeout.inputValue()).toBe('172,800'))
     await timeout.fill('900')
     await dashboard.getByRole('button', { name: 'Save' }).click()
     const shorten = dialog(dashboard, 'Shorten the idle timeout to 15 minutes?')

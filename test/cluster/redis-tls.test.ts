@@ -1,11 +1,12 @@
 import {
+  eventually,
   makeCertificate,
   setUpDatabase,
   startTestRedis,
   type TestCertificate,
   type TestRedis,
 } from '@curfew/server/testing'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { at, revoke, signIn } from '../support/api.ts'
 import { type CurfewProcess, startCurfew } from '../support/curfew-process.ts'
 
@@ -52,12 +53,12 @@ it('FD-15 wake-ups go over TLS, with an authority of one’s own, to a server an
     [one, other],
     [other, one],
   ] as const) {
-    await vi.waitFor(
+    await eventually(
       async () => {
         await revoke(at(by.url, admin), { target: { sessions: [sessionId] } })
         expect(to.output()).toContain('woken by another node')
       },
-      { timeout: 15_000, interval: 50 },
+      { within: 15_000, interval: 50 },
     )
   }
   for (const node of nodes) expect(node.output()).not.toMatch(/"level":"(warn|error)".*Redis/)

@@ -7,7 +7,7 @@ import {
   type TestRedis,
 } from '@curfew/server/testing'
 import type { Socket } from 'socket.io-client'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { at, type Caller, check, revoke, signIn } from '../support/api.ts'
 import { type CurfewProcess, PASSWORD, startCurfew } from '../support/curfew-process.ts'
 import { connectLive, type LiveClient } from '../support/live-client.ts'
@@ -64,12 +64,12 @@ async function untilWakeUpsFlow(): Promise<void> {
     [other, one],
   ] as const) {
     const before = wakeUpsOf(to)
-    await vi.waitFor(
+    await eventually(
       async () => {
         await endAgain(by)
         expect(wakeUpsOf(to)).toBeGreaterThan(before)
       },
-      { timeout: 20_000, interval: 50 },
+      { within: 20_000, interval: 50 },
     )
   }
 }
@@ -88,7 +88,7 @@ async function endsInTime(by: CurfewProcess, to: CurfewProcess, loginId: string)
   expect(await check(caller)).toMatchObject({ status: 401, reason: 'admin_revoked' })
   // Found by reading the feed four times a second; nobody was waited for in vain.
   expect(new Set(revocation.nodes.map(({ outcome }) => outcome))).toEqual(new Set(['applied']))
-  await vi.waitFor(() => expect(client.notices).toHaveLength(1), { timeout: 1_000 })
+  await eventually(() => expect(client.notices).toHaveLength(1), { within: 1_000 })
 }
 
 const set = (name: string, value: string) => ear.client.config('SET', name, value)

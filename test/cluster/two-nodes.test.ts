@@ -1,6 +1,6 @@
-import { setUpDatabase, startTestRedis, type TestRedis } from '@curfew/server/testing'
+import { eventually, setUpDatabase, startTestRedis, type TestRedis } from '@curfew/server/testing'
 import type { Group, Page, User } from '@curfew/shared'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { at, type Caller, check, readDeliveries, readRevocation, revoke, signIn } from '../support/api.ts'
 import { type CurfewProcess, startCurfew } from '../support/curfew-process.ts'
 import { connectLive, type LiveClient } from '../support/live-client.ts'
@@ -58,7 +58,7 @@ describe.each([{ redis: true }, { redis: false }])('two nodes, Redis: $redis', (
       reason: 'admin_revoked',
       message: 'Your phone was found in a taxi.',
     })
-    await vi.waitFor(() => expect(client.notices).toHaveLength(1), { timeout: 1_000 })
+    await eventually(() => expect(client.notices).toHaveLength(1), { within: 1_000 })
     expect(client.notices[0]).toMatchObject({
       sessionId: caller.sessionId,
       revocationId: revocation.id,
@@ -66,8 +66,8 @@ describe.each([{ redis: true }, { redis: false }])('two nodes, Redis: $redis', (
       initiatingEntity: 'admin',
       message: 'Your phone was found in a taxi.',
     })
-    await vi.waitFor(() => expect(client.socket.connected).toBe(false), { timeout: 3_000 })
-    await vi.waitFor(
+    await eventually(() => expect(client.socket.connected).toBe(false), { within: 3_000 })
+    await eventually(
       async () =>
         expect(await readRevocation(admin, revocation.id)).toMatchObject({
           status: 'completed',
@@ -81,7 +81,7 @@ describe.each([{ redis: true }, { redis: false }])('two nodes, Redis: $redis', (
             sessionsWithoutConnection: 0,
           },
         }),
-      { timeout: 5_000 },
+      { within: 5_000 },
     )
     const { items } = await readDeliveries(admin, revocation.id)
     expect(items).toMatchObject([
@@ -126,13 +126,13 @@ describe.each([{ redis: true }, { redis: false }])('two nodes, Redis: $redis', (
     expect(await states()).toEqual([401, 401, 401, 200])
     expect((await check(admin)).status).toBe(200)
     for (const { client } of [first, second, third]) expect(client.notices).toHaveLength(1)
-    await vi.waitFor(
+    await eventually(
       async () => {
         const { deliveries } = await readRevocation(admin, revocation.id)
         expect(deliveries.pending).toBe(0)
         expect(deliveries.total).toBe(deliveries.acknowledged + deliveries.closed + deliveries.unreachable)
       },
-      { timeout: 5_000 },
+      { within: 5_000 },
     )
   })
 
@@ -143,13 +143,13 @@ describe.each([{ redis: true }, { redis: false }])('two nodes, Redis: $redis', (
     clients.push(deaf)
     await deaf.active
     const { revocation } = await revoke(admin, { target: { sessions: [caller.sessionId] } })
-    await vi.waitFor(() => expect(deaf.socket.connected).toBe(false), { timeout: 4_000 })
-    await vi.waitFor(
+    await eventually(() => expect(deaf.socket.connected).toBe(false), { within: 4_000 })
+    await eventually(
       async () => {
         const { deliveries } = await readRevocation(admin, revocation.id)
         expect(deliveries).toMatchObject({ total: 1, unreachable: 1, pending: 0 })
       },
-      { timeout: 5_000 },
+      { within: 5_000 },
     )
     const { items } = await readDeliveries(admin, revocation.id)
     expect(items).toMatchObject([{ outcome: 'unreachable', cause: 'no_answer' }])
@@ -179,7 +179,7 @@ describe.each([{ redis: true }, { redis: false }])('two nodes, Redis: $redis', (
       expect(await check(caller)).toEqual({ status: 200 })
       await revoke(admin, { target: { sessions: [caller.sessionId] } })
       expect((await check(caller)).status).toBe(401)
-      await vi.waitFor(() => expect(client.notices).toHaveLength(1), { timeout: 1_000 })
+      await eventually(() => expect(client.notices).toHaveLength(1), { within: 1_000 })
       redis = await startTestRedis({ port })
       const again = await someone(user?.loginId ?? '')
       await revoke(admin, { target: { sessions: [again.caller.sessionId] } })

@@ -1,4 +1,4 @@
-import { setUpDatabase } from '@curfew/server/testing'
+import { eventually, setUpDatabase } from '@curfew/server/testing'
 import type { Delivery, Page, RevocationView } from '@curfew/shared'
 import { expect, it } from 'vitest'
 import { post } from '../bench/clients/post.ts'
@@ -74,7 +74,7 @@ it(
 
       // Cut, whatever still lies in their way, but not before they have had their time.
       const endings = () => server.call('endings', [...deaf, ...stuck, ...full])
-      await expect.poll(endings).not.toContain(null)
+      await eventually(async () => expect(await endings()).not.toContain(null))
       expect(Math.min(...(await endings()).map(Number)) - committedAt).toBeGreaterThanOrEqual(2_000)
     })
   },
@@ -91,6 +91,6 @@ async function get<T>(port: number, path: string): Promise<T> {
 /** What they come to when none is pending any more. */
 async function settledDeliveries(port: number, id: string): Promise<RevocationView['deliveries']> {
   const read = async () => (await get<RevocationView>(port, `/v1/revocations/${id}`)).deliveries
-  await expect.poll(async () => (await read()).pending, { timeout: 20_000 }).toBe(0)
+  await eventually(async () => expect((await read()).pending).toBe(0), { within: 20_000 })
   return read()
 }

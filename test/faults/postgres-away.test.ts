@@ -1,5 +1,5 @@
-import { setUpDatabase, takeAway } from '@curfew/server/testing'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { eventually, setUpDatabase, takeAway } from '@curfew/server/testing'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { check, revoke, signIn } from '../support/api.ts'
 import { type CurfewProcess, startCurfew } from '../support/curfew-process.ts'
 import { connectLive } from '../support/live-client.ts'
@@ -20,7 +20,7 @@ describe('P6 fail closed, kindly', () => {
     await client.active
     const giveBack = await takeAway(records.url)
     // A fresh memory may still answer; when its lease is over nobody can tell any more.
-    await vi.waitFor(async () => expect((await check(admin)).status).toBe(503), { timeout: 5_000 })
+    await eventually(async () => expect((await check(admin)).status).toBe(503))
     for (const path of ['/v1/session', '/v1/users', '/v1/overview', '/readyz']) {
       const answer = await admin.request(path)
       expect({ path, status: answer.status }).toEqual({ path, status: 503 })
@@ -33,7 +33,7 @@ describe('P6 fail closed, kindly', () => {
     expect((await revoke(admin, { target: { everyone: true } })).status).toBe(503)
     await giveBack()
 
-    await vi.waitFor(async () => expect(await check(admin)).toEqual({ status: 200 }), { timeout: 10_000 })
+    await eventually(async () => expect(await check(admin)).toEqual({ status: 200 }))
     expect(client.notices).toEqual([])
     expect(client.socket.connected).toBe(true)
     expect(curfew.ended()).toBeNull()

@@ -3,8 +3,7 @@ import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { freePort, makeTemporaryFolder } from '@curfew/server/testing'
-import { vi } from 'vitest'
+import { eventually, freePort, makeTemporaryFolder } from '@curfew/server/testing'
 
 const SHIPPED = fileURLToPath(new URL('../../server/deploy/haproxy.cfg', import.meta.url))
 
@@ -55,18 +54,21 @@ export async function startBalancer(nodes: [string, string], certificate?: strin
     plainUrl: `http://${plainAddress}`,
     output: () => said,
     says: (pattern, since = 0) =>
-      vi.waitFor(() => {
-        if (!pattern.test(said.slice(since))) throw new Error(`the balancer has not said ${pattern}`)
-      }, 15_000),
+      eventually(
+        () => {
+          if (!pattern.test(said.slice(since))) throw new Error(`the balancer has not said ${pattern}`)
+        },
+        { within: 15_000 },
+      ),
     async stop() {
       child.kill('SIGKILL')
       await exited
       await folder.remove()
     },
   }
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     if (child.exitCode !== null) throw new Error(`haproxy ended with ${child.exitCode}:\n${said}`)
     await fetch(`${balancer.plainUrl}/livez`, { redirect: 'manual' })
-  }, 10_000)
+  })
   return balancer
 }

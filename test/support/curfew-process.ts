@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { freePort } from '@curfew/server/testing'
-import { vi } from 'vitest'
+import { eventually, freePort } from '@curfew/server/testing'
 
 const COMMAND = fileURLToPath(new URL('../../server/bin/curfew.js', import.meta.url))
 
@@ -54,13 +53,13 @@ export async function startCurfew(options: CurfewProcessOptions): Promise<Curfew
   child.stderr.on('data', (chunk) => (said += chunk))
   const url = `http://127.0.0.1:${port}`
   const running = handle(child, url, () => said)
-  await vi.waitFor(
+  await eventually(
     async () => {
       if (running.ended() !== null) return
       const answer = await fetch(`${url}/readyz`)
       if (answer.status !== 200) throw new Error(`readyz: ${answer.status}`)
     },
-    { timeout: 40_000, interval: 100 },
+    { within: 40_000, interval: 100 },
   )
   if (running.ended() !== null) throw new Error(`curfew ended with ${running.ended()}:\n${said}`)
   return running

@@ -1,9 +1,10 @@
+import { eventually } from '@curfew/server/testing'
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 
 /** Waits until something has the focus. */
 export const hasFocus = (locator: Locator): Promise<void> =>
-  expect.poll(() => locator.evaluate((element) => element.matches(':focus'))).toBe(true)
+  eventually(async () => expect(await locator.evaluate((element) => element.matches(':focus'))).toBe(true))
 
 /** Whether whoever looks at the page can tell what has the focus: it looks otherwise without. */
 export async function isFocusVisible(page: Page): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { countLockWaits, eventually, setUpDatabase } from '@curfew/server/testing'
 import pg from 'pg'
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { refuseRow } from '../../testing/refuse-row.ts'
 import { signInPerson } from '../../testing/samples.ts'
 import { type FeedEntry, isKnown } from '../feed/entry.ts'
@@ -111,8 +111,8 @@ describe('ID-1 never early, at most 3 s late', () => {
   it('ends an idle session by the policy, and records it', async () => {
     const id = await sessionIdleFor(IDLE - 1)
     startClock()
-    await vi.waitFor(async () => expect(await read(id)).toMatchObject({ reason: 'idle_timeout' }), {
-      timeout: 6_000,
+    await eventually(async () => expect(await read(id)).toMatchObject({ reason: 'idle_timeout' }), {
+      within: 6_000,
     })
     const ended = await read(id)
     expect(ended).toMatchObject({ initiating_entity: 'policy', revocation_id: null })
@@ -199,7 +199,7 @@ describe('PO-3 a change that takes something away', () => {
     startClock()
     startChores()
     await shorten(changer)
-    await vi.waitFor(async () => expect((await read(id)).reason).toBe('idle_timeout'), { timeout: 3_000 })
+    await eventually(async () => expect((await read(id)).reason).toBe('idle_timeout'), { within: 3_000 })
     expect(await read(id)).toMatchObject({ initiating_entity: 'policy', revocation_id: null })
   })
 
@@ -217,7 +217,7 @@ describe('PO-3 a change that takes something away', () => {
       const due = await sessionIdleFor(40)
       await database.changes.query('UPDATE curfew.sessions SET due_at = now() WHERE id = $1', [due])
       startClock()
-      await vi.waitFor(async () => expect((await read(due)).reason).toBe('idle_timeout'), { timeout: 3_000 })
+      await eventually(async () => expect((await read(due)).reason).toBe('idle_timeout'), { within: 3_000 })
       expect((await read(held)).reason).toBeNull()
     } finally {
       await other.query('COMMIT')

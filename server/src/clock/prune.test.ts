@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { setUpDatabase } from '@curfew/server/testing'
+import { eventually, setUpDatabase } from '@curfew/server/testing'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { signInPerson } from '../../testing/samples.ts'
 import { change } from '../feed/change.ts'
@@ -84,7 +84,7 @@ describe('FD-14 pruning raises the feed’s floor in its own transaction', () =>
     await elsewhere.query('SELECT FROM curfew.feed FOR UPDATE')
     const pruned = new Pruning(database).run(going)
     const floor = () => number('SELECT floor FROM curfew.feed_head')
-    await expect.poll(floor).toBe(5)
+    await eventually(async () => expect(await floor()).toBe(5))
     const { position } = await change(database, async () => ({
       result: undefined,
       entries: [{ kind: 'policy.changed', version: 1, payload: { version: 1 } }],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { eventually } from '../../testing/index.ts'
 import type { FeedEntry } from '../feed/entry.ts'
 import { createLog } from '../log.ts'
 import type { ReadSession } from '../sessions/check/read-session.ts'
@@ -63,7 +64,7 @@ function open({ max, before = [] }: { max?: number; before?: [LiveSession, boole
   const told: string[] = []
   const stop = news.listen(({ sessionId, notice }) => told.push(`${sessionId} ${notice?.noticeId}`))
   const question = async () => {
-    await expect.poll(() => questions.length).toBeGreaterThan(0)
+    await eventually(() => expect(questions.length).toBeGreaterThan(0))
     const [asked] = questions.splice(0, 1)
     if (!asked) throw new Error('nothing is asked')
     return asked
@@ -84,7 +85,7 @@ describe('AP-5 whom on("ended") tells', () => {
     news.apply(everyone(3))
     const again = await question()
     again.answer((id) => ended(id, 'n-everyone'))
-    await expect.poll(() => told).toEqual(['s-2 n-everyone', 's-1 n-everyone', 's-3 n-everyone'])
+    await eventually(() => expect(told).toEqual(['s-2 n-everyone', 's-1 n-everyone', 's-3 n-everyone']))
   })
 
   it('after an end of many those of whom the records say so, with the reason of the first end', async () => {
@@ -95,11 +96,11 @@ describe('AP-5 whom on("ended") tells', () => {
     expect(told).toEqual([])
     const first = await question()
     first.answer((id) => (id === 's-1' ? ended(id, 'n-many') : live(id)))
-    await expect.poll(() => told).toEqual(['s-1 n-many'])
+    await eventually(() => expect(told).toEqual(['s-1 n-many']))
     const second = await question()
     expect(second.ids).toEqual(['s-2'])
     second.answer((id) => ended(id, 'n-everyone'))
-    await expect.poll(() => told).toEqual(['s-1 n-many', 's-2 n-everyone'])
+    await eventually(() => expect(told).toEqual(['s-1 n-many', 's-2 n-everyone']))
   })
 
   it('who ended between the question and its answer', async () => {
@@ -111,7 +112,7 @@ describe('AP-5 whom on("ended") tells', () => {
     before.answer(live)
     const after = await question()
     after.answer((id) => ended(id, 'n-second'))
-    await expect.poll(() => told).toEqual(['s-1 n-second'])
+    await eventually(() => expect(told).toEqual(['s-1 n-second']))
   })
 
   it('whose check was answered by what was read before an end', async () => {
@@ -119,7 +120,7 @@ describe('AP-5 whom on("ended") tells', () => {
     news.letIn(session(1), false)
     const { answer } = await question()
     answer((id) => ended(id, 'n-missed'))
-    await expect.poll(() => told).toEqual(['s-1 n-missed'])
+    await eventually(() => expect(told).toEqual(['s-1 n-missed']))
   })
 
   it('also when PostgreSQL did not answer the first time', async () => {
@@ -130,7 +131,7 @@ describe('AP-5 whom on("ended") tells', () => {
     first.fail(Object.assign(new Error('gone'), { code: '57P01' }))
     const second = await question()
     second.answer((id) => ended(id, 'n-missed'))
-    await expect.poll(() => told).toEqual(['s-1 n-missed'])
+    await eventually(() => expect(told).toEqual(['s-1 n-missed']))
   })
 
   it('whom memory knew before anybody listened', async () => {

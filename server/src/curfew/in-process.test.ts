@@ -1,4 +1,4 @@
-import { setUpDatabase } from '@curfew/server/testing'
+import { eventually, setUpDatabase } from '@curfew/server/testing'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type ChatApplication, openChatApplication } from '../../testing/chat-application.ts'
@@ -146,7 +146,7 @@ describe('AP-5 on("ended") closes what an application holds open', () => {
     stop()
     await addSessions(userId, 1_001)
     await here.curfew.revoke({ target: { users: [userId] }, actor })
-    await expect.poll(() => heard).toEqual([sessionId])
+    await eventually(() => expect(heard).toEqual([sessionId]))
     await here.curfew.revoke({ target: { everyone: true }, actor })
     expect(heard.filter((each) => each === sessionId)).toEqual([sessionId])
   })

@@ -136,7 +136,7 @@ describe('FD-6 beat first, then read, then trust', () => {
         if (statement === 'read') seen.push({ sent: beats, committed: await beatOf(id) })
       },
     })
-    await vi.waitUntil(() => seen.length >= 5, 10_000)
+    await eventually(() => seen.length >= 5)
     for (const { sent, committed } of seen) {
       expect(sent).toBeGreaterThan(0)
       expect(committed).toBe(sent)
@@ -146,7 +146,7 @@ describe('FD-6 beat first, then read, then trust', () => {
   it('each round in this order', async () => {
     const { steps } = await follow()
     const rounds = () => steps.filter((step) => step === 'beat' || step === 'read' || step === 'trust')
-    await vi.waitUntil(() => rounds().filter((step) => step === 'trust').length >= 4, 10_000)
+    await eventually(() => rounds().filter((step) => step === 'trust').length >= 4)
     expect(rounds()[0]).toBe('beat')
     // It may read more often than it beats, but trusts only what it has read after the beat.
     expect(rounds().join(' ')).not.toMatch(/(beat|trust) trust/)
@@ -162,12 +162,12 @@ describe('FD-6 beat first, then read, then trust', () => {
       letGo = resolve
     })
     // The node has raised its beat and stands before the read.
-    await vi.waitUntil(() => !lease.isFresh(), 5_000)
+    await eventually(() => !lease.isFresh())
     applied.length = 0
     const position = await tell(Array.from({ length: 2 * FEED_PAGE.entries + 1 }, () => entry))
     letGo()
     held = undefined
-    await vi.waitUntil(() => lease.isFresh(), 10_000)
+    await eventually(() => lease.isFresh())
     expect(follower.applied).toBeGreaterThanOrEqual(position)
     expect(applied).toHaveLength(2 * FEED_PAGE.entries + 1)
     expect(applied.filter(({ fresh }) => fresh)).toEqual([])
@@ -219,15 +219,15 @@ describe('FD-8 one round at a time', () => {
       },
     })
     fails = true
-    await vi.waitUntil(() => failures > 0, 5_000)
+    await eventually(() => failures > 0)
     // Meanwhile another one has gone through several rounds.
     const { steps: others } = await follow()
-    await vi.waitUntil(() => others.filter((step) => step === 'trust').length >= 4, 10_000)
+    await eventually(() => others.filter((step) => step === 'trust').length >= 4)
     fails = false
     held = undefined
     letGo()
     steps.length = 0
-    await vi.waitUntil(() => steps.includes('trust'), 5_000)
+    await eventually(() => steps.includes('trust'))
     expect({ most, failures }).toEqual({ most: 1, failures: 1 })
   })
 
@@ -235,7 +235,7 @@ describe('FD-8 one round at a time', () => {
     const { steps } = await follow()
     const beats = () => steps.filter((step) => step === 'beat').length
     const begin = beats()
-    await vi.waitUntil(() => beats() >= begin + 8, { timeout: 10_000, interval: 100 })
+    await eventually(() => beats() >= begin + 8, { interval: 100 })
   })
 
   it('and at once when it is woken, without waiting for the next beat', async () => {
@@ -244,7 +244,7 @@ describe('FD-8 one round at a time', () => {
     for (let round = 0; round < 30; round++) {
       const position = await tell()
       follower.wake()
-      await vi.waitUntil(() => follower.applied >= position, { timeout: 5_000, interval: 1 })
+      await eventually(() => follower.applied >= position, { interval: 1 })
     }
     const count = (wanted: Step) => steps.filter((step) => step === wanted).length
     // A timer may fire a little too early, so there may be two reads to a beat without any waking.
@@ -288,7 +288,7 @@ describe('RV-12 what nodes that have left leave behind', () => {
         [id],
       )
       const began = count('membership')
-      await vi.waitUntil(() => count('membership') > began + 1, 5_000)
+      await eventually(() => count('membership') > began + 1)
       await database.lease.query('DELETE FROM curfew.nodes WHERE id = $1', [id])
     }
     const cleaning: { done: () => void; fail: (error: Error) => void }[] = []
@@ -303,18 +303,18 @@ describe('RV-12 what nodes that have left leave behind', () => {
     isReady = true
     const count = (wanted: Step) => steps.filter((step) => step === wanted).length
     await comeAndGo()
-    await vi.waitUntil(() => cleaning.length === 1, 5_000)
+    await eventually(() => cleaning.length === 1)
     // It takes longer than a lease lasts, and another goes meanwhile.
     const began = count('trust')
     await comeAndGo()
-    await vi.waitUntil(() => count('trust') > began + 8, 10_000)
+    await eventually(() => count('trust') > began + 8)
     expect(lease.isFresh()).toBe(true)
     expect(cleaning).toHaveLength(1)
     cleaning[0]?.fail(new Error('the connection was lost'))
-    await vi.waitUntil(() => cleaning.length === 2, 5_000)
+    await eventually(() => cleaning.length === 2)
     cleaning[1]?.done()
     const trusted = count('trust')
-    await vi.waitUntil(() => count('trust') > trusted + 2, 5_000)
+    await eventually(() => count('trust') > trusted + 2)
     expect(cleaning).toHaveLength(2)
   })
 })
@@ -333,7 +333,7 @@ describe('FD-13 a node is one start of one process', () => {
     expect(cleanUpAfterNodes).toHaveBeenCalledTimes(1)
     const stopped = follower.stop()
     running.splice(running.indexOf(follower), 1)
-    await vi.waitUntil(async () => (await beatOf(id)) === 0, 5_000)
+    await eventually(async () => (await beatOf(id)) === 0)
     expect(lease.isFresh()).toBe(false)
     done()
     await stopped
@@ -348,7 +348,7 @@ describe('FD-13 a node is one start of one process', () => {
       },
     })
     isFresh = () => lease.isFresh()
-    await vi.waitUntil(isFresh, 5_000)
+    await eventually(isFresh)
     await follower.stop()
     running.splice(running.indexOf(follower), 1)
     expect(trusting).toEqual([false])
@@ -379,10 +379,10 @@ describe('FD-13 a node is one start of one process', () => {
         await database.looks.query('UPDATE curfew.nodes SET beat = beat + 1 WHERE id = $1', [silent])
       },
     })
-    await vi.waitUntil(() => burials === 1, 10_000)
-    await vi.waitUntil(async () => (await beatOf(silent)) === 1, 5_000)
+    await eventually(() => burials === 1)
+    await eventually(async () => (await beatOf(silent)) === 1)
     // Nobody hears of it any more.
-    await vi.waitUntil(async () => (await beatOf(silent)) === 0, 10_000)
+    await eventually(async () => (await beatOf(silent)) === 0)
     expect(burials).toBe(2)
   })
 })
@@ -413,9 +413,9 @@ describe('FD-14 when in doubt, resynchronise', () => {
         if (cause === 'an entry cannot be applied') throw new Error('too hard')
       },
     })
-    await vi.waitUntil(() => lease.isFresh(), 5_000)
+    await eventually(() => lease.isFresh())
     await database.lease.query(statement)
-    await vi.waitUntil(() => resynchronised.length === 2 && lease.isFresh(), 10_000)
+    await eventually(() => resynchronised.length === 2 && lease.isFresh())
     expect(resynchronised).toEqual([false, false])
     const { rows } = await database.lease.query('SELECT position FROM curfew.feed_head')
     expect(follower.applied).toBe(Number(rows[0]?.position))
@@ -449,7 +449,7 @@ describe('FD-14 when in doubt, resynchronise', () => {
       // Played back to the end of the log, as after a restore from a backup.
       await writeFile(join(await clusterPath(folder.path), 'recovery.signal'), '')
       postgres = await startEmbeddedPostgres(options)
-      await vi.waitUntil(() => resynchronised.length === 2 && lease.isFresh(), 20_000)
+      await eventually(() => resynchronised.length === 2 && lease.isFresh(), { within: 20_000 })
       expect(resynchronised).toEqual([false, false])
       await follower.stop()
       running.splice(running.indexOf(follower), 1)

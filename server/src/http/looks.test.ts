@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '../../testing/index.ts'
 import { PASSWORD, type RunningApi, startApi } from '../../testing/running-api.ts'
 
 let running: RunningApi
@@ -65,7 +66,7 @@ describe('FD-12 looking is never skipped', () => {
       order.push('answered')
       return status
     })
-    await vi.waitUntil(() => looks.length > 0, 5_000)
+    await eventually(() => looks.length > 0)
     order.push('looked')
     open()
     expect(await answer).toBeOneOf([200, 201, 204])

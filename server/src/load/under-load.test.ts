@@ -2,6 +2,7 @@ import type { NodeView, Page } from '@curfew/shared'
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { whileFull } from '../../testing/full-lanes.ts'
+import { eventually } from '../../testing/index.ts'
 import { type RunningApi, startApi } from '../../testing/running-api.ts'
 
 let running: RunningApi
@@ -29,11 +30,11 @@ describe('LO-6 a node sheds by itself', () => {
   it('while lists are waited for, tells the cluster, and stops when they are not', async () => {
     expect(await shedding()).toBeNull()
     await whileFull(running.database, holder, ['reads'], async () => {
-      await expect.poll(shedding).toBe('strangers')
-      await expect.poll(shedding).toBe('lists')
+      await eventually(() => expect(shedding()).toBe('strangers'))
+      await eventually(() => expect(shedding()).toBe('lists'))
       expect((await running.call('/v1/users', { token: admin })).status).toBe(429)
     })
-    await expect.poll(shedding).toBeNull()
+    await eventually(() => expect(shedding()).toBeNull())
     expect((await running.call('/v1/users', { token: admin })).status).toBe(200)
   })
 
@@ -45,8 +46,8 @@ describe('LO-6 a node sheds by itself', () => {
       if (!over) setTimeout(busy, 1)
     }
     busy()
-    await expect.poll(() => running.node.overload.stage).toBeGreaterThan(0)
+    await eventually(() => expect(running.node.overload.stage).toBeGreaterThan(0))
     over = true
-    await expect.poll(shedding).toBeNull()
+    await eventually(() => expect(shedding()).toBeNull())
   })
 })

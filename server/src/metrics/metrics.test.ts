@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { RevocationView } from '@curfew/shared'
 import pg from 'pg'
 import { register } from 'prom-client'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { eventually, setUpDatabase, takeAway } from '../../testing/index.ts'
 import { RawClient } from '../../testing/raw-client.ts'
 import { type RunningCurfew, startCurfew } from '../../testing/running-curfew.ts'
@@ -201,21 +201,19 @@ describe('checks', () => {
 
 describe('the lease', () => {
   it('is fresh, and nothing is left to be read', async () => {
-    await vi.waitFor(
-      async () =>
-        expect(Object.fromEntries(await samples())).toMatchObject({
-          curfew_lease_fresh: 1,
-          curfew_feed_lag_entries: 0,
-          curfew_lease_age_seconds: expect.any(Number),
-        }),
-      5_000,
+    await eventually(async () =>
+      expect(Object.fromEntries(await samples())).toMatchObject({
+        curfew_lease_fresh: 1,
+        curfew_feed_lag_entries: 0,
+        curfew_lease_age_seconds: expect.any(Number),
+      }),
     )
   })
 
   it('EN-4, FD-7 has lapsed while PostgreSQL is away, and is renewed afterwards', async () => {
     const grown = await watch()
     const giveBack = await takeAway(records.url)
-    await vi.waitFor(async () => expect((await samples()).get('curfew_lease_fresh')).toBe(0), 5_000)
+    await eventually(async () => expect((await samples()).get('curfew_lease_fresh')).toBe(0))
     const away = await samples()
     expect(away.get('curfew_lease_age_seconds')).toBeGreaterThan(1.5)
     expect(away.has('curfew_feed_lag_entries')).toBe(false)
@@ -224,7 +222,7 @@ describe('the lease', () => {
     expect((await revoke({ everyone: true })).status).toBe(503)
     expect(await grown('curfew_revocation_seconds_count{target="unread",outcome="failed"}')).toBe(1)
     await giveBack()
-    await vi.waitFor(async () => expect((await samples()).get('curfew_lease_fresh')).toBe(1), 5_000)
+    await eventually(async () => expect((await samples()).get('curfew_lease_fresh')).toBe(1))
     expect(await grown('curfew_lease_lapses_total')).toBeGreaterThanOrEqual(1)
     elsewhere = new pg.Client(records.url)
     await elsewhere.connect()
@@ -233,7 +231,7 @@ describe('the lease', () => {
   it('FD-13 tells that everything had to be read again', async () => {
     const grown = await watch()
     await elsewhere.query('DELETE FROM curfew.nodes WHERE id = $1', [curfew.nodeId])
-    await vi.waitFor(async () => expect(await grown('curfew_feed_resynchronisations_total')).toBe(1), 5_000)
+    await eventually(async () => expect(await grown('curfew_feed_resynchronisations_total')).toBe(1))
   })
 
   it('tells how many entries a node is behind that cannot apply them', async () => {
@@ -248,16 +246,10 @@ describe('the lease', () => {
       WITH head AS (UPDATE curfew.feed_head SET position = position + 3 RETURNING position - 3 AS base)
       INSERT INTO curfew.feed (position, kind, version, payload)
       SELECT base + n, 'users.changed', 1, '{"users": []}' FROM head, generate_series(1, 3) AS n`)
-    await vi.waitFor(
-      async () => expect((await samples(follower)).get('curfew_feed_lag_entries')).toBe(3),
-      5_000,
-    )
+    await eventually(async () => expect((await samples(follower)).get('curfew_feed_lag_entries')).toBe(3))
     await writer.end()
     await elsewhere.query('ROLLBACK')
-    await vi.waitFor(
-      async () => expect((await samples(follower)).get('curfew_feed_lag_entries')).toBe(0),
-      5_000,
-    )
+    await eventually(async () => expect((await samples(follower)).get('curfew_feed_lag_entries')).toBe(0))
   })
 })
 
@@ -269,11 +261,11 @@ describe('what waits', () => {
     const waiting = Array.from({ length: 10 }, () =>
       curfew.call('/v1/sign-out', { token: admin.token, body: {} }),
     )
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const seen = await samples()
       expect(seen.get('curfew_pg_connections_in_use{pool="people"}')).toBe(3)
       expect(seen.get('curfew_pg_requests_waiting{pool="people"}')).toBe(7)
-    }, 5_000)
+    })
     await elsewhere.query('ROLLBACK')
     await Promise.all(waiting)
     expect((await samples()).get('curfew_pg_requests_waiting{pool="people"}')).toBe(0)

@@ -1,6 +1,7 @@
 import type { AuditEntry, ChangedPolicy, GlobalPolicy, Page, Problem } from '@curfew/shared'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { eventually } from '../../testing/index.ts'
 import { type RunningApi, startApi } from '../../testing/running-api.ts'
 import { rescheduleSessions } from '../clock/reschedule-sessions.ts'
 import { effectivePolicy } from './policy.ts'
@@ -42,14 +43,17 @@ const warn = (sessionId: string) =>
     WHERE id = ${sessionId}`.execute(running.database.writes)
 /** Done here or, a moment later, by the clock of the node. */
 const rescheduled = () =>
-  vi.waitUntil(async () => {
-    await rescheduleSessions(running.database)
-    const { version, filed_version } = await running.database.reads
-      .selectFrom('curfew.policies')
-      .select(['version', 'filed_version'])
-      .executeTakeFirstOrThrow()
-    return filed_version === version
-  }, 15_000)
+  eventually(
+    async () => {
+      await rescheduleSessions(running.database)
+      const { version, filed_version } = await running.database.reads
+        .selectFrom('curfew.policies')
+        .select(['version', 'filed_version'])
+        .executeTakeFirstOrThrow()
+      return filed_version === version
+    },
+    { within: 15_000 },
+  )
 
 beforeEach(async () => {
   await put({ idleTimeoutSeconds: 172_800, idleWarningSeconds: null })

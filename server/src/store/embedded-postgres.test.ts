@@ -4,7 +4,7 @@ import { readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { eventually, makeTemporaryFolder, type Program, startProgram } from '../../testing/index.ts'
 import { createLog } from '../log.ts'
 import { type EmbeddedPostgres, findEmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts'
@@ -202,8 +202,8 @@ describe('after kill -9', () => {
     for (let round = 0; round < 2; round++) {
       const killed = await postmasterPid()
       process.kill(killed, 'SIGKILL')
-      await vi.waitFor(async () => expect(await postmasterPid()).not.toBe(killed), 15_000)
-      await vi.waitFor(() => expectIt(url), 15_000)
+      await eventually(async () => expect(await postmasterPid()).not.toBe(killed), { within: 15_000 })
+      await eventually(() => expectIt(url), { within: 15_000 })
     }
   })
 

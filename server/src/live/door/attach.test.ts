@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 import { Server as SocketServer } from 'socket.io'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
+import { eventually } from '../../../testing/index.ts'
 import { attach } from './attach.ts'
 
 let server: Server
@@ -108,7 +109,7 @@ describe('AP-4 somebody else answers our websockets', () => {
     socket.write(`GET ${PATH} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`, () =>
       socket.resetAndDestroy(),
     )
-    await expect.poll(() => upgrades).toBe(1)
+    await eventually(() => expect(upgrades).toBe(1))
     await upgrade(PATH)
     expect(told).toBe(0)
   })
@@ -124,10 +125,10 @@ describe('AP-4 somebody else who takes their time over a websocket', () => {
       const socket = connect(Number(url.port), url.hostname)
       const headers = 'Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n'
       socket.write(`GET /chat HTTP/1.1\r\n${headers}\r\n`, () => socket.resetAndDestroy())
-      await expect.poll(() => sockets.length).toBe(time + 1)
+      await eventually(() => expect(sockets.length).toBe(time + 1))
     }
     for (const socket of sockets) socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n')
-    await expect.poll(() => sockets.every((socket) => socket.destroyed)).toBe(true)
+    await eventually(() => expect(sockets.every((socket) => socket.destroyed)).toBe(true))
   })
 })
 

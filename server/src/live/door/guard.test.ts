@@ -1,6 +1,6 @@
-import { setUpDatabase } from '@curfew/server/testing'
+import { eventually, setUpDatabase } from '@curfew/server/testing'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hear, LiveNode } from '../../../testing/live-node.ts'
 import { takeAway } from '../../../testing/outage.ts'
 import { RawClient } from '../../../testing/raw-client.ts'
@@ -54,9 +54,7 @@ describe('EN-15 every event passes every gate', () => {
     const client = await RawClient.connect(node.url, token)
     const before = await lastActiveAt(sessionId)
     client.emit('activity', {})
-    await vi.waitFor(async () => expect(await lastActiveAt(sessionId)).toBeGreaterThan(before), {
-      timeout: 5_000,
-    })
+    await eventually(async () => expect(await lastActiveAt(sessionId)).toBeGreaterThan(before))
     client.socket.close()
   })
 
@@ -107,14 +105,12 @@ describe('EN-15 every event passes every gate', () => {
     const { token } = await node.signIn()
     const client = await RawClient.connect(node.url, token)
     const giveBack = await takeAway(records.url)
-    await vi.waitFor(() => expect(node.node.isFresh()).toBe(false), { timeout: 3_000 })
+    await eventually(() => expect(node.node.isFresh()).toBe(false), { within: 3_000 })
     expect(await ask(client, '["extend",{}]')).toEqual({
       error: expect.objectContaining({ code: 'unavailable', status: 503 }),
     })
     await giveBack()
-    await vi.waitFor(async () => expect(await ask(client, '["extend",{}]')).toHaveProperty('idleDeadline'), {
-      timeout: 10_000,
-    })
+    await eventually(async () => expect(await ask(client, '["extend",{}]')).toHaveProperty('idleDeadline'))
     client.socket.close()
   })
 })
@@ -129,7 +125,7 @@ describe('ID-12 nobody stays by shouting', () => {
     for (let id = 1; id <= times; id++) client.send(`42${id}["extend",{}]`)
     const answers = () => client.received.filter((each) => each.startsWith('43'))
     // Not only the last: what is answered from memory is faster than what was written.
-    await vi.waitFor(() => expect(answers()).toHaveLength(times), { timeout: 10_000 })
+    await eventually(() => expect(answers()).toHaveLength(times))
     return answers().map((each) => JSON.parse(each.replace(/^43\d+/, ''))[0])
   }
 

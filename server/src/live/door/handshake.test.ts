@@ -1,6 +1,6 @@
 import { eventually, setUpDatabase } from '@curfew/server/testing'
 import { io, type Socket } from 'socket.io-client'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hear, hearRefusal, LiveNode } from '../../../testing/live-node.ts'
 import { takeAway } from '../../../testing/outage.ts'
 import { RawClient } from '../../../testing/raw-client.ts'
@@ -236,7 +236,7 @@ describe('one browser', () => {
 describe('a client that vanishes on its way in', () => {
   it('leaves nothing behind', async () => {
     const { token } = await node.signIn()
-    await vi.waitFor(async () => expect(await node.openRows()).toBe(0), { timeout: 10_000 })
+    await eventually(async () => expect(await node.openRows()).toBe(0))
     const clients = Array.from({ length: 40 }, () => node.client({ token }))
     for (const client of clients) client.connect()
     await Promise.all(
@@ -246,13 +246,10 @@ describe('a client that vanishes on its way in', () => {
         client.io.reconnection(false)
       }),
     )
-    await vi.waitFor(
-      async () => {
-        expect(node.gateway.connections()).toBe(0)
-        expect(await node.openRows()).toBe(0)
-      },
-      { timeout: 10_000 },
-    )
+    await eventually(async () => {
+      expect(node.gateway.connections()).toBe(0)
+      expect(await node.openRows()).toBe(0)
+    })
   })
 })
 
@@ -267,9 +264,7 @@ describe('while PostgreSQL does not answer (P6)', () => {
     expect(refusal).toMatchObject({ message: 'unavailable', data: { code: 'unavailable', status: 503 } })
     expect(refusal.data.retryAfterSeconds).toBeGreaterThan(0)
     await back()
-    await vi.waitFor(async () => expect(await outcomeOf(node.client({ token }))).toBe('greeted'), {
-      timeout: 10_000,
-    })
+    await eventually(async () => expect(await outcomeOf(node.client({ token }))).toBe('greeted'))
     expect(before.connected).toBe(true)
     before.disconnect()
   })

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { eventually, setUpDatabase } from '@curfew/server/testing'
 import type { Notice } from '@curfew/shared'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hear, hearRefusal, LiveNode } from '../../../testing/live-node.ts'
 import { takeAway } from '../../../testing/outage.ts'
 import { RawClient } from '../../../testing/raw-client.ts'
@@ -26,8 +26,8 @@ const EMPTY_CLOSE_FRAME = Buffer.from([0x88, 0x80, 0, 0, 0, 0])
 
 /** The outcomes once none is pending any more. */
 async function finalOutcomes(revocationId: string) {
-  await vi.waitFor(async () => expect(await node.deliveries(revocationId)).toMatchObject({ pending: 0 }), {
-    timeout: 5_000,
+  await eventually(async () => expect(await node.deliveries(revocationId)).toMatchObject({ pending: 0 }), {
+    within: 5_000,
   })
   return node.outcomes(revocationId)
 }
@@ -253,12 +253,7 @@ describe('while PostgreSQL does not answer', () => {
     client.emit('ack', { noticeId })
     await client.closed()
     await giveBack()
-    await vi.waitFor(
-      async () => expect(await node.outcomes(id)).toMatchObject([{ outcome: 'acknowledged' }]),
-      {
-        timeout: 10_000,
-      },
-    )
+    await eventually(async () => expect(await node.outcomes(id)).toMatchObject([{ outcome: 'acknowledged' }]))
   })
 })
 

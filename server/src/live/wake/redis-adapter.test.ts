@@ -2,7 +2,7 @@ import { eventually, setUpDatabase, startTestRedis, type TestRedis } from '@curf
 import { createAdapter, type RedisAdapter } from '@socket.io/redis-adapter'
 import { Redis } from 'ioredis'
 import { Server } from 'socket.io'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { hear, LiveNode } from '../../../testing/live-node.ts'
 import { listenAt, type RedisEar, untilWakeUpsFlow } from '../../../testing/redis-ear.ts'
 import { createLog } from '../../log.ts'
@@ -182,9 +182,7 @@ describe('FD-15 Redis only wakes', () => {
     await untilWakeUpsFlow(node, ear, records.url)
     const before = await clientId('curfew-subscriber')
     await ear.client.publish('curfew-request#/#', Buffer.alloc(8_000_000, '{'))
-    await vi.waitFor(async () => expect(await clientId('curfew-subscriber')).not.toBe(before), {
-      timeout: 5_000,
-    })
+    await eventually(async () => expect(await clientId('curfew-subscriber')).not.toBe(before))
     await untilWakeUpsFlow(node, ear, records.url)
   })
 })

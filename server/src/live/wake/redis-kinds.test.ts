@@ -1,5 +1,5 @@
-import { setUpDatabase, startTestRedis, type TestRedis } from '@curfew/server/testing'
-import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { eventually, setUpDatabase, startTestRedis, type TestRedis } from '@curfew/server/testing'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { LiveNode } from '../../../testing/live-node.ts'
 import { listenAt, type RedisEar, untilWakeUpsFlow } from '../../../testing/redis-ear.ts'
 import { createLog } from '../../log.ts'
@@ -62,7 +62,7 @@ describe('FD-15 wake-ups go over a Redis', () => {
       log,
     })
     nodes.push(node)
-    await vi.waitFor(() => expect(lines.join()).toContain('NOPERM'), { timeout: 5_000 })
+    await eventually(() => expect(lines.join()).toContain('NOPERM'))
     for (let at = 0; at < 100; at++) node.gateway.wake.send(at)
     const ear = await listen(redis.url)
     await ear.client.call('ACL', 'SETUSER', 'curfew', '&curfew-*')
@@ -93,12 +93,12 @@ describe('FD-15 wake-ups go over a Redis', () => {
         if (first && busPort) await client.call('CLUSTER', 'MEET', '127.0.0.1', first.port, busPort[1] ?? '')
       }),
     )
-    await vi.waitFor(
+    await eventually(
       async () => {
         for (const { client } of all) expect(await client.cluster('INFO')).toContain('cluster_known_nodes:3')
         for (const { client } of all) expect(await client.cluster('INFO')).toContain('cluster_state:ok')
       },
-      { timeout: 15_000 },
+      { within: 15_000 },
     )
     const node = await startNode(three.map((redis) => withAccess(redis, ':secret')).join(', '))
     for (const ear of all) await untilWakeUpsFlow(node, ear, records.url)
@@ -125,13 +125,13 @@ describe('FD-15 wake-ups go over a Redis', () => {
     const node = await startNode(`redis+sentinel://:secret@127.0.0.1:1,127.0.0.1:${sentinel.port}/curfew/0`)
     await untilWakeUpsFlow(node, await listen(withAccess(master, ':secret')), records.url)
     const ear = await listen(withAccess(replica, ':secret'))
-    await vi.waitFor(async () => expect(await ear.client.info()).toContain('master_link_status:up'), {
-      timeout: 15_000,
+    await eventually(async () => expect(await ear.client.info()).toContain('master_link_status:up'), {
+      within: 15_000,
     })
     const asked = await listen(sentinel.url)
-    await vi.waitFor(
+    await eventually(
       async () => expect(await asked.client.call('SENTINEL', 'REPLICAS', 'curfew')).toHaveLength(1),
-      { timeout: 15_000 },
+      { within: 15_000 },
     )
     await stop(master)
     await untilWakeUpsFlow(node, ear, records.url)

@@ -1,13 +1,14 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import {
+  eventually,
   makeCertificate,
   setUpDatabase,
   startTestRedis,
   type TestCertificate,
   type TestRedis,
 } from '@curfew/server/testing'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LiveNode } from '../../../testing/live-node.ts'
 import { parseRedisUrl } from '../../config/redis-url.ts'
 import { createLog } from '../../log.ts'
@@ -127,7 +128,7 @@ describe('P6 an address where no Redis helps', () => {
     const warnings = (lines: string[]) => lines.filter((line) => /"level":"(warn|error)".*Redis/.test(line))
     const told = () => Object.fromEntries(cases.map(({ name, lines }) => [name, warnings(lines).length]))
     const once = Object.fromEntries(cases.map(({ name }) => [name, 1]))
-    await vi.waitFor(() => expect(told()).toEqual(once), { timeout: 15_000, interval: 200 })
+    await eventually(() => expect(told()).toEqual(once), { within: 15_000, interval: 200 })
     const { node } = cases[0] ?? {}
     const someone = await node?.signIn()
     await node?.revoke({ sessions: [someone?.sessionId ?? ''] })
