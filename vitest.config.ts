@@ -7,9 +7,6 @@ const sources: UserWorkspaceConfig = {
   ssr: { resolve: { conditions: ['source', 'module', 'node', 'development|production'] } },
 }
 
-/** What is waited for goes through databases and other processes; one second, the default, is too short on a busy machine. */
-const patient = { poll: { timeout: 10_000 } }
-
 /** Starts one PostgreSQL for all tests of a project; each test file gets a database of its own from it. */
 const globalSetup = ['server/testing/global-setup.ts']
 
@@ -30,6 +27,12 @@ const alone = [
   'test/upgrade/**/*.test.ts',
 ]
 
+/**
+ * Most tests of parts wait for PostgreSQL, for a limit or for a lease, and use a third of a processor: four beside each other
+ * keep two processors busy. A browser or a cluster uses a whole one.
+ */
+const parts = { maxWorkers: 4, sequence: { groupOrder: 0 } }
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -38,35 +41,35 @@ export default defineConfig({
         ...sources,
         test: {
           name: 'unit',
+          ...parts,
           include: ['shared/src/**/*.test.ts', 'server/{src,testing}/**/*.test.ts'],
           globalSetup,
           setupFiles,
           testTimeout: 20_000,
           hookTimeout: 30_000,
-          expect: patient,
         },
       },
       {
         ...sources,
         // A test that needs a document says so in its first line: `// @vitest-environment jsdom`.
-        test: { name: 'sdk', include: ['client-sdk/src/**/*.test.{ts,tsx}'] },
+        test: { name: 'sdk', ...parts, include: ['client-sdk/src/**/*.test.{ts,tsx}'] },
       },
       {
         ...sources,
         extends: 'admin-ui/vite.config.ts',
-        test: { name: 'ui', include: ['admin-ui/src/**/*.test.{ts,tsx}'] },
+        test: { name: 'ui', ...parts, include: ['admin-ui/src/**/*.test.{ts,tsx}'] },
       },
       {
         ...sources,
         test: {
           name: 'system',
+          sequence: { groupOrder: 1 },
           include: ['test/**/*.test.ts'],
           exclude: [...alone, 'test/soak/**', '**/node_modules/**'],
           globalSetup: [...globalSetup, 'test/setup/chromium.ts'],
           setupFiles,
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          expect: patient,
         },
       },
       {
@@ -78,9 +81,8 @@ export default defineConfig({
           setupFiles,
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          expect: patient,
           maxWorkers: 1,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -54,9 +54,11 @@ describe('a client that was away when its session ended learns of it on its retu
     await devtools.send('Debugger.pause')
     const { revocation } = await revokeUser('bruno.almeida')
     const admin = await signIn(stage.url, 'admin')
-    await expect
-      .poll(async () => (await readDeliveries(admin, revocation.id)).items)
-      .toMatchObject([{ outcome: 'unreachable', cause: 'no_answer' }])
+    await eventually(async () =>
+      expect((await readDeliveries(admin, revocation.id)).items).toMatchObject([
+        { outcome: 'unreachable', cause: 'no_answer' },
+      ]),
+    )
     await devtools.send('Debugger.disable')
     await signedOut(page).getByText('Come back later').waitFor()
   })

@@ -1,4 +1,4 @@
-import { setUpDatabase } from '@curfew/server/testing'
+import { eventually, setUpDatabase } from '@curfew/server/testing'
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { change } from '../feed/change.ts'
@@ -19,14 +19,12 @@ describe('FD-3 a stalled node holds no lock for long', () => {
   it('answers "unavailable" when that happens to a change', async () => {
     const stalled = change(database, async (tx) => {
       const backend = await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(tx)
-      await expect
-        .poll(async () => {
-          const { rowCount } = await database.looks.query('SELECT FROM pg_stat_activity WHERE pid = $1', [
-            backend.rows[0]?.pid,
-          ])
-          return rowCount
-        })
-        .toBe(0)
+      await eventually(async () => {
+        const { rowCount } = await database.looks.query('SELECT FROM pg_stat_activity WHERE pid = $1', [
+          backend.rows[0]?.pid,
+        ])
+        expect(rowCount).toBe(0)
+      })
       await tx.selectFrom('curfew.feed_head').select('position').execute()
       return { result: undefined, entries: [] }
     })

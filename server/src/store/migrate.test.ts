@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { makeTemporaryFolder, setUpDatabase } from '../../testing/index.ts'
+import { eventually, makeTemporaryFolder, setUpDatabase } from '../../testing/index.ts'
 import { createLog } from '../log.ts'
 import { migrate } from './migrate.ts'
 import { readMigrations } from './migrating/read-migrations.ts'
@@ -82,13 +82,12 @@ describe('running them', () => {
   it('leaves no lock behind when the connection is killed in the middle', async () => {
     await write('0002_slow.sql', 'SELECT pg_sleep(600)')
     const killed = expect(run()).rejects.toThrow()
-    await expect
-      .poll(() =>
-        client.query(
-          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()`,
-        ),
+    await eventually(async () => {
+      const { rowCount } = await client.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()`,
       )
-      .toMatchObject({ rowCount: 1 })
+      expect(rowCount).toBe(1)
+    })
     await killed
     await rm(join(folder.path, '0002_slow.sql'))
     await run()

@@ -5,7 +5,7 @@ import { ROOT, scratchWorkspace } from './scratch-workspace.ts'
 
 /** What the linter of this repository says to a file that stands there. */
 async function lint(path: string, code: string) {
-  const plugins = ['secure-context', 'device-clock'].map((name) => `.ci/${name}.grit`)
+  const plugins = ['secure-context', 'device-clock', 'one-way-to-wait'].map((name) => `.ci/${name}.grit`)
   const files = await Promise.all(
     ['biome.json', ...plugins].map(async (name) => [name, await readFile(`${ROOT}${name}`, 'utf8')]),
   )
@@ -64,5 +64,21 @@ describe('BR-4 the clock of the device', () => {
   it('a time that the server told is shown with it', async () => {
     const code = 'export const at = (instant: string) => new Date(Date.parse(instant)).getHours()'
     expect(await lint('admin-ui/src/pages/page.ts', code)).toMatchObject({ passed: true })
+  })
+})
+
+describe('tests wait in one way', () => {
+  it.each([
+    'await vi.waitFor(() => expect(1).toBe(1))',
+    'await vi.waitUntil(() => true)',
+    'await expect.poll(() => 1).toBe(1)',
+  ])('%s is refused', async (code) => {
+    for (const path of ['server/src/feed/feed.test.ts', 'test/browser/page.test.ts']) {
+      expect(await lint(path, code)).toMatchObject({
+        passed: false,
+        said: expect.stringContaining('eventually()'),
+      })
+    }
+    expect(await lint('server/testing/eventually.ts', code)).toMatchObject({ passed: true })
   })
 })
