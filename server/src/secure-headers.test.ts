@@ -53,6 +53,7 @@ describe('whatever is answered says what browsers may do with it', () => {
   ])('%s', async (path, status) => {
     const answer = await fetch(`${url}${path}`, { redirect: 'manual' })
     expect(answer.status).toBe(status)
+    await answer.body?.cancel()
     const { headers } = answer
     expect({
       type: headers.get('x-content-type-options'),

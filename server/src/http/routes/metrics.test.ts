@@ -28,6 +28,7 @@ describe('GET /metrics answers', () => {
   it('whoever shows the token', async () => {
     const answer = await curfew.call('/metrics', { token: TOKEN, headers: proxied })
     expect(answer.status).toBe(200)
+    expect(await answer.text()).toContain('# TYPE')
   })
 
   it.each([

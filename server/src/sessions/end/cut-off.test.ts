@@ -204,6 +204,7 @@ describe('RV-7 rows may be marked later, never forgotten', () => {
     await eventually(async () => expect(await unmarked()).toBeLessThan(sessionsEnded))
     dying.abort()
     await other.query('COMMIT')
+    await other.end()
     await marking
     expect(await unmarked()).toBeGreaterThan(0)
     expect((await readOverview(database.reads)).activeSessions).toBe(1)
