@@ -9,7 +9,7 @@ import type { ViolationKind } from '../judge/violation.ts'
 import { KILL_POINTS } from '../kill-points/kill-points.ts'
 import { MANY_FROM_FEW } from '../many/from-few.ts'
 import { byUser, noDoubt, removedBeforeMarked } from '../many/mutants.ts'
-import { inTurn } from '../nemesis/in-turn.ts'
+import { inTurn, overAndOver } from '../nemesis/in-turn.ts'
 import type { Nemesis } from '../nemesis/nemesis.ts'
 import { keepBusy, killAtPoint, pauseNode, replaceNode } from '../nemesis/nodes.ts'
 import { cutLink } from '../nemesis/redis.ts'
@@ -52,10 +52,8 @@ const NARROW: Partial<PlanOptions> = {
 /** Nothing but what can be an end of many when three sessions are many. */
 const ENDS_OF_MANY: Partial<PlanOptions> = { targets: { group: 50, users: 50 } }
 /** A mutant that was not caught by then is not caught, in milliseconds. */
-export const LIMIT_MS = 120_000
+export const LIMIT_MS = 240_000
 const NOTICE_LIMIT_MS = 2_000
-
-const often = (count: number, nemesis: Nemesis): Nemesis => inTurn(...Array<Nemesis>(count).fill(nemesis))
 
 export const HUNTS: readonly Hunt[] = [
   {
@@ -72,7 +70,7 @@ export const HUNTS: readonly Hunt[] = [
     expected: ['accepted_after_return', 'accepted_after_ended', 'two_notices'],
     // What a running node remembers hides the row that came back; a fresh process believes it.
     aim: { targets: { everyone: 50, users: 50 } },
-    nemesis: often(10, async (scene) => {
+    nemesis: overAndOver(async (scene) => {
       await replaceNode(1)(scene)
       await askForAll(scene.field, [1])
     }),
@@ -103,7 +101,7 @@ export const HUNTS: readonly Hunt[] = [
     expected: ['accepted_after_return', 'accepted_after_ended'],
     aim: { steps: { request: 80, connect: 20 }, targets: { sessions: 100 }, chased: 3 },
     // A process that is stopped while it computes handles first what waits in its sockets when it wakes, timers later.
-    nemesis: inTurn(keepBusy(1), often(10, pauseNode(1, 3_000))),
+    nemesis: inTurn(keepBusy(1), overAndOver(pauseNode(1, 3_000))),
   },
   { mutant: noDoubt, expected: ['accepted_after_return'], patches: MANY_FROM_FEW, aim: ENDS_OF_MANY },
   {
@@ -118,7 +116,7 @@ export const HUNTS: readonly Hunt[] = [
     patches: MANY_FROM_FEW,
     aim: ENDS_OF_MANY,
     // What a running node remembers hides the row that came back; a fresh process believes it.
-    nemesis: often(10, async (scene) => {
+    nemesis: overAndOver(async (scene) => {
       await replaceNode(1)(scene)
       await askForAll(scene.field, [1])
     }),

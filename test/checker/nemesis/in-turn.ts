@@ -14,3 +14,10 @@ export const inTurn =
     }
     await pass(scene, REST_MS)
   }
+
+/** The same one again and again, for as long as the run goes on. */
+export const overAndOver =
+  (nemesis: Nemesis): Nemesis =>
+  async (scene) => {
+    while (!scene.signal.aborted) await inTurn(nemesis)(scene)
+  }
