@@ -23,7 +23,7 @@ const FLOORS = [
   ['store'],
   ['load', 'node-http'],
   ['request'],
-  ['config', 'log', 'refusal', 'secure-headers'],
+  ['config', 'log', 'refusal', 'secure-headers', 'frozen-copy'],
 ]
 
 const TEST = '\\.test\\.tsx?$'

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Notice } from '@curfew/shared'
 import { type Covered, type End, type FeedEntry, noticeFor } from '../feed/entry.ts'
+import { frozenCopy } from '../frozen-copy.ts'
 import { inTurns, slicesOf } from '../live/pace.ts'
 import type { Log } from '../log.ts'
 import type { ReadSession } from '../sessions/check/read-session.ts'
@@ -177,7 +178,7 @@ export class EndedNews {
       if (!session) return []
       this.#sessions.delete(sessionId)
       const { userId, loginId } = session
-      return [{ sessionId, userId, loginId, notice }]
+      return [Object.freeze({ sessionId, userId, loginId, notice: frozenCopy(notice) })]
     })
     // None of it throws.
     void inTurns(news, (each) => {

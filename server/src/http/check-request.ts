@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Notice } from '@curfew/shared'
-import type { RequestSession } from '../node-http/request-session.ts'
+import { frozenCopy } from '../frozen-copy.ts'
+import { type RequestSession, requestSession } from '../node-http/request-session.ts'
 import { Refusal } from '../refusal.ts'
 import type { SessionCookie } from '../request/cookie.ts'
 import { presentedTokens } from '../request/presented-tokens.ts'
@@ -50,11 +51,11 @@ export async function checkRequest(
     if (refused === null) throw error
     return refused
   }
-  if (check.state !== 'live') return check
+  if (check.state === 'ended') return { state: 'ended', notice: frozenCopy(check.notice) }
+  if (check.state === 'unknown') return { state: 'unknown' }
   const { session } = check
   if (counts && !isBackground(request)) activity.record(session)
-  const { id, userId, loginId } = session
-  return { state: 'live', session: Object.freeze({ id, userId, loginId }) }
+  return { state: 'live', session: requestSession(session) }
 }
 
 /** What the refusal of a check says; null for any other error. */
@@ -62,7 +63,8 @@ export function noSessionOf(error: unknown): NoSession | null {
   const refusal = refusalOf(error)
   if (!(refusal instanceof Refusal)) return null
   const { code, details } = refusal
-  if (code === 'session_ended' && details.notice) return { state: 'ended', notice: details.notice }
+  if (code === 'session_ended' && details.notice)
+    return { state: 'ended', notice: frozenCopy(details.notice) }
   if (code === 'unauthenticated') return { state: 'unknown' }
   return code === 'unavailable' ? { state: 'unavailable' } : null
 }

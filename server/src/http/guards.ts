@@ -3,6 +3,7 @@ import type { Permission } from '@curfew/shared'
 import { readAuthority, requirePermission } from '../directory/authority.ts'
 import { Turns } from '../load/turns.ts'
 import type { Handler } from '../node-http/handler.ts'
+import { requestSession } from '../node-http/request-session.ts'
 import { Refusal } from '../refusal.ts'
 import type { SessionCookie } from '../request/cookie.ts'
 import { judgeOrigin, type OriginRules } from '../request/origin.ts'
@@ -79,7 +80,7 @@ function authenticator({ verifier, activity, cookie, ...origins }: GuardOptions)
     const writes = isWrite(request)
     if (writes && presented.by === 'cookie') requireOwnPage(request, origins)
     const session = requireLive(await verifier.checkAny(presented.tokens))
-    request.curfew = session
+    request.curfew = requestSession(session)
     // What the API is asked to tell keeps nobody signed in; what a person has it do does.
     if (writes && !isBackground(request)) activity.record(session)
     next()

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Notice } from '@curfew/shared'
 import express from 'express'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createLog } from '../log.ts'
+import type { CurfewRequest } from '../node-http/handler.ts'
 import { Refusal } from '../refusal.ts'
 import type { Check, LiveSession } from '../sessions/session.ts'
 import { checkRequest } from './check-request.ts'
@@ -247,5 +248,30 @@ describe('AP-5 check', () => {
     expect(recorded).toEqual([])
     await check('remembered')
     expect(recorded).toEqual(['s-1'])
+  })
+})
+
+describe('AP-8 an application is given nothing that the node goes by', () => {
+  it.each(['remembered', 'asked'])('in request.curfew: %s', async (token) => {
+    const requests = await Promise.all(
+      [1, 2].map(async () => {
+        const request = { headers: { authorization: `Bearer ${token}` } } as CurfewRequest
+        await new Promise((admitted) => guard(request, {} as ServerResponse, admitted))
+        return request
+      }),
+    )
+    for (const { curfew } of requests) {
+      expect(curfew).toEqual({ id: 's-1', userId: 'u-1', loginId: 'ada' })
+      expect(() => Object.assign(curfew ?? {}, { userId: 'u-2' })).toThrow(TypeError)
+    }
+    expect(requests[0]?.curfew).not.toBe(requests[1]?.curfew)
+    expect(SESSION).toMatchObject({ userId: 'u-1' })
+  })
+
+  it.each(['ended', 'ended-asked'])('in what check answers: %s', async (token) => {
+    const checked = await checkRequest(PARTS, { headers: { authorization: `Bearer ${token}` } }, {})
+    const notice = checked.state === 'ended' ? checked.notice : NOTICE
+    expect(() => Object.assign(notice, { message: 'Hello' })).toThrow(TypeError)
+    expect(Object.isFrozen(NOTICE)).toBe(false)
   })
 })

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Log } from '../log.ts'
 import type { Handler } from '../node-http/handler.ts'
+import { requestSession } from '../node-http/request-session.ts'
 import { Refusal } from '../refusal.ts'
 import { presentedTokens } from '../request/presented-tokens.ts'
 import type { Check } from '../sessions/check/verify.ts'
@@ -42,7 +43,7 @@ export function requireSession(
   // No promise on the way of a session that is remembered: one for each request would cost as much as the check.
   return (request, response, next) => {
     const admit = (session: LiveSession): void => {
-      request.curfew = session
+      request.curfew = requestSession(session)
       if (counts && !isBackground(request)) activity.record(session)
       next()
     }
