@@ -96,6 +96,15 @@ module.exports = {
       to: { path: '^server/src/(feed/change|audit/write-audit)\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'only-the-adapter-knows-express',
+      severity: 'error',
+      comment:
+        'A door is declared in server/src/http/routes and answers plain facts of a request (http/exchange/exchange.ts):' +
+        ' no route is mounted beside the registry. What a framework needs stands in server/src/http/adapters.',
+      from: { path: '^server/src/', pathNot: ['^server/src/http/adapters/', inServer(['demo-app']), TEST] },
+      to: { path: 'node_modules/(@types/)?(express|express-serve-static-core|router|body-parser|connect)/' },
+    },
+    {
       name: 'only-metrics-know-prometheus',
       severity: 'error',
       comment:

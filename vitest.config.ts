@@ -12,6 +12,8 @@ const globalSetup = ['server/testing/global-setup.ts']
 
 /** A test file that leaves a timer, a connection or a process behind fails. */
 const setupFiles = ['server/testing/left-open.ts']
+/** Each answer of a node in a test, or of a program that it starts, is held against its schema. */
+const env = { CURFEW_CHECK_ANSWERS: 'true' }
 
 /**
  * Whole clusters under full load, of which promises with a time in them are asserted ("within 3 s"): another test beside them
@@ -43,6 +45,7 @@ export default defineConfig({
           name: 'unit',
           ...parts,
           include: ['shared/src/**/*.test.ts', 'server/{src,testing}/**/*.test.ts'],
+          env,
           globalSetup,
           setupFiles,
           testTimeout: 20_000,
@@ -66,6 +69,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           include: ['test/**/*.test.ts'],
           exclude: [...alone, 'test/soak/**', '**/node_modules/**'],
+          env,
           globalSetup: [...globalSetup, 'test/setup/chromium.ts'],
           setupFiles,
           testTimeout: 60_000,

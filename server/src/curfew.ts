@@ -1,33 +1,29 @@
 import { readFileSync } from 'node:fs'
 import { sql } from 'kysely'
-import Router from 'router'
 import { USUAL_CONNECTIONS } from './config/database-connections.ts'
 import type { Curfew } from './curfew/embedded.ts'
 import { EndedNews } from './curfew/ended-news.ts'
 import { type CurfewOptions, checkOptions } from './curfew/options.ts'
 import { revokeInProcess } from './curfew/revoke-in-process.ts'
-import { api } from './http/api.ts'
-import { checkRequest } from './http/check-request.ts'
-import { clientOf, contextOf } from './http/client.ts'
-import { takeBackUndelivered, whileConnected } from './http/client-gone.ts'
-import { dashboard } from './http/dashboard.ts'
-import { requestId } from './http/request-id.ts'
-import { requireSession } from './http/require-session.ts'
+import { signInInProcess, signOutInProcess } from './curfew/sign-in-in-process.ts'
+import { expressHandler, mounted } from './http/adapters/express.ts'
+import { NodeExchange, NodeRequest } from './http/adapters/node-exchange.ts'
+import { requireSession } from './http/adapters/require-session.ts'
+import { createApi } from './http/api.ts'
+import { checkRequest } from './http/guards/check-request.ts'
 import { openGateway } from './live/gateway.ts'
 import { boundedLog } from './log/bounded-log.ts'
 import { createLog, type Log } from './log.ts'
 import { openMetrics } from './metrics/metrics.ts'
 import { CurfewNode } from './node.ts'
 import { clientScripts } from './pages/client-scripts.ts'
+import { dashboard } from './pages/dashboard.ts'
 import { signInPage } from './pages/sign-in.ts'
 import { readAddresses } from './request/address-of.ts'
-import { mistakeOfMaxAge, sessionCookie, setSessionCookie } from './request/cookie.ts'
-import { presentedTokens } from './request/presented-tokens.ts'
+import { sessionCookie } from './request/cookie.ts'
 import { readSessions } from './sessions/check/read-session.ts'
 import { RefusedSignIns } from './sign-in/limits/refused-sign-ins.ts'
 import { SignInLimits } from './sign-in/limits/sign-in-limits.ts'
-import { signInKnown } from './sign-in/sign-in-known.ts'
-import { signOut } from './sign-in/sign-out.ts'
 import { type Database, openDatabase } from './store/database.ts'
 import { databaseProblem } from './store/database-problem.ts'
 import { lackOfRoom, readRoom } from './store/lanes/room.ts'
@@ -155,36 +151,37 @@ async function start(options: CurfewOptions, alone: boolean, opened: Opened): Pr
   let closing: Promise<void> | null = null
   const ready = async () => !leaving && closing === null && (await answers(database))
 
-  const router = Router()
-  router.use(`${basePath}/admin`, dashboard({ contact, home: alone ? undefined : (options.home ?? '/') }))
-  router.use(`${basePath}/client`, clientScripts())
-  router.use(
-    `${basePath}/sign-in`,
-    signInPage({ basePath, defaultReturnTo: options.home ?? `${basePath}/admin`, contact, passwords }),
-  )
-  router.use(
-    basePath || '/',
-    api({
-      database,
-      verifier: node.verifier,
-      activity: node.activity,
-      limits,
-      refusedSignIns,
-      passwords,
-      maxSessionsPerUser,
-      waitUntilRefused,
-      nodeId: node.id,
-      ready,
-      cookie,
-      addressOf,
-      allowedOrigins,
-      publicUrl,
-      metrics: { token: options.metricsToken, contentType: metrics.contentType, read: metrics.read },
-      revoked: metrics.revoked,
-      shedding: node.overload,
-      log,
-    }),
-  )
+  const api = createApi({
+    database,
+    verifier: node.verifier,
+    activity: node.activity,
+    limits,
+    refusedSignIns,
+    passwords,
+    maxSessionsPerUser,
+    waitUntilRefused,
+    nodeId: node.id,
+    ready,
+    cookie,
+    basePath,
+    allowedOrigins,
+    publicUrl,
+    metrics: { token: options.metricsToken, contentType: metrics.contentType, read: metrics.read },
+    revoked: metrics.revoked,
+    shedding: node.overload,
+    checkAnswers: options.checkAnswers ?? process.env.CURFEW_CHECK_ANSWERS === 'true',
+    log,
+  })
+  const router = mounted([
+    [`${basePath}/admin`, dashboard({ contact, home: alone ? undefined : (options.home ?? '/') })],
+    [`${basePath}/client`, clientScripts()],
+    [
+      `${basePath}/sign-in`,
+      signInPage({ basePath, defaultReturnTo: options.home ?? `${basePath}/admin`, contact, passwords }),
+    ],
+    [basePath || '/', expressHandler(api, addressOf)],
+  ])
+  const inProcess = { database, waitUntilRefused, maxSessionsPerUser, cookie, log }
 
   return {
     nodeId: node.id,
@@ -196,38 +193,15 @@ async function start(options: CurfewOptions, alone: boolean, opened: Opened): Pr
     },
     requireSession: (choices) => requireSession({ ...checking, log }, choices),
     check: (request, options = {}) => checkRequest(checking, request, options),
-    async signIn(request, response, user, { maxAgeSeconds } = {}) {
-      const mistake =
-        typeof maxAgeSeconds === 'number' ? mistakeOfMaxAge(maxAgeSeconds, 'maxAgeSeconds') : null
-      if (mistake !== null) throw new TypeError(mistake)
-      const former = presentedTokens(request.headers, cookie.name)
+    async signIn(request, response, user, choices = {}) {
       // The cookie would have no way to the browser.
       if (response.headersSent) throw new Error('signIn was called after the answer had begun')
-      const started = await signInKnown(
-        { database, waitUntilRefused, maxSessionsPerUser },
-        {
-          user,
-          client: clientOf(request, addressOf),
-          requestId: requestId(request),
-          gone: whileConnected(response),
-          ...(former?.by === 'cookie' ? { replaces: former.tokens } : {}),
-        },
-      )
-      takeBackUndelivered({
-        response,
-        isDelivered: () => response.headersSent,
-        takeBack: () =>
-          signOut({ database, waitUntilRefused }, [started.token], contextOf(request, addressOf)),
-        log,
-      })
-      setSessionCookie(response, cookie, started.token, maxAgeSeconds)
-      return { sessionId: started.sessionId, userId: started.userId }
+      const exchange = new NodeExchange(request, response, addressOf)
+      const { setCookie, ...signedIn } = await signInInProcess(inProcess, exchange, user, choices)
+      response.appendHeader('Set-Cookie', setCookie)
+      return signedIn
     },
-    async signOut(request) {
-      const presented = presentedTokens(request.headers, cookie.name)
-      if (presented)
-        await signOut({ database, waitUntilRefused }, presented.tokens, contextOf(request, addressOf))
-    },
+    signOut: (request) => signOutInProcess(inProcess, new NodeRequest(request, addressOf)),
     revoke: (request) => revokeInProcess({ database, waitUntilRefused, observe: metrics.revoked }, request),
     on(event, listener) {
       if (event !== 'ended') throw new TypeError(`there is no event "${event}", only "ended"`)

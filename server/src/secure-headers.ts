@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 import helmet from 'helmet'
 
 /** Directives of a Content-Security-Policy as helmet takes them. */
@@ -22,3 +23,18 @@ export const secureHeaders = (policy: Policy): Handler =>
 
 /** For answers that are no page: nothing may be loaded from them. */
 export const dataHeaders: Handler = secureHeaders({ defaultSrc: ["'none'"] })
+
+/** The same as plain values, for what writes answers by itself. */
+export const dataHeaderValues: Readonly<Record<string, string>> = valuesOf(dataHeaders)
+
+/** They are the same for every request: written once, to an answer that goes nowhere. */
+function valuesOf(write: Handler): Record<string, string> {
+  const written: Record<string, string> = {}
+  const response = new ServerResponse(new IncomingMessage(new Socket()))
+  response.setHeader = (name, value) => {
+    written[name] = String(value)
+    return response
+  }
+  write(response.req, response, () => undefined)
+  return written
+}

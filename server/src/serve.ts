@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { hostname } from 'node:os'
 import finalhandler from 'finalhandler'
-import Router from 'router'
 import { FEWEST_CONNECTIONS } from './config/database-connections.ts'
 import type { Config } from './config.ts'
 import type { Curfew } from './curfew/embedded.ts'
@@ -10,8 +9,11 @@ import { openCurfew } from './curfew.ts'
 import { type DemoState, prepareDemo } from './demo/prepare.ts'
 import { demoApp } from './demo-app/demo-app.ts'
 import { hasSuperUser } from './directory/has-super-user.ts'
-import { requestId } from './http/request-id.ts'
+import { requestId } from './http/exchange/request-id.ts'
 import type { Log } from './log.ts'
+import type { Handler } from './node-http/handler.ts'
+import { inOrder } from './node-http/in-order.ts'
+import { pathOf } from './node-http/request-url.ts'
 import { dataHeaders } from './secure-headers.ts'
 import { createFront } from './serve/front.ts'
 import { listen } from './serve/listen.ts'
@@ -78,10 +80,7 @@ export async function serve(config: Config, context: ServeContext): Promise<void
         { setting: 'DATABASE_URL', alone: true },
       ),
     )
-    const router = Router().use(curfew.router())
-    router.get('/', dataHeaders, (_request, response) => {
-      response.writeHead(302, { Location: '/admin' }).end()
-    })
+    const handlers = [curfew.router(), redirectToDashboard]
     curfew.attach(front.server)
     const leaving: Pick<Curfew, 'leave'>[] = [curfew]
     if (demo) {
@@ -94,11 +93,12 @@ export async function serve(config: Config, context: ServeContext): Promise<void
         }),
       )
       leaving.push(application)
-      router.use(application.app)
+      handlers.push(application.app)
       application.attach(front.server)
     }
-    router.use(dataHeaders)
-    front.open((request, response) => router(request, response, unanswered(request, response, log)))
+    handlers.push(dataHeaders)
+    const all = inOrder(...handlers)
+    front.open((request, response) => all(request, response, unanswered(request, response, log)))
     const oldNode = describeOldNode(process.versions.node)
     if (oldNode) log.warn(oldNode)
     log.info({ url, nodeId: curfew.nodeId }, 'Curfew is running')
@@ -128,6 +128,12 @@ export async function serve(config: Config, context: ServeContext): Promise<void
       await each.close().catch((error: unknown) => log.error({ err: error }, 'something could not be closed'))
     }
   }
+}
+
+/** Whoever comes to the root of a server that is only for this is shown the dashboard. */
+const redirectToDashboard: Handler = (request, response, next) => {
+  if (pathOf(request) !== '/' || (request.method !== 'GET' && request.method !== 'HEAD')) return next()
+  dataHeaders(request, response, () => response.writeHead(302, { Location: '/admin' }).end())
 }
 
 /** What nobody has answered is not there; what was thrown is told to the log, and not to whoever asked. */

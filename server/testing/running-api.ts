@@ -4,9 +4,11 @@ import type { AddressInfo } from 'node:net'
 import type { Problem } from '@curfew/shared'
 import express from 'express'
 import type { NewUser } from '../src/directory/create-user.ts'
-import { type ApiOptions, api } from '../src/http/api.ts'
+import { expressHandler } from '../src/http/adapters/express.ts'
+import { type ApiOptions, createApi } from '../src/http/api.ts'
 import { createLog } from '../src/log.ts'
 import { CurfewNode } from '../src/node.ts'
+import type { Handler } from '../src/node-http/handler.ts'
 import { readAddresses } from '../src/request/address-of.ts'
 import type { Started } from '../src/sessions/begin/start-session.ts'
 import { RefusedSignIns } from '../src/sign-in/limits/refused-sign-ins.ts'
@@ -41,6 +43,8 @@ export interface Call {
 export interface RunningApi {
   readonly url: string
   readonly options: ApiOptions
+  /** The API on these options, for another server. */
+  handler(options?: Partial<ApiOptions>): Handler
   readonly database: Database
   readonly node: CurfewNode
   call<Body = Problem>(path: string, call?: Call): Promise<Answer<Body>>
@@ -82,11 +86,13 @@ export async function startApi({
     ready: () => true,
     cookie: { name: 'curfew', secure: false },
     allowedOrigins: [],
-    addressOf: readAddresses(trustedProxies),
+    checkAnswers: true,
     log,
     ...overrides,
   }
-  const app = express().use(under, api(options))
+  const handler = (more: Partial<ApiOptions> = {}) =>
+    expressHandler(createApi({ ...options, ...more }), readAddresses(trustedProxies))
+  const app = express().use(under, handler())
   const server = createServer(app).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -95,6 +101,7 @@ export async function startApi({
   return {
     url,
     options,
+    handler,
     database,
     node,
     async call(path, { method = 'GET', token, cookie, body, headers = {} } = {}) {

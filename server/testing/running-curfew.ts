@@ -41,7 +41,7 @@ export async function startCurfew(
   host: (curfew: Curfew) => RequestListener = (curfew) => express().use(curfew.router()),
 ): Promise<RunningCurfew> {
   const log = createLog('silent')
-  const curfew = await createCurfew({ databaseUrl, log, ...options })
+  const curfew = await createCurfew({ databaseUrl, log, checkAnswers: true, ...options })
   const server = createServer(host(curfew))
   curfew.attach(server)
   server.listen(0, '127.0.0.1')

@@ -2,18 +2,20 @@ import { z } from 'zod'
 import { actor } from './actor.ts'
 import { id, instant, listQuery } from './page.ts'
 
-export const auditEntry = z.object({
-  id: z.string(),
-  at: instant,
-  actor,
-  action: z.string(),
-  target: z.unknown(),
-  outcome: z.enum(['done', 'refused']),
-  ip: z.string().nullable(),
-  requestId: z.string().nullable(),
-  revocationId: id.nullable(),
-  detail: z.unknown(),
-})
+export const auditEntry = z
+  .object({
+    id: z.string(),
+    at: instant,
+    actor,
+    action: z.string(),
+    target: z.unknown(),
+    outcome: z.enum(['done', 'refused']),
+    ip: z.string().nullable(),
+    requestId: z.string().nullable(),
+    revocationId: id.nullable(),
+    detail: z.unknown(),
+  })
+  .meta({ id: 'AuditEntry' })
 export type AuditEntry = z.infer<typeof auditEntry>
 
 export const auditQuery = listQuery(['at'])

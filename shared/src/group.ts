@@ -1,15 +1,17 @@
 import { z } from 'zod'
 import { id, instant, listQuery } from './page.ts'
 
-export const group = z.object({
-  id,
-  name: z.string(),
-  members: z.number().int(),
-  /** Members with a live session. */
-  signedIn: z.number().int(),
-  activeSessions: z.number().int(),
-  revokedAt: instant.nullable(),
-})
+export const group = z
+  .object({
+    id,
+    name: z.string(),
+    members: z.number().int(),
+    /** Members with a live session. */
+    signedIn: z.number().int(),
+    activeSessions: z.number().int(),
+    revokedAt: instant.nullable(),
+  })
+  .meta({ id: 'Group' })
 export type Group = z.infer<typeof group>
 
 export const groupQuery = listQuery(['name', 'members', 'signedIn', 'activeSessions', 'revokedAt']).extend({

@@ -9,7 +9,9 @@ export const MOST_MISTAKES = 20
  * mistakes that are told.
  */
 export function listOf<Item>(item: z.ZodType<Item, Item>, max: number): z.ZodType<Item[], Item[]> {
-  const list = z.custom<Item[]>((value) => Array.isArray(value), { message: 'Invalid input: expected array' })
+  const list = z
+    .custom<Item[]>((value) => Array.isArray(value), { message: 'Invalid input: expected array' })
+    .meta({ type: 'array', items: { type: 'string' }, minItems: 1, maxItems: max })
   return list.transform((values, context) => {
     const bounds = { origin: 'array', inclusive: true, input: values } as const
     if (values.length < 1) context.addIssue({ ...bounds, code: 'too_small', minimum: 1 })

@@ -24,7 +24,7 @@ export const flag = z.enum(['true', 'false']).transform((value) => value === 'tr
 /** A field to sort by, or with a minus before it from its end. */
 const sort = <Field extends string>(sortable: readonly Field[]) =>
   // Not a template literal: compilers before TypeScript 6 cannot read its inferred type in the package's declarations.
-  z.literal(sortable.flatMap((field): (Field | `-${Field}`)[] => [field, `-${field}`]))
+  z.enum(sortable.flatMap((field): (Field | `-${Field}`)[] => [field, `-${field}`]))
 
 /** The query of every list; a list adds its own filters and names the fields it can be sorted by. */
 export const listQuery = <Field extends string>(sortable: readonly [Field, ...Field[]]) =>

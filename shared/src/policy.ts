@@ -9,11 +9,13 @@ const idleTimeoutSeconds = z.number().int().min(30).max(SECONDS_IN_A_YEAR)
 const idleWarningSeconds = z.number().int().min(20).max(3_600)
 
 /** What holds for everyone. null = no idle timeout. */
-export const globalPolicy = z.object({
-  idleTimeoutSeconds: idleTimeoutSeconds.nullable(),
-  idleWarningSeconds: idleWarningSeconds.nullable(),
-  version: z.number().int(),
-})
+export const globalPolicy = z
+  .object({
+    idleTimeoutSeconds: idleTimeoutSeconds.nullable(),
+    idleWarningSeconds: idleWarningSeconds.nullable(),
+    version: z.number().int(),
+  })
+  .meta({ id: 'GlobalPolicy' })
 export type GlobalPolicy = z.infer<typeof globalPolicy>
 
 /** The body of `PUT /v1/policies/global`: absent = unchanged, null = none (the warning: its default). */
@@ -32,8 +34,10 @@ export const changedPolicy = z.object({
 export type ChangedPolicy = z.infer<typeof changedPolicy>
 
 /** What holds for one session: `idleWarningSeconds` is what will really be kept, after its bounds. */
-export const effectivePolicy = z.object({
-  idleTimeoutSeconds: z.number().int().nullable(),
-  idleWarningSeconds: z.number().int().nullable(),
-})
+export const effectivePolicy = z
+  .object({
+    idleTimeoutSeconds: z.number().int().nullable(),
+    idleWarningSeconds: z.number().int().nullable(),
+  })
+  .meta({ id: 'EffectivePolicy' })
 export type EffectivePolicy = z.infer<typeof effectivePolicy>

@@ -11,6 +11,7 @@ const loginIds = listOf(namedLoginId, MAX_IDS)
 const except = z
   .strictObject({ sessions: ids.optional(), users: ids.optional() })
   .refine((value) => value.sessions !== undefined || value.users !== undefined, { message: 'names nobody' })
+  .meta({ id: 'Except' })
   .optional()
 
 const targetWith = <More extends z.ZodRawShape>(more: More) =>
@@ -55,13 +56,15 @@ export type RevocationRequest = z.input<typeof revocationRequest>
 
 const skipped = z.object({ superUsers: z.number().int(), outOfScope: z.number().int() })
 
-export const revocationPreview = z.object({
-  sessions: z.number().int(),
-  users: z.number().int(),
-  superUsers: z.number().int(),
-  includesYou: z.boolean(),
-  skipped,
-})
+export const revocationPreview = z
+  .object({
+    sessions: z.number().int(),
+    users: z.number().int(),
+    superUsers: z.number().int(),
+    includesYou: z.boolean(),
+    skipped,
+  })
+  .meta({ id: 'RevocationPreview' })
 export type RevocationPreview = z.infer<typeof revocationPreview>
 
 const deliveries = z.object({
@@ -78,24 +81,26 @@ export type Deliveries = z.infer<typeof deliveries>
 const waitedNode = z.object({ id: z.string(), outcome: z.enum(['applied', 'fenced']) })
 export type WaitedNode = z.infer<typeof waitedNode>
 
-export const revocation = z.object({
-  id,
-  status: z.enum(['scheduled', 'in_progress', 'completed', 'cancelled']),
-  target: shownTarget,
-  message: z.string().nullable(),
-  reasonAdmin: z.string().nullable(),
-  reason: z.enum(REASONS),
-  initiatingEntity: z.enum(INITIATING_ENTITIES),
-  actor,
-  revokedAt: instant.nullable(),
-  scheduledFor: instant.optional(),
-  sessionsEnded: z.number().int(),
-  usersAffected: z.number().int(),
-  skipped,
-  deliveries,
-  /** The nodes that the call waited for, its own included. */
-  nodes: z.array(waitedNode),
-})
+export const revocation = z
+  .object({
+    id,
+    status: z.enum(['scheduled', 'in_progress', 'completed', 'cancelled']),
+    target: shownTarget,
+    message: z.string().nullable(),
+    reasonAdmin: z.string().nullable(),
+    reason: z.enum(REASONS),
+    initiatingEntity: z.enum(INITIATING_ENTITIES),
+    actor,
+    revokedAt: instant.nullable(),
+    scheduledFor: instant.optional(),
+    sessionsEnded: z.number().int(),
+    usersAffected: z.number().int(),
+    skipped,
+    deliveries,
+    /** The nodes that the call waited for, its own included. */
+    nodes: z.array(waitedNode),
+  })
+  .meta({ id: 'Revocation' })
 export type RevocationView = z.infer<typeof revocation>
 export type RevocationStatus = RevocationView['status']
 
@@ -109,18 +114,20 @@ const OUTCOMES = ['acknowledged', 'closed', 'unreachable', 'pending'] as const
 const CAUSES = ['no_answer', 'connection_lost', 'node_lost'] as const
 
 /** What became of one connection of a covered session. */
-export const delivery = z.object({
-  connectionId: id,
-  sessionId: id,
-  userId: id,
-  loginId: z.string(),
-  nodeId: z.string(),
-  outcome: z.enum(OUTCOMES),
-  /** Only with `unreachable`. */
-  cause: z.enum(CAUSES).optional(),
-  /** From the notice being written to its outcome; null while pending or when nothing was written. */
-  milliseconds: z.number().nullable(),
-})
+export const delivery = z
+  .object({
+    connectionId: id,
+    sessionId: id,
+    userId: id,
+    loginId: z.string(),
+    nodeId: z.string(),
+    outcome: z.enum(OUTCOMES),
+    /** Only with `unreachable`. */
+    cause: z.enum(CAUSES).optional(),
+    /** From the notice being written to its outcome; null while pending or when nothing was written. */
+    milliseconds: z.number().nullable(),
+  })
+  .meta({ id: 'Delivery' })
 export type Delivery = z.infer<typeof delivery>
 export type DeliveryOutcome = Delivery['outcome']
 export type DeliveryCause = NonNullable<Delivery['cause']>

@@ -10,29 +10,31 @@ const device = z.object({
 export type Device = z.infer<typeof device>
 
 /** One sign-in on one browser or device. */
-export const session = z.object({
-  id,
-  userId: id,
-  status: z.enum(['active', 'ended']),
-  startedAt: instant,
-  lastActiveAt: instant,
-  /** When it ends for idleness if nothing happens; null without an idle timeout or once ended. */
-  idleDeadline: instant.nullable(),
-  /** When it ends whatever happens; null without a maximum lifetime. */
-  expiresAt: instant.nullable(),
-  ip: z.string().nullable(),
-  userAgent: z.string().nullable(),
-  device,
-  /** Live connections (tabs). */
-  connections: z.number().int(),
-  /** Is it the session that asks? */
-  current: z.boolean(),
-  impersonatorId: id.optional(),
-  endedAt: instant.nullable(),
-  reason: z.enum(REASONS).nullable(),
-  initiatingEntity: z.enum(INITIATING_ENTITIES).nullable(),
-  revocationId: id.nullable(),
-})
+export const session = z
+  .object({
+    id,
+    userId: id,
+    status: z.enum(['active', 'ended']),
+    startedAt: instant,
+    lastActiveAt: instant,
+    /** When it ends for idleness if nothing happens; null without an idle timeout or once ended. */
+    idleDeadline: instant.nullable(),
+    /** When it ends whatever happens; null without a maximum lifetime. */
+    expiresAt: instant.nullable(),
+    ip: z.string().nullable(),
+    userAgent: z.string().nullable(),
+    device,
+    /** Live connections (tabs). */
+    connections: z.number().int(),
+    /** Is it the session that asks? */
+    current: z.boolean(),
+    impersonatorId: id.optional(),
+    endedAt: instant.nullable(),
+    reason: z.enum(REASONS).nullable(),
+    initiatingEntity: z.enum(INITIATING_ENTITIES).nullable(),
+    revocationId: id.nullable(),
+  })
+  .meta({ id: 'Session' })
 export type SessionView = z.infer<typeof session>
 
 const SORTABLE = ['startedAt', 'lastActiveAt', 'endedAt', 'ip'] as const

@@ -13,20 +13,24 @@ export const signInRequest = z.strictObject({
 })
 export type SignInRequest = z.input<typeof signInRequest>
 
-export const signInAnswer = z.object({
-  user,
-  session,
-  permissions: z.array(z.enum(PERMISSIONS)),
-  token: z.string().optional(),
-})
+export const signInAnswer = z
+  .object({
+    user,
+    session,
+    permissions: z.array(z.enum(PERMISSIONS)),
+    token: z.string().optional(),
+  })
+  .meta({ id: 'SignInAnswer' })
 export type SignInAnswer = z.infer<typeof signInAnswer>
 
 /** `GET /v1/session`. */
-export const currentSession = z.object({
-  user,
-  session,
-  permissions: z.array(z.enum(PERMISSIONS)),
-  policy: effectivePolicy,
-  serverTime: instant,
-})
+export const currentSession = z
+  .object({
+    user,
+    session,
+    permissions: z.array(z.enum(PERMISSIONS)),
+    policy: effectivePolicy,
+    serverTime: instant,
+  })
+  .meta({ id: 'CurrentSession' })
 export type CurrentSession = z.infer<typeof currentSession>

@@ -26,25 +26,27 @@ export const namedLoginId = z
   .min(1, 'is missing')
   .refine((typed) => spellingOf(typed).length <= 200, { message: 'is longer than 200 characters' })
 
-export const user = z.object({
-  id,
-  loginId: z.string(),
-  name: z.string().nullable(),
-  department: z.string().nullable(),
-  status: z.enum(['active', 'blocked', 'inactive']),
-  isSuperUser: z.boolean(),
-  groups: z.array(z.object({ id, name: z.string() })),
-  activeSessions: z.number().int(),
-  lastSignInAt: instant.nullable(),
-  lastIp: z.string().nullable(),
-  /** The latest forced logout that covered the user, also when they were not signed in. */
-  revokedAt: instant.nullable(),
-  /**
-   * Only where somebody else has the same login id by now, written differently: both are from before that was noticed, and each
-   * is found when theirs is written exactly so.
-   */
-  sharesLoginId: z.literal(true).optional(),
-})
+export const user = z
+  .object({
+    id,
+    loginId: z.string(),
+    name: z.string().nullable(),
+    department: z.string().nullable(),
+    status: z.enum(['active', 'blocked', 'inactive']),
+    isSuperUser: z.boolean(),
+    groups: z.array(z.object({ id, name: z.string() })),
+    activeSessions: z.number().int(),
+    lastSignInAt: instant.nullable(),
+    lastIp: z.string().nullable(),
+    /** The latest forced logout that covered the user, also when they were not signed in. */
+    revokedAt: instant.nullable(),
+    /**
+     * Only where somebody else has the same login id by now, written differently: both are from before that was noticed, and each
+     * is found when theirs is written exactly so.
+     */
+    sharesLoginId: z.literal(true).optional(),
+  })
+  .meta({ id: 'User' })
 export type User = z.infer<typeof user>
 
 export const userQuery = listQuery([

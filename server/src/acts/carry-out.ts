@@ -24,7 +24,7 @@ export interface ActOptions {
 /** An act as somebody calls for it. */
 export interface ActCall {
   caller: Caller
-  /** As `http/idempotency-key.ts` reads it; absent: each call is an act of its own. */
+  /** As `http/reading/idempotency-key.ts` reads it; absent: each call is an act of its own. */
   idempotencyKey?: string
   ip: string | null
   /** null: it came by no request. */

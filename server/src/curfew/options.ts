@@ -46,6 +46,11 @@ export interface CurfewOptions {
    * is the application's own affair.
    */
   processMetrics?: boolean
+  /**
+   * Holds each answer of the API against its schema, for development and tests: one that differs is logged and becomes a 500. The
+   * default is what the environment variable `CURFEW_CHECK_ANSWERS` says, and false.
+   */
+  checkAnswers?: boolean
   /** A pino logger. The default writes warnings to the standard output. */
   log?: Log
   /** Brings the tables up to date first. The default is true. */
@@ -123,6 +128,7 @@ const schema: z.ZodType<CurfewOptions> = z.strictObject({
   nodeName: text.optional(),
   metricsToken: text.optional(),
   processMetrics: flag.optional(),
+  checkAnswers: flag.optional(),
   log: z.custom<Log>(isObject, 'must be a pino logger').optional(),
   migrate: flag.optional(),
   databaseConnections: z.number('must be a number').optional(),

@@ -1,40 +1,31 @@
 import type { WaitedNode } from '@curfew/shared'
-import cors from 'cors'
-import Router from 'router'
 import { RefusalRecords } from '../audit/refusal-records.ts'
 import { LanesOfActor } from '../directory/lanes-of-actor.ts'
 import type { Shedding } from '../load/overload.ts'
 import type { Log } from '../log.ts'
-import type { Handler } from '../node-http/handler.ts'
 import { Refusal } from '../refusal.ts'
-import type { AddressOf } from '../request/address-of.ts'
 import type { SessionCookie } from '../request/cookie.ts'
-import { listedOrigins, type OriginRules } from '../request/origin.ts'
-import { dataHeaders } from '../secure-headers.ts'
+import type { OriginRules } from '../request/origin.ts'
+import { dataHeaderValues } from '../secure-headers.ts'
 import type { RefusedSignIns } from '../sign-in/limits/refused-sign-ins.ts'
 import type { SignInLimits } from '../sign-in/limits/sign-in-limits.ts'
 import type { Database } from '../store/database.ts'
-import type { ActivityRecorder, SessionChecker } from './check-session.ts'
-import { createGuards } from './guards.ts'
+import { type FoundRoute, routeFinder } from './doors/find-route.ts'
+import { LANE_OF_NOTHING } from './doors/lane.ts'
+import { performer } from './doors/perform.ts'
+import type { Answer } from './exchange/answer.ts'
+import { ClientGone } from './exchange/client-gone.ts'
+import { crossOrigin } from './exchange/cross-origin.ts'
+import type { Exchange } from './exchange/exchange.ts'
+import { problemAnswer } from './exchange/problem.ts'
+import { guardDoors } from './guards/admit.ts'
+import type { ActivityRecorder, SessionChecker } from './guards/check-session.ts'
+import { shed, type TokenMemory } from './guards/shed.ts'
 import { sayNotAttached } from './not-attached.ts'
-import { presentProblems } from './problem.ts'
-import { sayRequestId } from './request-id.ts'
-import { auditRoute } from './routes/audit.ts'
-import { deliveriesRoute } from './routes/deliveries.ts'
-import { groupsRoutes } from './routes/groups.ts'
-import { type HealthOptions, healthRoutes } from './routes/health.ts'
-import { type MetricsPage, metricsRoute } from './routes/metrics.ts'
-import { nodesRoute } from './routes/nodes.ts'
-import { overviewRoute } from './routes/overview.ts'
-import { policiesRoutes } from './routes/policies.ts'
-import { revocationsRoutes } from './routes/revocations.ts'
-import { sessionRoute } from './routes/session.ts'
-import { sessionsRoutes } from './routes/sessions.ts'
-import { signInRoute } from './routes/sign-in.ts'
-import { signOutRoute } from './routes/sign-out.ts'
-import { usersRoutes } from './routes/users.ts'
-import { shed, type TokenMemory } from './shed.ts'
-import type { RevocationObserver } from './time-revocation.ts'
+import { createHandlers, ROUTES } from './registry.ts'
+import type { HealthOptions } from './routes/operation/health.ts'
+import type { MetricsPage } from './routes/operation/metrics.ts'
+import type { RevocationObserver } from './routes/revocations/time-revocation.ts'
 
 export interface ApiOptions extends OriginRules, HealthOptions {
   database: Database
@@ -51,76 +42,84 @@ export interface ApiOptions extends OriginRules, HealthOptions {
   /** Of this start of this process. */
   nodeId: string
   cookie: SessionCookie
-  /** Says where requests come from. */
-  addressOf: AddressOf
+  /** Where Curfew is mounted, for its description; empty at the root. */
+  basePath?: string
   /** Without it there is no `/metrics`. */
   metrics?: MetricsPage
   /** Hears how long each forced logout took. */
   revoked?: RevocationObserver
   /** What is refused while the node is behind. */
   shedding: Shedding
+  /** Whether each answer is held against its schema: for tests and development. One that differs becomes a 500. */
+  checkAnswers?: boolean
   log: Log
 }
 
-/**
- * The HTTP API, to be mounted under any path. It works on requests and responses as node:http makes them, so that neither its
- * ways nor those of the application around it reach the other. What is not the API's passes through.
- */
-export function api(options: ApiOptions): Handler {
-  const router = Router()
-  const ours = [sayRequestId, dataHeaders, neverStored]
-  router.use('/v1', ours)
-  // And nothing below: that may be the application's.
-  router.all(['/livez', '/readyz', '/metrics'], ours)
-  router.use(healthRoutes(options))
-  if (options.metrics) router.use(metricsRoute(options.metrics))
-  router.use('/v1/live', sayNotAttached(options.log))
-  router.use('/v1', acrossOrigins(options), shed(options), routes(options), () => {
-    throw new Refusal('not_found')
+/** The HTTP API, whatever server or framework it is mounted in: an adapter brings it requests and takes its answers away. */
+export interface Api {
+  /** Whether a request is for the API to answer; all others are the application's. */
+  owns(method: string, path: string): boolean
+  /** @returns null when nobody waits for an answer any more */
+  answer(exchange: Exchange): Promise<Answer | null>
+}
+
+export function createApi(options: ApiOptions): Api {
+  const { log } = options
+  const find = routeFinder(routesOf(options))
+  const shedding = shed(options)
+  const notAttached = sayNotAttached(log)
+  const acrossOrigins = crossOrigin(options)
+  const handlers = createHandlers({
+    ...options,
+    lanes: new LanesOfActor(options.database),
+    refusals: new RefusalRecords(log),
   })
-  router.use(presentProblems(options.log))
-  return router
+  const admit = guardDoors({ ...options, metricsToken: options.metrics?.token })
+  const perform = performer({ handlers, admit, checkAnswers: options.checkAnswers ?? false })
+
+  async function serve(found: FoundRoute | null, exchange: Exchange): Promise<Answer> {
+    await shedding(found?.route.lane ?? LANE_OF_NOTHING, exchange)
+    if (found === null) throw new Refusal('not_found')
+    return perform(found, exchange)
+  }
+
+  return {
+    owns: (method, path) => isVersioned(path) || tryFind(method, path) !== null,
+    async answer(exchange) {
+      const { method, path, requestId } = exchange
+      const isOurs = isVersioned(path)
+      const across = isOurs ? acrossOrigins(exchange) : { headers: {}, isPreflight: false }
+      const headers = { ...COMMON, 'X-Request-Id': requestId, ...across.headers }
+      if (across.isPreflight) return { status: 204, headers, text: null }
+      notAttached(path)
+      try {
+        const answer = await serve(find(method, path), exchange)
+        return { ...answer, headers: { ...headers, ...answer.headers } }
+      } catch (error) {
+        // There is nobody to tell, and nothing to log: people close pages.
+        if (error instanceof ClientGone) return null
+        const problem = problemAnswer(error, requestId, log)
+        return { ...problem, headers: { ...headers, ...problem.headers } }
+      }
+    },
+  }
+
+  function tryFind(method: string, path: string): FoundRoute | null {
+    try {
+      return find(method, path)
+    } catch {
+      return null
+    }
+  }
 }
 
-function routes(options: ApiOptions): Handler {
-  const guards = createGuards(options)
-  const lanes = new LanesOfActor(options.database)
-  const reading = { database: options.database, guards }
-  const refusals = new RefusalRecords(options.log)
-  return Router().use([
-    ...(options.passwords ? [signInRoute(options)] : []),
-    signOutRoute(options),
-    sessionRoute(reading),
-    sessionsRoutes(reading),
-    usersRoutes(reading),
-    groupsRoutes(reading),
-    overviewRoute(reading),
-    deliveriesRoute(reading),
-    nodesRoute({ ...reading, nodeId: options.nodeId }),
-    revocationsRoutes({ ...options, guards, lanes, refusals }),
-    auditRoute(reading),
-    policiesRoutes({ ...options, guards, lanes, refusals }),
-  ])
+/** Those that this installation has. */
+function routesOf({ passwords, metrics }: Pick<ApiOptions, 'passwords' | 'metrics'>) {
+  const { signIn, readMetrics, ...always } = ROUTES
+  return { ...always, ...(passwords ? { signIn } : {}), ...(metrics ? { readMetrics } : {}) }
 }
 
-const neverStored: Handler = (_request, response, next) => {
-  response.setHeader('Cache-Control', 'no-store')
-  next()
-}
+const COMMON = { ...dataHeaderValues, 'Cache-Control': 'no-store' }
 
-/** Pages of the listed origins may read answers, with cookies. For all others the browser's own rule stands. */
-const acrossOrigins = (rules: OriginRules): Handler =>
-  cors({
-    origin: listedOrigins(rules),
-    credentials: true,
-    methods: ['GET', 'POST', 'PUT'],
-    allowedHeaders: [
-      'Authorization',
-      'Content-Type',
-      'Curfew-Background',
-      'Idempotency-Key',
-      'If-Match',
-      'X-Request-Id',
-    ],
-    exposedHeaders: ['ETag', 'Retry-After', 'X-Request-Id'],
-  })
+/** Everything below belongs to the API, what it does not know too. */
+const isVersioned = (path: string): boolean => /^\/v1(\/|$)/i.test(path)

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import type { RevocationObserver } from '../http/time-revocation.ts'
+import type { RevocationObserver } from '../http/routes/revocations/time-revocation.ts'
 import type { LiveObserver } from '../live/observer.ts'
 import type { CurfewNode } from '../node.ts'
 import type { Database } from '../store/database.ts'

@@ -1,5 +1,5 @@
 import { Histogram, type Registry } from 'prom-client'
-import { REVOCATION_TARGETS, type RevocationObserver } from '../http/time-revocation.ts'
+import { REVOCATION_TARGETS, type RevocationObserver } from '../http/routes/revocations/time-revocation.ts'
 
 /** Seconds. 2 is what a silent node costs, 3 is what is promised. */
 const BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 2.5, 3, 5]

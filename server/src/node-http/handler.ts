@@ -12,11 +12,3 @@ export type Next = (error?: unknown) => void
 
 /** A handler that needs no framework: Express 4 and 5, connect and plain node:http take it as it is. */
 export type Handler = (request: CurfewRequest, response: ServerResponse, next: Next) => unknown
-
-/** The same for what one before it has thrown. */
-export type ErrorHandler = (
-  error: unknown,
-  request: CurfewRequest,
-  response: ServerResponse,
-  next: Next,
-) => unknown

@@ -8,13 +8,3 @@ export interface RequestSession {
 /** What an application is given of a session. Made for each request, so that no two of them share it. */
 export const requestSession = ({ id, userId, loginId }: RequestSession): RequestSession =>
   Object.freeze({ id, userId, loginId })
-
-declare global {
-  // biome-ignore lint/style/noNamespace: how @types/express lets others add to a request.
-  namespace Express {
-    interface Request {
-      /** Whose request it is: set by `requireSession()` and by Curfew's own API. */
-      curfew?: RequestSession
-    }
-  }
-}

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
-import Router from 'router'
 import { sendPage } from '../node-http/answer.ts'
 import type { Handler } from '../node-http/handler.ts'
-import { queryOf } from '../node-http/request-url.ts'
+import { inOrder } from '../node-http/in-order.ts'
+import { below } from '../node-http/mount-point.ts'
+import { pathOf, queryFields, searchOf } from '../node-http/request-url.ts'
 import { secureHeaders } from '../secure-headers.ts'
 import { clientFiles } from './client-files.ts'
 import { clientScripts } from './client-scripts.ts'
@@ -29,21 +30,20 @@ export function signInPage({
 }: SignInPageOptions): Handler {
   const files = clientFiles()
   const template = readFileSync(files.signInPage, 'utf8')
-  const router = Router()
-  router.use(pageHeaders)
-  router.use('/assets', clientScripts())
-  router.get('/', (request, response) => {
-    const page = fillTemplate(template, {
+  const page: Handler = (request, response, next) => {
+    const isPage = pathOf(request) === '/' && (request.method === 'GET' || request.method === 'HEAD')
+    if (!isPage) return next()
+    const filled = fillTemplate(template, {
       base: basePath,
-      returnTo: safeReturnTo(queryOf(request).returnTo, defaultReturnTo),
+      returnTo: safeReturnTo(queryFields(searchOf(request)).returnTo, defaultReturnTo),
       beginning: defaultReturnTo,
       contact,
       passwords: String(passwords),
     })
     response.setHeader('Cache-Control', 'no-store')
-    sendPage(response, page)
-  })
-  return router
+    sendPage(response, filled)
+  }
+  return inOrder(pageHeaders, below('/assets', clientScripts()), page)
 }
 
 const pageHeaders = secureHeaders({

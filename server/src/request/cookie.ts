@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http'
 import { isIP } from 'node:net'
 import { stringifySetCookie } from 'cookie'
 
@@ -92,17 +91,16 @@ export function mistakeOfMaxAge(seconds: number, what: string): string | null {
 }
 
 /**
- * Gives the browser a token to keep.
+ * The `Set-Cookie` that gives a browser a token to keep.
  *
  * @param maxAgeSeconds for this once; null: until the browser is closed
  */
-export function setSessionCookie(
-  response: ServerResponse,
+export function writeSessionCookie(
   { name, secure, maxAgeSeconds: usual, domain, sameSite = 'lax' }: SessionCookie,
   token: string,
   maxAgeSeconds: number | null | undefined = usual,
-): void {
+): string {
   const attributes = { path: '/', httpOnly: true, sameSite, secure, domain }
   const kept = maxAgeSeconds === null || maxAgeSeconds === undefined ? {} : { maxAge: maxAgeSeconds }
-  response.appendHeader('Set-Cookie', stringifySetCookie({ name, value: token, ...attributes, ...kept }))
+  return stringifySetCookie({ name, value: token, ...attributes, ...kept })
 }

@@ -6,8 +6,8 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http'
-import { problemOf } from '../http/problem.ts'
-import { requestId } from '../http/request-id.ts'
+import { problemOf } from '../http/exchange/problem.ts'
+import { requestId } from '../http/exchange/request-id.ts'
 import type { Log } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { dataHeaders } from '../secure-headers.ts'

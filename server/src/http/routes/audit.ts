@@ -1,15 +1,21 @@
-import { auditQuery } from '@curfew/shared/schemas'
-import Router from 'router'
+import { auditEntry, auditQuery, page } from '@curfew/shared/schemas'
 import { listAudit } from '../../audit/audit-list.ts'
-import { sendJson } from '../../node-http/answer.ts'
-import type { Handler } from '../../node-http/handler.ts'
-import { queryOf } from '../../node-http/request-url.ts'
-import { parse } from '../parse.ts'
+import { mayRead } from '../doors/guard.ts'
+import { type Handlers, routes } from '../doors/route.ts'
 import type { RouteOptions } from './route-options.ts'
 
-/** `GET /v1/audit` */
-export function auditRoute({ database, guards }: RouteOptions): Handler {
-  return Router().get('/audit', guards.may('audit:read'), async (request, response) => {
-    sendJson(response, 200, await listAudit(database.reads, parse(auditQuery, queryOf(request))))
-  })
-}
+export const auditRoutes = routes({
+  listAudit: {
+    method: 'GET',
+    path: '/v1/audit',
+    summary: 'Lists the records: who did what to whom, and what was refused.',
+    guard: mayRead('audit:read'),
+    lane: 'lists',
+    query: auditQuery,
+    answers: { 200: page(auditEntry) },
+  },
+})
+
+export const auditHandlers = ({ database: { reads } }: RouteOptions): Handlers<typeof auditRoutes> => ({
+  listAudit: async ({ query }) => ({ status: 200, body: await listAudit(reads, query) }),
+})

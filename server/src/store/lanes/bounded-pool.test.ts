@@ -1,6 +1,6 @@
 import { eventually, setUpDatabase } from '@curfew/server/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { refusalOf } from '../../http/problem.ts'
+import { refusalOf } from '../../http/exchange/problem.ts'
 import { isUnavailable } from '../unavailable.ts'
 import { BoundedPool } from './bounded-pool.ts'
 

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest'
+import { errandOf, type Lane, shedLaneOf } from './lane.ts'
+
+it.each<[Lane, ReturnType<typeof shedLaneOf>, ReturnType<typeof errandOf>]>([
+  ['lists', 'lists', 'other'],
+  ['writes', 'writes', 'other'],
+  ['watching', null, 'other'],
+  ['acts', null, 'act'],
+  ['sign-in', null, 'other'],
+  ['sign-out', null, 'sign_out'],
+  ['probes', null, null],
+])('LO-6 the lane %s is refused with %s; of a stranger it is: %s', (lane, stage, errand) => {
+  expect(shedLaneOf(lane)).toBe(stage)
+  expect(errandOf(lane)).toBe(errand)
+})
