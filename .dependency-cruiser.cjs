@@ -23,7 +23,7 @@ const FLOORS = [
   ['store'],
   ['load', 'node-http'],
   ['request'],
-  ['config', 'log', 'refusal', 'secure-headers', 'frozen-copy'],
+  ['config', 'log', 'refusal', 'secure-headers', 'json'],
 ]
 
 const TEST = '\\.test\\.tsx?$'

@@ -58,7 +58,7 @@ export function sampleHello(now: number, session: Partial<SessionView> = {}): Ac
 }
 
 export function sampleCurrent(now: number, session: Partial<SessionView> = {}): CurrentSession {
-  return { ...sampleHello(now, session), permissions: [] }
+  return { ...sampleHello(now, session), permissions: [], abilities: {} }
 }
 
 export function sampleNotice(change: Partial<Notice> = {}): Notice {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { eventTable } from './event-table.ts'
 import { openApiDocument } from './openapi-document.ts'
 import { routeTable } from './route-table.ts'
 
@@ -26,7 +27,10 @@ export const DOCUMENTS: Document[] = [
     file: new URL('../openapi.json', import.meta.url),
     write: () => `${JSON.stringify(openApiDocument(), null, 2)}\n`,
   },
-  { file: README, write: between('routes', routeTable()) },
+  {
+    file: README,
+    write: (now) => between('events', eventTable())(between('routes', routeTable())(now)),
+  },
 ]
 
 /** What a document is now; empty when it is not there. */

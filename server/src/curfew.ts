@@ -75,6 +75,7 @@ async function closeAll(opened: Opened, failed: (error: unknown) => void): Promi
 async function start(options: CurfewOptions, alone: boolean, opened: Opened): Promise<Curfew> {
   const { databaseUrl, allowedOrigins = [], publicUrl, contact } = options
   const { passwords = true, maxSessionsPerUser, databaseConnections = USUAL_CONNECTIONS } = options
+  const checkAnswers = options.checkAnswers ?? process.env.CURFEW_CHECK_ANSWERS === 'true'
   const basePath = (options.basePath ?? '').replace(/\/+$/, '')
   const addressOf = readAddresses(options.trustedProxies)
   const cookie = sessionCookie({ publicUrl, name: options.cookieName, options: options.cookie })
@@ -126,6 +127,7 @@ async function start(options: CurfewOptions, alone: boolean, opened: Opened): Pr
     addressOf: addressOf.ofWebsocket,
     observer: metrics.live,
     shedding: node.overload,
+    checkEvents: checkAnswers,
     log,
   })
   opened.push(
@@ -169,7 +171,7 @@ async function start(options: CurfewOptions, alone: boolean, opened: Opened): Pr
     metrics: { token: options.metricsToken, contentType: metrics.contentType, read: metrics.read },
     revoked: metrics.revoked,
     shedding: node.overload,
-    checkAnswers: options.checkAnswers ?? process.env.CURFEW_CHECK_ANSWERS === 'true',
+    checkAnswers,
     log,
   })
   const router = mounted([

@@ -53,6 +53,7 @@ export class LiveNode {
       cookieName: COOKIE,
       addressOf: readAddresses([]),
       allowedOrigins: [],
+      checkEvents: true,
       ...options,
     })
     await node.start(gateway)

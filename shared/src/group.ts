@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { abilities } from './abilities.ts'
 import { id, instant, listQuery } from './page.ts'
 
 export const group = z
@@ -13,6 +14,10 @@ export const group = z
   })
   .meta({ id: 'Group' })
 export type Group = z.infer<typeof group>
+
+/** As somebody is shown a group that they ask for. */
+export const groupRow = group.extend({ abilities }).meta({ id: 'GroupRow' })
+export type GroupRow = z.infer<typeof groupRow>
 
 export const groupQuery = listQuery(['name', 'members', 'signedIn', 'activeSessions', 'revokedAt']).extend({
   search: z.string().max(200).trim().optional(),

@@ -2,22 +2,25 @@
  * The words that both ends speak, without any run-time dependency: safe to bundle into a browser.
  * The schemas that these types are inferred from are in `@curfew/shared/schemas`.
  */
+export type { Ability } from './abilities.ts'
 export type { ActorKind, ActorView } from './actor.ts'
 export type { AuditEntry } from './audit.ts'
 export type { DeliveryLatency } from './delivery-latency.ts'
-export type { Group } from './group.ts'
+export type { Group, GroupRow } from './group.ts'
 export type {
   ActiveHello,
-  ClientEvents,
-  DashboardClientEvents,
-  DashboardServerEvents,
   ExpiringEvent,
   ExtendedEvent,
   NodeChange,
   RevocationProgress,
-  ServerEvents,
   UpdatedEvent,
 } from './live.ts'
+export type {
+  ClientEvents,
+  DashboardClientEvents,
+  DashboardServerEvents,
+  ServerEvents,
+} from './live-events.ts'
 export type { NodeView } from './node.ts'
 export type { Notice } from './notice.ts'
 export type { Overview } from './overview.ts'
@@ -42,7 +45,7 @@ export type {
   ShownTarget,
   WaitedNode,
 } from './revocation.ts'
-export type { Device, SessionView } from './session.ts'
+export type { Device, SessionRow, SessionView } from './session.ts'
 export type { CurrentSession, SignInAnswer, SignInRequest } from './sign-in.ts'
 export { CROWD_AFTER_MS, SIGN_IN_ANSWER_MS, SIGN_IN_PATIENCE_MS, triesAgain } from './sign-in-patience.ts'
-export type { User } from './user.ts'
+export type { User, UserRow } from './user.ts'

@@ -1,9 +1,9 @@
 /** Every schema, for the server and for clients that validate what they receive. Pulls in zod. */
 export { auditEntry, auditQuery } from './audit.ts'
 export { deliveryLatency } from './delivery-latency.ts'
-export { group, groupQuery } from './group.ts'
+export { group, groupQuery, groupRow } from './group.ts'
 export { MOST_MISTAKES } from './list-of.ts'
-export { ackEvent, activityEvent, extendEvent, watchEvent } from './live.ts'
+export { LIVE_EVENTS, type LiveEvent } from './live-events.ts'
 export { groupName, personName } from './name.ts'
 export { node, nodeQuery } from './node.ts'
 export { notice } from './notice.ts'
@@ -20,6 +20,6 @@ export {
   revocationRequest,
   revocationTarget,
 } from './revocation.ts'
-export { session, sessionQuery, userSessionQuery } from './session.ts'
+export { session, sessionQuery, sessionRow, userSessionQuery } from './session.ts'
 export { currentSession, signInAnswer, signInRequest } from './sign-in.ts'
-export { loginId, namedLoginId, user, userQuery } from './user.ts'
+export { loginId, namedLoginId, user, userQuery, userRow } from './user.ts'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { abilities } from './abilities.ts'
 import { flag, id, instant, listQuery, namedInstant } from './page.ts'
 import { INITIATING_ENTITIES, REASONS } from './reasons.ts'
 
@@ -36,6 +37,10 @@ export const session = z
   })
   .meta({ id: 'Session' })
 export type SessionView = z.infer<typeof session>
+
+/** As somebody is shown a session that they ask for. */
+export const sessionRow = session.extend({ abilities }).meta({ id: 'SessionRow' })
+export type SessionRow = z.infer<typeof sessionRow>
 
 const SORTABLE = ['startedAt', 'lastActiveAt', 'endedAt', 'ip'] as const
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instant } from './page.ts'
+import { id, instant } from './page.ts'
 import { PERMISSIONS } from './permissions.ts'
 import { effectivePolicy } from './policy.ts'
 import { session } from './session.ts'
@@ -23,12 +23,19 @@ export const signInAnswer = z
   .meta({ id: 'SignInAnswer' })
 export type SignInAnswer = z.infer<typeof signInAnswer>
 
+/** Each permission that is held; over the members of some groups only where it says so. */
+const sessionAbilities = z.partialRecord(
+  z.enum(PERMISSIONS),
+  z.strictObject({ groups: z.array(id).optional() }),
+)
+
 /** `GET /v1/session`. */
 export const currentSession = z
   .object({
     user,
     session,
     permissions: z.array(z.enum(PERMISSIONS)),
+    abilities: sessionAbilities,
     policy: effectivePolicy,
     serverTime: instant,
   })

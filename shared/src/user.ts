@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { abilities } from './abilities.ts'
 import { faultsOf, spellingOf } from './login-id/login-id.ts'
 import { flag, id, instant, listQuery } from './page.ts'
 
@@ -48,6 +49,10 @@ export const user = z
   })
   .meta({ id: 'User' })
 export type User = z.infer<typeof user>
+
+/** As somebody is shown a user whom they ask for. */
+export const userRow = user.extend({ abilities }).meta({ id: 'UserRow' })
+export type UserRow = z.infer<typeof userRow>
 
 export const userQuery = listQuery([
   'loginId',

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Notice } from '@curfew/shared'
 import { type Covered, type End, type FeedEntry, noticeFor } from '../feed/entry.ts'
-import { frozenCopy } from '../frozen-copy.ts'
+import { frozenCopy } from '../json/frozen-copy.ts'
 import { inTurns, slicesOf } from '../live/pace.ts'
 import type { Log } from '../log.ts'
 import type { ReadSession } from '../sessions/check/read-session.ts'

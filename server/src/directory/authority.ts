@@ -48,3 +48,9 @@ export function requirePermission(authority: Authority, permission: Permission):
   if (authority.permissions.includes(permission)) return
   throw new Refusal('forbidden', { detail: `This needs the permission ${permission}.` })
 }
+
+/** Whether somebody may act on a user, whatever it is that they may do: only a super user on a super user. */
+export const mayActOn = (
+  authority: Pick<Authority, 'isSuperUser'>,
+  user: { isSuperUser: boolean },
+): boolean => authority.isSuperUser || !user.isSuperUser

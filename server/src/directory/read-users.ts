@@ -30,6 +30,16 @@ export async function readUser(database: Queryable, id: string): Promise<User | 
   return user ?? null
 }
 
+/** Those of some users who are super users. */
+export async function readSuperUsers(database: Queryable, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const { rows } = await sql<{ id: string }>`
+    SELECT u.id FROM curfew.users AS u WHERE u.id = ANY(${[...new Set(ids)]}::uuid[]) AND u.is_super_user`.execute(
+    database,
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
 interface UserRow {
   id: string
   login_id: string

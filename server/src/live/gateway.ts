@@ -53,6 +53,8 @@ export interface GatewayOptions {
   observer?: LiveObserver
   /** What is refused while the node is behind; by default nothing. */
   shedding?: Shedding
+  /** Whether each event for a client is held against its schema: for tests and development. One that differs is not sent. */
+  checkEvents?: boolean
 }
 
 /** The door of the live connections. It reads the feed, after the node's own memory has. */
@@ -78,7 +80,7 @@ const TAKEN =
 /** Opens the door; nobody can come in before `attach`. */
 export function openGateway(options: GatewayOptions): Gateway {
   const { database, verifier, activity, log, nodeId, cookieName } = options
-  const { observer = UNOBSERVED, shedding = NEVER_SHEDS } = options
+  const { observer = UNOBSERVED, shedding = NEVER_SHEDS, checkEvents } = options
   const path = `${options.basePath}/v1/live`
   const origins = { allowedOrigins: options.allowedOrigins, publicUrl: options.publicUrl }
   let isClosing = false
@@ -140,8 +142,16 @@ export function openGateway(options: GatewayOptions): Gateway {
     observer,
     log,
   })
-  const receive = guardEvents({ verifier, activity, delivery, dashboards, shedding, log })
-  const greet = greeting({ delivery, doubt, dashboards, newcomers: engine.newcomers, receive, log })
+  const receive = guardEvents({ verifier, activity, delivery, dashboards, shedding, checkEvents, log })
+  const greet = greeting({
+    delivery,
+    doubt,
+    dashboards,
+    newcomers: engine.newcomers,
+    receive,
+    checkEvents,
+    log,
+  })
   for (const namespace of [io.of('/'), io.of(DASHBOARD_NAMESPACE)]) {
     namespace.use(handshake.middleware)
     namespace.on('connection', greet)

@@ -70,6 +70,12 @@ export function fillPage<Item>(
   return { ...told, items: fitting, nextCursor: isWhole ? told.nextCursor : cursorAfter(idOf(last)) }
 }
 
+/** A page with each of its items shown in another way. */
+export const mapPage = <Item, Shown>(page: Page<Item>, show: (item: Item) => Shown): Page<Shown> => ({
+  ...page,
+  items: page.items.map(show),
+})
+
 /**
  * Reads one page by its last row's place in the order instead of by counting: nothing is skipped or told twice when rows
  * come and go in between, and a late page costs as little as the first.

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Notice } from '@curfew/shared'
-import { frozenCopy } from '../../frozen-copy.ts'
+import { frozenCopy } from '../../json/frozen-copy.ts'
 import { type RequestSession, requestSession } from '../../node-http/request-session.ts'
 import { Refusal } from '../../refusal.ts'
 import type { SessionCookie } from '../../request/cookie.ts'

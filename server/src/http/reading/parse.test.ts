@@ -1,8 +1,9 @@
 import { revocationRequest, signInRequest, userQuery } from '@curfew/shared/schemas'
 import { describe, expect, it } from 'vitest'
 import type { z } from 'zod'
+import { pointer } from '../../json/pointer.ts'
 import { Refusal } from '../../refusal.ts'
-import { parse, pointer } from './parse.ts'
+import { parse } from './parse.ts'
 
 const ID = '7f2c1c8e-5a0d-4c3f-9c55-0d9c5f1f8a11'
 

@@ -1,5 +1,6 @@
 import { MOST_MISTAKES } from '@curfew/shared/schemas'
 import type { z } from 'zod'
+import { cut, pointer } from '../../json/pointer.ts'
 import { Refusal, type RefusalDetails } from '../../refusal.ts'
 import { isStorable } from '../../store/storable.ts'
 import { isCrowded } from './crowded.ts'
@@ -7,7 +8,6 @@ import { isCrowded } from './crowded.ts'
 type FieldError = NonNullable<RefusalDetails['errors']>[number]
 
 /** What is told of a mistake repeats what somebody sent, a name of 1 MB too: so much of it, in characters. */
-const MOST_OF_A_NAME = 100
 const MOST_OF_A_MESSAGE = 300
 
 /**
@@ -37,14 +37,6 @@ function firstOf(mistakes: Iterable<FieldError>): FieldError[] {
   }
   return told
 }
-
-/** A JSON Pointer (RFC 6901); of a very long name only the beginning. */
-export const pointer = (path: readonly PropertyKey[]): string =>
-  path
-    .map((key) => `/${cut(String(key), MOST_OF_A_NAME).replaceAll('~', '~0').replaceAll('/', '~1')}`)
-    .join('')
-
-const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most)}…` : text)
 
 function* explainAll(
   issues: readonly z.core.$ZodIssue[],

@@ -14,10 +14,7 @@ export const dashboardReads = (
 ): DashboardReads => ({
   users: (ids) => readUsers(reads, ids),
   sessionsOf: (userIds) => readRecentSessions(reads, userIds),
-  async permissions(userIds) {
-    const read = await readAuthorities(reads, userIds)
-    return new Map([...read].map(([id, { permissions }]) => [id, permissions]))
-  },
+  authorities: (userIds) => readAuthorities(reads, userIds),
   overview: () => readOverviewNow({ reads, outage }),
   progress: (revocations) => readProgress(reads, revocations),
   recentRevocations: () => readRecentRevocations(reads),

@@ -1,7 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { NodeView, Overview, Permission, RevocationProgress, SessionView, User } from '@curfew/shared'
+import { userRowFor } from '../../directory/abilities.ts'
+import { type Authority, authorityOf } from '../../directory/authority.ts'
 import type { FeedEntry } from '../../feed/entry.ts'
 import type { Log } from '../../log.ts'
+import { sessionRowFor } from '../../sessions/views/session-row.ts'
 import type { Connection } from '../connections/connection.ts'
 import { tellOrCut } from '../connections/tell-or-cut.ts'
 import { sharesTransport } from '../connections/transport.ts'
@@ -27,7 +31,8 @@ const READ_AT_ONCE = 200
 export interface DashboardReads {
   users(ids: string[]): Promise<User[]>
   sessionsOf(userIds: string[]): Promise<SessionView[]>
-  permissions(userIds: string[]): Promise<Map<string, readonly Permission[]>>
+  /** What users may do; whose account is not active or gone is left out. */
+  authorities(userIds: string[]): Promise<Map<string, Authority>>
   overview(): Promise<Overview>
   progress(revocations: string[]): Promise<RevocationProgress[]>
   /** Those of which a dashboard that has just connected may have missed something. */
@@ -45,7 +50,7 @@ export interface DashboardsOptions {
 }
 
 interface Viewer {
-  permissions: ReadonlySet<Permission>
+  authority: Authority
   watched: ReadonlySet<string>
   /** Watched since the last look: told of whatever their state is. */
   unseen: Set<string>
@@ -53,7 +58,9 @@ interface Viewer {
   readonly sessions: SentRows
 }
 
+/** Everything of some users. */
 interface ItemsRead {
+  superUsers: Set<string>
   users: Read<User>[]
   sessions: Read<SessionView>[]
 }
@@ -78,9 +85,9 @@ export class Dashboards {
     this.#options = options
   }
 
-  add(connection: Connection, permissions: readonly Permission[]): void {
+  add(connection: Connection, authority: Authority): void {
     this.#viewers.set(connection, {
-      permissions: new Set(permissions),
+      authority,
       watched: new Set(),
       unseen: new Set(),
       users: new SentRows(),
@@ -176,12 +183,13 @@ export class Dashboards {
 
   async #readPermissions(): Promise<void> {
     const users = [...new Set([...this.#viewers.keys()].map(({ session }) => session.userId))]
-    const read = await this.#options.reads.permissions(users)
+    const read = await this.#options.reads.authorities(users)
     for (const [connection, viewer] of this.#audience()) {
-      const permissions = new Set(read.get(connection.session.userId))
-      if (permissions.has('system:read') && !viewer.permissions.has('system:read')) this.#nodeNews.again()
-      viewer.permissions = permissions
-      if (viewer.permissions.has('sessions:read')) continue
+      const authority = read.get(connection.session.userId) ?? authorityOf(undefined)
+      if (holds(authority, 'system:read') && !holds(viewer.authority, 'system:read')) this.#nodeNews.again()
+      if (!isDeepStrictEqual(authority, viewer.authority)) showAgain(viewer)
+      viewer.authority = authority
+      if (holds(authority, 'sessions:read')) continue
       this.#viewers.delete(connection)
       this.#say(connection, () => connection.socket.disconnect(!sharesTransport(connection.socket)))
     }
@@ -212,13 +220,19 @@ export class Dashboards {
   }
 
   async #read(ids: string[]): Promise<ItemsRead> {
-    const read: ItemsRead = { users: [], sessions: [] }
+    const read: ItemsRead = { superUsers: new Set(), users: [], sessions: [] }
     const { reads } = this.#options
     // However many are watched, no statement and no turn of the event loop grows with their number.
     for (const slice of slicesOf(ids, READ_AT_ONCE)) {
       const [users, sessions] = await Promise.all([reads.users(slice), reads.sessionsOf(slice)])
-      for (const user of users) read.users.push(readOf(user, user.id))
-      for (const session of sessions) read.sessions.push(readOf(session, session.userId))
+      for (const user of users) {
+        read.users.push(readOf(user, user.id))
+        if (user.isSuperUser) read.superUsers.add(user.id)
+      }
+      for (const session of sessions) {
+        // What may be done with a session depends on whose it is.
+        read.sessions.push(readOf(session, session.userId, read.superUsers.has(session.userId)))
+      }
     }
     return read
   }
@@ -230,12 +244,14 @@ export class Dashboards {
     concerns: ReadonlySet<string>,
   ): void {
     const concerning = <Item>(all: Read<Item>[]) => all.filter(({ userId }) => concerns.has(userId))
-    const users = viewer.permissions.has('users:read')
-      ? viewer.users.news(concerning(read.users), concerns)
+    const { authority } = viewer
+    const users = holds(authority, 'users:read')
+      ? viewer.users.news(concerning(read.users), concerns).map((user) => userRowFor(authority, user))
       : []
-    const sessions = viewer.sessions
-      .news(concerning(read.sessions), concerns)
-      .map((item) => (item.id === session.id ? { ...item, current: true } : item))
+    const sessions = viewer.sessions.news(concerning(read.sessions), concerns).map((item) => {
+      const own = item.id === session.id ? { ...item, current: true } : item
+      return sessionRowFor(authority, own, { isSuperUser: read.superUsers.has(item.userId) })
+    })
     if (users.length + sessions.length > MAX_ITEMS) {
       socket.emit('resync')
       return
@@ -274,7 +290,7 @@ export class Dashboards {
   /** Looked for each time: that a node falls silent no entry tells. */
   async #tellNodes(): Promise<void> {
     const startedAt = performance.now()
-    const audience = () => this.#audience().filter(([, { permissions }]) => permissions.has('system:read'))
+    const audience = () => this.#audience().filter(([, { authority }]) => holds(authority, 'system:read'))
     if (audience().length === 0 || !this.#nodes.allows(startedAt)) return
     const nodes = await this.#options.reads.nodes()
     this.#nodes.spent(startedAt, performance.now())
@@ -298,8 +314,18 @@ function revocationOf(entry: FeedEntry): string | undefined {
   return entry.kind === 'sessions.ended_many' ? entry.payload.revocationId : undefined
 }
 
-const readOf = <Item>(item: Item, userId: string): Read<Item> => ({
+/** @param ofSuperUser whether it is a super user's, where that is not to be seen from the item itself */
+const readOf = <Item>(item: Item, userId: string, ofSuperUser?: boolean): Read<Item> => ({
   item,
   userId,
-  text: JSON.stringify(item),
+  text: JSON.stringify([item, ofSuperUser]),
 })
+
+const holds = ({ permissions }: Authority, permission: Permission): boolean =>
+  permissions.includes(permission)
+
+/** With other rights other things may be done with the same rows. */
+function showAgain(viewer: Viewer): void {
+  for (const shown of [viewer.users, viewer.sessions]) shown.forget(() => true)
+  viewer.unseen = new Set(viewer.watched)
+}

@@ -5,6 +5,7 @@ import { cut, forgetHandshake, leftTransport } from '../connections/transport.ts
 import type { Dashboards } from '../dashboards/dashboards.ts'
 import type { Delivery } from '../ending/delivery.ts'
 import type { Doubt } from '../ending/doubt.ts'
+import { checkEvent } from './check-event.ts'
 import type { Engine } from './engine.ts'
 
 export interface GreetingOptions {
@@ -14,11 +15,21 @@ export interface GreetingOptions {
   newcomers: Engine['newcomers']
   /** Hears every event of the socket in `this`. */
   receive: (this: LiveSocket, event: unknown, ...args: unknown[]) => void
+  /** Whether what clients are told is held against its schema, as the answers of the API are. */
+  checkEvents?: boolean
   log: Log
 }
 
 /** What happens in the turn in which a socket becomes usable: the last look whether its session has ended (EN-7). */
-export function greeting({ delivery, doubt, dashboards, newcomers, receive, log }: GreetingOptions) {
+export function greeting({
+  delivery,
+  doubt,
+  dashboards,
+  newcomers,
+  receive,
+  checkEvents = false,
+  log,
+}: GreetingOptions) {
   function disconnected(this: LiveSocket, reason: DisconnectReason): void {
     const { connection } = this.data
     if (leftTransport(this)) newcomers.add(this.conn)
@@ -39,6 +50,7 @@ export function greeting({ delivery, doubt, dashboards, newcomers, receive, log 
     forgetHandshake(socket)
     socket.on('disconnect', disconnected)
     socket.onAny(receive)
+    if (checkEvents) socket.onAnyOutgoing(checkEvent)
     dashboards.changed([connection.session.userId])
     if (connection.state.ended) {
       delivery.endedWhileJoining(connection, connection.state.ended)
@@ -47,7 +59,9 @@ export function greeting({ delivery, doubt, dashboards, newcomers, receive, log 
     connection.open()
     const { session, user, policy, serverTime, permissions } = current
     doubt.tell(connection, () => socket.emit('session.active', { session, user, policy, serverTime }))
-    if (connection.isDashboard) dashboards.add(connection, permissions)
+    if (connection.isDashboard) {
+      dashboards.add(connection, { isSuperUser: user.isSuperUser, permissions })
+    }
   }
 
   return (socket: LiveSocket): void => {

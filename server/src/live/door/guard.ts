@@ -1,4 +1,5 @@
-import { ackEvent, activityEvent, extendEvent, watchEvent } from '@curfew/shared/schemas'
+import type { DashboardClientEvents } from '@curfew/shared'
+import { LIVE_EVENTS } from '@curfew/shared/schemas'
 import type { z } from 'zod'
 import type { Activity } from '../../clock/activity.ts'
 import type { Shedding } from '../../load/overload.ts'
@@ -8,6 +9,7 @@ import type { Check, Verifier } from '../../sessions/check/verify.ts'
 import type { Connection, LiveSocket, Subject } from '../connections/connection.ts'
 import { cut } from '../connections/transport.ts'
 import type { Delivery } from '../ending/delivery.ts'
+import { checkCallback } from './check-event.ts'
 import { FloodGauge } from './flood.ts'
 import { type ProblemData, problemData } from './problem-data.ts'
 import { withinLimit } from './within-limit.ts'
@@ -32,25 +34,23 @@ export interface GuardOptions {
   delivery: Delivery
   shedding: Shedding
   dashboards: { watch(connection: Connection, users: readonly string[]): void }
+  /** Whether what clients are told is held against its schema, as the answers of the API are. */
+  checkEvents?: boolean
   log: Log
 }
 
-/** What one event needs and does, after all gates. */
-interface Handler<Payload> {
-  schema: z.ZodType<Payload>
-  /** Only dashboards may send it: they have proved `sessions:read`, and lose their connection with it. */
-  dashboardsOnly?: boolean
-  act(connection: Connection, payload: Payload): unknown
+type ClientEventName = Exclude<keyof DashboardClientEvents, 'ack'>
+
+/** What each event does, after all gates. */
+type Acts = {
+  readonly [Name in ClientEventName]: (
+    connection: Connection,
+    payload: z.output<(typeof LIVE_EVENTS)[Name]['payload']>,
+  ) => unknown
 }
 
-/** Binds a payload's type to its handler, so that the table below can hold events of every kind. */
-const handler = <Payload>(definition: Handler<Payload>) => ({
-  dashboardsOnly: definition.dashboardsOnly ?? false,
-  parse(payload: unknown): ((connection: Connection) => unknown) | null {
-    const parsed = definition.schema.safeParse(payload)
-    return parsed.success ? (connection) => definition.act(connection, parsed.data) : null
-  },
-})
+/** What the type of the table has made sure of: that what is parsed by an event's schema is what its act takes. */
+type AnyAct = (connection: Connection, payload: unknown) => unknown
 
 /**
  * Every event of a client passes here and nowhere else: its shape, then whether the session still lives, then whether the
@@ -59,45 +59,49 @@ const handler = <Payload>(definition: Handler<Payload>) => ({
  *
  * @returns a listener for all events of a socket, the same for every socket
  */
-export function guardEvents({ verifier, activity, delivery, dashboards, shedding, log }: GuardOptions) {
+export function guardEvents({
+  verifier,
+  activity,
+  delivery,
+  dashboards,
+  shedding,
+  checkEvents = false,
+  log,
+}: GuardOptions) {
   const extend = (session: Subject) => {
     if (!shedding.sheds('writes')) return activity.extend(session.id)
     // Nobody is signed out for that: as activity it is written with that of others, in time for the deadline.
     activity.record(session)
     throw shedding.refuse('writes')
   }
-  const handlers = new Map([
-    [
-      'activity',
-      handler({
-        schema: activityEvent,
-        act: ({ session }, { ageSeconds }) => activity.record(session, ageSeconds),
-      }),
-    ],
-    ['extend', handler({ schema: extendEvent, act: ({ session }) => extend(session) })],
-    [
-      'watch',
-      handler({
-        schema: watchEvent,
-        dashboardsOnly: true,
-        act: (connection, { users }) => dashboards.watch(connection, users),
-      }),
-    ],
-  ])
+  const acts: Acts = {
+    activity: ({ session }, { ageSeconds }) => activity.record(session, ageSeconds),
+    extend: ({ session }) => extend(session),
+    watch: (connection, { users }) => dashboards.watch(connection, users),
+  }
+  const known = new Map(
+    Object.entries(acts).map(([name, act]) => [
+      name,
+      { ...LIVE_EVENTS[name as ClientEventName], act: act as AnyAct },
+    ]),
+  )
 
   const gauge = new FloodGauge<string>(EVENTS_PER_SECOND)
 
   /** @throws Refusal for whatever a gate finds */
-  async function pass(connection: Connection, event: string, payload: unknown): Promise<unknown> {
-    const known = handlers.get(event)
-    if (!known) return undefined
+  async function pass(connection: Connection, name: string, payload: unknown): Promise<unknown> {
+    const event = known.get(name)
+    if (!event) return undefined
     // A payload may be left out where it may be empty.
-    const act = known.parse(payload === undefined ? {} : payload)
-    if (!act) throw new Refusal('invalid_request', { detail: `Not a valid ${event}.` })
+    const { success, data } = event.payload.safeParse(payload === undefined ? {} : payload)
+    if (!success) throw new Refusal('invalid_request', { detail: `Not a valid ${name}.` })
     const checked = verifier.checkSession(connection.session.id)
     requireLive(connection, checked instanceof Promise ? await withinLimit(checked, CHECK_LIMIT_MS) : checked)
-    if (known.dashboardsOnly && !connection.isDashboard) throw new Refusal('forbidden')
-    return act(connection)
+    // They have proved `sessions:read`, and lose their connection with it.
+    if ('dashboardsOnly' in event && !connection.isDashboard) throw new Refusal('forbidden')
+    const result = (await event.act(connection, data)) ?? {}
+    if (checkEvents) checkCallback(name, result)
+    return result
   }
 
   /** The check may have taken a while, so the connection's own state is asked after it. */
@@ -116,7 +120,7 @@ export function guardEvents({ verifier, activity, delivery, dashboards, shedding
     const answer = typeof last === 'function' ? last : undefined
     const payload = args[0] === answer ? undefined : args[0]
     if (event === 'ack') {
-      const { data } = ackEvent.safeParse(payload)
+      const { data } = LIVE_EVENTS.ack.payload.safeParse(payload)
       if (data) delivery.confirmed(connection, data.noticeId)
       return
     }

@@ -1,4 +1,5 @@
 import type { CurrentSession } from '@curfew/shared'
+import { abilitiesOf } from '../../directory/abilities.ts'
 import { authorityOf, readAuthorities } from '../../directory/authority.ts'
 import { readUsers } from '../../directory/read-users.ts'
 import { readUserPolicies } from '../../policies/user-policies.ts'
@@ -48,6 +49,7 @@ export async function readCurrentSessions(
         user,
         session: { ...view, current: true },
         permissions: [...permissions],
+        abilities: abilitiesOf({ permissions }),
         policy,
         serverTime: serverTime.toISOString(),
       }

@@ -1,6 +1,8 @@
-import { group, groupQuery, page, user, userQuery } from '@curfew/shared/schemas'
+import { groupQuery, groupRow, page, userQuery, userRow } from '@curfew/shared/schemas'
+import { groupRowFor, userRowFor } from '../../../directory/abilities.ts'
 import { listGroups, readGroup } from '../../../directory/group-list.ts'
 import { listUsers } from '../../../directory/user-list.ts'
+import { mapPage } from '../../../store/page.ts'
 import { mayRead } from '../../doors/guard.ts'
 import { type Handlers, routes } from '../../doors/route.ts'
 import { found } from '../../reading/found.ts'
@@ -18,7 +20,7 @@ export const groupRoutes = routes({
     guard: mayRead('users:read'),
     lane: 'lists',
     query: groupQuery,
-    answers: { 200: page(group) },
+    answers: { 200: page(groupRow) },
   },
   readGroup: {
     method: 'GET',
@@ -27,7 +29,7 @@ export const groupRoutes = routes({
     guard: mayRead('users:read'),
     lane: 'lists',
     params: oneOf,
-    answers: { 200: group },
+    answers: { 200: groupRow },
   },
   listMembers: {
     method: 'GET',
@@ -37,15 +39,22 @@ export const groupRoutes = routes({
     lane: 'lists',
     params: oneOf,
     query: memberQuery,
-    answers: { 200: page(user) },
+    answers: { 200: page(userRow) },
   },
 })
 
 export const groupHandlers = ({ database: { reads } }: RouteOptions): Handlers<typeof groupRoutes> => ({
-  listGroups: async ({ query }) => ({ status: 200, body: await listGroups(reads, query) }),
-  readGroup: async ({ params }) => ({ status: 200, body: found(await readGroup(reads, params.id)) }),
-  async listMembers({ params, query }) {
+  async listGroups({ query, authority }) {
+    const groups = await listGroups(reads, query)
+    return { status: 200, body: mapPage(groups, (each) => groupRowFor(authority, each)) }
+  },
+  readGroup: async ({ params, authority }) => ({
+    status: 200,
+    body: groupRowFor(authority, found(await readGroup(reads, params.id))),
+  }),
+  async listMembers({ params, query, authority }) {
     const { id } = found(await readGroup(reads, params.id))
-    return { status: 200, body: await listUsers(reads, { ...query, group: id }) }
+    const members = await listUsers(reads, { ...query, group: id })
+    return { status: 200, body: mapPage(members, (user) => userRowFor(authority, user)) }
   },
 })

@@ -1,7 +1,10 @@
-import { page, session, user, userQuery, userSessionQuery } from '@curfew/shared/schemas'
+import { page, sessionRow, userQuery, userRow, userSessionQuery } from '@curfew/shared/schemas'
+import { userRowFor } from '../../../directory/abilities.ts'
 import { readUser } from '../../../directory/read-users.ts'
 import { listUsers } from '../../../directory/user-list.ts'
 import { listSessions } from '../../../sessions/views/session-list.ts'
+import { sessionRowFor } from '../../../sessions/views/session-row.ts'
+import { mapPage } from '../../../store/page.ts'
 import { mayRead } from '../../doors/guard.ts'
 import { type Handlers, routes } from '../../doors/route.ts'
 import { found } from '../../reading/found.ts'
@@ -16,7 +19,7 @@ export const userRoutes = routes({
     guard: mayRead('users:read'),
     lane: 'lists',
     query: userQuery,
-    answers: { 200: page(user) },
+    answers: { 200: page(userRow) },
   },
   readUser: {
     method: 'GET',
@@ -25,7 +28,7 @@ export const userRoutes = routes({
     guard: mayRead('users:read'),
     lane: 'lists',
     params: oneOf,
-    answers: { 200: user },
+    answers: { 200: userRow },
   },
   listSessionsOfUser: {
     method: 'GET',
@@ -35,15 +38,22 @@ export const userRoutes = routes({
     lane: 'lists',
     params: oneOf,
     query: userSessionQuery,
-    answers: { 200: page(session) },
+    answers: { 200: page(sessionRow) },
   },
 })
 
 export const userHandlers = ({ database: { reads } }: RouteOptions): Handlers<typeof userRoutes> => ({
-  listUsers: async ({ query }) => ({ status: 200, body: await listUsers(reads, query) }),
-  readUser: async ({ params }) => ({ status: 200, body: found(await readUser(reads, params.id)) }),
-  async listSessionsOfUser({ params, query, session: asker }) {
-    const { id } = found(await readUser(reads, params.id))
-    return { status: 200, body: await listSessions(reads, { ...query, user: id }, asker.id) }
+  async listUsers({ query, authority }) {
+    const users = await listUsers(reads, query)
+    return { status: 200, body: mapPage(users, (user) => userRowFor(authority, user)) }
+  },
+  readUser: async ({ params, authority }) => ({
+    status: 200,
+    body: userRowFor(authority, found(await readUser(reads, params.id))),
+  }),
+  async listSessionsOfUser({ params, query, session, authority }) {
+    const user = found(await readUser(reads, params.id))
+    const sessions = await listSessions(reads, { ...query, user: user.id }, session.id)
+    return { status: 200, body: mapPage(sessions, (each) => sessionRowFor(authority, each, user)) }
   },
 })

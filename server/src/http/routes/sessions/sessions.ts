@@ -1,5 +1,6 @@
-import { page, session, sessionQuery } from '@curfew/shared/schemas'
+import { page, sessionQuery, sessionRow } from '@curfew/shared/schemas'
 import { listSessions } from '../../../sessions/views/session-list.ts'
+import { readSessionRows } from '../../../sessions/views/session-row.ts'
 import { readSessionView } from '../../../sessions/views/session-view.ts'
 import { mayRead } from '../../doors/guard.ts'
 import { type Handlers, routes } from '../../doors/route.ts'
@@ -15,7 +16,7 @@ export const sessionRoutes = routes({
     guard: mayRead('sessions:read'),
     lane: 'lists',
     query: sessionQuery,
-    answers: { 200: page(session) },
+    answers: { 200: page(sessionRow) },
   },
   readSession: {
     method: 'GET',
@@ -24,17 +25,18 @@ export const sessionRoutes = routes({
     guard: mayRead('sessions:read'),
     lane: 'lists',
     params: oneOf,
-    answers: { 200: session },
+    answers: { 200: sessionRow },
   },
 })
 
 export const sessionHandlers = ({ database: { reads } }: RouteOptions): Handlers<typeof sessionRoutes> => ({
-  listSessions: async ({ query, session: { id } }) => ({
-    status: 200,
-    body: await listSessions(reads, query, id),
-  }),
-  readSession: async ({ params, session: { id } }) => ({
-    status: 200,
-    body: found(await readSessionView(reads, params.id, id)),
-  }),
+  async listSessions({ query, session, authority }) {
+    const page = await listSessions(reads, query, session.id)
+    return { status: 200, body: { ...page, items: await readSessionRows(reads, authority, page.items) } }
+  },
+  async readSession({ params, session, authority }) {
+    const view = found(await readSessionView(reads, params.id, session.id))
+    const [row] = await readSessionRows(reads, authority, [view])
+    return { status: 200, body: found(row ?? null) }
+  },
 })
