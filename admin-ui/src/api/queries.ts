@@ -3,13 +3,13 @@ import type {
   Delivery,
   DeliveryLatency,
   GlobalPolicy,
-  Group,
+  GroupRow,
   NodeView,
   Overview,
   Page,
   RevocationView,
-  SessionView,
-  User,
+  SessionRow,
+  UserRow,
 } from '@curfew/shared'
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { Http, Query } from './http.ts'
@@ -48,21 +48,21 @@ export const latencyQuery = (http: Http) =>
 export const usersQuery = (http: Http, query: Query) =>
   queryOptions({
     queryKey: [...KEYS.users, query],
-    queryFn: ({ signal }) => http.get<Page<User>>('/v1/users', query, signal),
+    queryFn: ({ signal }) => http.get<Page<UserRow>>('/v1/users', query, signal),
     placeholderData: keepPreviousData,
   })
 
 export const userQuery = (http: Http, id: string) =>
   queryOptions({
     queryKey: [...KEYS.user, id],
-    queryFn: ({ signal }) => http.get<User>(`/v1/users/${id}`, undefined, signal),
+    queryFn: ({ signal }) => http.get<UserRow>(`/v1/users/${id}`, undefined, signal),
   })
 
-export const userSessionsQuery = (http: Http, id: string, status: SessionView['status']) =>
+export const userSessionsQuery = (http: Http, id: string, status: SessionRow['status']) =>
   queryOptions({
     queryKey: [...KEYS.userSessions, id, status],
     queryFn: ({ signal }) =>
-      http.get<Page<SessionView>>(
+      http.get<Page<SessionRow>>(
         `/v1/users/${id}/sessions`,
         status === 'active'
           ? { status, sort: '-startedAt', limit: LONGEST_PAGE }
@@ -75,7 +75,7 @@ export const userSessionsQuery = (http: Http, id: string, status: SessionView['s
 export const sessionQuery = (http: Http, id: string) =>
   queryOptions({
     queryKey: ['sessions', 'one', id],
-    queryFn: ({ signal }) => http.get<SessionView>(`/v1/sessions/${id}`, undefined, signal),
+    queryFn: ({ signal }) => http.get<SessionRow>(`/v1/sessions/${id}`, undefined, signal),
     staleTime: Number.POSITIVE_INFINITY,
   })
 
@@ -83,14 +83,14 @@ export const groupsQuery = (http: Http, query: Query = {}) =>
   queryOptions({
     queryKey: [...KEYS.groups, query],
     queryFn: ({ signal }) =>
-      http.get<Page<Group>>('/v1/groups', { sort: 'name', limit: LONGEST_PAGE, ...query }, signal),
+      http.get<Page<GroupRow>>('/v1/groups', { sort: 'name', limit: LONGEST_PAGE, ...query }, signal),
     placeholderData: keepPreviousData,
   })
 
 export const groupQuery = (http: Http, id: string) =>
   queryOptions({
     queryKey: [...KEYS.group, id],
-    queryFn: ({ signal }) => http.get<Group>(`/v1/groups/${id}`, undefined, signal),
+    queryFn: ({ signal }) => http.get<GroupRow>(`/v1/groups/${id}`, undefined, signal),
   })
 
 export const revocationsQuery = (http: Http, query: Query) =>

@@ -5,8 +5,8 @@ import type {
   Page,
   RevocationProgress,
   RevocationView,
-  SessionView,
-  User,
+  SessionRow,
+  UserRow,
 } from '@curfew/shared'
 import type { QueryClient, QueryKey } from '@tanstack/react-query'
 import { KEYS } from '../api/queries.ts'
@@ -51,23 +51,23 @@ export const applyChanges = (live: Live, client: QueryClient): (() => void) => {
       before?.activeUsers !== overview.activeUsers || before.activeSessions !== overview.activeSessions
     if (moved) readPeople()
   }
-  const onUsers = ({ items }: { items: User[] }): void => {
+  const onUsers = ({ items }: { items: UserRow[] }): void => {
     const pages = client
-      .getQueriesData<Page<User>>({ queryKey: KEYS.users })
+      .getQueriesData<Page<UserRow>>({ queryKey: KEYS.users })
       .flatMap(([, page]) => page ?? [])
     const news = isNews(pages, items)
     const changed = new Map(items.map((user) => [user.id, user]))
-    client.setQueriesData<Page<User>>({ queryKey: KEYS.users }, (page) => page && patchPage(page, changed))
+    client.setQueriesData<Page<UserRow>>({ queryKey: KEYS.users }, (page) => page && patchPage(page, changed))
     for (const user of items) {
-      client.setQueryData<User>([...KEYS.user, user.id], (shown) => (shown ? user : undefined))
-      const sessions = client.getQueryData<Page<SessionView>>([...KEYS.userSessions, user.id, 'active'])
+      client.setQueryData<UserRow>([...KEYS.user, user.id], (shown) => (shown ? user : undefined))
+      const sessions = client.getQueryData<Page<SessionRow>>([...KEYS.userSessions, user.id, 'active'])
       if (sessions && sessions.total !== user.activeSessions) readSessions()
     }
     if (news) readPeople()
   }
-  const onSessions = ({ items }: { items: SessionView[] }): void => {
+  const onSessions = ({ items }: { items: SessionRow[] }): void => {
     for (const userId of new Set(items.map((session) => session.userId)))
-      client.setQueryData<Page<SessionView>>(
+      client.setQueryData<Page<SessionRow>>(
         [...KEYS.userSessions, userId, 'active'],
         (page) => page && patchActiveSessions(page, userId, items),
       )

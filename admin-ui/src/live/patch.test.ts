@@ -1,9 +1,9 @@
-import type { NodeView, Page, SessionView, User } from '@curfew/shared'
+import type { NodeView, Page, SessionRow, UserRow } from '@curfew/shared'
 import { expect, test } from 'vitest'
 import { isNews, patchActiveSessions, patchNodes, patchPage } from './patch.ts'
 
 const page = <Item>(items: Item[], total = items.length): Page<Item> => ({ items, total, nextCursor: null })
-const session = (id: string, userId: string, rest: Partial<SessionView> = {}): SessionView => ({
+const session = (id: string, userId: string, rest: Partial<SessionRow> = {}): SessionRow => ({
   id,
   userId,
   status: 'active',
@@ -20,9 +20,10 @@ const session = (id: string, userId: string, rest: Partial<SessionView> = {}): S
   reason: null,
   initiatingEntity: null,
   revocationId: null,
+  abilities: ['revoke'],
   ...rest,
 })
-const user = (id: string, activeSessions = 1): User => ({
+const user = (id: string, activeSessions = 1): UserRow => ({
   id,
   loginId: id,
   name: null,
@@ -34,6 +35,7 @@ const user = (id: string, activeSessions = 1): User => ({
   lastSignInAt: null,
   lastIp: null,
   revokedAt: null,
+  abilities: ['revoke'],
 })
 
 test('changed users change in their places', () => {

@@ -1,4 +1,4 @@
-import type { NodeChange, NodeView, Page, SessionView, User } from '@curfew/shared'
+import type { NodeChange, NodeView, Page, SessionRow, UserRow } from '@curfew/shared'
 
 /** Rows with the changed ones in their places; the very same rows when none of them is among them. */
 export const patchRows = <Row extends { id: string }>(
@@ -17,22 +17,22 @@ export const patchPage = <Item extends { id: string }>(
 }
 
 /** What a push says of a session that we show; whether it is the one that asks is for this page to know. */
-const merged = (shown: SessionView, pushed: SessionView): SessionView => ({
+const merged = (shown: SessionRow, pushed: SessionRow): SessionRow => ({
   ...pushed,
   current: shown.current,
 })
 
 /** A user's live sessions after a push: changed ones in their places, ended ones gone, new ones first. */
 export const patchActiveSessions = (
-  page: Page<SessionView>,
+  page: Page<SessionRow>,
   userId: string,
-  pushed: readonly SessionView[],
-): Page<SessionView> => {
+  pushed: readonly SessionRow[],
+): Page<SessionRow> => {
   const theirs = new Map(
     pushed.filter((session) => session.userId === userId).map((session) => [session.id, session]),
   )
   if (theirs.size === 0) return page
-  const kept: SessionView[] = []
+  const kept: SessionRow[] = []
   for (const session of page.items) {
     const change = theirs.get(session.id)
     theirs.delete(session.id)
@@ -56,7 +56,7 @@ export const patchNodes = (page: Page<NodeView>, { node, left }: NodeChange): Pa
 }
 
 /** Does a push say anything of these users that no shown page says? Then rows, their order or the totals may differ. */
-export const isNews = (pages: readonly Page<User>[], pushed: readonly User[]): boolean => {
+export const isNews = (pages: readonly Page<UserRow>[], pushed: readonly UserRow[]): boolean => {
   const shown = new Map(pages.flatMap((page) => page.items).map((user) => [user.id, user]))
   return pushed.some((user) => JSON.stringify(shown.get(user.id)) !== JSON.stringify(user))
 }

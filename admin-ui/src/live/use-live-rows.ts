@@ -1,11 +1,11 @@
-import type { User } from '@curfew/shared'
+import type { UserRow } from '@curfew/shared'
 import { useEffect, useState } from 'react'
 import { mergeRows } from './merge-rows.ts'
 import { patchRows } from './patch.ts'
 import { useLive } from './use-live.ts'
 
 interface LiveRows {
-  rows: readonly User[]
+  rows: readonly UserRow[]
   /** New rows that wait to be shown. */
   waiting: number
   /** Lets them in. */
@@ -19,9 +19,13 @@ interface LiveRows {
  * @param list says which list and page it is: another one is shown as it comes
  * @param held somebody is working with the rows: see `mergeRows`
  */
-export const useLiveRows = (newest: readonly User[] | undefined, list: string, held: boolean): LiveRows => {
+export const useLiveRows = (
+  newest: readonly UserRow[] | undefined,
+  list: string,
+  held: boolean,
+): LiveRows => {
   const live = useLive()
-  const [shown, setShown] = useState<{ list: string; rows: readonly User[] }>({ list, rows: newest ?? [] })
+  const [shown, setShown] = useState<{ list: string; rows: readonly UserRow[] }>({ list, rows: newest ?? [] })
   // A row that has left the list is read no more: what becomes of it is told by the pushes only.
   useEffect(
     () =>

@@ -11,12 +11,12 @@ import { usePaging } from '../lists/use-paging.ts'
 import { useWatch } from '../live/use-live.ts'
 import { useLiveRows } from '../live/use-live-rows.ts'
 import { type PeopleSearch, ROWS, type UserSort } from '../pages/searches.ts'
-import { useMay, useMe } from '../session/me.ts'
+import { useMay } from '../session/me.ts'
 import type { Act, Person } from '../sign-out/act.ts'
+import { reasonNotAllowed } from './abilities.ts'
 import classes from './people.module.css'
 import { PeopleHead } from './people-head.tsx'
 import { PeopleRow } from './people-row.tsx'
-import { reasonNotAllowed } from './rank.ts'
 import { extentOf, NOBODY, type Selection, withAll } from './selection.ts'
 import { SelectionBar } from './selection-bar.tsx'
 import { useRowKeys } from './use-row-keys.ts'
@@ -38,7 +38,6 @@ interface PeopleListProps {
 /** A table of users that changes under its reader without pulling anything out of their hands. */
 export const PeopleList = ({ label, search, filters, actFor, onSort, empty }: PeopleListProps) => {
   const http = useHttp()
-  const me = useMe()
   const maySignOut = useMay('sessions:revoke')
   const paging = usePaging(search, ROWS)
   const users = useQuery(usersQuery(http, { ...filters, limit: ROWS, cursor: search.cursor }))
@@ -52,7 +51,7 @@ export const PeopleList = ({ label, search, filters, actFor, onSort, empty }: Pe
   const { rows, waiting, show } = useLiveRows(newest, JSON.stringify([filters, search.cursor]), held)
   useWatch(rows.map((user) => user.id))
 
-  const selectable = rows.filter((user) => reasonNotAllowed(me, user) === null)
+  const selectable = rows.filter((user) => reasonNotAllowed(user) === null)
   const toggle = (id: string): void => {
     const user = selectable.find((row) => row.id === id)
     if (user && maySignOut) setSelection(withAll(selection, [user], !selection.has(id)))

@@ -1,4 +1,4 @@
-import type { User } from '@curfew/shared'
+import type { UserRow } from '@curfew/shared'
 import { Checkbox, Table, UnstyledButton } from '@mantine/core'
 import { IconChevronRight } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
@@ -7,13 +7,13 @@ import { Tag } from '../design/tag.tsx'
 import { Instant, Value } from '../design/value.tsx'
 import list from '../lists/list.module.css'
 import { useMe } from '../session/me.ts'
+import { reasonNotAllowed } from './abilities.ts'
 import { ForceLogout } from './force-logout.tsx'
 import classes from './people.module.css'
-import { reasonNotAllowed } from './rank.ts'
 import { UserSessions } from './user-sessions.tsx'
 
 interface PeopleRowProps {
-  user: User
+  user: UserRow
   /** Is it the row that the keyboard is at? */
   isReached: boolean
   isSelected: boolean
@@ -28,7 +28,7 @@ interface PeopleRowProps {
 export const PeopleRow = (props: PeopleRowProps) => {
   const { user, isReached, isSelected, isExpanded, maySignOut, onReach, onToggle, onExpand } = props
   const me = useMe()
-  const reason = reasonNotAllowed(me, user)
+  const reason = reasonNotAllowed(user)
   const detailsId = `sessions-of-${user.id}`
   return (
     <>

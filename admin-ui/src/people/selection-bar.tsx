@@ -1,12 +1,11 @@
 import { Anchor, Button, Group, Paper, Text } from '@mantine/core'
 import type { Query } from '../api/http.ts'
 import { count, counted } from '../design/numbers.ts'
-import { useMe } from '../session/me.ts'
 import type { Act, Person } from '../sign-out/act.ts'
 import { useSignOut } from '../sign-out/sign-out-context.ts'
+import { reasonNotAllowed } from './abilities.ts'
 import { MOST } from './collect.ts'
 import classes from './people.module.css'
-import { reasonNotAllowed } from './rank.ts'
 import { NOBODY, type Selection } from './selection.ts'
 import { useSelectAll } from './use-select-all.ts'
 
@@ -30,12 +29,9 @@ export const SelectionBar = ({
   actFor,
   onChange,
 }: SelectionBarProps) => {
-  const me = useMe()
   const signOut = useSignOut()
   const all = useSelectAll(filters, (users) =>
-    onChange(
-      new Map(users.filter((user) => reasonNotAllowed(me, user) === null).map((user) => [user.id, user])),
-    ),
+    onChange(new Map(users.filter((user) => reasonNotAllowed(user) === null).map((user) => [user.id, user]))),
   )
   if (selection.size === 0) return null
   const people = [...selection.values()]

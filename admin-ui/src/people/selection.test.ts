@@ -1,8 +1,8 @@
-import type { User } from '@curfew/shared'
+import type { UserRow } from '@curfew/shared'
 import { expect, test } from 'vitest'
 import { extentOf, NOBODY, withAll } from './selection.ts'
 
-const user = (id: string): User => ({
+const user = (id: string): UserRow => ({
   id,
   loginId: id,
   name: null,
@@ -14,6 +14,7 @@ const user = (id: string): User => ({
   lastSignInAt: null,
   lastIp: null,
   revokedAt: null,
+  abilities: ['revoke'],
 })
 const [a, b, c] = [user('a'), user('b'), user('c')]
 

@@ -1,12 +1,12 @@
-import type { User } from '@curfew/shared'
+import type { UserRow } from '@curfew/shared'
 
 /** Who is selected, by id: it survives updates, sorting and paging. */
-export type Selection = ReadonlyMap<string, User>
+export type Selection = ReadonlyMap<string, UserRow>
 
 export const NOBODY: Selection = new Map()
 
 /** Everybody of these in, or everybody of these out. */
-export const withAll = (selection: Selection, users: readonly User[], selected: boolean): Selection => {
+export const withAll = (selection: Selection, users: readonly UserRow[], selected: boolean): Selection => {
   const next = new Map(selection)
   for (const user of users) {
     if (selected) next.set(user.id, user)
@@ -16,7 +16,7 @@ export const withAll = (selection: Selection, users: readonly User[], selected: 
 }
 
 /** Of these, are all, some or none selected? */
-export const extentOf = (selection: Selection, users: readonly User[]): 'all' | 'some' | 'none' => {
+export const extentOf = (selection: Selection, users: readonly UserRow[]): 'all' | 'some' | 'none' => {
   const selected = users.filter((user) => selection.has(user.id)).length
   if (selected === 0) return 'none'
   return selected === users.length ? 'all' : 'some'

@@ -1,4 +1,4 @@
-import type { Page, User } from '@curfew/shared'
+import type { Page, UserRow } from '@curfew/shared'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Query } from '../api/http.ts'
@@ -15,13 +15,13 @@ interface SelectAll {
 }
 
 /** Selects everybody who matches the filters, on all pages. */
-export const useSelectAll = (filters: Query, onSelected: (users: User[]) => void): SelectAll => {
+export const useSelectAll = (filters: Query, onSelected: (users: UserRow[]) => void): SelectAll => {
   const http = useHttp()
   const [gathered, setGathered] = useState(0)
   const walk = useMutation({
     mutationFn: () =>
       collect(
-        (cursor) => http.get<Page<User>>('/v1/users', { ...filters, limit: LONGEST_PAGE, cursor }),
+        (cursor) => http.get<Page<UserRow>>('/v1/users', { ...filters, limit: LONGEST_PAGE, cursor }),
         setGathered,
       ),
     onSuccess: onSelected,

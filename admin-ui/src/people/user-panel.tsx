@@ -1,4 +1,4 @@
-import type { User } from '@curfew/shared'
+import type { UserRow } from '@curfew/shared'
 import { Button, Group, Tooltip } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
@@ -9,9 +9,9 @@ import { SidePanel } from '../design/side-panel.tsx'
 import { Failed, Loading } from '../design/states.tsx'
 import { Tag } from '../design/tag.tsx'
 import { Instant, Value } from '../design/value.tsx'
-import { useMay, useMe } from '../session/me.ts'
+import { useMay } from '../session/me.ts'
 import { useSignOut } from '../sign-out/sign-out-context.ts'
-import { reasonNotAllowed } from './rank.ts'
+import { reasonNotAllowed } from './abilities.ts'
 import { UserHistory } from './user-history.tsx'
 import classes from './user-panel.module.css'
 import { UserSessions } from './user-sessions.tsx'
@@ -68,12 +68,11 @@ const PanelBody = ({ id }: { id: string }) => {
   )
 }
 
-const SignOutEverywhere = ({ user }: { user: User }) => {
-  const me = useMe()
+const SignOutEverywhere = ({ user }: { user: UserRow }) => {
   const maySignOut = useMay('sessions:revoke')
   const signOut = useSignOut()
   if (!maySignOut || user.activeSessions === 0) return null
-  const reason = reasonNotAllowed(me, user)
+  const reason = reasonNotAllowed(user)
   const button = (
     <Button
       color="brick"
@@ -88,7 +87,7 @@ const SignOutEverywhere = ({ user }: { user: User }) => {
   return reason === null ? button : <Tooltip label={reason}>{button}</Tooltip>
 }
 
-const Facts = ({ user }: { user: User }) => (
+const Facts = ({ user }: { user: UserRow }) => (
   <dl className={classes.facts}>
     <dt>Login id</dt>
     <dd>

@@ -1,4 +1,4 @@
-import type { SessionView, User } from '@curfew/shared'
+import type { SessionRow, UserRow } from '@curfew/shared'
 import { Table } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { userSessionsQuery } from '../api/queries.ts'
@@ -9,13 +9,13 @@ import { Tag } from '../design/tag.tsx'
 import { Instant, Value } from '../design/value.tsx'
 import list from '../lists/list.module.css'
 import { useMay, useMe } from '../session/me.ts'
+import { reasonNotAllowed } from './abilities.ts'
 import { deviceWords } from './device-words.ts'
 import { ForceLogout } from './force-logout.tsx'
-import { reasonNotAllowed } from './rank.ts'
 import classes from './user-sessions.module.css'
 
 /** The live sessions of a user, each with its own Force Logout. */
-export const UserSessions = ({ user }: { user: User }) => {
+export const UserSessions = ({ user }: { user: UserRow }) => {
   const sessions = useQuery(userSessionsQuery(useHttp(), user.id, 'active'))
   if (sessions.isPending) return <Loading what="the sessions" />
   if (sessions.isError && !sessions.data)
@@ -40,7 +40,7 @@ export const UserSessions = ({ user }: { user: User }) => {
         </Table.Thead>
         <Table.Tbody>
           {items.map((session) => (
-            <SessionRow key={session.id} session={session} user={user} />
+            <SessionLine key={session.id} session={session} user={user} />
           ))}
         </Table.Tbody>
       </Table>
@@ -53,7 +53,7 @@ export const UserSessions = ({ user }: { user: User }) => {
   )
 }
 
-const SessionRow = ({ session, user }: { session: SessionView; user: User }) => {
+const SessionLine = ({ session, user }: { session: SessionRow; user: UserRow }) => {
   const me = useMe()
   const maySignOut = useMay('sessions:revoke')
   const { browser, os, type } = session.device
@@ -83,7 +83,7 @@ const SessionRow = ({ session, user }: { session: SessionView; user: User }) => 
             <ForceLogout
               act={{ kind: 'session', session, person: user }}
               whom={`${user.loginId}, ${deviceWords(session.device)}`}
-              reason={reasonNotAllowed(me, user)}
+              reason={reasonNotAllowed(session)}
             />
           )
         )}

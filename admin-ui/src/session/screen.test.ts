@@ -37,6 +37,7 @@ const me: Me = {
     revocationId: null,
   },
   permissions: ['sessions:read'],
+  abilities: { 'sessions:read': {} },
   policy: { idleTimeoutSeconds: 120, idleWarningSeconds: 60 },
   serverTime: '2026-03-01T12:00:05Z',
 }

@@ -1,4 +1,4 @@
-import type { Group, Page } from '@curfew/shared'
+import type { GroupRow, Page } from '@curfew/shared'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { count, counted } from '../../design/numbers.ts'
@@ -6,7 +6,7 @@ import { Failed, Loading } from '../../design/states.tsx'
 import classes from './groups.module.css'
 
 interface GroupListProps {
-  groups: UseQueryResult<Page<Group>>
+  groups: UseQueryResult<Page<GroupRow>>
   picked: string | undefined
 }
 

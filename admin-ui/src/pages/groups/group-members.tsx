@@ -9,7 +9,6 @@ import { Empty, Failed, Loading } from '../../design/states.tsx'
 import { Instant } from '../../design/value.tsx'
 import { SearchField } from '../../lists/search-field.tsx'
 import { PeopleList } from '../../people/people-list.tsx'
-import { useMay } from '../../session/me.ts'
 import { useSignOut } from '../../sign-out/sign-out-context.ts'
 import { type PeopleSearch, peopleFilters } from '../searches.ts'
 import classes from './groups.module.css'
@@ -23,7 +22,6 @@ export const GroupMembers = () => {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const signOut = useSignOut()
-  const maySignOut = useMay('sessions:revoke')
   const query = useQuery(groupQuery(http, groupId))
   if (query.isPending) return <Loading what="the group" />
   if (query.isError && !query.data)
@@ -57,7 +55,7 @@ export const GroupMembers = () => {
           value={search.q ?? ''}
           onChange={(q) => narrow({ q: q === '' ? undefined : q })}
         />
-        {maySignOut && (
+        {group.abilities.includes('revoke') && (
           <Tooltip label="Nobody in this group is signed in" disabled={group.activeSessions > 0}>
             <Button
               variant="outline"
