@@ -20,7 +20,7 @@ export interface Curfew {
   signOut(): Promise<boolean>
   /** Goes to the sign-in page, from which the same person comes back here. */
   signIn(): void
-  /** Starts anew: call it after somebody has signed in without loading a page, or when the connection was given up. */
+  /** Starts again: call it after somebody has signed in without loading a page, or when the connection was given up. */
   reconnect(): void
   /** `fetch`, which takes a 401 `session_ended` of this session for what it is: the same end. */
   fetch: Fetch

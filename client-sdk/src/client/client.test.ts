@@ -275,7 +275,7 @@ describe('the connection', () => {
     expect(set.remembered()).toMatchObject({ userId: USER_ID })
   })
 
-  it('starts anew after somebody signed in without loading a page', () => {
+  it('starts again after somebody signed in without loading a page', () => {
     const set = stage()
     set.server().refuse({ kind: 'unauthenticated' })
     set.curfew.reconnect()

@@ -18,7 +18,7 @@ export interface DialogSettings {
   recall?(): LastPerson | null
   /** Told what the signed-out screen says when it appears. */
   onEndShown?(text: string): void
-  /** Loads the page anew. */
+  /** Reloads the page. */
   reload(): void
 }
 

@@ -11,11 +11,11 @@ export interface Exit {
   afterReading(notice: Notice): void
   /** What there is to read; known once the signed-out screen is there. */
   screenSays(text: string): void
-  /** Somebody does something, or the page came into or went out of sight: the time to read begins anew. */
+  /** Somebody does something, or the page came into or went out of sight: the time to read begins again. */
   restart(): void
   /** @param wayBack whether the same person comes back here */
   now(wayBack: boolean): void
-  /** Now, or the page anew where there is no sign-in page. */
+  /** Now, or a reload where there is no sign-in page. */
   nowOrReload(wayBack: boolean): void
   cancel(): void
 }

@@ -33,7 +33,7 @@ function leavesAfter(story: Story, { spread = 0, visible = true } = {}): number 
 describe('BR-5 createStay', () => {
   it.each<[string, Story, Parameters<typeof leavesAfter>[1], number | null]>([
     ['leaves when there was time to read', [], {}, 10],
-    ['begins anew when somebody does something', [[7, 'touched']], {}, 17],
+    ['begins again when somebody does something', [[7, 'touched']], {}, 17],
     [
       'stays for as long as somebody scrolls',
       Array.from({ length: 12 }, (_, index) => [(index + 1) * 9, 'touched']),
@@ -82,7 +82,7 @@ describe('BR-5 createStay', () => {
       { spread: 45 },
       100,
     ],
-    ['begins anew while it waits for its turn', [[44, 'touched']], { spread: 45 }, 54],
+    ['begins again while it waits for its turn', [[44, 'touched']], { spread: 45 }, 54],
   ])('%s', (_, story, settings, expected) => {
     expect(leavesAfter(story, settings)).toBe(expected)
   })

@@ -17,7 +17,7 @@ export interface StayTimes {
 
 /** How long something stays on the screen. */
 export interface Stay {
-  /** Somebody scrolled, pointed or pressed a key, or the page came into or went out of sight: the time begins anew. */
+  /** Somebody scrolled, pointed or pressed a key, or the page came into or went out of sight: the time begins again. */
   restart(): void
   end(): void
 }

@@ -153,7 +153,7 @@ describe('reduce', () => {
     },
   )
 
-  it.each([active, expiring, offline, ended, signedOut])('$status starts anew when asked to', (state) => {
+  it.each([active, expiring, offline, ended, signedOut])('$status starts again when asked to', (state) => {
     expect(reduce(state, restarted)).toEqual({ state: loading, changes: [] })
   })
 

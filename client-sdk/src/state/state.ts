@@ -45,7 +45,7 @@ export type Input =
   | { type: 'disconnected' }
   /** The server has refused a connection for good. */
   | { type: 'gave_up'; code: ErrorCode }
-  /** It is tried anew: somebody may have signed in without loading a page. */
+  /** It is tried again: somebody may have signed in without loading a page. */
   | { type: 'restarted' }
 
 /** What applications are told: one for each real change, none for what changes nothing. */

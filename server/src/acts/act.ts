@@ -66,15 +66,15 @@ export interface Attempt<Way> extends Pick<ChangeOptions, 'alone' | 'target' | '
   way: Way
 }
 
-/** In which way an act is begun, and in which it is begun anew when that turned out not to do. Then nothing has been written. */
+/** In which way an act is begun, and in which it is begun again when that turned out not to do. Then nothing has been written. */
 export interface Ways<Way> {
   first: Attempt<Way>
   /** @returns null: the error stands */
-  anew(error: unknown): Attempt<Way> | null
+  next(error: unknown): Attempt<Way> | null
 }
 
 /** Of an act that can be done in one way only. */
 export const inOneWay = (options: Omit<Attempt<null>, 'way'> = {}): Ways<null> => ({
   first: { ...options, way: null },
-  anew: () => null,
+  next: () => null,
 })

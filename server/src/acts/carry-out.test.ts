@@ -200,13 +200,13 @@ describe('RV-18 every act is carried by one frame', () => {
     expect(await recordsOf(asked)).toHaveLength(1)
   })
 
-  it('which begins it anew in another way when the first does not do', async () => {
+  it('which begins it again in another way when the first does not do', async () => {
     const tried: string[] = []
     const { said } = await carryOut({ database, waitUntilRefused }, call(admin), {
       ...greet(),
       ways: {
         first: { way: 'shared' },
-        anew: (error) => (error instanceof RangeError ? { way: 'alone', alone: true } : null),
+        next: (error) => (error instanceof RangeError ? { way: 'alone', alone: true } : null),
       },
       async work(tx, actor, { id, way }) {
         tried.push(way)

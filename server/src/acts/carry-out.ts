@@ -83,7 +83,7 @@ async function inItsWay<Way, T>(
   try {
     return await attempt(ways.first)
   } catch (error) {
-    const next = ways.anew(error)
+    const next = ways.next(error)
     if (next === null) throw error
     return attempt(next)
   }

@@ -23,7 +23,7 @@ const setTimeoutOf = (policyId: number, seconds: number) =>
     database.writes,
   )
 
-describe('ID-6 sessions are filed anew when a policy changes, or holds for other users', () => {
+describe('ID-6 sessions are filed again when a policy changes, or holds for other users', () => {
   it('of those users, and of no others (PO-5)', async () => {
     const [own, other] = await Promise.all([signIn(), signIn()])
     const policy = await givePolicy(database.writes, own.userId, { idleTimeoutSeconds: 600 })

@@ -137,7 +137,7 @@ const sessionsUnder = (policyId: number, { userId }: Place): RawBuilder<unknown>
         SELECT u.user_id FROM curfew.user_policies AS u WHERE u.policy_id = ${policyId} AND u.user_id >= ${userId}::uuid
       ) AS u JOIN curfew.live_sessions AS s ON s.user_id = u.user_id`
 
-/** Files those sessions anew that are still live. Locked in id order, like everywhere. */
+/** Files those sessions again that are still live. Locked in id order, like everywhere. */
 const rescheduling = (ids: RawBuilder<unknown>): RawBuilder<unknown> => sql`
   locked AS MATERIALIZED (
     SELECT s.id, p AS policy

@@ -113,7 +113,7 @@ describe('RV-20 a key is good for every POST', () => {
 })
 
 describe('RV-20 the key of a sign-in', () => {
-  it('never stands for two sessions: a repetition begins anew, in place of the first', async () => {
+  it('never stands for two sessions: a repetition begins again, in place of the first', async () => {
     const key = randomUUID()
     const first = await signIn(key)
     const second = await signIn(key)

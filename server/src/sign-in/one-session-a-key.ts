@@ -17,7 +17,7 @@ export const keyOfSignIn = (
 
 /**
  * Claims the key of a sign-in. A token is kept nowhere, so an earlier answer cannot be given again: a repetition begins the session
- * anew, in place of the first, and one key never stands for two sessions.
+ * again, in place of the first, and one key never stands for two sessions.
  *
  * @param tx has the user's row locked: a concurrent duplicate waits there
  * @returns the session that an earlier sign-in with the key began, for the new one to replace; null if there was none

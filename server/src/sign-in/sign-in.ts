@@ -34,7 +34,7 @@ export interface SignInAttempt {
   requestId: string
   /** Where the token is to go: part of what is asked under a key. */
   tokenIn?: 'cookie' | 'body'
-  /** A repetition begins the session anew, see `one-session-a-key.ts`. */
+  /** A repetition begins the session again, see `one-session-a-key.ts`. */
   idempotencyKey?: string
   /** The tokens that the same browser held; their sessions end. */
   replaces?: readonly string[]

@@ -71,7 +71,7 @@ export function fillPage<Item>(
 }
 
 /** A page with each of its items shown in another way. */
-export const mapPage = <Item, Shown>(page: Page<Item>, show: (item: Item) => Shown): Page<Shown> => ({
+export const mapPage = <Item, Mapped>(page: Page<Item>, show: (item: Item) => Mapped): Page<Mapped> => ({
   ...page,
   items: page.items.map(show),
 })

@@ -28,7 +28,7 @@ const MANY: Attempt<WayToEnd> = { way: 'many', alone: true }
 export function waysToEnd(ends: Ends): Ways<WayToEnd> {
   return {
     first: firstAttempt(ends),
-    anew: (error) => {
+    next: (error) => {
       const mustNotWait =
         error instanceof ExceptionLocked || (ends.kind === 'group' && error instanceof BlockedByOthers)
       return mustNotWait || error instanceof TooMany ? MANY : null

@@ -11,7 +11,7 @@ export interface Fate {
 }
 
 /**
- * A request as plain facts, whatever server or framework has received it, and what can be learnt of its answer. An adapter makes
+ * A request as plain facts, whatever server or framework has received it, and what can be told of its answer. An adapter makes
  * it; everything that answers goes by this and knows no framework.
  */
 export interface Exchange {
