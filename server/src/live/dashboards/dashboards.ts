@@ -1,11 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import type { NodeView, Overview, Permission, RevocationProgress, SessionView, User } from '@curfew/shared'
-import { userRowFor } from '../../directory/abilities.ts'
+import type { NodeView, Overview, RevocationProgress, SessionView, User } from '@curfew/shared'
 import { type Authority, authorityOf } from '../../directory/authority.ts'
 import type { FeedEntry } from '../../feed/entry.ts'
 import type { Log } from '../../log.ts'
-import { sessionRowFor } from '../../sessions/views/session-row.ts'
 import type { Connection } from '../connections/connection.ts'
 import { tellOrCut } from '../connections/tell-or-cut.ts'
 import { sharesTransport } from '../connections/transport.ts'
@@ -14,7 +12,7 @@ import { Budget } from './budget.ts'
 import { Followed } from './followed.ts'
 import { NodeNews } from './node-news.ts'
 import { type ChangedRows, PendingChanges } from './pending-changes.ts'
-import { type Read, SentRows } from './sent-rows.ts'
+import { holds, newViewer, RowsRead, showAgain, type Viewer } from './viewer.ts'
 
 /** Between two looks while dashboards are connected, in milliseconds: what changes is on the screen within a second. */
 const LOOK_EVERY_MS = 400
@@ -49,22 +47,6 @@ export interface DashboardsOptions {
   log: Log
 }
 
-interface Viewer {
-  authority: Authority
-  watched: ReadonlySet<string>
-  /** Watched since the last look: told of whatever their state is. */
-  unseen: Set<string>
-  readonly users: SentRows
-  readonly sessions: SentRows
-}
-
-/** Everything of some users. */
-interface ItemsRead {
-  superUsers: Set<string>
-  users: Read<User>[]
-  sessions: Read<SessionView>[]
-}
-
 /** Keeps every dashboard of this node up to date with one set of reads for all of them. */
 export class Dashboards {
   #options: DashboardsOptions
@@ -86,13 +68,7 @@ export class Dashboards {
   }
 
   add(connection: Connection, authority: Authority): void {
-    this.#viewers.set(connection, {
-      authority,
-      watched: new Set(),
-      unseen: new Set(),
-      users: new SentRows(),
-      sessions: new SentRows(),
-    })
+    this.#viewers.set(connection, newViewer(authority))
     this.#overviewSent = ''
     this.#nodeNews.again()
     this.#catchUp = true
@@ -219,20 +195,13 @@ export class Dashboards {
     }
   }
 
-  async #read(ids: string[]): Promise<ItemsRead> {
-    const read: ItemsRead = { superUsers: new Set(), users: [], sessions: [] }
+  async #read(ids: string[]): Promise<RowsRead> {
+    const read = new RowsRead()
     const { reads } = this.#options
     // However many are watched, no statement and no turn of the event loop grows with their number.
     for (const slice of slicesOf(ids, READ_AT_ONCE)) {
       const [users, sessions] = await Promise.all([reads.users(slice), reads.sessionsOf(slice)])
-      for (const user of users) {
-        read.users.push(readOf(user, user.id))
-        if (user.isSuperUser) read.superUsers.add(user.id)
-      }
-      for (const session of sessions) {
-        // What may be done with a session depends on whose it is.
-        read.sessions.push(readOf(session, session.userId, read.superUsers.has(session.userId)))
-      }
+      read.add(users, sessions)
     }
     return read
   }
@@ -240,18 +209,10 @@ export class Dashboards {
   #tell(
     { socket, session }: Connection,
     viewer: Viewer,
-    read: ItemsRead,
+    read: RowsRead,
     concerns: ReadonlySet<string>,
   ): void {
-    const concerning = <Item>(all: Read<Item>[]) => all.filter(({ userId }) => concerns.has(userId))
-    const { authority } = viewer
-    const users = holds(authority, 'users:read')
-      ? viewer.users.news(concerning(read.users), concerns).map((user) => userRowFor(authority, user))
-      : []
-    const sessions = viewer.sessions.news(concerning(read.sessions), concerns).map((item) => {
-      const own = item.id === session.id ? { ...item, current: true } : item
-      return sessionRowFor(authority, own, { isSuperUser: read.superUsers.has(item.userId) })
-    })
+    const { users, sessions } = read.newsFor(viewer, concerns, session.id)
     if (users.length + sessions.length > MAX_ITEMS) {
       socket.emit('resync')
       return
@@ -312,20 +273,4 @@ export class Dashboards {
 function revocationOf(entry: FeedEntry): string | undefined {
   if (entry.kind === 'sessions.ended') return entry.payload.end.revocationId
   return entry.kind === 'sessions.ended_many' ? entry.payload.revocationId : undefined
-}
-
-/** @param ofSuperUser whether it is a super user's, where that is not to be seen from the item itself */
-const readOf = <Item>(item: Item, userId: string, ofSuperUser?: boolean): Read<Item> => ({
-  item,
-  userId,
-  text: JSON.stringify([item, ofSuperUser]),
-})
-
-const holds = ({ permissions }: Authority, permission: Permission): boolean =>
-  permissions.includes(permission)
-
-/** With other rights other things may be done with the same rows. */
-function showAgain(viewer: Viewer): void {
-  for (const shown of [viewer.users, viewer.sessions]) shown.forget(() => true)
-  viewer.unseen = new Set(viewer.watched)
 }
