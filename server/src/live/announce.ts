@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { CurrentSession } from '@curfew/shared'
 import type { Concerned, FeedEntry } from '../feed/entry.ts'
+import { slicesOf } from '../load/pace.ts'
 import type { Log } from '../log.ts'
 import type { Connection, LiveSocket, Subject } from './connections/connection.ts'
 import type { Connections } from './connections/connections.ts'
 import { enterGroups } from './door/rooms.ts'
 import type { Doubt } from './ending/doubt.ts'
-import { slicesOf } from './pace.ts'
 
 /** Sessions read in one statement. */
 const READ_AT_ONCE = 500

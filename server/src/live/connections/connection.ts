@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { CurrentSession, DashboardClientEvents, DashboardServerEvents } from '@curfew/shared'
 import type { DefaultEventsMap, Socket } from 'socket.io'
 import type { End } from '../../feed/entry.ts'
+import type { PacedQueue } from '../../load/pace.ts'
 import type { LiveSession } from '../../sessions/check/verify.ts'
-import type { PacedQueue } from '../pace.ts'
 
 /** A socket of either namespace; what only dashboards say and hear is guarded by `dashboard`. */
 export type LiveSocket = Socket<

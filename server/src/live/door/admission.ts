@@ -1,5 +1,5 @@
+import { PacedQueue } from '../../load/pace.ts'
 import type { Log } from '../../log.ts'
-import { PacedQueue } from '../pace.ts'
 
 /**
  * Lets new websockets in, in the order in which they come: at once, unless so many come that the event loop would stand

@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Notice } from '@curfew/shared'
 import type { End } from '../../feed/entry.ts'
+import { slicesOf } from '../../load/pace.ts'
 import type { Log } from '../../log.ts'
 import type { ReadSession } from '../../sessions/check/read-session.ts'
 import { isUnavailable } from '../../store/unavailable.ts'
 import type { Connection } from '../connections/connection.ts'
 import type { Connections } from '../connections/connections.ts'
 import { cutQuietly, tellOrCut } from '../connections/tell-or-cut.ts'
-import { slicesOf } from '../pace.ts'
 
 /** Sessions asked for in one statement. */
 const AT_ONCE = 1_000

@@ -1,3 +1,4 @@
+import { slicesOf } from '../../load/pace.ts'
 import type { Log } from '../../log.ts'
 import type { Verifier } from '../../sessions/check/verify.ts'
 import { isRowRefused } from '../../store/refused-row.ts'
@@ -5,7 +6,6 @@ import type { Connection } from '../connections/connection.ts'
 import type { Connections } from '../connections/connections.ts'
 import type { ConnectionRows } from '../connections/rows.ts'
 import { cutQuietly } from '../connections/tell-or-cut.ts'
-import { slicesOf } from '../pace.ts'
 import type { Delivery } from './delivery.ts'
 
 /** Connections whose records are looked at in one statement. */

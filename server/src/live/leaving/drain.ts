@@ -1,9 +1,9 @@
+import { inTurns } from '../../load/pace.ts'
 import type { Connections } from '../connections/connections.ts'
 import type { ConnectionRows } from '../connections/rows.ts'
 import { close } from '../connections/transport.ts'
 import type { LiveServer } from '../door/engine.ts'
 import type { Delivery } from '../ending/delivery.ts'
-import { inTurns } from '../pace.ts'
 
 /** For the records of closed connections, in milliseconds. */
 const RECORD_MS = 3_000

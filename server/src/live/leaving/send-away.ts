@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { inTurns } from '../../load/pace.ts'
 import type { Connection } from '../connections/connection.ts'
 import type { Connections } from '../connections/connections.ts'
 import { close } from '../connections/transport.ts'
 import type { Delivery } from '../ending/delivery.ts'
-import { inTurns } from '../pace.ts'
 
 /** Between two slices on average, in milliseconds. */
 const SLICE_MS = 100
