@@ -247,6 +247,30 @@ describe('a dashboard', () => {
     expect(dashboard.all('users.changed')).toEqual([])
   })
 
+  it('AP-11 is told what its viewer may do with each row, and again when they may do something else', async () => {
+    const [operator, superUser, user] = [
+      await node.signInAdministrator(['Operator']),
+      await node.signInAdministrator(),
+      await node.signIn(),
+    ]
+    const dashboard = await openDashboard(operator.token)
+    dashboard.socket.emit('watch', { users: [superUser.userId, user.userId] })
+    await eventually(() => {
+      expect(dashboard.user(user.userId)).toMatchObject({ abilities: ['revoke'] })
+      expect(dashboard.session(user.sessionId)).toMatchObject({ abilities: ['revoke'] })
+      expect(dashboard.user(superUser.userId)).toMatchObject({ abilities: [] })
+      expect(dashboard.session(superUser.sessionId)).toMatchObject({ abilities: [] })
+    })
+    await node.database.lease.query('UPDATE curfew.users SET is_super_user = true WHERE id = $1', [
+      operator.userId,
+    ])
+    await node.tell({ kind: 'users.changed', version: 1, payload: { users: [operator.userId] } })
+    await eventually(() => {
+      expect(dashboard.user(superUser.userId)).toMatchObject({ abilities: ['revoke'] })
+      expect(dashboard.session(superUser.sessionId)).toMatchObject({ abilities: ['revoke'] })
+    })
+  })
+
   it('whose permission is taken away is disconnected, and does not come back', async () => {
     const auditor = await node.signInAdministrator(['Auditor'])
     const dashboard = await openDashboard(auditor.token)
