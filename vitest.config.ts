@@ -8,10 +8,10 @@ const sources: UserWorkspaceConfig = {
 }
 
 /** Starts one PostgreSQL for all tests of a project; each test file gets a database of its own from it. */
-const globalSetup = ['server/testing/global-setup.ts']
+const globalSetup = ['server/testing/setup/global-setup.ts']
 
 /** A test file that leaves a timer, a connection or a process behind fails. */
-const setupFiles = ['server/testing/left-open.ts']
+const setupFiles = ['server/testing/setup/left-open.ts']
 /** Each answer of a node in a test, or of a program that it starts, is held against its schema. */
 const env = { CURFEW_CHECK_ANSWERS: 'true' }
 

@@ -1,14 +1,14 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type FailingLink, failingLink } from '../testing/failing-link.ts'
+import { type FailingLink, failingLink } from '../testing/database/failing-link.ts'
 import { type Program, setUpDatabase, startProgram } from '../testing/index.ts'
 
 /** In processes of their own; each takes a while to load. */
 vi.setConfig({ testTimeout: 60_000 })
 
 const COMMAND = new URL('./main.ts', import.meta.url)
-const EMBEDDING = new URL('../testing/embedding-program.ts', import.meta.url)
+const EMBEDDING = new URL('../testing/programs/embedding-program.ts', import.meta.url)
 
 const records = setUpDatabase()
 const programs: Program[] = []

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import pg from 'pg'
 import { expect, it } from 'vitest'
 import { createTestDatabase, startTestRedis } from './index.ts'
-import { describeMissing } from './requirements.ts'
+import { describeMissing } from './setup/requirements.ts'
 
 async function query(url: string, sql: string) {
   const client = new pg.Client(url)

@@ -1,19 +1,19 @@
 /** For the tests of all packages, under vitest with `global-setup.ts`. */
 
 export { freePort } from '../src/store/postgres/free-port.ts'
-export { makeCertificate, type TestCertificate } from './certificate.ts'
 export {
   createEmptyDatabase,
   createTestDatabase,
   type FileDatabase,
   setUpDatabase,
   type TestDatabase,
-} from './database.ts'
+} from './database/database.ts'
+export { fillDisk } from './database/full-disk.ts'
+export { countLockWaits } from './database/lock-waits.ts'
+export { takeAway } from './database/outage.ts'
 export { eventually } from './eventually.ts'
-export { fillDisk } from './full-disk.ts'
-export { countLockWaits } from './lock-waits.ts'
-export { takeAway } from './outage.ts'
-export { type Program, startProgram } from './program.ts'
-export { startTestRedis, type TestRedis } from './redis.ts'
-export { listenAt, type RedisEar } from './redis-ear.ts'
-export { makeTemporaryFolder } from './temporary-folder.ts'
+export { makeCertificate, type TestCertificate } from './machine/certificate.ts'
+export { makeTemporaryFolder } from './machine/temporary-folder.ts'
+export { type Program, startProgram } from './programs/program.ts'
+export { startTestRedis, type TestRedis } from './redis/redis.ts'
+export { listenAt, type RedisEar } from './redis/redis-ear.ts'

@@ -1,7 +1,7 @@
 /** `pnpm bench`: measures what Curfew promises to be fast at, beside what the bare libraries reach in the same run. */
 import { parseArgs } from 'node:util'
-import { startTestRedis } from '../../server/testing/redis.ts'
-import { provideRequirements } from '../../server/testing/requirements.ts'
+import { startTestRedis } from '../../server/testing/redis/redis.ts'
+import { provideRequirements } from '../../server/testing/setup/requirements.ts'
 import { check } from './cases/check.ts'
 import { everyone, everyoneOnTwoNodes } from './cases/everyone.ts'
 import { memory } from './cases/memory.ts'

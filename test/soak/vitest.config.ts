@@ -11,7 +11,7 @@ export default defineConfig({
   test: {
     name: 'soak',
     include: ['test/soak/**/*.test.ts'],
-    globalSetup: ['server/testing/global-setup.ts'],
+    globalSetup: ['server/testing/setup/global-setup.ts'],
     fileParallelism: false,
     testTimeout: 7_200_000,
     hookTimeout: 120_000,

@@ -1,7 +1,7 @@
 import { countLockWaits, eventually, setUpDatabase } from '@curfew/server/testing'
 import pg from 'pg'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { refuseRow } from '../../testing/refuse-row.ts'
+import { refuseRow } from '../../testing/database/refuse-row.ts'
 import { signInPerson } from '../../testing/samples.ts'
 import { type FeedEntry, isKnown } from '../feed/entry.ts'
 import { Lease } from '../feed/lease.ts'

@@ -1,6 +1,6 @@
 import { eventually, setUpDatabase } from '@curfew/server/testing'
 import { afterEach, describe, expect, it } from 'vitest'
-import { refuseRow } from '../../testing/refuse-row.ts'
+import { refuseRow } from '../../testing/database/refuse-row.ts'
 import { signInPerson } from '../../testing/samples.ts'
 import { change } from '../feed/change.ts'
 import { Lease } from '../feed/lease.ts'

@@ -1,7 +1,7 @@
 import { setUpDatabase } from '@curfew/server/testing'
 import express from 'express'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addUser, PASSWORD, type RunningCurfew, startCurfew } from '../../testing/running-curfew.ts'
+import { addUser, PASSWORD, type RunningCurfew, startCurfew } from '../../testing/nodes/running-curfew.ts'
 
 const records = setUpDatabase()
 let running: RunningCurfew

@@ -1,7 +1,7 @@
 import { eventually, setUpDatabase } from '@curfew/server/testing'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type ChatApplication, openChatApplication } from '../../testing/chat-application.ts'
+import { type ChatApplication, openChatApplication } from '../../testing/nodes/chat-application.ts'
 
 const records = setUpDatabase()
 const database = records.open()

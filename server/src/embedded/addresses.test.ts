@@ -1,9 +1,9 @@
 import type { SignInAnswer } from '@curfew/shared'
 import type { Express } from 'express'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { EXPRESSES } from '../../testing/expresses.ts'
 import { setUpDatabase } from '../../testing/index.ts'
-import { addUser, PASSWORD, type RunningCurfew, startCurfew } from '../../testing/running-curfew.ts'
+import { EXPRESSES } from '../../testing/nodes/expresses.ts'
+import { addUser, PASSWORD, type RunningCurfew, startCurfew } from '../../testing/nodes/running-curfew.ts'
 import type { Curfew } from '../curfew/embedded.ts'
 import type { CurfewOptions } from '../curfew/options.ts'
 

@@ -4,7 +4,7 @@ import express from 'express'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { setUpDatabase } from '../../testing/index.ts'
-import { addUser, PASSWORD, type RunningCurfew, startCurfew } from '../../testing/running-curfew.ts'
+import { addUser, PASSWORD, type RunningCurfew, startCurfew } from '../../testing/nodes/running-curfew.ts'
 
 const records = setUpDatabase()
 let curfew: RunningCurfew

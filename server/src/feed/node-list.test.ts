@@ -3,7 +3,7 @@ import type { NodeView, Page } from '@curfew/shared'
 import { node } from '@curfew/shared/schemas'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningApi, startApi } from '../../testing/running-api.ts'
+import { type RunningApi, startApi } from '../../testing/nodes/running-api.ts'
 import { change } from './change.ts'
 
 let running: RunningApi

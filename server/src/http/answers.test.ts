@@ -1,7 +1,7 @@
 import type { AuditEntry, Page } from '@curfew/shared'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningApi, startApi } from '../../testing/running-api.ts'
+import { type RunningApi, startApi } from '../../testing/nodes/running-api.ts'
 
 let running: RunningApi
 let admin: string

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Page, User } from '@curfew/shared'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningApi, startApi } from '../../testing/running-api.ts'
+import { type RunningApi, startApi } from '../../testing/nodes/running-api.ts'
 
 let running: RunningApi
 let token: string

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Problem, RevocationPreview, RevocationView, SignInAnswer } from '@curfew/shared'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { PASSWORD, type RunningApi, startApi } from '../../testing/running-api.ts'
+import { PASSWORD, type RunningApi, startApi } from '../../testing/nodes/running-api.ts'
 
 let running: RunningApi
 let admin: string

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { AuditEntry, Page, RevocationView } from '@curfew/shared'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { whileFull as keepFull } from '../../testing/full-lanes.ts'
-import { type RunningApi, startApi } from '../../testing/running-api.ts'
+import { whileFull as keepFull } from '../../testing/database/full-lanes.ts'
+import { type RunningApi, startApi } from '../../testing/nodes/running-api.ts'
 import { LANES, type Lane } from '../store/lanes/lanes.ts'
 
 let running: RunningApi

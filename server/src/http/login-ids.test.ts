@@ -2,7 +2,7 @@ import type { Page, Problem, RevocationView, SignInAnswer, User } from '@curfew/
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../../testing/index.ts'
-import { PASSWORD, type RunningApi, startApi } from '../../testing/running-api.ts'
+import { PASSWORD, type RunningApi, startApi } from '../../testing/nodes/running-api.ts'
 
 const COMPOSED = 'Jos\u00e9'
 const DECOMPOSED = 'Jose\u0301'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../../testing/index.ts'
-import { PASSWORD, type RunningApi, startApi } from '../../testing/running-api.ts'
+import { PASSWORD, type RunningApi, startApi } from '../../testing/nodes/running-api.ts'
 
 let running: RunningApi
 let admin: string

@@ -3,7 +3,7 @@ import type { Problem, RevocationTarget } from '@curfew/shared'
 import { sql } from 'kysely'
 import type pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type RunningApi, startApi } from '../../testing/running-api.ts'
+import { type RunningApi, startApi } from '../../testing/nodes/running-api.ts'
 
 let running: RunningApi
 beforeAll(async () => {

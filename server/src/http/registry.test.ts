@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@curfew/shared'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DOCUMENTS, readDocument } from '../../documents/documents.ts'
-import { type RunningApi, startApi } from '../../testing/running-api.ts'
+import { type RunningApi, startApi } from '../../testing/nodes/running-api.ts'
 import { errorsOf } from './doors/errors-of.ts'
 import { hasSession } from './doors/guard.ts'
 import type { Route } from './doors/route.ts'

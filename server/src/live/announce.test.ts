@@ -1,8 +1,8 @@
 import { eventually, setUpDatabase } from '@curfew/server/testing'
 import type { ExpiringEvent, UpdatedEvent } from '@curfew/shared'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { givePolicy } from '../../testing/give-policy.ts'
-import { hear, LiveNode } from '../../testing/live-node.ts'
+import { givePolicy } from '../../testing/database/give-policy.ts'
+import { hear, LiveNode } from '../../testing/nodes/live-node.ts'
 import type { FeedEntry } from '../feed/entry.ts'
 
 const records = setUpDatabase()

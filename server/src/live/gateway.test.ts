@@ -6,8 +6,8 @@ import type { ActiveHello, Notice } from '@curfew/shared'
 import pg from 'pg'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hear, hearRefusal, LiveNode } from '../../testing/live-node.ts'
-import { RawClient } from '../../testing/raw-client.ts'
+import { hear, hearRefusal, LiveNode } from '../../testing/nodes/live-node.ts'
+import { RawClient } from '../../testing/nodes/raw-client.ts'
 
 const records = setUpDatabase()
 let node: LiveNode

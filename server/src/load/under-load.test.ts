@@ -1,9 +1,9 @@
 import type { NodeView, Page } from '@curfew/shared'
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { whileFull } from '../../testing/full-lanes.ts'
+import { whileFull } from '../../testing/database/full-lanes.ts'
 import { eventually } from '../../testing/index.ts'
-import { type RunningApi, startApi } from '../../testing/running-api.ts'
+import { type RunningApi, startApi } from '../../testing/nodes/running-api.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 

@@ -4,8 +4,8 @@ import pg from 'pg'
 import { register } from 'prom-client'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { eventually, setUpDatabase, takeAway } from '../../testing/index.ts'
-import { RawClient } from '../../testing/raw-client.ts'
-import { type RunningCurfew, startCurfew } from '../../testing/running-curfew.ts'
+import { RawClient } from '../../testing/nodes/raw-client.ts'
+import { type RunningCurfew, startCurfew } from '../../testing/nodes/running-curfew.ts'
 import { hashPassword, passwordMatches } from '../sign-in/passwords/passwords.ts'
 
 const records = setUpDatabase()

@@ -2,7 +2,7 @@ import type { AuditEntry, ChangedPolicy, GlobalPolicy, Page, Problem } from '@cu
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { eventually } from '../../testing/index.ts'
-import { type RunningApi, startApi } from '../../testing/running-api.ts'
+import { type RunningApi, startApi } from '../../testing/nodes/running-api.ts'
 import { rescheduleSessions } from '../clock/reschedule-sessions.ts'
 import { effectivePolicy } from './policy.ts'
 

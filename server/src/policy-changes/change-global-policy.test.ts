@@ -1,9 +1,9 @@
 import type { AuditEntry, GlobalPolicy, Page } from '@curfew/shared'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { countLockWaits } from '../../testing/database/lock-waits.ts'
 import { eventually } from '../../testing/eventually.ts'
-import { countLockWaits } from '../../testing/lock-waits.ts'
-import { type Answer, type RunningApi, startApi } from '../../testing/running-api.ts'
+import { type Answer, type RunningApi, startApi } from '../../testing/nodes/running-api.ts'
 
 /** Held by every change for the length of its transaction, see `feed/turn.ts`. */
 const ENDS_LOCK = 4_861_370_001

@@ -3,7 +3,7 @@ import type { Delivery, DeliveryLatency } from '@curfew/shared'
 import { deliveryLatency } from '@curfew/shared/schemas'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type RunningApi, startApi } from '../../testing/running-api.ts'
+import { type RunningApi, startApi } from '../../testing/nodes/running-api.ts'
 
 let running: RunningApi
 let admin: Awaited<ReturnType<RunningApi['enter']>>

@@ -2,7 +2,7 @@ import { eventually } from '@curfew/server/testing'
 import { hash } from '@node-rs/argon2'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openSignIns, type SignIns } from '../../testing/sign-ins.ts'
+import { openSignIns, type SignIns } from '../../testing/nodes/sign-ins.ts'
 import { passwordMatches, passwordQueue } from './passwords/passwords.ts'
 
 let signIns: SignIns

@@ -111,7 +111,7 @@ describe.runIf(isRoot())('as root', () => {
   it('runs on the data of an ordinary user as that user, who can go on with them', async () => {
     const dataDir = join(folder.path, 'shared', 'data')
     const somebody = await prepareOrdinaryUser(join(folder.path, 'shared'))
-    const own = startProgram(new URL('../../testing/postgres-owner.ts', import.meta.url), [
+    const own = startProgram(new URL('../../testing/programs/postgres-owner.ts', import.meta.url), [
       JSON.stringify({ options: { dataDir, nativeFolder: somebody.nativeFolder }, runAs: somebody.account }),
     ])
     await own.line(/^running/)
@@ -128,7 +128,7 @@ describe.runIf(isRoot())('as root', () => {
     const dataDir = join(folder.path, 'data')
     await (await startEmbeddedPostgres({ dataDir, log })).stop()
     const { account, nativeFolder } = await prepareOrdinaryUser(join(folder.path, 'shared'))
-    const own = startProgram(new URL('../../testing/postgres-owner.ts', import.meta.url), [
+    const own = startProgram(new URL('../../testing/programs/postgres-owner.ts', import.meta.url), [
       JSON.stringify({ options: { dataDir, nativeFolder }, runAs: account }),
     ])
     expect(await own.ended).toMatchObject({ code: 1 })

@@ -55,7 +55,7 @@ async function writeDown(url: string) {
 
 /** Starts it in a process of its own; returns that and the address. */
 async function startOwner(settings: { crash?: boolean } = {}) {
-  const owner = startProgram(new URL('../../testing/postgres-owner.ts', import.meta.url), [
+  const owner = startProgram(new URL('../../testing/programs/postgres-owner.ts', import.meta.url), [
     JSON.stringify({ options: { dataDir }, ...settings }),
   ])
   programs.push(owner)

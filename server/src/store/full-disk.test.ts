@@ -1,8 +1,8 @@
 import { eventually, fillDisk, setUpDatabase } from '@curfew/server/testing'
 import type { Overview } from '@curfew/shared'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { RawClient } from '../../testing/raw-client.ts'
-import { type RunningCurfew, startCurfew } from '../../testing/running-curfew.ts'
+import { RawClient } from '../../testing/nodes/raw-client.ts'
+import { type RunningCurfew, startCurfew } from '../../testing/nodes/running-curfew.ts'
 import { createLog } from '../log.ts'
 
 vi.setConfig({ testTimeout: 40_000 })

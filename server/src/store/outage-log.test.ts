@@ -1,7 +1,7 @@
 import { eventually, setUpDatabase, takeAway } from '@curfew/server/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { RawClient } from '../../testing/raw-client.ts'
-import { type RunningCurfew, startCurfew } from '../../testing/running-curfew.ts'
+import { RawClient } from '../../testing/nodes/raw-client.ts'
+import { type RunningCurfew, startCurfew } from '../../testing/nodes/running-curfew.ts'
 import { createLog } from '../log.ts'
 
 vi.setConfig({ testTimeout: 30_000 })

@@ -1,6 +1,6 @@
 import { eventually, setUpDatabase } from '@curfew/server/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { sendThrough, whileFull } from '../../testing/full-lanes.ts'
+import { sendThrough, whileFull } from '../../testing/database/full-lanes.ts'
 import { FEWEST_CONNECTIONS, USUAL_CONNECTIONS } from '../config/database-connections.ts'
 import { createLog } from '../log.ts'
 import { type Database, openDatabase } from './database.ts'

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { createLog } from '../../../server/src/log.ts'
 import { startEmbeddedPostgres } from '../../../server/src/store/embedded-postgres.ts'
-import { makeTemporaryFolder } from '../../../server/testing/temporary-folder.ts'
+import { makeTemporaryFolder } from '../../../server/testing/machine/temporary-folder.ts'
 
 export interface BenchPostgres {
   readonly version: string

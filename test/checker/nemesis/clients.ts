@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { RawClient } from '../../../server/testing/raw-client.ts'
+import { RawClient } from '../../../server/testing/nodes/raw-client.ts'
 import type { Seat } from '../workload/field.ts'
 import { type Nemesis, pass, type Scene } from './nemesis.ts'
 

@@ -3,7 +3,7 @@ import type { Deliveries, Delivery, Page, RevocationView } from '@curfew/shared'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningApi, startApi } from '../../../testing/running-api.ts'
+import { type RunningApi, startApi } from '../../../testing/nodes/running-api.ts'
 import { listRevocations } from '../../revocations/revocation-list.ts'
 import { readDeliveries, readProgress } from './deliveries.ts'
 

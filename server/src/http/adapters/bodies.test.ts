@@ -3,7 +3,7 @@ import { request as ask } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import type { Problem } from '@curfew/shared'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningApi, startApi } from '../../../testing/running-api.ts'
+import { type RunningApi, startApi } from '../../../testing/nodes/running-api.ts'
 
 let running: RunningApi
 let token: string

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { eventually, setUpDatabase } from '@curfew/server/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { refuseRow } from '../../../testing/refuse-row.ts'
+import { refuseRow } from '../../../testing/database/refuse-row.ts'
 import { signInPerson } from '../../../testing/samples.ts'
 import { createLog } from '../../log.ts'
 import type { Connection } from './connection.ts'

@@ -5,7 +5,7 @@ import type { NodeChange, Overview, RevocationProgress, SessionView, User } from
 import pg from 'pg'
 import type { Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { hear, LiveNode } from '../../../testing/live-node.ts'
+import { hear, LiveNode } from '../../../testing/nodes/live-node.ts'
 
 const records = setUpDatabase()
 let node: LiveNode

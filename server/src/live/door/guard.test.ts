@@ -1,9 +1,9 @@
 import { eventually, setUpDatabase } from '@curfew/server/testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hear, LiveNode } from '../../../testing/live-node.ts'
-import { takeAway } from '../../../testing/outage.ts'
-import { RawClient } from '../../../testing/raw-client.ts'
+import { takeAway } from '../../../testing/database/outage.ts'
+import { hear, LiveNode } from '../../../testing/nodes/live-node.ts'
+import { RawClient } from '../../../testing/nodes/raw-client.ts'
 
 const records = setUpDatabase()
 let node: LiveNode

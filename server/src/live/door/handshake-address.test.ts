@@ -1,7 +1,7 @@
 import { setUpDatabase } from '@curfew/server/testing'
 import express from 'express'
 import { describe, expect, it } from 'vitest'
-import { hearRefusal, LiveNode } from '../../../testing/live-node.ts'
+import { hearRefusal, LiveNode } from '../../../testing/nodes/live-node.ts'
 import { createLog } from '../../log.ts'
 import { readAddresses } from '../../request/address-of.ts'
 import { newToken } from '../../sessions/token.ts'

@@ -1,9 +1,9 @@
 import { eventually, setUpDatabase } from '@curfew/server/testing'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hear, hearRefusal, LiveNode } from '../../../testing/live-node.ts'
-import { takeAway } from '../../../testing/outage.ts'
-import { RawClient } from '../../../testing/raw-client.ts'
+import { takeAway } from '../../../testing/database/outage.ts'
+import { hear, hearRefusal, LiveNode } from '../../../testing/nodes/live-node.ts'
+import { RawClient } from '../../../testing/nodes/raw-client.ts'
 import { MAX_PER_SESSION } from '../connections/rows.ts'
 
 const records = setUpDatabase()

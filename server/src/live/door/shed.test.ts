@@ -1,7 +1,7 @@
 import { eventually, setUpDatabase } from '@curfew/server/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { hear, LiveNode } from '../../../testing/live-node.ts'
-import { PressedOverload } from '../../../testing/pressed-overload.ts'
+import { hear, LiveNode } from '../../../testing/nodes/live-node.ts'
+import { PressedOverload } from '../../../testing/nodes/pressed-overload.ts'
 
 const overload = new PressedOverload()
 const records = setUpDatabase()

@@ -1,6 +1,6 @@
 import { setUpDatabase } from '@curfew/server/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { LiveNode } from '../../../testing/live-node.ts'
+import { LiveNode } from '../../../testing/nodes/live-node.ts'
 
 const records = setUpDatabase()
 let node: LiveNode

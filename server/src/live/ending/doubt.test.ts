@@ -1,7 +1,7 @@
 import { eventually, setUpDatabase } from '@curfew/server/testing'
 import type { Notice } from '@curfew/shared'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hear, hearRefusal, LiveNode } from '../../../testing/live-node.ts'
+import { hear, hearRefusal, LiveNode } from '../../../testing/nodes/live-node.ts'
 import { createLog } from '../../log.ts'
 import type { ReadSession } from '../../sessions/check/read-session.ts'
 import { MOST_BY_NAME } from '../../sessions/end/end-many.ts'

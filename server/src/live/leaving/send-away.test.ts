@@ -1,7 +1,7 @@
 import { setUpDatabase } from '@curfew/server/testing'
 import { describe, expect, it } from 'vitest'
-import { hear, LiveNode } from '../../../testing/live-node.ts'
-import { RawClient } from '../../../testing/raw-client.ts'
+import { hear, LiveNode } from '../../../testing/nodes/live-node.ts'
+import { RawClient } from '../../../testing/nodes/raw-client.ts'
 import { dueBy } from './send-away.ts'
 
 describe('how many have to be gone', () => {

@@ -3,8 +3,8 @@ import { createAdapter, type RedisAdapter } from '@socket.io/redis-adapter'
 import { Redis } from 'ioredis'
 import { Server } from 'socket.io'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { hear, LiveNode } from '../../../testing/live-node.ts'
-import { listenAt, type RedisEar, untilWakeUpsFlow } from '../../../testing/redis-ear.ts'
+import { hear, LiveNode } from '../../../testing/nodes/live-node.ts'
+import { listenAt, type RedisEar, untilWakeUpsFlow } from '../../../testing/redis/redis-ear.ts'
 import { createLog } from '../../log.ts'
 
 const records = setUpDatabase()

@@ -1,7 +1,7 @@
 import { eventually, setUpDatabase, startTestRedis, type TestRedis } from '@curfew/server/testing'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
-import { LiveNode } from '../../../testing/live-node.ts'
-import { listenAt, type RedisEar, untilWakeUpsFlow } from '../../../testing/redis-ear.ts'
+import { LiveNode } from '../../../testing/nodes/live-node.ts'
+import { listenAt, type RedisEar, untilWakeUpsFlow } from '../../../testing/redis/redis-ear.ts'
 import { createLog } from '../../log.ts'
 import { freePort } from '../../store/postgres/free-port.ts'
 

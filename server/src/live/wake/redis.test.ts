@@ -9,7 +9,7 @@ import {
   type TestRedis,
 } from '@curfew/server/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { LiveNode } from '../../../testing/live-node.ts'
+import { LiveNode } from '../../../testing/nodes/live-node.ts'
 import { parseRedisUrl } from '../../config/redis-url.ts'
 import { createLog } from '../../log.ts'
 import { keepConnected } from './redis.ts'

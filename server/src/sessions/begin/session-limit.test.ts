@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openSignIns, type SignIns } from '../../../testing/sign-ins.ts'
+import { openSignIns, type SignIns } from '../../../testing/nodes/sign-ins.ts'
 import { signInKnown } from '../../sign-in/sign-in-known.ts'
 import { readSession } from '../check/read-session.ts'
 import { tokenHash } from '../token.ts'

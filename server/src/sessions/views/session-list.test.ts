@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Overview, Page, SessionView, User } from '@curfew/shared'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningApi, startApi } from '../../../testing/running-api.ts'
+import { type RunningApi, startApi } from '../../../testing/nodes/running-api.ts'
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
 

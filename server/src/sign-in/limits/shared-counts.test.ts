@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { countPoolUses } from '../../../testing/database/pool-uses.ts'
 import { setUpDatabase } from '../../../testing/index.ts'
-import { countPoolUses } from '../../../testing/pool-uses.ts'
 import { createLog } from '../../log.ts'
 import { SignInLimits } from './sign-in-limits.ts'
 

@@ -1,7 +1,7 @@
 import { hash } from '@node-rs/argon2'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
-import { openSignIns, type SignIns } from '../../../testing/sign-ins.ts'
+import { openSignIns, type SignIns } from '../../../testing/nodes/sign-ins.ts'
 import { formsOf, opaque } from './opaque-password.ts'
 import { hashPassword, passwordMatches } from './passwords.ts'
 

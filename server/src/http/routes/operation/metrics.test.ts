@@ -1,7 +1,7 @@
 import type { Problem } from '@curfew/shared'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { setUpDatabase } from '../../../../testing/index.ts'
-import { type RunningCurfew, startCurfew } from '../../../../testing/running-curfew.ts'
+import { type RunningCurfew, startCurfew } from '../../../../testing/nodes/running-curfew.ts'
 
 const TOKEN = 'PKcV7u3vY0w2'
 

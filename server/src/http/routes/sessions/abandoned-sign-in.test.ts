@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { eventually } from '@curfew/server/testing'
 import express from 'express'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { PASSWORD, type RunningApi, startApi } from '../../../../testing/running-api.ts'
+import { PASSWORD, type RunningApi, startApi } from '../../../../testing/nodes/running-api.ts'
 import { createLog } from '../../../log.ts'
 import { passwordMatches, passwordQueue } from '../../../sign-in/passwords/passwords.ts'
 

@@ -1,6 +1,6 @@
 import type { Problem, SignInAnswer } from '@curfew/shared'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { PASSWORD, type RunningApi, startApi } from '../../../../testing/running-api.ts'
+import { PASSWORD, type RunningApi, startApi } from '../../../../testing/nodes/running-api.ts'
 import { hashPassword, passwordMatches, passwordQueue } from '../../../sign-in/passwords/passwords.ts'
 
 let running: RunningApi

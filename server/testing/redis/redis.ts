@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { freePort } from '../src/store/postgres/free-port.ts'
-import type { TestCertificate } from './certificate.ts'
-import { makeTemporaryFolder } from './temporary-folder.ts'
+import { freePort } from '../../src/store/postgres/free-port.ts'
+import type { TestCertificate } from '../machine/certificate.ts'
+import { makeTemporaryFolder } from '../machine/temporary-folder.ts'
 
 export interface TestRedis {
   readonly url: string

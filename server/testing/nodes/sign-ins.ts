@@ -1,12 +1,12 @@
-import { createLog } from '../src/log.ts'
-import type { Started } from '../src/sessions/begin/start-session.ts'
-import { RefusedSignIns } from '../src/sign-in/limits/refused-sign-ins.ts'
-import { SignInLimits } from '../src/sign-in/limits/sign-in-limits.ts'
-import { hashPassword } from '../src/sign-in/passwords/passwords.ts'
-import { signIn } from '../src/sign-in/sign-in.ts'
-import { type Database, openDatabase } from '../src/store/database.ts'
-import { createTestDatabase, type TestDatabase } from './database.ts'
-import { addPerson } from './samples.ts'
+import { createLog } from '../../src/log.ts'
+import type { Started } from '../../src/sessions/begin/start-session.ts'
+import { RefusedSignIns } from '../../src/sign-in/limits/refused-sign-ins.ts'
+import { SignInLimits } from '../../src/sign-in/limits/sign-in-limits.ts'
+import { hashPassword } from '../../src/sign-in/passwords/passwords.ts'
+import { signIn } from '../../src/sign-in/sign-in.ts'
+import { type Database, openDatabase } from '../../src/store/database.ts'
+import { createTestDatabase, type TestDatabase } from '../database/database.ts'
+import { addPerson } from '../samples.ts'
 
 interface From {
   ip?: string | null

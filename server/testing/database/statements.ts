@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Database } from '../src/store/database.ts'
+import type { Database } from '../../src/store/database.ts'
 
 /**
  * Counts the statements that are sent on each set of connections of a database that has just been opened; several in one message

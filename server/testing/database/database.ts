@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, inject } from 'vitest'
-import { createLog } from '../src/log.ts'
-import { type Database, type DatabaseOptions, openDatabase } from '../src/store/database.ts'
-import { eventually } from './eventually.ts'
+import { createLog } from '../../src/log.ts'
+import { type Database, type DatabaseOptions, openDatabase } from '../../src/store/database.ts'
+import { eventually } from '../eventually.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {

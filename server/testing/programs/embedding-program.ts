@@ -1,5 +1,5 @@
-import { createCurfew } from '../src/curfew.ts'
-import { createLog } from '../src/log.ts'
+import { createCurfew } from '../../src/curfew.ts'
+import { createLog } from '../../src/log.ts'
 
 /** An application that embeds Curfew, cannot, and has nothing else to do: it ends when nothing is left open. */
 try {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Queryable } from '../src/store/database.ts'
+import type { Queryable } from '../../src/store/database.ts'
 
 /**
  * Has a user live by a policy of their own from now on. Nobody is told: that is done by whoever changes policies.

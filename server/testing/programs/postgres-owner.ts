@@ -1,6 +1,6 @@
 import pg from 'pg'
-import { createLog } from '../src/log.ts'
-import { startEmbeddedPostgres } from '../src/store/embedded-postgres.ts'
+import { createLog } from '../../src/log.ts'
+import { startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts'
 
 /**
  * A program that owns an embedded PostgreSQL, for tests that kill it.

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Database } from '../src/store/database.ts'
+import type { Database } from '../../src/store/database.ts'
 
 /**
  * Counts from now on how often each set of connections is used: once for a statement, once for a whole transaction.

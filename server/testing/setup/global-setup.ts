@@ -1,9 +1,9 @@
 import type { TestProject } from 'vitest/node'
-import { createLog } from '../src/log.ts'
-import { startEmbeddedPostgres } from '../src/store/embedded-postgres.ts'
-import { migrate } from '../src/store/migrate.ts'
+import { createLog } from '../../src/log.ts'
+import { startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts'
+import { migrate } from '../../src/store/migrate.ts'
+import { makeTemporaryFolder } from '../machine/temporary-folder.ts'
 import { provideRequirements } from './requirements.ts'
-import { makeTemporaryFolder } from './temporary-folder.ts'
 
 /**
  * Starts one throw-away PostgreSQL for all tests of a project. It does without fsync: nothing in it outlives the run. Tests

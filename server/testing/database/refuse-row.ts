@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Queryable } from '../src/store/database.ts'
+import type { Queryable } from '../../src/store/database.ts'
 
 /**
  * Has PostgreSQL refuse to write one row from now on, as it does what a constraint forbids.

@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import express from 'express'
 import { WebSocket, WebSocketServer } from 'ws'
-import type { Curfew } from '../src/curfew/embedded.ts'
-import type { EndedSession } from '../src/curfew/ended-news.ts'
-import type { CurfewOptions } from '../src/curfew/options.ts'
-import { createCurfew } from '../src/curfew.ts'
-import { createLog } from '../src/log.ts'
+import type { Curfew } from '../../src/curfew/embedded.ts'
+import type { EndedSession } from '../../src/curfew/ended-news.ts'
+import type { CurfewOptions } from '../../src/curfew/options.ts'
+import { createCurfew } from '../../src/curfew.ts'
+import { createLog } from '../../src/log.ts'
 
 /** What a browser was told when its websocket was closed. */
 export interface ChatClosed {

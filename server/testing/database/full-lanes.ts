@@ -1,9 +1,9 @@
 import { CompiledQuery, type Kysely } from 'kysely'
 import type pg from 'pg'
 import { expect } from 'vitest'
-import type { Database } from '../src/store/database.ts'
-import type { Lane } from '../src/store/lanes/lanes.ts'
-import { eventually } from './eventually.ts'
+import type { Database } from '../../src/store/database.ts'
+import type { Lane } from '../../src/store/lanes/lanes.ts'
+import { eventually } from '../eventually.ts'
 
 /** Any that nobody else uses. */
 const LOCK = 8

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
-import { createLog } from '../src/log.ts'
-import { startEmbeddedPostgres } from '../src/store/embedded-postgres.ts'
-import { migrate } from '../src/store/migrate.ts'
+import { createLog } from '../../src/log.ts'
+import { startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts'
+import { migrate } from '../../src/store/migrate.ts'
+import { makeTemporaryFolder } from '../machine/temporary-folder.ts'
 import { describeSchema } from './describe-schema.ts'
-import { makeTemporaryFolder } from './temporary-folder.ts'
 
 /** Writes `src/store/schema.sql` again. To be run after a migration was added. */
 const log = createLog('warn')
@@ -12,7 +12,7 @@ const postgres = await startEmbeddedPostgres({ dataDir: folder.path, log, settin
 try {
   await migrate({ databaseUrl: postgres.url, log })
   const schema = await describeSchema(postgres.url)
-  await writeFile(new URL('../src/store/schema.sql', import.meta.url), schema)
+  await writeFile(new URL('../../src/store/schema.sql', import.meta.url), schema)
 } finally {
   await postgres.stop()
   await folder.remove()

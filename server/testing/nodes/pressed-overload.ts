@@ -1,6 +1,6 @@
-import { Overload } from '../src/load/overload.ts'
-import type { Stage } from '../src/load/stages.ts'
-import { createLog } from '../src/log.ts'
+import { Overload } from '../../src/load/overload.ts'
+import type { Stage } from '../../src/load/stages.ts'
+import { createLog } from '../../src/log.ts'
 
 /** An overload that a test brings about, without any load. */
 export class PressedOverload extends Overload {

@@ -1,7 +1,7 @@
 import { Redis, type RedisOptions } from 'ioredis'
 import { expect } from 'vitest'
-import { eventually } from './eventually.ts'
-import type { LiveNode } from './live-node.ts'
+import { eventually } from '../eventually.ts'
+import type { LiveNode } from '../nodes/live-node.ts'
 
 /** Somebody else at a Redis, who hears everything that is published there and can publish whatever they like. */
 export interface RedisEar {
