@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { actor } from './actor.ts'
 import { id, instant, listQuery } from './page.ts'
+import { actor } from './people/actor.ts'
 
 export const auditEntry = z
   .object({

@@ -2,11 +2,8 @@
  * The words that both ends speak, without any run-time dependency: safe to bundle into a browser.
  * The schemas that these types are inferred from are in `@curfew/shared/schemas`.
  */
-export type { Ability } from './abilities.ts'
-export type { ActorKind, ActorView } from './actor.ts'
+
 export type { AuditEntry } from './audit.ts'
-export type { DeliveryLatency } from './delivery-latency.ts'
-export type { Group, GroupRow } from './group.ts'
 export type {
   ActiveHello,
   ExpiringEvent,
@@ -14,24 +11,26 @@ export type {
   NodeChange,
   RevocationProgress,
   UpdatedEvent,
-} from './live.ts'
+} from './live/live.ts'
 export type {
   ClientEvents,
   DashboardClientEvents,
   DashboardServerEvents,
   ServerEvents,
-} from './live-events.ts'
+} from './live/live-events.ts'
+export { PROTOCOL_VERSION } from './live/protocol.ts'
 export type { NodeView } from './node.ts'
-export type { Notice } from './notice.ts'
-export type { Overview } from './overview.ts'
 export type { Page } from './page.ts'
-export { PERMISSIONS, type Permission } from './permissions.ts'
+export type { Ability } from './people/abilities.ts'
+export type { ActorKind, ActorView } from './people/actor.ts'
+export type { Group, GroupRow } from './people/group.ts'
+export { PERMISSIONS, type Permission } from './people/permissions.ts'
+export type { User, UserRow } from './people/user.ts'
 export type { ChangedPolicy, EffectivePolicy, GlobalPolicy } from './policy.ts'
-export type { Problem } from './problem.schema.ts'
-export { ERRORS, type ErrorCode, errorEntry, type Receiver } from './problem.ts'
-export { PROTOCOL_VERSION } from './protocol.ts'
-export { INITIATING_ENTITIES, type InitiatingEntity, REASONS, type Reason } from './reasons.ts'
-export { retryAfterSeconds } from './retry-after.ts'
+export type { Problem } from './problems/problem.schema.ts'
+export { ERRORS, type ErrorCode, errorEntry, type Receiver } from './problems/problem.ts'
+export { retryAfterSeconds } from './problems/retry-after.ts'
+export type { DeliveryLatency } from './revocations/delivery-latency.ts'
 export type {
   Deliveries,
   Delivery,
@@ -44,8 +43,15 @@ export type {
   RevocationView,
   ShownTarget,
   WaitedNode,
-} from './revocation.ts'
-export type { Device, SessionRow, SessionView } from './session.ts'
-export type { CurrentSession, SignInAnswer, SignInRequest } from './sign-in.ts'
-export { CROWD_AFTER_MS, SIGN_IN_ANSWER_MS, SIGN_IN_PATIENCE_MS, triesAgain } from './sign-in-patience.ts'
-export type { User, UserRow } from './user.ts'
+} from './revocations/revocation.ts'
+export type { Notice } from './sessions/notice.ts'
+export type { Overview } from './sessions/overview.ts'
+export { INITIATING_ENTITIES, type InitiatingEntity, REASONS, type Reason } from './sessions/reasons.ts'
+export type { Device, SessionRow, SessionView } from './sessions/session.ts'
+export type { CurrentSession, SignInAnswer, SignInRequest } from './sessions/sign-in.ts'
+export {
+  CROWD_AFTER_MS,
+  SIGN_IN_ANSWER_MS,
+  SIGN_IN_PATIENCE_MS,
+  triesAgain,
+} from './sessions/sign-in-patience.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { revocation } from './revocation.ts'
+import { revocation } from './revocations/revocation.ts'
 
 const SECONDS_IN_A_YEAR = 31_536_000
 

@@ -1,16 +1,15 @@
 /** Every schema, for the server and for clients that validate what they receive. Pulls in zod. */
 export { auditEntry, auditQuery } from './audit.ts'
-export { deliveryLatency } from './delivery-latency.ts'
-export { group, groupQuery, groupRow } from './group.ts'
 export { MOST_MISTAKES } from './list-of.ts'
-export { LIVE_EVENTS, type LiveEvent } from './live-events.ts'
-export { groupName, personName } from './name.ts'
+export { LIVE_EVENTS, type LiveEvent } from './live/live-events.ts'
 export { node, nodeQuery } from './node.ts'
-export { notice } from './notice.ts'
-export { overview } from './overview.ts'
 export { flag, id, instant, listQuery, MAX_PAGE, page } from './page.ts'
+export { group, groupQuery, groupRow } from './people/group.ts'
+export { groupName, personName } from './people/name.ts'
+export { loginId, namedLoginId, user, userQuery, userRow } from './people/user.ts'
 export { changedPolicy, effectivePolicy, globalPolicy, globalPolicyChange } from './policy.ts'
-export { problem } from './problem.schema.ts'
+export { problem } from './problems/problem.schema.ts'
+export { deliveryLatency } from './revocations/delivery-latency.ts'
 export {
   delivery,
   deliveryQuery,
@@ -19,7 +18,8 @@ export {
   revocationQuery,
   revocationRequest,
   revocationTarget,
-} from './revocation.ts'
-export { session, sessionQuery, sessionRow, userSessionQuery } from './session.ts'
-export { currentSession, signInAnswer, signInRequest } from './sign-in.ts'
-export { loginId, namedLoginId, user, userQuery, userRow } from './user.ts'
+} from './revocations/revocation.ts'
+export { notice } from './sessions/notice.ts'
+export { overview } from './sessions/overview.ts'
+export { session, sessionQuery, sessionRow, userSessionQuery } from './sessions/session.ts'
+export { currentSession, signInAnswer, signInRequest } from './sessions/sign-in.ts'

@@ -2,11 +2,11 @@ import { eventually } from '@curfew/server/testing'
 import type { Page, Route } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { revoke, signIn } from '../support/api.ts'
-import { inspect } from '../support/axe.ts'
-import { dialog, openDashboard, rowOf, toast } from '../support/dashboard.ts'
-import { openDemoAgain, signInOn } from '../support/demo-page.ts'
-import { makeIdle } from '../support/idle.ts'
-import { setStage } from '../support/stage.ts'
+import { inspect } from '../support/browser/axe.ts'
+import { dialog, openDashboard, rowOf, toast } from '../support/browser/dashboard.ts'
+import { openDemoAgain, signInOn } from '../support/browser/demo-page.ts'
+import { makeIdle } from '../support/browser/idle.ts'
+import { setStage } from '../support/browser/stage.ts'
 
 const stage = setStage()
 const PHONE = 390

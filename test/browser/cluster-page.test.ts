@@ -3,11 +3,11 @@ import pg from 'pg'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { at, type Caller, revoke, signIn } from '../support/api.ts'
-import { inspect } from '../support/axe.ts'
+import { inspect } from '../support/browser/axe.ts'
+import { openDashboard } from '../support/browser/dashboard.ts'
+import { setStage } from '../support/browser/stage.ts'
 import { type CurfewProcess, startCurfew } from '../support/curfew-process.ts'
-import { openDashboard } from '../support/dashboard.ts'
 import { connectLive } from '../support/live-client.ts'
-import { setStage } from '../support/stage.ts'
 
 const stage = setStage()
 let admin: Caller

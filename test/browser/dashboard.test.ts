@@ -2,9 +2,9 @@ import { eventually } from '@curfew/server/testing'
 import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Caller, revoke, signIn } from '../support/api.ts'
-import { card, dialog, live, openDashboard, rowOf, toast } from '../support/dashboard.ts'
-import { signInOn } from '../support/demo-page.ts'
-import { setStage } from '../support/stage.ts'
+import { card, dialog, live, openDashboard, rowOf, toast } from '../support/browser/dashboard.ts'
+import { signInOn } from '../support/browser/demo-page.ts'
+import { setStage } from '../support/browser/stage.ts'
 
 const stage = setStage()
 let admin: Caller

@@ -3,10 +3,10 @@ import type { GlobalPolicy } from '@curfew/shared'
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { signIn } from '../support/api.ts'
-import { openDashboard, rowOf, toast } from '../support/dashboard.ts'
-import { openDemo, openDemoAgain, signInOn } from '../support/demo-page.ts'
-import { makeIdle } from '../support/idle.ts'
-import { setStage } from '../support/stage.ts'
+import { openDashboard, rowOf, toast } from '../support/browser/dashboard.ts'
+import { openDemo, openDemoAgain, signInOn } from '../support/browser/demo-page.ts'
+import { makeIdle } from '../support/browser/idle.ts'
+import { setStage } from '../support/browser/stage.ts'
 
 const stage = setStage()
 

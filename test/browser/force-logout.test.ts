@@ -1,11 +1,11 @@
 import type { Locator, Page } from 'playwright-core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Caller, check, revoke, signIn } from '../support/api.ts'
-import { dialog, openDashboard, rowOf, toast } from '../support/dashboard.ts'
-import { callApi, openDemo, openDemoAgain, purposeOf, signInOn } from '../support/demo-page.ts'
-import { hasFocus } from '../support/focus.ts'
+import { dialog, openDashboard, rowOf, toast } from '../support/browser/dashboard.ts'
+import { callApi, openDemo, openDemoAgain, purposeOf, signInOn } from '../support/browser/demo-page.ts'
+import { hasFocus } from '../support/browser/focus.ts'
+import { setStage } from '../support/browser/stage.ts'
 import { connectLive, type LiveClient } from '../support/live-client.ts'
-import { setStage } from '../support/stage.ts'
 
 const stage = setStage()
 let admin: Caller

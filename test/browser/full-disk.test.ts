@@ -1,8 +1,8 @@
 import { fillDisk } from '@curfew/server/testing'
 import { describe, expect, it } from 'vitest'
-import { inspect } from '../support/axe.ts'
-import { openDashboard, toast } from '../support/dashboard.ts'
-import { setStage } from '../support/stage.ts'
+import { inspect } from '../support/browser/axe.ts'
+import { openDashboard, toast } from '../support/browser/dashboard.ts'
+import { setStage } from '../support/browser/stage.ts'
 
 const stage = setStage()
 

@@ -1,9 +1,9 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { inspect } from '../support/axe.ts'
-import { live, openDashboard } from '../support/dashboard.ts'
-import { callApi, openDemo, purposeOf } from '../support/demo-page.ts'
-import { setStage } from '../support/stage.ts'
+import { inspect } from '../support/browser/axe.ts'
+import { live, openDashboard } from '../support/browser/dashboard.ts'
+import { callApi, openDemo, purposeOf } from '../support/browser/demo-page.ts'
+import { setStage } from '../support/browser/stage.ts'
 import { layWire } from '../support/wire.ts'
 
 const stage = setStage()

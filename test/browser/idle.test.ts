@@ -3,11 +3,11 @@ import type { GlobalPolicy } from '@curfew/shared'
 import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { signIn } from '../support/api.ts'
-import { dialog, openDashboard, toast } from '../support/dashboard.ts'
-import { callApi, openDemo, openDemoAgain, purposeOf } from '../support/demo-page.ts'
-import { hasFocus } from '../support/focus.ts'
-import { makeIdle } from '../support/idle.ts'
-import { setStage } from '../support/stage.ts'
+import { dialog, openDashboard, toast } from '../support/browser/dashboard.ts'
+import { callApi, openDemo, openDemoAgain, purposeOf } from '../support/browser/demo-page.ts'
+import { hasFocus } from '../support/browser/focus.ts'
+import { makeIdle } from '../support/browser/idle.ts'
+import { setStage } from '../support/browser/stage.ts'
 
 const stage = setStage()
 const TIMEOUT = 60

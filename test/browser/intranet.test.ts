@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url'
 import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { signIn } from '../support/api.ts'
-import { dialog, openDashboard, rowOf, toast } from '../support/dashboard.ts'
-import { openDemo, signInOn } from '../support/demo-page.ts'
-import { onIntranet, startNeighbour, startOldProxy } from '../support/intranet.ts'
-import { setStage } from '../support/stage.ts'
+import { dialog, openDashboard, rowOf, toast } from '../support/browser/dashboard.ts'
+import { openDemo, signInOn } from '../support/browser/demo-page.ts'
+import { onIntranet, startNeighbour, startOldProxy } from '../support/browser/intranet.ts'
+import { setStage } from '../support/browser/stage.ts'
 
 const stage = setStage()
 

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { check, signIn } from '../support/api.ts'
+import { dialog, live, rowOf, toast } from '../support/browser/dashboard.ts'
+import { hasFocus, isFocusVisible } from '../support/browser/focus.ts'
+import { setStage } from '../support/browser/stage.ts'
 import { PASSWORD } from '../support/curfew-process.ts'
-import { dialog, live, rowOf, toast } from '../support/dashboard.ts'
-import { hasFocus, isFocusVisible } from '../support/focus.ts'
-import { setStage } from '../support/stage.ts'
 
 const stage = setStage()
 

@@ -1,12 +1,12 @@
 import type { SignInAnswer } from '@curfew/shared'
 import type { Page } from 'playwright-core'
 import { it } from 'vitest'
+import { dialog, openDashboard, rowOf, toast } from '../support/browser/dashboard.ts'
+import { openDemo, openDemoAgain, purposeOf } from '../support/browser/demo-page.ts'
+import { picture } from '../support/browser/pictures.ts'
+import { setStage } from '../support/browser/stage.ts'
 import { PASSWORD } from '../support/curfew-process.ts'
-import { dialog, openDashboard, rowOf, toast } from '../support/dashboard.ts'
-import { openDemo, openDemoAgain, purposeOf } from '../support/demo-page.ts'
 import { connectLive } from '../support/live-client.ts'
-import { picture } from '../support/pictures.ts'
-import { setStage } from '../support/stage.ts'
 
 const stage = setStage({ CURFEW_TRUSTED_PROXIES: '127.0.0.1' })
 

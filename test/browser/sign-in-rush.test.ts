@@ -2,10 +2,10 @@ import { eventually } from '@curfew/server/testing'
 import pg from 'pg'
 import type { Page, Route } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { inspect } from '../support/axe.ts'
-import { live } from '../support/dashboard.ts'
-import { signInOn } from '../support/demo-page.ts'
-import { setStage } from '../support/stage.ts'
+import { inspect } from '../support/browser/axe.ts'
+import { live } from '../support/browser/dashboard.ts'
+import { signInOn } from '../support/browser/demo-page.ts'
+import { setStage } from '../support/browser/stage.ts'
 
 const stage = setStage()
 

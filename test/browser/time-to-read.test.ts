@@ -3,10 +3,10 @@ import type { GlobalPolicy } from '@curfew/shared'
 import type { Locator, Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Caller, revoke, signIn } from '../support/api.ts'
-import { openDashboard } from '../support/dashboard.ts'
-import { openDemo } from '../support/demo-page.ts'
-import { makeIdle } from '../support/idle.ts'
-import { setStage } from '../support/stage.ts'
+import { openDashboard } from '../support/browser/dashboard.ts'
+import { openDemo } from '../support/browser/demo-page.ts'
+import { makeIdle } from '../support/browser/idle.ts'
+import { setStage } from '../support/browser/stage.ts'
 
 const stage = setStage()
 let admin: Caller

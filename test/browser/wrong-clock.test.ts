@@ -3,10 +3,10 @@ import type { GlobalPolicy } from '@curfew/shared'
 import type { BrowserContext, Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { signIn } from '../support/api.ts'
-import { dialog, openDashboard } from '../support/dashboard.ts'
-import { openDemo } from '../support/demo-page.ts'
-import { makeIdle } from '../support/idle.ts'
-import { setStage } from '../support/stage.ts'
+import { dialog, openDashboard } from '../support/browser/dashboard.ts'
+import { openDemo } from '../support/browser/demo-page.ts'
+import { makeIdle } from '../support/browser/idle.ts'
+import { setStage } from '../support/browser/stage.ts'
 
 const stage = setStage()
 const HOUR = 3_600_000

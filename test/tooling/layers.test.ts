@@ -17,9 +17,9 @@ const cruise = async (files: Record<string, string>) =>
 
 test('imports that go down, and to shared, pass', async () => {
   const { passed, said } = await cruise({
-    'shared/src/reasons.ts': 'export const reason = 1',
+    'shared/src/sessions/reasons.ts': 'export const reason = 1',
     'server/src/store/database.ts':
-      "import { reason } from '../../../shared/src/reasons.ts'\nexport const database = reason",
+      "import { reason } from '../../../shared/src/sessions/reasons.ts'\nexport const database = reason",
     'server/src/audit/write.ts':
       "import { database } from '../store/database.ts'\nexport const write = database",
     'server/src/policies/change.ts': "import { write } from '../audit/write.ts'\nexport const change = write",

@@ -10,7 +10,7 @@ import { useMe } from '../session/me.ts'
 import { reasonNotAllowed } from './abilities.ts'
 import { ForceLogout } from './force-logout.tsx'
 import classes from './people.module.css'
-import { UserSessions } from './user-sessions.tsx'
+import { UserSessions } from './user/user-sessions.tsx'
 
 interface PeopleRowProps {
   user: UserRow

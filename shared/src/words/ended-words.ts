@@ -1,4 +1,4 @@
-import type { Notice } from '../notice.ts'
+import type { Notice } from '../sessions/notice.ts'
 import { durationInWords } from './duration.ts'
 import { fill, firstFilled } from './fill.ts'
 import type { EndStrings, Strings } from './strings.ts'

@@ -1,4 +1,4 @@
-import type { Reason } from '../reasons.ts'
+import type { Reason } from '../sessions/reasons.ts'
 
 /**
  * Alternatives, best first: the first one is used whose every {placeholder} is known.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Notice } from '../notice.ts'
-import { REASONS } from '../reasons.ts'
+import type { Notice } from '../sessions/notice.ts'
+import { REASONS } from '../sessions/reasons.ts'
 import { durationInWords, minutesAndSeconds } from './duration.ts'
 import { endedWords } from './ended-words.ts'
 import { english } from './english.ts'

@@ -4,8 +4,8 @@ import { type Curfew, createCurfew } from '@curfew/server'
 import { setUpDatabase } from '@curfew/server/testing'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { inspect } from '../../support/axe.ts'
-import { launchBrowser } from '../../support/browser.ts'
+import { inspect } from '../../support/browser/axe.ts'
+import { launchBrowser } from '../../support/browser/browser.ts'
 import { exampleApp } from './server.ts'
 
 const records = setUpDatabase()

@@ -1,4 +1,4 @@
-import type { ErrorCode } from './problem.ts'
+import type { ErrorCode } from '../problems/problem.ts'
 
 /** How long a sign-in waits for its turn at most, in milliseconds. */
 export const SIGN_IN_PATIENCE_MS = 30_000

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instant } from './page.ts'
+import { instant } from '../page.ts'
 
 /** How fast forced logouts reached the clients during the last 24 hours, over all nodes. */
 export const deliveryLatency = z

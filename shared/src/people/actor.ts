@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id } from './page.ts'
+import { id } from '../page.ts'
 
 /** What kind of thing acts: a `schedule` and a `policy` by the clock, `system` is Curfew or the application that it runs in. */
 const ACTOR_KINDS = ['person', 'api_key', 'command', 'schedule', 'policy', 'system', 'upstream'] as const

@@ -13,8 +13,8 @@ export interface Chromium {
 }
 
 /** Read as a file: the package does not export it. */
-const MANIFEST = new URL('../node_modules/@sparticuz/chromium/package.json', import.meta.url)
-const CACHE = fileURLToPath(new URL('../node_modules/.cache/', import.meta.url))
+const MANIFEST = new URL('../../node_modules/@sparticuz/chromium/package.json', import.meta.url)
+const CACHE = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url))
 
 /** An installed Chromium if there is one, else the one that comes inside an npm package (Linux x64), unpacked once. */
 export async function findChromium(): Promise<Chromium> {

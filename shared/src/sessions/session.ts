@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { abilities } from './abilities.ts'
-import { flag, id, instant, listQuery, namedInstant } from './page.ts'
+import { flag, id, instant, listQuery, namedInstant } from '../page.ts'
+import { abilities } from '../people/abilities.ts'
 import { INITIATING_ENTITIES, REASONS } from './reasons.ts'
 
 const device = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instant } from './page.ts'
+import { instant } from '../page.ts'
 
 /** The cards: distinct users with a live session, within what the asker may see. */
 export const overview = z

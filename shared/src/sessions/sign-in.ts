@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { id, instant } from './page.ts'
-import { PERMISSIONS } from './permissions.ts'
-import { effectivePolicy } from './policy.ts'
+import { id, instant } from '../page.ts'
+import { PERMISSIONS } from '../people/permissions.ts'
+import { namedLoginId, user } from '../people/user.ts'
+import { effectivePolicy } from '../policy.ts'
 import { session } from './session.ts'
-import { namedLoginId, user } from './user.ts'
 
 export const signInRequest = z.strictObject({
   loginId: namedLoginId,

@@ -1,5 +1,5 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core'
-import { PASSWORD } from './curfew-process.ts'
+import { PASSWORD } from '../curfew-process.ts'
 
 /** Fills in Curfew's sign-in page, wherever it is mounted. */
 export async function signInOn(page: Page, loginId: string, password = PASSWORD): Promise<void> {

@@ -9,10 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeTemporaryFolder, setUpDatabase } from '../../testing/index.ts'
 import { EXPRESSES } from '../../testing/nodes/expresses.ts'
 import { type RunningCurfew, startCurfew } from '../../testing/nodes/running-curfew.ts'
-import type { Curfew } from '../curfew/embedded.ts'
 import { createCurfew } from '../curfew.ts'
 import { createLog } from '../log.ts'
 import type { CurfewRequest } from '../node-http/handler.ts'
+import type { Curfew } from './embedded.ts'
 
 const records = setUpDatabase()
 let views: Awaited<ReturnType<typeof makeTemporaryFolder>>

@@ -1,4 +1,8 @@
 import type { z } from 'zod'
+import type { Permission } from '../people/permissions.ts'
+import type { ErrorCode } from '../problems/problem.ts'
+import { notice } from '../sessions/notice.ts'
+import { overview } from '../sessions/overview.ts'
 import {
   ackEvent,
   activeHello,
@@ -13,10 +17,6 @@ import {
   usersChangedEvent,
   watchEvent,
 } from './live.ts'
-import { notice } from './notice.ts'
-import { overview } from './overview.ts'
-import type { Permission } from './permissions.ts'
-import type { ErrorCode } from './problem.ts'
 
 interface Event {
   /** What it says or does, in one sentence. */

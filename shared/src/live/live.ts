@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { node } from './node.ts'
-import { id, instant } from './page.ts'
-import { PERMISSIONS } from './permissions.ts'
-import { effectivePolicy } from './policy.ts'
-import { revocation } from './revocation.ts'
-import { session, sessionRow } from './session.ts'
-import { user, userRow } from './user.ts'
+import { node } from '../node.ts'
+import { id, instant } from '../page.ts'
+import { PERMISSIONS } from '../people/permissions.ts'
+import { user, userRow } from '../people/user.ts'
+import { effectivePolicy } from '../policy.ts'
+import { revocation } from '../revocations/revocation.ts'
+import { session, sessionRow } from '../sessions/session.ts'
 
 /** What the events of live connections carry; which there are is in `live-events.ts`. */
 

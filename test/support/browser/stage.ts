@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { type FileDatabase, setUpDatabase } from '@curfew/server/testing'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { type CurfewProcess, startCurfew } from '../curfew-process.ts'
 import { launchBrowser } from './browser.ts'
-import { type CurfewProcess, startCurfew } from './curfew-process.ts'
 
 /** What a browser test plays on: a database, a Curfew and a Chromium of its own. */
 export interface Stage {
@@ -19,7 +19,7 @@ export interface Stage {
 }
 
 /** Where pictures of failed tests go; not part of the repository. */
-const FAILURES = fileURLToPath(new URL('../results/failures/', import.meta.url))
+const FAILURES = fileURLToPath(new URL('../../results/failures/', import.meta.url))
 
 /**
  * Sets the stage for the tests of a file; call it at the top of the file.

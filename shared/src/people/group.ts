@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { id, instant, listQuery } from '../page.ts'
 import { abilities } from './abilities.ts'
-import { id, instant, listQuery } from './page.ts'
 
 export const group = z
   .object({

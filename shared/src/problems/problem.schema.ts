@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { notice } from './notice.ts'
+import { notice } from '../sessions/notice.ts'
 import { ERRORS, type ErrorCode } from './problem.ts'
 
 /** The body of every error answer: `application/problem+json` (RFC 9457) with our members. */

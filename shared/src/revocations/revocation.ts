@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { actor } from './actor.ts'
-import { listOf } from './list-of.ts'
-import { id, instant, listQuery, namedId } from './page.ts'
-import { INITIATING_ENTITIES, REASONS } from './reasons.ts'
-import { namedLoginId } from './user.ts'
+import { listOf } from '../list-of.ts'
+import { id, instant, listQuery, namedId } from '../page.ts'
+import { actor } from '../people/actor.ts'
+import { namedLoginId } from '../people/user.ts'
+import { INITIATING_ENTITIES, REASONS } from '../sessions/reasons.ts'
 
 const MAX_IDS = 10_000
 const ids = listOf(namedId, MAX_IDS)

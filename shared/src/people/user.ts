@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { faultsOf, spellingOf } from '../login-id/login-id.ts'
+import { flag, id, instant, listQuery } from '../page.ts'
 import { abilities } from './abilities.ts'
-import { faultsOf, spellingOf } from './login-id/login-id.ts'
-import { flag, id, instant, listQuery } from './page.ts'
 
 /** In a login id: decomposed letters, and the blanks around it, do not count in the end. */
 const MOST_TYPED = 1_000

@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { setUpDatabase } from '../../testing/index.ts'
 import { EXPRESSES } from '../../testing/nodes/expresses.ts'
 import { addUser, PASSWORD, type RunningCurfew, startCurfew } from '../../testing/nodes/running-curfew.ts'
-import type { Curfew } from '../curfew/embedded.ts'
-import type { CurfewOptions } from '../curfew/options.ts'
+import type { Curfew } from './embedded.ts'
+import type { CurfewOptions } from './options.ts'
 
 const records = setUpDatabase()
 beforeAll(async () => {
