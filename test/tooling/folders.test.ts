@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
@@ -29,4 +29,12 @@ it(`no folder holds more than ${MOST_FILES} source files without a reason in ser
     ([folder, count]) => count > MOST_FILES && !reasons.includes(`- \`${folder}\`:`),
   )
   expect(crowded).toEqual([])
+})
+
+it.each(['ARCHITECTURE', 'DECISIONS'])('server/%s.md names no file that is not there', (paper) => {
+  const text = readFileSync(`${ROOT}server/${paper}.md`, 'utf8')
+  const named = [...text.matchAll(/`([\w./-]+\/[\w.-]+\.\w+)`/g)].map(([, path = '']) => path)
+  expect(named.length).toBeGreaterThan(5)
+  const places = ['server/src/', 'server/', '']
+  expect(named.filter((path) => !places.some((place) => existsSync(`${ROOT}${place}${path}`)))).toEqual([])
 })

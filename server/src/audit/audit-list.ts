@@ -3,8 +3,8 @@ import type { auditQuery } from '@curfew/shared/schemas'
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Queryable } from '../store/database.ts'
-import { firstItemsOf } from '../store/first-items.ts'
-import { fillPage, type List, readPage } from '../store/page.ts'
+import { firstItemsOf } from '../store/lists/first-items.ts'
+import { fillPage, type List, readPage } from '../store/lists/page.ts'
 
 export type AuditQuery = z.output<typeof auditQuery>
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Queryable } from '../store/database.ts'
-import { withFirstItems } from '../store/first-items.ts'
+import { withFirstItems } from '../store/lists/first-items.ts'
 import { type AuditActor, columnsOf } from './actor.ts'
 
 /** What was done or refused. Dotted words, the thing first; the closed list of what stands in the records. */

@@ -3,8 +3,8 @@ import type { groupQuery } from '@curfew/shared/schemas'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { z } from 'zod'
 import type { Queryable } from '../store/database.ts'
-import { containsAny } from '../store/like.ts'
-import { fillPage, type List, readPage } from '../store/page.ts'
+import { containsAny } from '../store/lists/like.ts'
+import { fillPage, type List, readPage } from '../store/lists/page.ts'
 
 export type GroupQuery = z.output<typeof groupQuery>
 

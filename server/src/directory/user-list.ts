@@ -4,8 +4,8 @@ import type { userQuery } from '@curfew/shared/schemas'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { z } from 'zod'
 import type { Queryable } from '../store/database.ts'
-import { compositionsOf, contains, containsAny } from '../store/like.ts'
-import { fillPage, type List, readPage } from '../store/page.ts'
+import { compositionsOf, contains, containsAny } from '../store/lists/like.ts'
+import { fillPage, type List, readPage } from '../store/lists/page.ts'
 import { readUsers } from './read-users.ts'
 
 export type UserQuery = z.output<typeof userQuery>

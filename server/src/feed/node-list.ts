@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import { SHED_LANES } from '../load/stages.ts'
 import type { Queryable } from '../store/database.ts'
-import { fillPage, type List, readPage } from '../store/page.ts'
+import { fillPage, type List, readPage } from '../store/lists/page.ts'
 import { LEASE_MS } from './lease.ts'
 
 export type NodeQuery = z.output<typeof nodeQuery>

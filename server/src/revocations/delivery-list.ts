@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import { Refusal } from '../refusal.ts'
 import type { Queryable } from '../store/database.ts'
-import { fillPage, type List, readPage } from '../store/page.ts'
+import { fillPage, type List, readPage } from '../store/lists/page.ts'
 
 export type DeliveryQuery = z.output<typeof deliveryQuery>
 

@@ -4,8 +4,8 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { z } from 'zod'
 import { readRevocations } from '../acts/revocation/read-revocations.ts'
 import type { Queryable } from '../store/database.ts'
-import { firstItemsOf } from '../store/first-items.ts'
-import { fillPage, type List, readPage } from '../store/page.ts'
+import { firstItemsOf } from '../store/lists/first-items.ts'
+import { fillPage, type List, readPage } from '../store/lists/page.ts'
 
 export type RevocationQuery = z.output<typeof revocationQuery>
 

@@ -5,7 +5,7 @@ import type { z } from 'zod'
 import { Refusal } from '../../refusal.ts'
 import { normalAddress } from '../../request/address.ts'
 import type { Queryable } from '../../store/database.ts'
-import { fillPage, type List, readPage } from '../../store/page.ts'
+import { fillPage, type List, readPage } from '../../store/lists/page.ts'
 import { readSessionViews } from './session-view.ts'
 
 export type SessionQuery = z.output<typeof sessionQuery>

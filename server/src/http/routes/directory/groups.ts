@@ -2,7 +2,7 @@ import { groupQuery, groupRow, page, userQuery, userRow } from '@curfew/shared/s
 import { groupRowFor, userRowFor } from '../../../directory/abilities.ts'
 import { listGroups, readGroup } from '../../../directory/group-list.ts'
 import { listUsers } from '../../../directory/user-list.ts'
-import { mapPage } from '../../../store/page.ts'
+import { mapPage } from '../../../store/lists/page.ts'
 import { mayRead } from '../../doors/guard.ts'
 import { type Handlers, routes } from '../../doors/route.ts'
 import { found } from '../../reading/found.ts'

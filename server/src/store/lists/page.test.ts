@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { setUpDatabase } from '../../testing/index.ts'
+import { setUpDatabase } from '../../../testing/index.ts'
 import { type List, type Order, readPage } from './page.ts'
 
 type Field = 'word' | 'number' | 'share' | 'at' | 'ip' | 'kind'

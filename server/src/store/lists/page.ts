@@ -1,8 +1,8 @@
 import type { Page } from '@curfew/shared'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { z } from 'zod'
-import { Refusal } from '../refusal.ts'
-import type { Queryable } from './database.ts'
+import { Refusal } from '../../refusal.ts'
+import type { Queryable } from '../database.ts'
 
 /** A column or expression that a list can be sorted by. */
 export interface SortColumn {
