@@ -65,6 +65,7 @@ describe('GET /v1/sessions', () => {
       reason: null,
       initiatingEntity: null,
       revocationId: null,
+      abilities: ['revoke'],
     })
   })
 
