@@ -1,4 +1,4 @@
-/** For the tests of all packages, under vitest with `global-setup.ts`. */
+/** For the tests of all packages, under vitest with `setup/global-setup.ts` and `setup/left-open.ts`. */
 
 export { freePort } from '../src/store/postgres/free-port.ts'
 export {
