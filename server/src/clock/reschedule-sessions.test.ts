@@ -1,10 +1,10 @@
-import { setUpDatabase } from '@curfew/server/testing'
+import { eventually, setUpDatabase } from '@curfew/server/testing'
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { givePolicy } from '../../testing/database/give-policy.ts'
 import { refuseRow } from '../../testing/database/refuse-row.ts'
 import { signInPerson } from '../../testing/samples.ts'
-import { markFiled, readUnfiledPolicy } from '../policies/unfiled-policies.ts'
+import { currentWalk, endWalk, isFilingWanted } from '../policies/filing.ts'
 import { rescheduleSessions } from './reschedule-sessions.ts'
 
 const database = setUpDatabase().open()
@@ -37,7 +37,7 @@ describe('ID-6 sessions are filed again when a policy changes, or holds for othe
     expect([await dueIn(own.sessionId), await dueIn(other.sessionId)]).toEqual([180, 130])
     await setTimeoutOf(0, 172_800)
     await rescheduleSessions(database)
-    expect(await readUnfiledPolicy(database.writes)).toBeUndefined()
+    expect(await isFilingWanted(database.writes)).toBe(false)
   })
 
   it('also thousands of one user, a batch at a time', async () => {
@@ -73,15 +73,58 @@ describe('ID-6 sessions are filed again when a policy changes, or holds for othe
   it('what is asked for while it is at it is not lost', async () => {
     const { userId } = await signIn()
     const policy = await givePolicy(database.writes, userId, { idleTimeoutSeconds: 600 })
-    const read = await readUnfiledPolicy(database.writes)
-    expect(read).toMatchObject({ id: policy })
-    // Another user lives by it from now on, whom the walk may have passed already.
-    await sql`UPDATE curfew.policies SET filed_version = filed_version - 1 WHERE id = ${policy}`.execute(
+    const walk = await currentWalk(database.writes)
+    expect(walk).toMatchObject({ policyId: policy })
+    // Other users live by it from now on, whom the walk may have passed already: twice, and once before it ends.
+    const ask = () =>
+      sql`UPDATE curfew.policies SET filing_wanted = filing_wanted + 1 WHERE id = ${policy}`.execute(
+        database.writes,
+      )
+    await ask()
+    if (walk) await endWalk(database.writes, walk)
+    expect(await isFilingWanted(database.writes)).toBe(true)
+    const second = await currentWalk(database.writes)
+    await ask()
+    if (second) await endWalk(database.writes, second)
+    expect(await isFilingWanted(database.writes)).toBe(true)
+    await rescheduleSessions(database)
+    expect(await isFilingWanted(database.writes)).toBe(false)
+  })
+
+  it('all nodes walk together: whoever goes on, goes on where another has stopped', async () => {
+    const { userId } = await signIn()
+    await sql`
+      INSERT INTO curfew.sessions (token_hash, user_id, due_at)
+      SELECT sha256(gen_random_uuid()::text::bytea), ${userId}, now() + interval '2 days' FROM generate_series(1, 6_000)`.execute(
       database.writes,
     )
-    if (read) await markFiled(database.writes, read)
-    expect(await readUnfiledPolicy(database.writes)).toMatchObject({ id: policy })
+    const numbers = async () => {
+      const { rows } = await sql<{ number: string }>`
+        SELECT number FROM curfew.sessions WHERE user_id = ${userId} ORDER BY number`.execute(database.reads)
+      return rows.map(({ number }) => number)
+    }
+    const [first] = await numbers()
+    await givePolicy(database.writes, userId, { idleTimeoutSeconds: 600 })
+    const place = async () => {
+      const { rows } = await sql<{ number: string }>`SELECT number FROM curfew.filing_walks`.execute(
+        database.reads,
+      )
+      return rows[0]?.number
+    }
+    const stopping = new AbortController()
+    const walking = rescheduleSessions(database, { signal: stopping.signal })
+    await eventually(async () => expect(Number(await place())).toBeGreaterThan(0), { interval: 1 })
+    stopping.abort()
+    await walking
+    expect(Number(await place())).toBeLessThan(Number((await numbers()).at(-1)))
+    // Of those that the walk has passed, one is filed late again: whoever begins at the beginning would find it.
+    const late = sql`UPDATE curfew.sessions SET due_at = now() + interval '2 days' WHERE number = ${first ?? ''}`
+    await late.execute(database.writes)
+    await Promise.all([rescheduleSessions(database), rescheduleSessions(database)])
     await rescheduleSessions(database)
-    expect(await readUnfiledPolicy(database.writes)).toBeUndefined()
+    const { rows } = await sql<{ number: string }>`
+      SELECT number FROM curfew.live_sessions
+      WHERE user_id = ${userId} AND due_at > last_active_at + interval '480 s'`.execute(database.reads)
+    expect(rows).toEqual([{ number: first }])
   })
 })

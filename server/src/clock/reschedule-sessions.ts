@@ -1,22 +1,14 @@
 import { type RawBuilder, sql } from 'kysely'
 import { change } from '../feed/change.ts'
+import { currentWalk, endWalk, type FilingWalk, isFilingWanted, noteProgress } from '../policies/filing.ts'
 import { GLOBAL_POLICY_ID } from '../policies/global-policy.ts'
-import { markFiled, readUnfiledPolicy, type UnfiledPolicy } from '../policies/unfiled-policies.ts'
 import type { Database, Queryable } from '../store/database.ts'
-import { NIL } from '../store/nil.ts'
 import { isRowRefused, leavingOutRefused } from '../store/refused-row.ts'
 
 /** One process at a time reschedules; any number that nobody else uses. */
 const RESCHEDULE_LOCK = 4_861_370_002
 /** Looked at in one transaction: less than 0.1 s, which is as long as an end of everyone may have to wait for it. */
 const BATCH = 1_000
-
-/** The last session that was looked at, in the order of users and of their sessions' numbers. */
-interface Place {
-  userId: string
-  number: string
-}
-const BEGINNING: Place = { userId: NIL, number: '0' }
 
 export interface Rescheduling {
   /** Stops between two batches. */
@@ -28,7 +20,8 @@ export interface Rescheduling {
 /**
  * Reschedules live sessions after a policy has changed, or holds for other users: those whose warning or end has come
  * nearer, so that the clock finds them in time (ID-6), and those whose user was warned of an end that is none any more. It
- * costs a read of a few rows while there is nothing to do, and begins again where a process has died of it.
+ * costs a read of a few rows while there is nothing to do. All nodes walk together, one at a time: how far they have come is in the
+ * records.
  *
  * In small transactions, since one for all would take 5 s for 100,000 sessions, while no revocation could begin. Checks
  * need no filing: they go by the policy itself from its commit on.
@@ -37,21 +30,12 @@ export async function rescheduleSessions(
   database: Pick<Database, 'background' | 'writes'>,
   { signal, refused = () => undefined }: Rescheduling = {},
 ): Promise<void> {
-  while (!signal?.aborted) {
-    const policy = await readUnfiledPolicy(database.writes)
-    if (!policy) return
-    for (let place = BEGINNING; !signal?.aborted; ) {
-      const from = place
-      const next = await inChange(database, (tx) => rescheduleBatch(tx, policy, from)).catch(
-        (error: unknown) => {
-          if (!isRowRefused(error)) throw error
-          return rescheduleApart(database, policy, from, refused)
-        },
-      )
-      if (next === 'elsewhere') return
-      if (next === 'all') break
-      place = next
-    }
+  while (!signal?.aborted && (await isFilingWanted(database.writes))) {
+    const walked = await inChange(database, rescheduleBatch).catch((error: unknown) => {
+      if (!isRowRefused(error)) throw error
+      return rescheduleApart(database, refused, error)
+    })
+    if (walked === 'elsewhere') return
   }
 }
 
@@ -66,34 +50,38 @@ async function inChange<T>(
   return result
 }
 
-/** @returns how far it has come */
-async function rescheduleBatch(
-  tx: Queryable,
-  policy: UnfiledPolicy,
-  from: Place,
-): Promise<Place | 'all' | 'elsewhere'> {
-  const { rows } = await sql<{ mine: boolean }>`
-    SELECT pg_try_advisory_xact_lock(${RESCHEDULE_LOCK}) AS mine`.execute(tx)
-  if (!rows[0]?.mine) return 'elsewhere'
-  const { rows: last } = await sql<Place>`
-    WITH looked AS MATERIALIZED (${sessionsFrom(policy.id, from)}),
+/** @returns whether it was this one that walked */
+async function rescheduleBatch(tx: Queryable): Promise<'here' | 'elsewhere'> {
+  if (!(await isMyTurn(tx))) return 'elsewhere'
+  const walk = await currentWalk(tx)
+  if (!walk) return 'here'
+  const { rows } = await sql<Place>`
+    WITH looked AS MATERIALIZED (${sessionsFrom(walk)}),
     ${rescheduling(sql`SELECT looked.id FROM looked WHERE looked.wrong`)}
     SELECT looked.user_id AS "userId", looked.number FROM looked
     ORDER BY looked.user_id DESC, looked.number DESC LIMIT 1`.execute(tx)
-  if (last[0]) return last[0]
-  await markFiled(tx, policy)
-  return 'all'
+  const [last] = rows
+  if (last) await noteProgress(tx, walk, last)
+  else await endWalk(tx, walk)
+  return 'here'
 }
 
-/** The same batch without the session for whose sake PostgreSQL has refused it. */
+/** The same batch without the sessions for whose sake PostgreSQL has refused it. */
 async function rescheduleApart(
-  database: Pick<Database, 'background' | 'writes'>,
-  policy: UnfiledPolicy,
-  from: Place,
+  database: Pick<Database, 'background'>,
   refused: (sessionId: string, error: unknown) => void,
-): Promise<Place> {
-  const { rows } = await sql<Looked>`${sessionsFrom(policy.id, from)}`.execute(database.writes)
-  const wrong = rows.flatMap(({ id, wrong }) => (wrong ? [id] : []))
+  cause: unknown,
+): Promise<'here' | 'elsewhere'> {
+  const batch = await inChange(database, async (tx) => {
+    if (!(await isMyTurn(tx))) return null
+    const walk = await currentWalk(tx)
+    return walk && { walk, rows: (await sql<Looked>`${sessionsFrom(walk)}`.execute(tx)).rows }
+  })
+  if (!batch) return 'elsewhere'
+  const wrong = batch.rows.flatMap(({ id, wrong }) => (wrong ? [id] : []))
+  const last = batch.rows.at(-1)
+  // It is no session that PostgreSQL refuses.
+  if (!last || wrong.length === 0) throw cause
   const reschedule = (ids: string[]) =>
     inChange(database, async (tx) => {
       await sql`
@@ -103,9 +91,19 @@ async function rescheduleApart(
       return []
     })
   await leavingOutRefused(wrong, reschedule, refused)
-  const last = rows.at(-1)
-  return last ? { userId: last.user_id, number: last.number } : from
+  await inChange(database, (tx) =>
+    noteProgress(tx, batch.walk, { userId: last.user_id, number: last.number }),
+  )
+  return 'here'
 }
+
+async function isMyTurn(tx: Queryable): Promise<boolean> {
+  const { rows } = await sql<{ mine: boolean }>`
+    SELECT pg_try_advisory_xact_lock(${RESCHEDULE_LOCK}) AS mine`.execute(tx)
+  return rows[0]?.mine ?? false
+}
+
+type Place = Pick<FilingWalk, 'userId' | 'number'>
 
 interface Looked {
   id: string
@@ -116,7 +114,7 @@ interface Looked {
 }
 
 /** The next sessions that a policy may hold for, and how they are filed. */
-const sessionsFrom = (policyId: number, from: Place): RawBuilder<Looked> => sql`
+const sessionsFrom = (from: FilingWalk): RawBuilder<Looked> => sql`
   SELECT s.id, s.user_id, s.number,
          coalesce(s.due_at > curfew.due_at(s.last_active_at, s.expires_at, p),
            s.due_at IS NULL AND curfew.due_at(s.last_active_at, s.expires_at, p) IS NOT NULL)
@@ -124,12 +122,12 @@ const sessionsFrom = (policyId: number, from: Place): RawBuilder<Looked> => sql`
            s.warned_for IS NOT NULL
            AND s.warned_for IS DISTINCT FROM date_trunc('milliseconds', curfew.idle_deadline(s.last_active_at, p))
          ) AS wrong
-  FROM ${sessionsUnder(policyId, from)} CROSS JOIN LATERAL curfew.policy_of(s.user_id) AS p
+  FROM ${sessionsUnder(from)} CROSS JOIN LATERAL curfew.policy_of(s.user_id) AS p
   WHERE (s.user_id, s.number) > (${from.userId}::uuid, ${from.number}::bigint)
   ORDER BY s.user_id, s.number LIMIT ${BATCH}`
 
 /** The live sessions that a policy may hold for, as `s`: of the one of everyone all are looked at. */
-const sessionsUnder = (policyId: number, { userId }: Place): RawBuilder<unknown> =>
+const sessionsUnder = ({ policyId, userId }: FilingWalk): RawBuilder<unknown> =>
   policyId === GLOBAL_POLICY_ID
     ? sql`curfew.live_sessions AS s`
     : sql`

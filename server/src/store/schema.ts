@@ -65,6 +65,8 @@ export interface Schema {
     warning_seconds: GeneratedAlways<number>
     version: Generated<number>
     filed_version: Generated<number>
+    filing_wanted: Generated<string>
+    filing_done: Generated<string>
     changed_at: Generated<Date>
     changed_by: string | null
   }

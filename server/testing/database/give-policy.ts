@@ -13,7 +13,7 @@ export async function givePolicy(
 ): Promise<number> {
   const { rows } = await sql<{ id: number }>`
     WITH made AS (
-      INSERT INTO curfew.policies (idle_timeout_seconds, filed_version) VALUES (${idleTimeoutSeconds}, 0) RETURNING id
+      INSERT INTO curfew.policies (idle_timeout_seconds, filing_wanted) VALUES (${idleTimeoutSeconds}, 1) RETURNING id
     )
     INSERT INTO curfew.user_policies (user_id, policy_id) SELECT ${userId}, made.id FROM made
     RETURNING policy_id AS id`.execute(database)

@@ -14,9 +14,23 @@ ALTER TABLE curfew.policies ALTER COLUMN scope DROP NOT NULL;
 ALTER TABLE curfew.policies ADD CONSTRAINT policies_scope_key UNIQUE (scope);
 ALTER TABLE curfew.policies ADD CONSTRAINT policies_global_check CHECK ((id = 0) = (scope IS NOT NULL));
 
--- Only those who live by another policy than the one of everyone. Whoever writes here takes one off the filed_version of the policy
--- that now holds for a user, in the same transaction: then the clock files the sessions of that policy again, also those that it has
--- just passed.
+-- The clock files sessions by the policy that holds. Whoever has a policy hold for other users raises filing_wanted; a new version is
+-- asked for by filed_version, as before. Counters, so that what is asked for while the clock is at it is not lost.
+ALTER TABLE curfew.policies
+  ADD COLUMN filing_wanted bigint NOT NULL DEFAULT 0,
+  ADD COLUMN filing_done bigint NOT NULL DEFAULT 0;
+
+-- How far the clocks of all nodes have come together, one at a time.
+CREATE TABLE curfew.filing_walks (
+  policy_id integer PRIMARY KEY REFERENCES curfew.policies ON DELETE CASCADE,
+  version integer NOT NULL,
+  wanted bigint NOT NULL,
+  user_id uuid NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000',
+  number bigint NOT NULL DEFAULT 0
+);
+
+-- Only those who live by another policy than the one of everyone. Whoever writes here does so in a change that runs alone, so that
+-- nobody who has read the old policy files a session by it afterwards, and raises the filing_wanted of the policy that now holds.
 CREATE TABLE curfew.user_policies (
   user_id uuid PRIMARY KEY REFERENCES curfew.users ON DELETE CASCADE,
   policy_id integer NOT NULL REFERENCES curfew.policies
