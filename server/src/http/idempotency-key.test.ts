@@ -133,7 +133,8 @@ describe('RV-20 the key of a sign-in', () => {
   it('of several at once leaves one session', async () => {
     const key = randomUUID()
     const answers = await Promise.all(Array.from({ length: 4 }, () => signIn(key, { loginId: 'ben' })))
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    // One whose session has been replaced before its answer was made hears to try again, and gets no cookie of it.
+    for (const { status } of answers) expect(status).toBeOneOf([200, 503])
     const states = await Promise.all(answers.map(({ body }) => stateOf(body.token ?? '')))
     expect(states.filter((code) => code === undefined)).toHaveLength(1)
   })

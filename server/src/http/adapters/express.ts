@@ -16,10 +16,14 @@ export const expressHandler =
   (request, response, next) => {
     const exchange = new NodeExchange(request, response, addressOf)
     if (!api.owns(exchange.method, exchange.path)) return next()
-    api.answer(exchange).then((answer) => {
-      // Nobody is left to be told, or the application has answered meanwhile.
-      if (answer !== null && !response.headersSent) sendAnswer(request, response, answer)
-    }, next)
+    api
+      .answer(exchange)
+      .then((answer) => {
+        // Nobody is left to be told, or the application has answered meanwhile.
+        if (answer !== null && !response.headersSent) sendAnswer(request, response, answer)
+      })
+      // Also what the response throws: applications patch it.
+      .catch(next)
   }
 
 /** Handlers below the paths that they belong to, in this order; what none of them takes goes on with `next`. */

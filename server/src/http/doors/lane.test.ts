@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { errandOf, type Lane, shedLaneOf } from './lane.ts'
+import { kindOfRequest, type Lane, shedLaneOf } from './lane.ts'
 
-it.each<[Lane, ReturnType<typeof shedLaneOf>, ReturnType<typeof errandOf>]>([
+it.each<[Lane, ReturnType<typeof shedLaneOf>, ReturnType<typeof kindOfRequest>]>([
   ['lists', 'lists', 'other'],
   ['writes', 'writes', 'other'],
   ['watching', null, 'other'],
@@ -11,5 +11,5 @@ it.each<[Lane, ReturnType<typeof shedLaneOf>, ReturnType<typeof errandOf>]>([
   ['probes', null, null],
 ])('LO-6 the lane %s is refused with %s; of a stranger it is: %s', (lane, stage, errand) => {
   expect(shedLaneOf(lane)).toBe(stage)
-  expect(errandOf(lane)).toBe(errand)
+  expect(kindOfRequest(lane)).toBe(errand)
 })

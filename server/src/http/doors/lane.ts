@@ -33,7 +33,7 @@ export type Errand = 'act' | 'sign_out' | 'other'
  * What somebody whom memory does not know may want: those who end sessions, their own or others', are counted by themselves, so
  * that tokens which are invented for something else do not use up what they may need. null: strangers are not counted there.
  */
-export function errandOf(lane: Lane): Errand | null {
+export function kindOfRequest(lane: Lane): Errand | null {
   switch (lane) {
     case 'acts':
       return 'act'

@@ -1,7 +1,7 @@
 import type { RequestSession } from '../../node-http/request-session.ts'
 import { queryFields } from '../../node-http/request-url.ts'
 import { Refusal } from '../../refusal.ts'
-import { type Answer, jsonAnswer } from '../exchange/answer.ts'
+import { type Answer, jsonAnswer, textAnswer } from '../exchange/answer.ts'
 import { ClientGone } from '../exchange/client-gone.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { problemOf, refusalOf } from '../exchange/problem.ts'
@@ -84,7 +84,7 @@ function answerOf({ answers }: Route, exchange: Exchange, { status, body, header
   const declared = answers[status]
   if (declared === null) return { status, headers, text: null }
   if (declared !== undefined && 'text' in declared) {
-    return { status, headers: { 'Content-Type': declared.text, ...headers }, text: String(body) }
+    return textAnswer(exchange, status, String(body), { 'Content-Type': declared.text, ...headers })
   }
   return jsonAnswer(exchange, status, body, headers)
 }

@@ -11,18 +11,29 @@ export interface Answer {
   readonly text: string | null
 }
 
-/** JSON; 304 and nothing when a reader who has named the `ETag` has it already (RFC 9110). */
+type Asked = Pick<Exchange, 'method' | 'headers'>
+
+/** JSON, see `textAnswer`. */
 export function jsonAnswer(
-  exchange: Pick<Exchange, 'method' | 'headers'>,
+  exchange: Asked,
   status: number,
   body: unknown,
   headers: AnswerHeaders = {},
 ): Answer {
-  if (status === 200 && hasIt(exchange, headers)) return { status: 304, headers, text: null }
   const type = { 'Content-Type': 'application/json; charset=utf-8' }
-  return { status, headers: { ...type, ...headers }, text: JSON.stringify(body) }
+  return answerWith(exchange, status, () => JSON.stringify(body), { ...type, ...headers })
 }
 
-function hasIt({ method, headers }: Pick<Exchange, 'method' | 'headers'>, { ETag }: AnswerHeaders): boolean {
+/** Text of some kind; 304 and nothing when a reader who has named the `ETag` has it already (RFC 9110). */
+export const textAnswer = (exchange: Asked, status: number, text: string, headers: AnswerHeaders): Answer =>
+  answerWith(exchange, status, () => text, headers)
+
+function answerWith(exchange: Asked, status: number, write: () => string, headers: AnswerHeaders): Answer {
+  if (status !== 200 || !hasIt(exchange, headers)) return { status, headers, text: write() }
+  const { 'Content-Type': _, ...others } = headers
+  return { status: 304, headers: others, text: null }
+}
+
+function hasIt({ method, headers }: Asked, { ETag }: AnswerHeaders): boolean {
   return (method === 'GET' || method === 'HEAD') && typeof ETag === 'string' && fresh(headers, { etag: ETag })
 }

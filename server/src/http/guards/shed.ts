@@ -2,12 +2,12 @@ import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { Shedding } from '../../load/overload.ts'
 import type { SessionCookie } from '../../request/cookie.ts'
 import { presentedTokens } from '../../request/presented-tokens.ts'
-import { errandOf, type Lane, shedLaneOf } from '../doors/lane.ts'
+import { kindOfRequest, type Lane, shedLaneOf } from '../doors/lane.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 
 /**
- * So many a second of each errand are let through that show a token which this node has not heard of, while it refuses
- * strangers: after a change of policy nobody is known, and among those who ask are people. What they cost is one indexed read
+ * So many a second of each kind of request are let through that show a token which this node has not heard of, while it refuses
+ * strangers: after a change of policy those whom it concerns are not known, and among those who ask are people. What they cost is one indexed read
  * each.
  */
 const STRANGERS_PER_SECOND = 50
@@ -33,7 +33,7 @@ export function shed({ shedding, verifier, cookie }: ShedOptions) {
   return async (lane: Lane, { headers }: Pick<Exchange, 'headers'>): Promise<void> => {
     const refused = shedLaneOf(lane)
     if (refused !== null && shedding.sheds(refused)) throw shedding.refuse(refused)
-    const errand = errandOf(lane)
+    const errand = kindOfRequest(lane)
     if (errand === null || !shedding.sheds('strangers')) return
     const presented = presentedTokens(headers, cookie.name)
     if (presented === null || presented.tokens.some((token) => verifier.knows(token))) return

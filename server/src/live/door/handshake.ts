@@ -18,7 +18,7 @@ import type { Delivery } from '../ending/delivery.ts'
 import type { Doubt } from '../ending/doubt.ts'
 import type { LiveObserver } from '../observer.ts'
 import { connectError } from './problem-data.ts'
-import { requireProtocol } from './protocol.ts'
+import { protocolOf, requireProtocol } from './protocol.ts'
 import { enterGroups, enterRooms } from './rooms.ts'
 import { withinLimit } from './within-limit.ts'
 
@@ -79,6 +79,7 @@ export class Handshake {
   #entering = new WeakMap<Conn, Set<string>>()
   /** Sessions that were proved by a cookie, whose request is let go of afterwards: for the transport's other namespace. */
   #provedByCookie = new WeakMap<Conn, string>()
+  #protocols = new WeakMap<Conn, unknown>()
   #inTurn = pLimit(AT_ONCE)
   #strangersInTurn = pLimit(STRANGERS_AT_ONCE)
   /** How often a transport was refused: each try is a question to PostgreSQL, and nobody has to prove anything for it. */
@@ -120,9 +121,16 @@ export class Handshake {
     )
   }
 
+  /** Of a transport whose first namespace was entered, the query is let go of: its version is kept for the other one. */
+  #requireProtocol({ conn, handshake }: LiveSocket): void {
+    const named = this.#protocols.get(conn) ?? protocolOf(handshake.query)
+    this.#protocols.set(conn, named)
+    requireProtocol(named)
+  }
+
   /** While strangers are refused, clients whose tokens are not known here wait for each other, beside those whose are. */
   async #admit(socket: LiveSocket, attempt: Attempt): Promise<void> {
-    requireProtocol(socket.handshake.query)
+    this.#requireProtocol(socket)
     const { shedding, verifier } = this.#options
     if (!shedding.sheds('strangers') || this.#isKnown(socket, verifier)) {
       return this.#inTurn(() => this.#enter(socket, attempt))

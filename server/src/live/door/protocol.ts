@@ -6,11 +6,12 @@ const SUPPORTED = [PROTOCOL_VERSION]
 /** Of a client that names none. */
 const FIRST_VERSION = '1'
 
-/**
- * @param query of the handshake
- * @throws {Refusal} `protocol_not_supported` to a client that is too old or too new for this node (EN-20)
- */
-export function requireProtocol({ protocol = FIRST_VERSION }: Readonly<Record<string, unknown>>): void {
+/** The version that a client names in the query of its handshake. */
+export const protocolOf = ({ protocol = FIRST_VERSION }: Readonly<Record<string, unknown>>): unknown =>
+  protocol
+
+/** @throws {Refusal} `protocol_not_supported` to a client that is too old or too new for this node (EN-20) */
+export function requireProtocol(protocol: unknown): void {
   const isSupported = SUPPORTED.some((version) => String(version) === protocol)
   if (!isSupported) throw new Refusal('protocol_not_supported', { supported: [...SUPPORTED] })
 }

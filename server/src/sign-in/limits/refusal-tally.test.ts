@@ -9,7 +9,7 @@ const refused = (loginId: string, ip = '10.0.0.1', code: RefusedSignIn['code'] =
 const told = (tally: RefusalTally, now: number) =>
   tally
     .take(now)
-    .map(({ actor, context, code, attempts }) => `${actor.loginId} ${context.ip} ${code} ${attempts}`)
+    .map(({ actor, context, code, attempts }) => `${actor?.loginId} ${context.ip} ${code} ${attempts}`)
 
 describe('LO-1, LO-3 refused sign-ins are recorded in bounded number', () => {
   it('each user, address and reason once, with the number of attempts', () => {

@@ -9,8 +9,8 @@ const MAX_KINDS = 1_000
 
 /** A sign-in that was refused after its password had been looked at. */
 export interface RefusedSignIn {
-  /** Who it was, or meant to be; without an id nobody whom Curfew knows. */
-  actor: { id: string | null; loginId: string }
+  /** Who it was, or meant to be; without an id nobody whom Curfew knows. null: several, who are not told apart. */
+  actor: { id: string | null; loginId: string } | null
   code: ErrorCode
   /** Of the first, if there are several. */
   context: Context
@@ -22,7 +22,7 @@ export interface Tallied extends RefusedSignIn {
 
 /** Of which it is not remembered who they were. */
 const SEVERAL: RefusedSignIn = {
-  actor: { id: null, loginId: '(several)' },
+  actor: null,
   code: 'invalid_credentials',
   context: { ip: null, requestId: '' },
 }
@@ -82,4 +82,4 @@ export class RefusalTally {
 }
 
 const keyOf = ({ actor, code, context }: RefusedSignIn): string =>
-  JSON.stringify([actor.id, actor.loginId, code, context.ip])
+  JSON.stringify([actor?.id, actor?.loginId, code, context.ip])

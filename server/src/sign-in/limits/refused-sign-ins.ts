@@ -39,23 +39,30 @@ export class RefusedSignIns {
   async #write(): Promise<void> {
     const taken = this.#tally.take(performance.now())
     if (!this.#tally.isEmpty) this.#writing.want()
+    const unwritten = new Set(taken)
     const write = async (some: Tallied[]) => {
       await writeAudit(this.#database.limits, some.map(recordOf))
+      for (const each of some) unwritten.delete(each)
       return []
     }
     try {
-      await leavingOutRefused(taken, write, ({ code }, error) => {
-        this.#log.error({ err: error, code }, 'PostgreSQL refuses the record of a refused sign-in')
+      await leavingOutRefused(taken, write, (refused, error) => {
+        unwritten.delete(refused)
+        this.#log.error(
+          { err: error, code: refused.code },
+          'PostgreSQL refuses the record of a refused sign-in',
+        )
       })
     } catch (error) {
-      this.#tally.putBack(taken)
+      // Some may have been written before: none is recorded twice.
+      this.#tally.putBack([...unwritten])
       throw error
     }
   }
 }
 
 const recordOf = ({ actor, code, attempts, context }: Tallied): AuditRecord => ({
-  actor: { kind: 'person', ...actor },
+  actor: actor === null ? { kind: 'system', name: '(several)' } : { kind: 'person', ...actor },
   action: 'session.sign_in_refused',
   target: {},
   outcome: 'refused',

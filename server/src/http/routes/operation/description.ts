@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { anybody } from '../../doors/guard.ts'
@@ -12,7 +13,7 @@ export const descriptionRoutes = routes({
     summary: 'Describes this API (OpenAPI 3.1).',
     guard: anybody,
     lane: 'lists',
-    answers: { 200: description },
+    answers: { 200: { text: 'application/json' } },
   },
 })
 
@@ -24,15 +25,17 @@ export function descriptionHandlers({
 }: {
   basePath?: string
 }): Handlers<typeof descriptionRoutes> {
-  let read: Promise<z.infer<typeof description>> | null = null
-  const readOnce = async () => {
+  // Made once: everybody may ask for it, as often as they like.
+  let made: { text: string; headers: { ETag: string } } | null = null
+  const make = async () => {
     const document = description.parse(JSON.parse(await readFile(FILE, 'utf8')))
-    return { ...document, servers: [{ url: basePath || '/' }] }
+    const text = JSON.stringify({ ...document, servers: [{ url: basePath || '/' }] })
+    return { text, headers: { ETag: `"${hash('sha256', text, 'base64url')}"` } }
   }
   return {
     async readDescription() {
-      read ??= readOnce()
-      return { status: 200, body: await read }
+      made ??= await make()
+      return { status: 200, body: made.text, headers: made.headers }
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { CurrentSession, SignInAnswer } from '@curfew/shared'
 import { signInAnswer, signInRequest } from '@curfew/shared/schemas'
 import type { Log } from '../../../log.ts'
+import { Refusal } from '../../../refusal.ts'
 import { type SessionCookie, writeSessionCookie } from '../../../request/cookie.ts'
 import { presentedTokens } from '../../../request/presented-tokens.ts'
 import { readCurrentSession } from '../../../sessions/views/current-session.ts'
@@ -58,6 +59,8 @@ export const signInHandlers = (options: SignInRouteOptions): Handlers<typeof sig
       userId: started.userId,
     })
     if (!current) throw new Error(`session ${started.sessionId} has just begun and is not in the records`)
+    // Somebody has ended it since, such as a repetition with the same key: a cookie of it would displace a better one.
+    if (current.session.status === 'ended') throw new Refusal('unavailable', { retryAfterSeconds: 1 })
     gone.throwIfAborted()
     isTold = true
     return {
