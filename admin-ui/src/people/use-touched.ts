@@ -1,4 +1,4 @@
-import { type FocusEvent, type RefObject, useEffect, useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 
 interface Touched {
   /** Is the pointer over it, or the focus inside of it? */
@@ -8,7 +8,7 @@ interface Touched {
     onPointerEnter(): void
     onPointerLeave(): void
     onFocus(): void
-    onBlur(event: FocusEvent<HTMLElement>): void
+    onBlur(): void
   }
 }
 
@@ -21,9 +21,17 @@ export const useTouched = (element: RefObject<HTMLElement | null>): Touched => {
   const [hovered, setHovered] = useState(false)
   const [focused, setFocused] = useState(false)
 
-  // What is removed while it has the focus (a button that has done its work) loses it without a word.
+  // Not at once: of what is removed while it has the focus (a button that has done its work, a dialog that was answered), the focus
+  // is given to what is left, and to be without it for that moment is no leaving.
+  const timer = useRef<number>(undefined)
+  const lookSoon = (): void => {
+    window.clearTimeout(timer.current)
+    timer.current = window.setTimeout(() => setFocused(isAtWork(element.current, document.activeElement)))
+  }
+  useEffect(() => () => window.clearTimeout(timer.current), [])
+  // It loses the focus without a word.
   useEffect(() => {
-    if (focused && !isAtWork(element.current, document.activeElement)) setFocused(false)
+    if (focused && !isAtWork(element.current, document.activeElement)) lookSoon()
   })
 
   return {
@@ -32,7 +40,7 @@ export const useTouched = (element: RefObject<HTMLElement | null>): Touched => {
       onPointerEnter: () => setHovered(true),
       onPointerLeave: () => setHovered(false),
       onFocus: () => setFocused(true),
-      onBlur: ({ currentTarget, relatedTarget }) => setFocused(isAtWork(currentTarget, relatedTarget)),
+      onBlur: lookSoon,
     },
   }
 }
