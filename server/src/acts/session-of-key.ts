@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { claimKey, type IdempotencyKey, keyOf } from '../acts/idempotency-key.ts'
 import type { Queryable } from '../store/database.ts'
+import { claimKey, type IdempotencyKey, keyOf } from './idempotency-key.ts'
 
 /**
  * The key of a sign-in belongs to whoever has proved to be that user: nobody else can claim it, nor learn that it was used. The

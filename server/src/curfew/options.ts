@@ -48,8 +48,8 @@ export interface CurfewOptions {
   processMetrics?: boolean
   /**
    * Holds each answer of the API against its schema, for development and tests: one that differs is logged and becomes a 500, and an
-   * event of a live connection that differs is not sent. The
-   * default is what the environment variable `CURFEW_CHECK_ANSWERS` says, and false.
+   * event of a live connection that differs is not sent.
+   * The default is what the environment variable `CURFEW_CHECK_ANSWERS` says, and false.
    */
   checkAnswers?: boolean
   /** A pino logger. The default writes warnings to the standard output. */

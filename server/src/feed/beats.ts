@@ -31,8 +31,8 @@ export class Beats {
    */
   observe(rows: readonly NodeRow[], at: number): string[] {
     const present = new Set(rows.map((row) => row.id))
-    const left = [...this.#seen.keys()].filter((id) => !present.has(id))
-    for (const id of left) this.#seen.delete(id)
+    const gone = [...this.#seen.keys()].filter((id) => !present.has(id))
+    for (const id of gone) this.#seen.delete(id)
     const wasBlind = at - this.#observedAt > BLIND_MS
     this.#observedAt = at
     for (const { id, beat } of rows) {
@@ -41,7 +41,7 @@ export class Beats {
         this.#seen.set(id, { beat, since: at, watchedSince: at, moved: seen !== undefined })
       } else if (wasBlind) seen.watchedSince = at
     }
-    return left
+    return gone
   }
 
   /** Milliseconds that the beat, still being this one, has stood still as far as this watcher saw. */

@@ -160,7 +160,7 @@ export class Follower {
     const started = now()
     const databaseTime = await beat(database.lease, self.id, stage())
     if (databaseTime === null) {
-      // Somebody has removed this node: whatever happened meanwhile, nobody waited for this node.
+      // Another node has removed this one as silent, and nobody has waited for it since.
       lease.stop()
       this.#mustResynchronise = true
       await register(database.lease, self)

@@ -1,11 +1,11 @@
 import type { ChangedPolicy, GlobalPolicy } from '@curfew/shared'
 import { type Act, ENDS_NONE, inOneWay } from '../acts/act.ts'
 import { type ActCall, type ActOptions, carryOut } from '../acts/carry-out.ts'
-import { readGlobalPolicy, writeGlobalPolicy } from '../policies/global-policy.ts'
+import { writeGlobalPolicy } from '../policies/global-policy.ts'
 import type { PolicyChange } from '../policies/policy.ts'
 
 /** A change of what holds for everyone, as it is asked for. */
-export interface PolicyCall extends ActCall {
+export interface PolicyCall extends Omit<ActCall, 'idempotencyKey'> {
   change: PolicyChange
   /** The versions that the caller has seen, if they say: each has to be the current one. */
   seen: readonly number[]
@@ -30,8 +30,9 @@ const policyChange = ({ change, seen }: PolicyCall): Act<null, GlobalPolicy, Cha
     const { before, after, entries } = await writeGlobalPolicy(tx, { change, seen, changedBy: actor.userId })
     return { ...ENDS_NONE, result: after, entries, detail: { before, after } }
   },
-  answer: async ({ answers }, { result }) => ({
-    policy: result ?? (await readGlobalPolicy(answers)),
-    revocation: null,
-  }),
+  async answer(_, { result }) {
+    // A replay, of which there is none: a change goes by the version that it began with, not by a key.
+    if (!result) throw new Error('a change of policy was taken for the replay of another')
+    return { policy: result, revocation: null }
+  },
 })

@@ -5,7 +5,7 @@ export type Cover =
   | { kind: 'sessions'; ids: string[] }
   | { kind: 'users'; ids: string[]; exceptSessions: string[] }
   | { kind: 'group'; group: string; exceptUsers: string[]; exceptSessions: string[] }
-  /** Cut off as one in a transaction that runs alone (`change(…, { alone: true })`), unless a excepted session is locked. */
+  /** Cut off as one in a transaction that runs alone (`change(…, { alone: true })`), unless one of the exceptions is locked. */
   | { kind: 'everyone'; exceptUsers: string[]; exceptSessions: string[] }
 
 /** Where the live sessions of a cover are looked for, as `s`. */

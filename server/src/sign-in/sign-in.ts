@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@curfew/shared'
 import { loginKey } from '@curfew/shared/login-id'
+import { claimForSession, keyOfSignIn, noteSession } from '../acts/session-of-key.ts'
 import { UNKNOWN_LOGIN_ID } from '../audit/actor.ts'
 import { change } from '../feed/change.ts'
 import { NEVER_SHEDS, type Shedding } from '../load/overload.ts'
@@ -11,7 +12,6 @@ import { isUnavailable } from '../store/unavailable.ts'
 import { type CredentialsOfUser, readCredentials } from './credentials.ts'
 import type { RefusedSignIns } from './limits/refused-sign-ins.ts'
 import type { Attempt, JudgedAttempt, SignInLimits } from './limits/sign-in-limits.ts'
-import { claimForSession, keyOfSignIn, noteSession } from './one-session-a-key.ts'
 import { passwordMatches } from './passwords/passwords.ts'
 import { placeOf } from './passwords/queue/place.ts'
 
@@ -34,7 +34,7 @@ export interface SignInAttempt {
   requestId: string
   /** Where the token is to go: part of what is asked under a key. */
   tokenIn?: 'cookie' | 'body'
-  /** A repetition begins the session again, see `one-session-a-key.ts`. */
+  /** A repetition begins the session again, see `acts/session-of-key.ts`. */
   idempotencyKey?: string
   /** The tokens that the same browser held; their sessions end. */
   replaces?: readonly string[]

@@ -8,8 +8,8 @@ interface Asked<Question, Answer> {
 
 /**
  * Asks for many things in one statement: what is asked for in one turn, or while a statement is under way, goes into the
- * next one, of which several may be under way at once. So an answer always comes from a statement that was sent after its question, and the more is asked at once,
- * the fewer statements each answer costs. Whoever asks for what PostgreSQL refuses hears so, and nobody else (LO-12).
+ * next one, of which several may be under way at once. So an answer always comes from a statement that was sent after its
+ * question, and the more is asked at once, the fewer statements each answer costs. Whoever asks for what PostgreSQL refuses hears so, and nobody else (LO-12).
  */
 export class Batch<Question, Answer> {
   #run: (questions: Question[]) => Promise<Answer[]>

@@ -91,9 +91,9 @@ export interface Reaped {
 }
 
 /**
- * Gives a batch of connections their outcome that nodes which are no longer members have left open: with a session that has ended the client was not
- * reached, as far as anybody can tell; any other connection is simply over. Several nodes may do it at
- * once: each passes over what another has in hand, who tries again after a failure, and whose own are dealt with after a death.
+ * Gives their outcome to a batch of connections that nodes have left open which are members no more: with a session that has
+ * ended the client was not reached, as far as anybody can tell; any other connection is simply over. Several nodes may do it
+ * at once: each passes over what another has in hand. What one fails at is tried again, what a dead one had in hand is free.
  *
  * @param ownNodeId of the node that asks, which may have been taken for dead and is alive
  * @param refused hears of each that PostgreSQL refuses to change, which stays open and holds up no other (LO-12)

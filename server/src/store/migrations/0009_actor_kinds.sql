@@ -26,7 +26,8 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS audit_without_kind ON curfew.audit (id)
 WHERE actor_kind = 'person' AND actor_id IS NULL AND action <> 'session.sign_in_refused';
 
 -- curfew: batch
--- Whoever has no id there is a person only where a sign-in was refused to somebody whom nobody knows.
+-- Of whoever has no id, only those whose sign-in was refused are taken for persons; what an application did for somebody whom Curfew
+-- does not know cannot be told from what it did by itself.
 UPDATE curfew.audit
 SET actor_kind = CASE
   WHEN actor_login_id = 'policy' AND action = 'session.ended' THEN 'policy'
