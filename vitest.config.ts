@@ -35,6 +35,9 @@ const alone = [
  */
 const parts = { maxWorkers: 4, sequence: { groupOrder: 0 } }
 
+/** The files of a worker share its modules: to load them for each would take longer than most tests. Each leaves nothing behind. */
+const together = { isolate: false }
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -44,6 +47,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           ...parts,
+          ...together,
           include: ['shared/src/**/*.test.ts', 'server/{src,testing}/**/*.test.ts'],
           env,
           globalSetup,
@@ -66,6 +70,7 @@ export default defineConfig({
         ...sources,
         test: {
           name: 'system',
+          ...together,
           sequence: { groupOrder: 1 },
           include: ['test/**/*.test.ts'],
           exclude: [...alone, 'test/soak/**', '**/node_modules/**'],
@@ -80,6 +85,7 @@ export default defineConfig({
         ...sources,
         test: {
           name: 'alone',
+          ...together,
           include: alone,
           globalSetup,
           setupFiles,

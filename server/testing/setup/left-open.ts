@@ -7,8 +7,8 @@ import { afterAll, expect } from 'vitest'
  */
 const before = count(process.getActiveResourcesInfo())
 
-/** What has just been closed is seen for a moment longer. In milliseconds. */
-const PATIENCE_MS = 5_000
+/** What has just been closed is seen for a moment longer: ioredis gives up an attempt to connect after 10 s. In milliseconds. */
+const PATIENCE_MS = 15_000
 
 // Registered first, so it runs last: after every hook of the file.
 afterAll(async () => {
