@@ -27,8 +27,8 @@ describe('P1, P2, P3, P4, P5, P6, P7 on three nodes', () => {
   })
 })
 
-const CHECKS_UNDER_LOAD = 15_000
-const REVOCATIONS_UNDER_LOAD = 150
+const CHECKS_UNDER_LOAD = 10_000
+const REVOCATIONS_UNDER_LOAD = 100
 
 describe('P1, P2, P3, P4, P5, P6, P7, LO-2 on three nodes while a stranger and a plain user ask for too much', () => {
   it(`hold for ${CHECKS_UNDER_LOAD} checks during ${REVOCATIONS_UNDER_LOAD} revocations`, {
