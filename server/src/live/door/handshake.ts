@@ -2,13 +2,10 @@ import type { IncomingMessage } from 'node:http'
 import type { CurrentSession, User } from '@curfew/shared'
 import pLimit from 'p-limit'
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
-import { z } from 'zod'
 import type { Shedding } from '../../load/overload.ts'
 import type { Log } from '../../log.ts'
 import { Refusal } from '../../refusal.ts'
-import { isCookieMeant, type OriginRules } from '../../request/origin.ts'
-import { presentedTokens } from '../../request/presented-tokens.ts'
-import type { Check, Verifier } from '../../sessions/check/verify.ts'
+import type { Check } from '../../sessions/check/verify.ts'
 import { isUnavailable } from '../../store/unavailable.ts'
 import { Connection, type LiveSocket, type Subject } from '../connections/connection.ts'
 import type { Connections } from '../connections/connections.ts'
@@ -17,6 +14,7 @@ import { type Conn, cut } from '../connections/transport.ts'
 import type { Delivery } from '../ending/delivery.ts'
 import type { Doubt } from '../ending/doubt.ts'
 import type { LiveObserver } from '../observer.ts'
+import { type CredentialsOptions, HandshakeCredentials } from './handshake-credentials.ts'
 import { connectError } from './problem-data.ts'
 import { protocolOf, requireProtocol } from './protocol.ts'
 import { enterGroups, enterRooms } from './rooms.ts'
@@ -44,10 +42,7 @@ const ATTEMPTS = 5
  */
 const ENTRIES_PER_MINUTE = 300
 
-const handshakeAuth = z.strictObject({ token: z.string().max(1_000).optional() })
-
-export interface HandshakeOptions {
-  verifier: Pick<Verifier, 'ask' | 'askAny' | 'askSession' | 'knows'>
+export interface HandshakeOptions extends CredentialsOptions {
   shedding: Shedding
   connections: Connections
   rows: Pick<ConnectionRows, 'open'>
@@ -55,10 +50,8 @@ export interface HandshakeOptions {
   doubt: Pick<Doubt, 'number'>
   /** What a client is told of its session, from a statement that was sent after the call; null if there is none. */
   readCurrent: (session: Subject) => Promise<CurrentSession | null>
-  cookieName: string
   /** Says where a handshake comes from. */
   addressOf: (request: IncomingMessage) => string | null
-  origins: OriginRules
   observer: Pick<LiveObserver, 'handshake'>
   log: Log
 }
@@ -77,8 +70,7 @@ export class Handshake {
   #options: HandshakeOptions
   /** Namespaces' sockets on their way in: one transport gets one of each. */
   #entering = new WeakMap<Conn, Set<string>>()
-  /** Sessions that were proved by a cookie, whose request is let go of afterwards: for the transport's other namespace. */
-  #provedByCookie = new WeakMap<Conn, string>()
+  #credentials: HandshakeCredentials
   #protocols = new WeakMap<Conn, unknown>()
   #inTurn = pLimit(AT_ONCE)
   #strangersInTurn = pLimit(STRANGERS_AT_ONCE)
@@ -88,6 +80,7 @@ export class Handshake {
 
   constructor(options: HandshakeOptions) {
     this.#options = options
+    this.#credentials = new HandshakeCredentials(options)
   }
 
   readonly middleware = (socket: LiveSocket, next: (error?: Error) => void): void => {
@@ -131,19 +124,12 @@ export class Handshake {
   /** While strangers are refused, clients whose tokens are not known here wait for each other, beside those whose are. */
   async #admit(socket: LiveSocket, attempt: Attempt): Promise<void> {
     this.#requireProtocol(socket)
-    const { shedding, verifier } = this.#options
-    if (!shedding.sheds('strangers') || this.#isKnown(socket, verifier)) {
+    const { shedding } = this.#options
+    if (!shedding.sheds('strangers') || this.#credentials.isKnown(socket)) {
       return this.#inTurn(() => this.#enter(socket, attempt))
     }
     if (this.#strangersInTurn.pendingCount >= STRANGERS_WAITING) throw shedding.refuse('strangers')
     return this.#strangersInTurn(() => this.#enter(socket, attempt))
-  }
-
-  #isKnown(socket: LiveSocket, verifier: Pick<Verifier, 'knows'>): boolean {
-    if (this.#provedByCookie.has(socket.conn)) return true
-    const shown = handshakeAuth.safeParse(socket.handshake.auth).data?.token
-    const tokens = shown === undefined ? this.#cookiesOf(socket) : [shown]
-    return tokens.some((token) => verifier.knows(token))
   }
 
   async #enter(socket: LiveSocket, attempt: Attempt): Promise<void> {
@@ -153,38 +139,12 @@ export class Handshake {
     if (entering.has(namespace)) throw new Refusal('invalid_request', { detail: 'Already connecting.' })
     this.#entering.set(socket.conn, entering.add(namespace))
     try {
-      const session = requireLive(await this.#identify(socket))
+      const session = requireLive(await this.#credentials.identify(socket))
       await this.#join(socket, session, attempt)
     } finally {
       entering.delete(namespace)
       if (entering.size === 0) this.#entering.delete(socket.conn)
     }
-  }
-
-  async #identify(socket: LiveSocket): Promise<Check> {
-    const { verifier, origins } = this.#options
-    const { auth, headers } = socket.handshake
-    const parsed = handshakeAuth.safeParse(auth)
-    if (!parsed.success) throw new Refusal('invalid_request', { detail: 'auth holds nothing but a token.' })
-    if (parsed.data.token !== undefined) return verifier.ask(parsed.data.token)
-
-    const proved = this.#provedByCookie.get(socket.conn)
-    if (proved) return verifier.askSession(proved)
-    const tokens = this.#cookiesOf(socket)
-    if (tokens.length === 0) throw new Refusal('unauthenticated')
-    if (!isCookieMeant(headers, origins)) {
-      throw new Refusal('origin_not_allowed', {
-        detail: 'A cookie is accepted only with an Origin, or with Curfew-Page: 1 for long polling.',
-      })
-    }
-    const check = await verifier.askAny(tokens)
-    if (check.state === 'live') this.#provedByCookie.set(socket.conn, check.session.id)
-    return check
-  }
-
-  /** A handshake has a field for a token of its own: `Authorization` is not looked at. */
-  #cookiesOf({ handshake: { headers } }: LiveSocket): readonly string[] {
-    return presentedTokens({ cookie: headers.cookie }, this.#options.cookieName)?.tokens ?? []
   }
 
   async #join(socket: LiveSocket, session: Subject, attempt: Attempt): Promise<void> {
