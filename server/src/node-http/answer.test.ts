@@ -1,8 +1,7 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type RequestOptions, request } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
+import { createServer, type IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rawRequest } from '../../testing/nodes/raw-request.ts'
 import { sendPage, sendText } from './answer.ts'
 import { pathOf, queryFields, searchOf } from './request-url.ts'
 
@@ -16,13 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-async function call(path: string, options: Pick<RequestOptions, 'method' | 'headers'> = {}) {
-  const { port } = server.address() as AddressInfo
-  const asked = request({ host: '127.0.0.1', port, path, agent: false, ...options }).end()
-  const [response] = (await once(asked, 'response')) as [IncomingMessage]
-  const { 'content-type': type, 'content-length': length } = response.headers
-  return { status: response.statusCode, type, length, text: await text(response) }
-}
+const call = (path: string, options?: Parameters<typeof rawRequest>[2]) => rawRequest(server, path, options)
 
 describe('an answer', () => {
   it('says its type and its length in bytes', async () => {

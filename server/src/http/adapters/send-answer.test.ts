@@ -1,8 +1,8 @@
 import { once } from 'node:events'
-import { request as ask, createServer, type IncomingMessage, type RequestOptions } from 'node:http'
+import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
-import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rawRequest } from '../../../testing/nodes/raw-request.ts'
 import { jsonAnswer } from '../exchange/answer.ts'
 import { sendAnswer } from './send-answer.ts'
 
@@ -22,14 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** Not `fetch`, which asks for everything again (`Cache-Control: no-cache`) when it is given an `If-None-Match`. */
-async function call(path: string, options: Pick<RequestOptions, 'method' | 'headers'> = {}) {
-  const { port } = server.address() as AddressInfo
-  const asked = ask({ host: '127.0.0.1', port, path, agent: false, ...options }).end()
-  const [response] = (await once(asked, 'response')) as [IncomingMessage]
-  const { 'content-type': type, 'content-length': length } = response.headers
-  return { status: response.statusCode, type, length, text: await text(response) }
-}
+const call = (path: string, options?: Parameters<typeof rawRequest>[2]) => rawRequest(server, path, options)
 
 describe('an answer of the API', () => {
   it('says its type and its length in bytes', async () => {
