@@ -27,17 +27,20 @@ async function deviceWith(wrong: number): Promise<BrowserContext> {
   return profile
 }
 
-/** Lets somebody be idle until their page warns them. @returns what the countdown says */
+/**
+ * Lets somebody be idle until their page warns them. What they clicked just before may reach the records afterwards and take
+ * the question away again, so the whole is tried again until the countdown could be read.
+ * @returns what the countdown says
+ */
 async function countdownOf(page: Page, loginId: string): Promise<string | null> {
-  const question = page.getByRole('alertdialog', { name: 'Still there?' })
-  await eventually(
+  const countdown = page.getByRole('alertdialog', { name: 'Still there?' }).getByRole('timer')
+  return eventually(
     async () => {
       await makeIdle(stage.records.url, loginId, (policy.idleTimeoutSeconds ?? 0) - 40)
-      await question.waitFor({ timeout: 3_000 })
+      return countdown.textContent({ timeout: 3_000 })
     },
-    { within: 15_000 },
+    { within: 20_000 },
   )
-  return question.getByRole('timer').textContent()
 }
 
 beforeAll(async () => {
