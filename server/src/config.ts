@@ -1,3 +1,4 @@
+import { mistakeWords } from '@curfew/shared/schemas'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { FEWEST_CONNECTIONS, USUAL_CONNECTIONS } from './config/database-connections.ts'
@@ -208,7 +209,7 @@ export function readConfig(input: ConfigInput): Config {
     labels.set(name, found?.label ?? SOURCES[name].env ?? name)
     if (found?.value !== undefined) values[name] = found.value
   }
-  const parsed = schema.safeParse(values)
+  const parsed = schema.safeParse(values, { error: mistakeWords })
   for (const { path, message } of parsed.error?.issues ?? []) {
     problems.push(`${labels.get(String(path[0]))} ${message}`)
   }

@@ -46,7 +46,7 @@ withFlags(program.command('serve'), Object.keys(SOURCES) as (keyof Config)[])
     })
   })
 
-const admin = program.command('admin').description('manage those who manage')
+const admin = program.command('admin').description('manage administrators')
 withFlags(admin.command('create'), ['dataDir', 'logLevel'])
   .description('make a super user, with a random password that is shown once')
   .option('--login-id <id>', 'what they sign in with', 'admin')
@@ -58,7 +58,7 @@ withFlags(admin.command('create'), ['dataDir', 'logLevel'])
     const tell = (text: string) => process.stderr.write(text)
     const { loginId, password, database } = await createSuperUser(config, asked, { log, tell })
     print(`Super user ${loginId}\nPassword   ${password}\nDatabase   ${database}\n\n`)
-    print('The password is shown only now.\n')
+    print('It will not be shown again.\n')
   })
 
 let exitCode = 0

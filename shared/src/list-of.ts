@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mistakeWords } from './problems/mistake-words.ts'
 
 /** Of the mistakes of a request at most so many are told. */
 export const MOST_MISTAKES = 20
@@ -10,7 +11,7 @@ export const MOST_MISTAKES = 20
  */
 export function listOf<Item>(item: z.ZodType<Item, Item>, max: number): z.ZodType<Item[], Item[]> {
   const list = z
-    .custom<Item[]>((value) => Array.isArray(value), { message: 'Invalid input: expected array' })
+    .custom<Item[]>((value) => Array.isArray(value), { message: 'must be a list' })
     .meta({ type: 'array', items: { type: 'string' }, minItems: 1, maxItems: max })
   return list.transform((values, context) => {
     const bounds = { origin: 'array', inclusive: true, input: values } as const
@@ -21,7 +22,7 @@ export function listOf<Item>(item: z.ZodType<Item, Item>, max: number): z.ZodTyp
     const items: Item[] = []
     let mistakes = 0
     for (const [index, value] of values.entries()) {
-      const { success, data, error } = item.safeParse(value)
+      const { success, data, error } = item.safeParse(value, { error: mistakeWords })
       if (success) {
         items.push(data)
         continue

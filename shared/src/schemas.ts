@@ -8,6 +8,7 @@ export { group, groupQuery, groupRow } from './people/group.ts'
 export { groupName, personName } from './people/name.ts'
 export { loginId, namedLoginId, user, userQuery, userRow } from './people/user.ts'
 export { changedPolicy, effectivePolicy, globalPolicy, globalPolicyChange } from './policy.ts'
+export { mistakeWords } from './problems/mistake-words.ts'
 export { problem } from './problems/problem.schema.ts'
 export { deliveryLatency } from './revocations/delivery-latency.ts'
 export {

@@ -52,21 +52,23 @@ describe('two processes', () => {
     const page = await openDashboard(await stage.openProfile())
     await card(page).getByText('No forced logout in the last 24 hours').waitFor()
     await go(page, 'Cluster')
-    await page.getByText('All 3 nodes are fresh').waitFor()
+    await page.getByText('All 3 nodes are healthy').waitFor()
     const own = nodesOf(page).filter({ hasText: 'answers this page' })
     // The youngest stands last.
     const its = nodesOf(page).last()
-    for (const row of [own, its]) await row.getByText('fresh').waitFor()
+    for (const row of [own, its]) await row.getByText('healthy').waitFor()
     const connected = its.getByRole('cell').nth(3)
     expect(await connected.textContent()).toBe('0')
     const { sessionId } = await arrive('amina.diallo', other.url)
     await eventually(async () => expect(await connected.textContent()).toBe('1'))
 
-    const shown = await noteWhatIsShown(page, ['lapsed', '1 of 3 nodes is silent.'])
+    const shown = await noteWhatIsShown(page, ['not responding', '1 of 3 nodes is not responding.'])
     expect(await shown()).toEqual([])
     await other.kill()
-    await eventually(async () => expect(await shown()).toEqual(['1 of 3 nodes is silent.', 'lapsed']))
-    await own.getByText('fresh').waitFor()
+    await eventually(async () =>
+      expect(await shown()).toEqual(['1 of 3 nodes is not responding.', 'not responding']),
+    )
+    await own.getByText('healthy').waitFor()
 
     // What its client never heard is accounted for while one looks on.
     const { revocation } = await revoke(admin, { target: { sessions: [sessionId] } })
@@ -75,7 +77,7 @@ describe('two processes', () => {
     const outcome = second.getByRole('table', { name: 'Deliveries' })
 
     await its.getByText('lost').waitFor(TAKEN_OUT)
-    await page.getByText('Both nodes are fresh').waitFor()
+    await page.getByText('Both nodes are healthy').waitFor()
     await outcome.getByRole('cell', { name: 'node was lost' }).waitFor()
     expect(await inspect(page, 'cluster, a node lost')).toEqual([])
   })
@@ -85,7 +87,7 @@ describe('two processes', () => {
     other = await startCurfew({ databaseUrl: stage.records.url, demo: false })
     const page = await openDashboard(await stage.openProfile())
     await go(page, 'Cluster')
-    await page.getByText('All 3 nodes are fresh').waitFor()
+    await page.getByText('All 3 nodes are healthy').waitFor()
     const records = new pg.Client(stage.records.url)
     await records.connect()
     // Lists of it have to wait, and with them all others of that node.
@@ -100,17 +102,17 @@ describe('two processes', () => {
     await records.query('ROLLBACK')
     await records.end()
     await Promise.all(lists)
-    await page.getByText('All 3 nodes are fresh').waitFor()
+    await page.getByText('All 3 nodes are healthy').waitFor()
   })
 
   it('tell how fast the last day’s forced logouts were, whichever of them did it', async () => {
     await other.stop()
     other = await startCurfew({ databaseUrl: stage.records.url, demo: false })
     const page = await openDashboard(await stage.openProfile())
-    await card(page).getByText('0 delivered, 1 unreachable').waitFor()
+    await card(page).getByText('0 confirmed, 1 no response').waitFor()
     const { sessionId } = await arrive('bruno.almeida', other.url)
     await revoke(at(other.url, admin), { target: { sessions: [sessionId] } })
-    await card(page).getByText('1 delivered, 1 unreachable').waitFor()
+    await card(page).getByText('1 confirmed, 1 no response').waitFor()
     expect(await card(page).locator('b').allTextContents()).toEqual([
       expect.stringMatching(/\d ms$/),
       expect.stringMatching(/\d ms$/),

@@ -53,14 +53,14 @@ describe('BR-3 where the browser forbids what it can', () => {
 
     const dashboard = await openDashboard(await strictProfile())
     await rowOf(dashboard, 'amina.diallo').getByRole('button', { name: '1 active session' }).click()
-    await dashboard.getByRole('button', { name: /^Force Logout amina.diallo, / }).click()
+    await dashboard.getByRole('button', { name: /^Force logout of amina.diallo, / }).click()
     for (const window of [page, second])
       await alert(window, 'You were signed out by an administrator').waitFor()
-    await toast(dashboard, 'Signed out 1 session of Amina Diallo').getByText('acknowledged 2').waitFor()
+    await toast(dashboard, 'Signed out 1 session of Amina Diallo').getByText('confirmed 2').waitFor()
 
     await alert(page, 'You were signed out by an administrator').getByRole('button').click()
     await page.getByRole('heading', { name: 'You were signed out by an administrator' }).waitFor()
-    await page.getByRole('switch', { name: 'This is a shared device' }).check()
+    await page.getByRole('switch', { name: 'Shared device' }).check()
     await signInOn(page, 'amina.diallo')
     await page.waitForURL('**/demo?trip=lisbon')
     await page.getByText('Signed in', { exact: true }).waitFor()

@@ -45,7 +45,7 @@ describe('the idle timeout', () => {
     const timeout = dashboard.getByRole('textbox', { name: 'Idle timeout in seconds' })
     await eventually(async () => expect(await timeout.inputValue()).toBe('172,800'))
     await timeout.fill(`${TIMEOUT}`)
-    await dashboard.getByRole('textbox', { name: 'Warning before it, in seconds' }).fill(`${WARNING}`)
+    await dashboard.getByRole('textbox', { name: 'Warn beforehand, in seconds' }).fill(`${WARNING}`)
     await dashboard.getByRole('button', { name: 'Save' }).click()
     const shorten = dialog(dashboard, 'Shorten the idle timeout to 1 minute?')
     await shorten.getByText('No session has been idle for longer, so none ends at once.').waitFor()

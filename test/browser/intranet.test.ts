@@ -30,19 +30,19 @@ describe('BR-1 at a plain http address', () => {
 
     // One session, which is asked no question.
     await rowOf(dashboard, 'amina.diallo').getByRole('button', { name: '1 active session' }).click()
-    await dashboard.getByRole('button', { name: /^Force Logout amina.diallo, / }).click()
-    await toast(dashboard, 'Signed out 1 session of Amina Diallo').getByText('acknowledged 1').waitFor()
+    await dashboard.getByRole('button', { name: /^Force logout of amina.diallo, / }).click()
+    await toast(dashboard, 'Signed out 1 session of Amina Diallo').getByText('confirmed 1').waitFor()
     await signedOut(page).getByRole('button', { name: 'Sign in again' }).click()
     await signInOn(page, 'amina.diallo')
     await page.getByText('Signed in', { exact: true }).waitFor()
 
     // And a user, with the whole dialog.
-    await rowOf(dashboard, 'amina.diallo').getByRole('button', { name: 'Force Logout' }).last().click()
-    const question = dialog(dashboard, 'Sign out Amina Diallo?')
+    await rowOf(dashboard, 'amina.diallo').getByRole('button', { name: 'Force logout' }).last().click()
+    const question = dialog(dashboard, 'Force logout of Amina Diallo?')
     await question.getByLabel('Message to Amina Diallo').fill('Back at nine')
-    await question.getByRole('button', { name: 'Sign out 1 session' }).click()
+    await question.getByRole('button', { name: 'Force logout of 1 session' }).click()
     await signedOut(page).getByText('Back at nine').waitFor()
-    await toast(dashboard, 'Signed out Amina Diallo').getByText('acknowledged 1').waitFor()
+    await toast(dashboard, 'Signed out Amina Diallo').getByText('confirmed 1').waitFor()
   })
 
   it('no page needs more, whatever library it comes from', async () => {
@@ -76,9 +76,9 @@ describe('BR-2 where websockets are blocked, over plain http', () => {
       expect(new Set(await transports(window))).toEqual(new Set(['polling']))
 
     await rowOf(dashboard, 'bruno.almeida').getByRole('button', { name: '1 active session' }).click()
-    await dashboard.getByRole('button', { name: /^Force Logout bruno.almeida, / }).click()
+    await dashboard.getByRole('button', { name: /^Force logout of bruno.almeida, / }).click()
     await signedOut(page).waitFor()
-    await toast(dashboard, 'Signed out 1 session of Bruno Almeida').getByText('acknowledged 1').waitFor()
+    await toast(dashboard, 'Signed out 1 session of Bruno Almeida').getByText('confirmed 1').waitFor()
   })
 
   it('they are so too where a proxy swallows websockets instead of refusing them', async () => {

@@ -75,9 +75,9 @@ describe('BR-4 ages and countdowns', () => {
   it.each(CLOCKS)('on a device whose clock is %s', async (_, wrong) => {
     const profile = await deviceWith(wrong)
     const dashboard = await openDashboard(profile, 'operator')
-    await dashboard.getByRole('button', { name: 'Pause changes' }).click()
+    await dashboard.getByRole('button', { name: 'Pause live updates' }).click()
     await dashboard.getByText(/^[2-9] s old$/).waitFor()
-    await dashboard.getByRole('button', { name: 'Show changes again' }).click()
+    await dashboard.getByRole('button', { name: 'Resume' }).click()
     expect(await countdownOf(dashboard, 'operator')).toMatch(/^0:[1-4]\d$/)
 
     const page = await openDemo(profile, 'amina.diallo')

@@ -6,7 +6,7 @@ let end: () => void
 beforeEach(() => {
   document.body.innerHTML = `
     <main id="main" tabindex="-1">
-      <div id="row" tabindex="-1"><button id="act">Force Logout</button></div>
+      <div id="row" tabindex="-1"><button id="act">Force logout</button></div>
       <button id="other">Refresh</button>
     </main>
     <div role="dialog" id="dialog"><button id="cancel">Cancel</button></div>`

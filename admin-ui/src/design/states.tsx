@@ -57,7 +57,7 @@ export const Empty = ({ title, children }: { title: string; children?: ReactNode
 export const NotAllowed = ({ what }: { what: string }) => (
   <State
     icon={<IconLock size={26} stroke={1.4} color="var(--quiet)" aria-hidden />}
-    title={`You may not see ${what}`}
+    title={`You don’t have permission to view ${what}`}
   >
     <HowRightsAreGiven size="sm" />
   </State>
@@ -65,28 +65,30 @@ export const NotAllowed = ({ what }: { what: string }) => (
 
 /** What an error means for the reader. */
 export const wordsOfError = (error: unknown): string => {
-  if (isPassing(error)) return 'Curfew does not answer right now. Nobody is signed out by that.'
-  return error instanceof Refused ? error.message : 'Something in this page went wrong.'
+  if (isPassing(error)) return 'Can’t reach Curfew. Nobody has been signed out.'
+  return error instanceof Refused ? error.message : 'Something went wrong on this page.'
 }
 
 interface FailedProps {
   /** What could not be read: "the users". */
   what: string
+  /** What it is one of, where one of them was asked for: "User". */
+  one?: string
   error: unknown
   onRetry(): void
 }
 
-export const Failed = ({ what, error, onRetry }: FailedProps) => {
+export const Failed = ({ what, one = 'Page', error, onRetry }: FailedProps) => {
   if (error instanceof Refused && error.is('forbidden')) return <NotAllowed what={what} />
   const gone = error instanceof Refused && error.is('not_found')
   return (
     <div role="alert">
       <State
         icon={<IconCloudOff size={26} stroke={1.4} color="var(--quiet)" aria-hidden />}
-        title={gone ? `There is no such thing among ${what}` : `Could not read ${what}`}
+        title={gone ? `${one} not found` : `Couldn’t load ${what}`}
       >
         <Text size="sm" c="dimmed">
-          {wordsOfError(error)}
+          {gone ? 'They may have been removed, or the link is wrong.' : wordsOfError(error)}
         </Text>
         {!gone && (
           <Button mt="xs" variant="default" onClick={onRetry}>

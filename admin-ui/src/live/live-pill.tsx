@@ -42,7 +42,7 @@ export const LivePill = () => {
   if (!live || !state) return null
   const { look, text, since } = pillOf(state)
   const isPaused = state.pausedAt !== null
-  const action = isPaused ? 'Show changes again' : 'Pause changes'
+  const action = isPaused ? 'Resume' : 'Pause live updates'
   return (
     <div className={classes.pill} data-look={look}>
       <span className={classes.dot} aria-hidden />

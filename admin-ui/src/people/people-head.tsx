@@ -7,19 +7,19 @@ import classes from './people.module.css'
 interface PeopleHeadProps {
   sort: string
   onSort(sort: UserSort): void
-  maySignOut: boolean
+  mayForceLogout: boolean
   /** How much of this page is selected. */
   extent: 'all' | 'some' | 'none'
   onSelectPage(selected: boolean): void
 }
 
-export const PeopleHead = ({ sort, onSort, maySignOut, extent, onSelectPage }: PeopleHeadProps) => {
+export const PeopleHead = ({ sort, onSort, mayForceLogout, extent, onSelectPage }: PeopleHeadProps) => {
   // The fields below are the sortable ones, so what comes back is one of them or the same with a minus.
   const sorting = { sort, onSort: (next: string) => onSort(next as UserSort) }
   return (
     <Table.Thead>
       <Table.Tr>
-        {maySignOut && (
+        {mayForceLogout && (
           <Table.Th className={classes.check}>
             <Checkbox
               aria-label="Select everybody on this page"
@@ -51,9 +51,9 @@ export const PeopleHead = ({ sort, onSort, maySignOut, extent, onSelectPage }: P
         <SortableHead field="revokedAt" className={list.wideOnly} {...sorting}>
           Revoked at
         </SortableHead>
-        {maySignOut && (
+        {mayForceLogout && (
           <Table.Th>
-            <span className="seen-by-readers-only">Force Logout</span>
+            <span className="seen-by-readers-only">Force logout</span>
           </Table.Th>
         )}
       </Table.Tr>

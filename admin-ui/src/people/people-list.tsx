@@ -5,6 +5,7 @@ import type { Query } from '../api/http.ts'
 import { usersQuery } from '../api/queries.ts'
 import { useHttp } from '../api/use-http.ts'
 import { Failed, Loading } from '../design/states.tsx'
+import type { Act, Person } from '../force-logout/act.ts'
 import list from '../lists/list.module.css'
 import { Pager } from '../lists/pager.tsx'
 import { usePaging } from '../lists/use-paging.ts'
@@ -12,7 +13,6 @@ import { useWatch } from '../live/use-live.ts'
 import { useLiveRows } from '../live/use-live-rows.ts'
 import { type PeopleSearch, ROWS, type UserSort } from '../pages/searches.ts'
 import { useMay } from '../session/me.ts'
-import type { Act, Person } from '../sign-out/act.ts'
 import { reasonNotAllowed } from './abilities.ts'
 import classes from './people.module.css'
 import { PeopleHead } from './people-head.tsx'
@@ -38,7 +38,7 @@ interface PeopleListProps {
 /** A table of users that changes under its reader without pulling anything out of their hands. */
 export const PeopleList = ({ label, search, filters, actFor, onSort, empty }: PeopleListProps) => {
   const http = useHttp()
-  const maySignOut = useMay('sessions:revoke')
+  const mayForceLogout = useMay('sessions:revoke')
   const paging = usePaging(search, ROWS)
   const users = useQuery(usersQuery(http, { ...filters, limit: ROWS, cursor: search.cursor }))
   const [selection, setSelection] = useState<Selection>(NOBODY)
@@ -54,7 +54,7 @@ export const PeopleList = ({ label, search, filters, actFor, onSort, empty }: Pe
   const selectable = rows.filter((user) => reasonNotAllowed(user) === null)
   const toggle = (id: string): void => {
     const user = selectable.find((row) => row.id === id)
-    if (user && maySignOut) setSelection(withAll(selection, [user], !selection.has(id)))
+    if (user && mayForceLogout) setSelection(withAll(selection, [user], !selection.has(id)))
   }
   const expand = (id: string, on = !opened.has(id)): void => {
     const next = new Set(opened)
@@ -88,7 +88,7 @@ export const PeopleList = ({ label, search, filters, actFor, onSort, empty }: Pe
           <PeopleHead
             sort={sort}
             onSort={onSort}
-            maySignOut={maySignOut}
+            mayForceLogout={mayForceLogout}
             extent={extentOf(selection, selectable)}
             onSelectPage={(selected) => setSelection(withAll(selection, selectable, selected))}
           />
@@ -100,7 +100,7 @@ export const PeopleList = ({ label, search, filters, actFor, onSort, empty }: Pe
                 isReached={keys.reached === user.id}
                 isSelected={selection.has(user.id)}
                 isExpanded={opened.has(user.id)}
-                maySignOut={maySignOut}
+                mayForceLogout={mayForceLogout}
                 onReach={keys.reach}
                 onToggle={toggle}
                 onExpand={expand}

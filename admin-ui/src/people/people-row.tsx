@@ -8,7 +8,7 @@ import { Instant, Value } from '../design/value.tsx'
 import list from '../lists/list.module.css'
 import { useMe } from '../session/me.ts'
 import { reasonNotAllowed } from './abilities.ts'
-import { ForceLogout } from './force-logout.tsx'
+import { ForceLogoutButton } from './force-logout-button.tsx'
 import classes from './people.module.css'
 import { UserSessions } from './user/user-sessions.tsx'
 
@@ -18,7 +18,7 @@ interface PeopleRowProps {
   isReached: boolean
   isSelected: boolean
   isExpanded: boolean
-  maySignOut: boolean
+  mayForceLogout: boolean
   onReach(id: string): void
   onToggle(id: string): void
   onExpand(id: string): void
@@ -26,7 +26,7 @@ interface PeopleRowProps {
 
 /** A user in one line, and their sessions below it when they are asked for. */
 export const PeopleRow = (props: PeopleRowProps) => {
-  const { user, isReached, isSelected, isExpanded, maySignOut, onReach, onToggle, onExpand } = props
+  const { user, isReached, isSelected, isExpanded, mayForceLogout, onReach, onToggle, onExpand } = props
   const me = useMe()
   const reason = reasonNotAllowed(user)
   const detailsId = `sessions-of-${user.id}`
@@ -40,7 +40,7 @@ export const PeopleRow = (props: PeopleRowProps) => {
         tabIndex={isReached ? 0 : -1}
         onFocus={() => onReach(user.id)}
       >
-        {maySignOut && (
+        {mayForceLogout && (
           <Table.Td className={classes.check}>
             <Checkbox
               aria-label={`Select ${user.loginId}`}
@@ -105,10 +105,10 @@ export const PeopleRow = (props: PeopleRowProps) => {
         <Table.Td className={list.wideOnly}>
           <Instant at={user.revokedAt} />
         </Table.Td>
-        {maySignOut && (
+        {mayForceLogout && (
           <Table.Td className={classes.act}>
             {user.activeSessions > 0 && (
-              <ForceLogout act={{ kind: 'user', person: user }} whom={user.loginId} reason={reason} />
+              <ForceLogoutButton act={{ kind: 'user', person: user }} whom={user.loginId} reason={reason} />
             )}
           </Table.Td>
         )}

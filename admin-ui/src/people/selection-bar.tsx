@@ -1,8 +1,8 @@
 import { Anchor, Button, Group, Paper, Text } from '@mantine/core'
 import type { Query } from '../api/http.ts'
 import { count, counted } from '../design/numbers.ts'
-import type { Act, Person } from '../sign-out/act.ts'
-import { useSignOut } from '../sign-out/sign-out-context.ts'
+import type { Act, Person } from '../force-logout/act.ts'
+import { useForceLogout } from '../force-logout/force-logout-context.ts'
 import { reasonNotAllowed } from './abilities.ts'
 import { MOST } from './collect.ts'
 import classes from './people.module.css'
@@ -29,7 +29,7 @@ export const SelectionBar = ({
   actFor,
   onChange,
 }: SelectionBarProps) => {
-  const signOut = useSignOut()
+  const forceLogout = useForceLogout()
   const all = useSelectAll(filters, (users) =>
     onChange(new Map(users.filter((user) => reasonNotAllowed(user) === null).map((user) => [user.id, user]))),
   )
@@ -63,9 +63,9 @@ export const SelectionBar = ({
       <Button
         color="brick"
         disabled={all.gathered !== null}
-        onClick={() => signOut(actFor(people), () => onChange(NOBODY))}
+        onClick={() => forceLogout(actFor(people), () => onChange(NOBODY))}
       >
-        Force Logout {counted(selection.size, 'user')}
+        Force logout of {counted(selection.size, 'user')}
       </Button>
     </Paper>
   )

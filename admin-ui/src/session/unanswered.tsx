@@ -7,7 +7,7 @@ export const Unanswered = () => (
   <SingleCard title={english.offline.title}>
     <Group gap="sm" wrap="nowrap" role="status">
       <Loader color="gray" />
-      <Text c="dimmed">Curfew does not answer right now. This page goes on trying.</Text>
+      <Text c="dimmed">Can’t reach Curfew. Trying again…</Text>
     </Group>
   </SingleCard>
 )

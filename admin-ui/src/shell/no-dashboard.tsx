@@ -9,9 +9,9 @@ export const NoDashboard = () => {
   const { user } = useMe()
   const { home } = document.body.dataset
   return (
-    <SingleCard title="This dashboard is not open to you">
+    <SingleCard title="You don’t have access">
       <Text c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-        You are signed in as {user.loginId}, who has no right to see sessions.
+        You’re signed in as {user.loginId}. Ask an administrator for access.
       </Text>
       <HowRightsAreGiven mt="sm" />
       {home ? <BackToApplication home={home} /> : <SignOut />}

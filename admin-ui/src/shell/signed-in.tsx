@@ -4,12 +4,12 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
 import { use, useEffect, useState } from 'react'
 import { useClock } from '../clock.ts'
+import { ForceLogoutProvider } from '../force-logout/force-logout-provider.tsx'
 import { applyChanges } from '../live/apply-changes.ts'
 import { type Live, openLive } from '../live/live.ts'
 import { LiveContext, UpdatesContext } from '../live/use-live.ts'
 import { useMe } from '../session/me.ts'
 import { StillThere } from '../session/still-there.tsx'
-import { SignOutProvider } from '../sign-out/sign-out-provider.tsx'
 import { Shell } from './shell.tsx'
 
 interface SignedInProps {
@@ -41,12 +41,12 @@ export const SignedIn = ({ gaveUp, warning }: SignedInProps) => {
 
   return (
     <LiveContext value={live}>
-      <SignOutProvider>
+      <ForceLogoutProvider>
         <Shell gaveUp={gaveUp}>
           <Outlet />
         </Shell>
         {warning && !gaveUp && <StillThere {...warning} />}
-      </SignOutProvider>
+      </ForceLogoutProvider>
     </LiveContext>
   )
 }

@@ -61,7 +61,7 @@ export function choresOf({ database, log }: { database: Database; log: Log }): R
     new Repeat({
       everyMs: 60_000,
       work: (signal) => pruning.run(signal),
-      failure: 'could not throw away old records; tried again in a minute',
+      failure: 'pruning failed; trying again in a minute',
       log,
     }),
   ]

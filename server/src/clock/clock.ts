@@ -40,7 +40,7 @@ export class Clock {
     this.#looking = new Repeat({
       everyMs: LOOK_EVERY_MS,
       work: () => this.#look(),
-      failure: 'the clock could not look',
+      failure: 'expiry sweep failed',
       log: options.log,
     })
   }

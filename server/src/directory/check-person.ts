@@ -1,4 +1,11 @@
-import { groupName, loginId, MOST_MISTAKES, namedLoginId, personName } from '@curfew/shared/schemas'
+import {
+  groupName,
+  loginId,
+  MOST_MISTAKES,
+  mistakeWords,
+  namedLoginId,
+  personName,
+} from '@curfew/shared/schemas'
 import { z } from 'zod'
 import { Refusal } from '../refusal.ts'
 import { isStorable } from '../store/storable.ts'
@@ -9,7 +16,7 @@ const description = {
   groups: z.array(groupName).optional(),
 }
 const knownPerson = z.object({
-  loginId: namedLoginId.refine(isStorable, { message: 'contains a character that is none' }),
+  loginId: namedLoginId.refine(isStorable, { message: 'contains an invalid character' }),
   ...description,
 })
 const newPerson = z.object({ loginId, ...description, roles: z.array(groupName).optional() })
@@ -30,7 +37,7 @@ export const checkKnownPerson = (person: unknown): z.output<typeof knownPerson> 
 export const checkNewPerson = (person: unknown): z.output<typeof newPerson> => check(newPerson, person)
 
 function check<Schema extends z.ZodType>(schema: Schema, person: unknown): z.output<Schema> {
-  const { success, data, error } = schema.safeParse(person)
+  const { success, data, error } = schema.safeParse(person, { error: mistakeWords })
   if (success) return data
   const errors = error.issues
     .slice(0, MOST_MISTAKES)

@@ -185,7 +185,7 @@ export class Follower {
       if (this.#mustResynchronise || lost) {
         lease.stop()
         this.#mustResynchronise = true
-        if (!this.#isResyncLogged) log.info({ head: page.head }, 'reading everything again')
+        if (!this.#isResyncLogged) log.info({ head: page.head }, 'resynchronising from the database')
         this.#isResyncLogged = true
         await reader.resynchronise()
         // Nodes may have come and gone unseen.

@@ -19,7 +19,7 @@ it('tells where to go, as whom, and how to stop', () => {
   Password of all accounts: k7vd-m2qs
 
   Try it: open the dashboard in one window as admin, and the demo application in
-  another as amina.diallo. Then press Force Logout. The other people are signed out
+  another as amina.diallo. Then press Force logout. The other people are signed out
   until somebody signs in as one of them: no session here is made up.
 
   Ctrl-C stops everything. The data stay in /data.

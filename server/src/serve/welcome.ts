@@ -66,7 +66,7 @@ function accounts(demo: DemoState, { bold, dim }: Styles): string[] {
     password,
     '',
     'Try it: open the dashboard in one window as admin, and the demo application in',
-    'another as amina.diallo. Then press Force Logout. The other people are signed out',
+    'another as amina.diallo. Then press Force logout. The other people are signed out',
     'until somebody signs in as one of them: no session here is made up.',
   ]
 }

@@ -85,7 +85,7 @@ export class LiveNode {
     return signInAdministrator(this.database, { roles, waitUntilRefused: this.waitUntilRefused })
   }
 
-  /** Force Logout, by an administrator who signs in for it. */
+  /** Force logout, by an administrator who signs in for it. */
   async revoke(target: RevocationTarget, message?: string): Promise<RevocationView> {
     const caller = await this.signInAdministrator()
     return revoke(

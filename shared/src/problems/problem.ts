@@ -58,8 +58,8 @@ export const ERRORS = {
   },
   target_above_rank: {
     status: 403,
-    title: 'Only a super user acts on a super user',
-    detail: 'The target names a super user. Nothing was done.',
+    title: 'Only super users can do this to a super user',
+    detail: 'The target includes a super user. Nothing was done.',
     receiver: 'give_up',
   },
   user_blocked: {
@@ -101,43 +101,43 @@ export const ERRORS = {
   not_found: {
     status: 404,
     title: 'Not found',
-    detail: 'There is nothing here, or nothing with this id.',
+    detail: 'It may have been removed, or the link is wrong.',
     receiver: 'fix_request',
   },
   target_not_found: {
     status: 404,
-    title: 'Not everything that was named exists',
-    detail: 'The target names what does not exist; ids lists it. Nothing was done.',
+    title: 'Target not found',
+    detail: 'Some of the target does not exist; ids lists what. Nothing was done.',
     receiver: 'fix_request',
   },
   not_scheduled: {
     status: 409,
-    title: 'Not scheduled any more',
+    title: 'No longer scheduled',
     detail: 'This has happened already, or was cancelled.',
     receiver: 'give_up',
   },
   last_super_user: {
     status: 409,
     title: 'The last active super user',
-    detail: 'This is the last active super user; somebody else has to become one first.',
+    detail: 'This is the last active super user; make someone else one first.',
     receiver: 'give_up',
   },
   would_lock_out: {
     status: 409,
     title: 'This would lock you out',
-    detail: 'With this your own session would not be allowed any more.',
+    detail: 'Your own session would no longer be allowed.',
     receiver: 'fix_request',
   },
   version_conflict: {
     status: 412,
-    title: 'Changed by somebody else meanwhile',
+    title: 'Someone else changed this',
     detail: 'This is based on an older version than the current one. Nothing was changed.',
     receiver: 'fix_request',
   },
   too_large: {
     status: 413,
     title: 'Too large',
-    detail: 'The body has more than this takes.',
+    detail: 'The request body is larger than allowed.',
     receiver: 'fix_request',
   },
   unsupported_media_type: {
@@ -166,8 +166,8 @@ export const ERRORS = {
   },
   unavailable: {
     status: 503,
-    title: 'Cannot tell right now',
-    detail: 'Curfew cannot tell right now; Retry-After says when to try again.',
+    title: 'Temporarily unavailable',
+    detail: 'Temporarily unavailable. Retry-After says when to try again.',
     receiver: 'wait',
   },
 } as const satisfies Record<string, Entry>

@@ -10,7 +10,9 @@ const ids = listOf(namedId, MAX_IDS)
 const loginIds = listOf(namedLoginId, MAX_IDS)
 const except = z
   .strictObject({ sessions: ids.optional(), users: ids.optional() })
-  .refine((value) => value.sessions !== undefined || value.users !== undefined, { message: 'names nobody' })
+  .refine((value) => value.sessions !== undefined || value.users !== undefined, {
+    message: 'must list at least one session or user',
+  })
   .meta({ id: 'Except' })
   .optional()
 

@@ -44,7 +44,10 @@ export const english: Strings = {
     },
     max_lifetime: {
       title: 'Please sign in again',
-      body: ['A session lasts at most {duration}.', 'A session lasts only for a certain time.'],
+      body: [
+        'For security, you need to sign in every {duration}.',
+        'For security, you need to sign in again from time to time.',
+      ],
       button: 'Sign in again',
     },
     user_blocked: {
@@ -70,17 +73,17 @@ export const english: Strings = {
     },
     session_limit: {
       title: 'You signed in somewhere else',
-      body: ['Only so many sessions are allowed at a time; the oldest was ended.'],
+      body: ['You reached the session limit, so your oldest session was signed out.'],
       button: 'Sign in again',
     },
     impersonation_ended: {
-      title: 'You are yourself again',
-      body: ['The session as {name} has ended.', 'The session as somebody else has ended.'],
+      title: 'You’re back in your own account',
+      body: ['The session as {name} has ended.', 'The session as someone else has ended.'],
       button: 'Continue',
     },
     maintenance: {
       title: 'Maintenance',
-      body: ['{message}', 'Come back a little later.'],
+      body: ['{message}', 'Please try again later.'],
       button: 'Try again',
     },
     upstream_signal: {

@@ -54,7 +54,7 @@ describe('endedWords', () => {
       {},
       { maxLifetimeSeconds: 43_200 },
       'Please sign in again',
-      'A session lasts at most 12 hours.',
+      'For security, you need to sign in every 12 hours.',
     ],
     [
       'password_reset',
@@ -68,7 +68,7 @@ describe('endedWords', () => {
       'impersonation_ended',
       {},
       { name: 'Maria' },
-      'You are yourself again',
+      'You’re back in your own account',
       'The session as Maria has ended.',
     ],
     [
@@ -80,7 +80,7 @@ describe('endedWords', () => {
     ],
     ['upstream_signal', {}, {}, 'You were signed out', 'Your organisation ended this session.'],
     ['maintenance', { message: 'New servers.' }, {}, 'Maintenance', 'New servers.'],
-    ['maintenance', {}, {}, 'Maintenance', 'Come back a little later.'],
+    ['maintenance', {}, {}, 'Maintenance', 'Please try again later.'],
   ] as const)('%s %j %j', (reason, change, facts, title, body) => {
     expect(endedWords(sampleNotice({ reason, ...change }), facts, english)).toMatchObject({ title, body })
   })

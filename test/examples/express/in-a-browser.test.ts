@@ -76,7 +76,7 @@ describe('AP-4 what the README shows, in a browser', () => {
   it('the dashboard says to somebody without rights how they are given, and leads back without signing out', async () => {
     await signIn()
     await page.goto('/curfew/admin')
-    await page.getByRole('heading', { name: 'This dashboard is not open to you' }).waitFor()
+    await page.getByRole('heading', { name: 'You don’t have access' }).waitFor()
     await page.getByText('curfew admin create').waitFor()
     expect(await page.getByRole('button').count()).toBe(0)
     expect(await inspect(page, 'no dashboard')).toEqual([])

@@ -59,7 +59,7 @@ test.each([
 test.each([
   [{ sessionsEnded: 2, usersAffected: 1, reasonAdmin: 'Ticket 4711' }, 'Ticket 4711: 2 sessions of 1 user'],
   [{ sessionsEnded: 0, usersAffected: 0 }, '0 sessions of 0 users'],
-  [{ code: 'target_above_rank' }, 'Only a super user acts on a super user'],
+  [{ code: 'target_above_rank' }, 'Only super users can do this to a super user'],
 ])('a forced logout with %o: %s', (detail, words) => {
   expect(detailWords({ action: 'sessions.revoked', target: { everyone: true }, detail })).toBe(words)
 })

@@ -33,7 +33,7 @@ export const NodeRow = ({ node, left }: NodeChange) => {
         </span>
         {node.lease === 'lapsed' && (
           <span className={classes.silent}>
-            silent since <Instant at={node.beatAt} />
+            since <Instant at={node.beatAt} />
           </span>
         )}
         {overload && <span className={classes.overload}>{overload}</span>}

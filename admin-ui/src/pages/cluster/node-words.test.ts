@@ -17,8 +17,8 @@ const node = (lease: NodeView['lease']): NodeView => ({
 
 describe('a node', () => {
   it.each([
-    ['fresh', false, 'fresh'],
-    ['lapsed', false, 'lapsed'],
+    ['fresh', false, 'healthy'],
+    ['lapsed', false, 'not responding'],
     ['fresh', true, 'stopped'],
     ['lapsed', true, 'lost'],
   ] as const)('with a %s lease, left: %s, is %s', (lease, left, word) => {
@@ -51,21 +51,21 @@ describe('LO-6 a node that sheds', () => {
   it('is told in the sentence about the cluster, but for a silent one', () => {
     const overloaded: NodeView = { ...node('fresh'), shedding: 'strangers' }
     expect(clusterWords([overloaded, node('fresh')])).toBe(
-      '1 of 2 nodes is overloaded. What matters least is refused there; forced logouts and checks go on.',
+      '1 of 2 nodes is overloaded. It refuses less important requests; forced logouts and checks continue.',
     )
     expect(clusterWords([overloaded, overloaded])).toMatch(/^2 of 2 nodes are overloaded/)
-    expect(clusterWords([overloaded, node('lapsed')])).toMatch(/is silent/)
+    expect(clusterWords([overloaded, node('lapsed')])).toMatch(/is not responding/)
   })
 })
 
 describe('the cluster', () => {
   it.each([
-    [['fresh'], /^The only node is fresh/],
-    [['fresh', 'fresh'], /^Both nodes are fresh/],
-    [['fresh', 'fresh', 'fresh'], /^All 3 nodes are fresh/],
-    [['fresh', 'lapsed', 'fresh'], /^1 of 3 nodes is silent.*2\u00a0s at most, and after 4\u00a0s/],
-    [['lapsed', 'lapsed'], /^2 of 2 nodes are silent/],
-    [['lapsed'], /^1 of 1 node is silent/],
+    [['fresh'], /^The only node is healthy/],
+    [['fresh', 'fresh'], /^Both nodes are healthy/],
+    [['fresh', 'fresh', 'fresh'], /^All 3 nodes are healthy/],
+    [['fresh', 'lapsed', 'fresh'], /^1 of 3 nodes is not responding.*2\u00a0s at most, and after 4\u00a0s/],
+    [['lapsed', 'lapsed'], /^2 of 2 nodes are not responding/],
+    [['lapsed'], /^1 of 1 node is not responding/],
   ] as const)('of %j', (leases, words) => {
     expect(clusterWords(leases.map(node))).toMatch(words)
   })

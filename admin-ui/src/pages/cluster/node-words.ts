@@ -3,7 +3,7 @@ import { counted, milliseconds } from '../../design/numbers.ts'
 import { shortAge } from '../../design/short-age.ts'
 
 interface StateWords {
-  word: 'fresh' | 'lapsed' | 'stopped' | 'lost'
+  word: 'healthy' | 'not responding' | 'stopped' | 'lost'
   tone: 'good' | 'bad' | 'quiet'
   meaning: string
 }
@@ -12,12 +12,16 @@ interface StateWords {
 export const stateWords = ({ node, left }: NodeChange): StateWords => {
   if (node.lease === 'fresh') {
     return left
-      ? { word: 'stopped', tone: 'quiet', meaning: 'It was shut down in order.' }
-      : { word: 'fresh', tone: 'good', meaning: 'It knows that it is up to date, and answers from memory.' }
+      ? { word: 'stopped', tone: 'quiet', meaning: 'It was shut down normally.' }
+      : { word: 'healthy', tone: 'good', meaning: 'It is up to date and answers from memory.' }
   }
   return left
-    ? { word: 'lost', tone: 'bad', meaning: 'It was silent for 4 s and was taken out of the cluster.' }
-    : { word: 'lapsed', tone: 'bad', meaning: 'It is silent, and may not answer from memory.' }
+    ? { word: 'lost', tone: 'bad', meaning: 'It did not respond for 4 s and was removed from the cluster.' }
+    : {
+        word: 'not responding',
+        tone: 'bad',
+        meaning: 'It has stopped responding and no longer answers from memory.',
+      }
 }
 
 const ageWords = (age: number): string => {
@@ -42,25 +46,25 @@ const REFUSED = {
 export const overloadWords = (shedding: NodeView['shedding']): string | null =>
   shedding ? `Overloaded: ${REFUSED[shedding]} refused for now.` : null
 
-const OVERLOADED = 'What matters least is refused there; forced logouts and checks go on.'
+const OVERLOADED = 'It refuses less important requests; forced logouts and checks continue.'
 
 const SILENT =
-  'A silent node may not answer from memory: a forced logout waits for it 2\u00a0s at most, and after 4\u00a0s it is taken out.'
+  'It no longer answers from memory: a forced logout waits for it 2\u00a0s at most, and after 4\u00a0s it is removed.'
 
 /** The cluster in a sentence, and what it means for who signs somebody out. */
 export const clusterWords = (nodes: readonly NodeView[]): string => {
   const lapsed = nodes.filter(({ lease }) => lease === 'lapsed').length
   if (lapsed > 0)
-    return `${lapsed} of ${counted(nodes.length, 'node')} ${lapsed === 1 ? 'is' : 'are'} silent. ${SILENT}`
+    return `${lapsed} of ${counted(nodes.length, 'node')} ${lapsed === 1 ? 'is' : 'are'} not responding. ${SILENT}`
   const overloaded = nodes.filter(({ shedding }) => shedding).length
   if (overloaded > 0)
     return `${overloaded} of ${counted(nodes.length, 'node')} ${overloaded === 1 ? 'is' : 'are'} overloaded. ${OVERLOADED}`
   switch (nodes.length) {
     case 1:
-      return 'The only node is fresh: it answers checks from memory.'
+      return 'The only node is healthy.'
     case 2:
-      return 'Both nodes are fresh: they answer checks from memory.'
+      return 'Both nodes are healthy.'
     default:
-      return `All ${nodes.length} nodes are fresh: they answer checks from memory.`
+      return `All ${nodes.length} nodes are healthy.`
   }
 }

@@ -7,9 +7,9 @@ import { useHttp } from '../../api/use-http.ts'
 import { count, counted } from '../../design/numbers.ts'
 import { Empty, Failed, Loading } from '../../design/states.tsx'
 import { Instant } from '../../design/value.tsx'
+import { useForceLogout } from '../../force-logout/force-logout-context.ts'
 import { SearchField } from '../../lists/search-field.tsx'
 import { PeopleList } from '../../people/people-list.tsx'
-import { useSignOut } from '../../sign-out/sign-out-context.ts'
 import { type PeopleSearch, peopleFilters } from '../searches.ts'
 import classes from './groups.module.css'
 
@@ -21,11 +21,11 @@ export const GroupMembers = () => {
   const { groupId } = route.useParams()
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const signOut = useSignOut()
+  const forceLogout = useForceLogout()
   const query = useQuery(groupQuery(http, groupId))
   if (query.isPending) return <Loading what="the group" />
   if (query.isError && !query.data)
-    return <Failed what="the groups" error={query.error} onRetry={() => void query.refetch()} />
+    return <Failed what="the group" one="Group" error={query.error} onRetry={() => void query.refetch()} />
 
   const group = query.data
   const narrow = (change: Partial<PeopleSearch>): void => {
@@ -62,9 +62,9 @@ export const GroupMembers = () => {
               color="brick"
               data-disabled={group.activeSessions === 0 || undefined}
               aria-disabled={group.activeSessions === 0 || undefined}
-              onClick={() => group.activeSessions > 0 && signOut({ kind: 'group', group })}
+              onClick={() => group.activeSessions > 0 && forceLogout({ kind: 'group', group })}
             >
-              Force Logout group
+              Force logout of the group
             </Button>
           </Tooltip>
         )}

@@ -1,3 +1,3 @@
 import { Empty } from '../../design/states.tsx'
 
-export const NoGroup = () => <Empty title="Pick a group">Its members appear here.</Empty>
+export const NoGroup = () => <Empty title="Select a group to see its members"></Empty>

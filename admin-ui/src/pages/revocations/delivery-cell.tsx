@@ -1,5 +1,6 @@
 import type { Deliveries } from '@curfew/shared'
 import { count, counted } from '../../design/numbers.ts'
+import { OUTCOME_WORDS } from '../../design/outcome-words.ts'
 import { Tag } from '../../design/tag.tsx'
 import { Value } from '../../design/value.tsx'
 
@@ -9,10 +10,26 @@ export const DeliveryCell = ({ deliveries }: { deliveries: Deliveries }) => {
   if (total === 0) return <Value>{null}</Value>
   return (
     <span style={{ display: 'inline-flex', flexWrap: 'wrap', gap: 4 }} title={counted(total, 'client')}>
-      {acknowledged > 0 && <Tag tone="good">{count(acknowledged)} acknowledged</Tag>}
-      {closed > 0 && <Tag>{count(closed)} closed</Tag>}
-      {unreachable > 0 && <Tag tone="bad">{count(unreachable)} unreachable</Tag>}
-      {pending > 0 && <Tag tone="caution">{count(pending)} pending</Tag>}
+      {acknowledged > 0 && (
+        <Tag tone="good">
+          {count(acknowledged)} {OUTCOME_WORDS.acknowledged.word}
+        </Tag>
+      )}
+      {closed > 0 && (
+        <Tag>
+          {count(closed)} {OUTCOME_WORDS.closed.word}
+        </Tag>
+      )}
+      {unreachable > 0 && (
+        <Tag tone="bad">
+          {count(unreachable)} {OUTCOME_WORDS.unreachable.word}
+        </Tag>
+      )}
+      {pending > 0 && (
+        <Tag tone="caution">
+          {count(pending)} {OUTCOME_WORDS.pending.word}
+        </Tag>
+      )}
     </span>
   )
 }

@@ -5,13 +5,13 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { deliveriesQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
 import { count } from '../../design/numbers.ts'
+import { OUTCOME_WORDS, OUTCOMES } from '../../design/outcome-words.ts'
 import { Empty, Failed, Loading } from '../../design/states.tsx'
 import { Tag } from '../../design/tag.tsx'
 import { Value } from '../../design/value.tsx'
 import list from '../../lists/list.module.css'
 import { Pager } from '../../lists/pager.tsx'
 import { usePaging } from '../../lists/use-paging.ts'
-import { OUTCOMES } from '../../sign-out/delivery-bar.tsx'
 import { ROWS } from '../searches.ts'
 import classes from './revocations.module.css'
 
@@ -20,8 +20,8 @@ const route = getRouteApi('/revocations/$revocationId')
 const TONES = { acknowledged: 'good', closed: 'quiet', unreachable: 'bad', pending: 'caution' } as const
 
 const CAUSES: Record<DeliveryCause, string> = {
-  no_answer: 'no answer, cut',
-  connection_lost: 'connection was lost before',
+  no_answer: 'did not answer, was cut',
+  connection_lost: 'connection was already lost',
   node_lost: 'node was lost',
 }
 
@@ -45,18 +45,18 @@ export const DeliveryList = ({ id, deliveries }: { id: string; deliveries: Deliv
     })
   }
   return (
-    <section aria-label="Deliveries client by client">
+    <section aria-label="Delivery details">
       <div className={classes.listHead}>
-        <h2 className={classes.heading}>Client by client</h2>
+        <h2 className={classes.heading}>Delivery details</h2>
         <SegmentedControl
           aria-label="Outcome"
           value={search.outcome ?? 'all'}
-          onChange={(value) => choose(OUTCOMES.find(({ outcome }) => outcome === value)?.outcome)}
+          onChange={(value) => choose(OUTCOMES.find((outcome) => outcome === value))}
           data={[
             { value: 'all', label: `all ${count(deliveries.total)}` },
-            ...OUTCOMES.map(({ outcome }) => ({
+            ...OUTCOMES.map((outcome) => ({
               value: outcome,
-              label: `${outcome} ${count(deliveries[outcome])}`,
+              label: `${OUTCOME_WORDS[outcome].word} ${count(deliveries[outcome])}`,
             })),
           ]}
         />
@@ -66,7 +66,11 @@ export const DeliveryList = ({ id, deliveries }: { id: string; deliveries: Deliv
       ) : page.isError && !page.data ? (
         <Failed what="the deliveries" error={page.error} onRetry={() => void page.refetch()} />
       ) : page.data.items.length === 0 ? (
-        <Empty title={search.outcome ? `No client was ${search.outcome}` : 'No client had a page open'} />
+        <Empty
+          title={
+            search.outcome ? `No clients: ${OUTCOME_WORDS[search.outcome].word}` : 'No clients were connected'
+          }
+        />
       ) : (
         <>
           <div className={list.frame}>
@@ -112,7 +116,7 @@ const DeliveryRow = ({ delivery }: { delivery: Delivery }) => (
       </Link>
     </Table.Td>
     <Table.Td>
-      <Tag tone={TONES[delivery.outcome]}>{delivery.outcome}</Tag>
+      <Tag tone={TONES[delivery.outcome]}>{OUTCOME_WORDS[delivery.outcome].word}</Tag>
       {delivery.cause && <span className={list.narrowOnly}>{CAUSES[delivery.cause]}</span>}
     </Table.Td>
     <Table.Td className={list.wideOnly}>

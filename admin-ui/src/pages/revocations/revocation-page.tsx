@@ -10,10 +10,10 @@ import { REASON_WORDS } from '../../design/reason-words.ts'
 import { Failed, Loading } from '../../design/states.tsx'
 import { Tag } from '../../design/tag.tsx'
 import { Instant, Value } from '../../design/value.tsx'
+import { DeliveryBar } from '../../force-logout/delivery-bar.tsx'
+import { TargetWords } from '../../force-logout/target-words.tsx'
 import { useMay } from '../../session/me.ts'
 import { PageHead } from '../../shell/page-head.tsx'
-import { DeliveryBar } from '../../sign-out/delivery-bar.tsx'
-import { TargetWords } from '../../sign-out/target-words.tsx'
 import { DeliveryList } from './delivery-list.tsx'
 import classes from './revocations.module.css'
 
@@ -32,7 +32,12 @@ export const RevocationPage = () => {
       {revocation.isPending ? (
         <Loading what="the revocation" />
       ) : revocation.isError && !revocation.data ? (
-        <Failed what="the revocations" error={revocation.error} onRetry={() => void revocation.refetch()} />
+        <Failed
+          what="the revocation"
+          one="Revocation"
+          error={revocation.error}
+          onRetry={() => void revocation.refetch()}
+        />
       ) : (
         <>
           <Summary revocation={revocation.data} />

@@ -7,11 +7,11 @@ import { actorWords } from '../../design/actor-words.ts'
 import { count } from '../../design/numbers.ts'
 import { Empty, Failed, Loading } from '../../design/states.tsx'
 import { Instant, Value } from '../../design/value.tsx'
+import { TargetWords } from '../../force-logout/target-words.tsx'
 import list from '../../lists/list.module.css'
 import { Pager } from '../../lists/pager.tsx'
 import { usePaging } from '../../lists/use-paging.ts'
 import { PageHead } from '../../shell/page-head.tsx'
-import { TargetWords } from '../../sign-out/target-words.tsx'
 import { ROWS } from '../searches.ts'
 import { DeliveryCell } from './delivery-cell.tsx'
 import classes from './revocations.module.css'
@@ -34,7 +34,7 @@ export const RevocationsPage = () => {
         <Failed what="the revocations" error={revocations.error} onRetry={() => void revocations.refetch()} />
       ) : revocations.data.items.length === 0 ? (
         <Empty title="Nobody has been signed out yet">
-          Every Force Logout is recorded here, client by client.
+          Every force logout is listed here, with what each client confirmed.
         </Empty>
       ) : (
         <>
@@ -46,10 +46,10 @@ export const RevocationsPage = () => {
             >
               <Table.Thead>
                 <Table.Tr>
-                  <Table.Th>When</Table.Th>
-                  <Table.Th className={list.wideOnly}>By whom</Table.Th>
-                  <Table.Th className={list.wideOnly}>Whom</Table.Th>
-                  <Table.Th className={list.wideOnly}>Why</Table.Th>
+                  <Table.Th>Time</Table.Th>
+                  <Table.Th className={list.wideOnly}>By</Table.Th>
+                  <Table.Th className={list.wideOnly}>Target</Table.Th>
+                  <Table.Th className={list.wideOnly}>Reason</Table.Th>
                   <Table.Th className={`${list.number} ${list.wideOnly}`}>Users</Table.Th>
                   <Table.Th className={`${list.number} ${list.wideOnly}`}>Sessions</Table.Th>
                   <Table.Th>Deliveries</Table.Th>

@@ -11,7 +11,7 @@ const READ_AGAIN_MS = 60_000
 
 /** What became of the clients, or why there is nothing to tell. */
 const outcomeWords = ({ revocations, deliveries, unreachable }: DeliveryLatency): string => {
-  if (deliveries + unreachable > 0) return `${count(deliveries)} delivered, ${count(unreachable)} unreachable`
+  if (deliveries + unreachable > 0) return `${count(deliveries)} confirmed, ${count(unreachable)} no response`
   if (revocations === 0) return 'No forced logout in the last 24 hours'
   return `${counted(revocations, 'forced logout')}, no page was open to confirm`
 }
@@ -23,7 +23,7 @@ export const DeliveryCard = () => {
     ...latencyQuery(useHttp()),
     refetchInterval: isPaused ? false : READ_AGAIN_MS,
   })
-  const words = data ? outcomeWords(data) : isError ? 'Could not be read' : undefined
+  const words = data ? outcomeWords(data) : isError ? 'Couldn’t load this' : undefined
   const isDelivered = data !== undefined && data.deliveries > 0
   return (
     <section className={`${classes.card} ${classes.delivery}`} aria-label="Delivery in the last 24 hours">

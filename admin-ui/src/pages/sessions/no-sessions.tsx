@@ -10,10 +10,10 @@ interface NoSessionsProps {
 
 /** Nobody matches: says what to widen. */
 export const NoSessions = ({ search, onNarrow }: NoSessionsProps) => {
-  const who = search.show === 'all' ? 'No user' : 'Nobody who is signed in'
+  const who = search.show === 'all' ? 'No users' : 'No signed-in users'
   if (isNarrowed(search))
     return (
-      <Empty title={`${who} matches`}>
+      <Empty title={`${who} match`}>
         {search.show !== 'all' && (
           <>
             <Anchor component="button" type="button" size="sm" onClick={() => onNarrow({ show: 'all' })}>
@@ -34,7 +34,7 @@ export const NoSessions = ({ search, onNarrow }: NoSessionsProps) => {
     )
   if (search.show === 'all')
     return (
-      <Empty title="There are no users yet">
+      <Empty title="No users yet">
         <HowPeopleArrive />
       </Empty>
     )

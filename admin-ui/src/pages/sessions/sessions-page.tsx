@@ -4,11 +4,11 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { usersQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
+import { useForceLogout } from '../../force-logout/force-logout-context.ts'
 import { PeopleList } from '../../people/people-list.tsx'
 import { useMay } from '../../session/me.ts'
 import { NoAccess } from '../../shell/no-access.tsx'
 import { PageHead } from '../../shell/page-head.tsx'
-import { useSignOut } from '../../sign-out/sign-out-context.ts'
 import { isNarrowed, ROWS, type SessionsSearch, sessionsFilters } from '../searches.ts'
 import { OnlyYou } from './how-people-arrive.tsx'
 import { NoSessions } from './no-sessions.tsx'
@@ -28,9 +28,9 @@ export const SessionsPage = () => {
   const client = useQueryClient()
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const signOut = useSignOut()
+  const forceLogout = useForceLogout()
   const mayReadUsers = useMay('users:read')
-  const maySignOutEveryone = useMay('sessions:revoke-everyone')
+  const mayForceLogoutEveryone = useMay('sessions:revoke-everyone')
   const filters = sessionsFilters(search)
   const refresh = useMutation({ mutationFn: () => client.invalidateQueries() })
   const users = useQuery({
@@ -63,9 +63,9 @@ export const SessionsPage = () => {
         >
           Refresh
         </Button>
-        {maySignOutEveryone && (
-          <Button variant="outline" color="brick" onClick={() => signOut({ kind: 'everyone' })}>
-            Force Logout everyone
+        {mayForceLogoutEveryone && (
+          <Button variant="outline" color="brick" onClick={() => forceLogout({ kind: 'everyone' })}>
+            Force logout of everyone
           </Button>
         )}
       </PageHead>

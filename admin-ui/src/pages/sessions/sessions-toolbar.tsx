@@ -2,9 +2,9 @@ import { Button, SegmentedControl, Select, Tooltip } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { groupsQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
+import { useForceLogout } from '../../force-logout/force-logout-context.ts'
 import { SearchField } from '../../lists/search-field.tsx'
 import { useMay } from '../../session/me.ts'
-import { useSignOut } from '../../sign-out/sign-out-context.ts'
 import type { SessionsSearch } from '../searches.ts'
 import classes from './sessions-toolbar.module.css'
 
@@ -16,8 +16,8 @@ interface SessionsToolbarProps {
 /** What narrows the list of sessions. */
 export const SessionsToolbar = ({ search, onNarrow }: SessionsToolbarProps) => {
   const groups = useQuery(groupsQuery(useHttp()))
-  const signOut = useSignOut()
-  const maySignOut = useMay('sessions:revoke')
+  const forceLogout = useForceLogout()
+  const mayForceLogout = useMay('sessions:revoke')
   const items = groups.data?.items ?? []
   const group = items.find(({ id }) => id === search.group)
   return (
@@ -48,16 +48,16 @@ export const SessionsToolbar = ({ search, onNarrow }: SessionsToolbarProps) => {
         onChange={(id) => onNarrow({ group: id ?? undefined })}
         data={items.map(({ id, name }) => ({ value: id, label: name }))}
       />
-      {group && maySignOut && (
+      {group && mayForceLogout && (
         <Tooltip label="Nobody in this group is signed in" disabled={group.activeSessions > 0}>
           <Button
             variant="default"
             data-danger
             data-disabled={group.activeSessions === 0 || undefined}
             aria-disabled={group.activeSessions === 0 || undefined}
-            onClick={() => group.activeSessions > 0 && signOut({ kind: 'group', group })}
+            onClick={() => group.activeSessions > 0 && forceLogout({ kind: 'group', group })}
           >
-            Force Logout group
+            Force logout of the group
           </Button>
         </Tooltip>
       )}

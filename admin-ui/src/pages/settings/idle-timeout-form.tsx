@@ -46,7 +46,7 @@ export const IdleTimeoutForm = ({ current }: { current: GlobalPolicy }) => {
       client.setQueryData(policyQuery(http).queryKey, saved)
       setSeen(saved)
       setDraft(draftOf(saved))
-      toast({ title: 'Saved', message: 'The idle timeout holds from now on, for live sessions too.' })
+      toast({ title: 'Saved', message: 'The idle timeout applies to everyone from now on.' })
     },
     onError: (error) => {
       if (error instanceof Refused && error.is('version_conflict'))
@@ -72,8 +72,7 @@ export const IdleTimeoutForm = ({ current }: { current: GlobalPolicy }) => {
     <section className={classes.card} aria-labelledby="idle-title">
       <h2 id="idle-title">Idle timeout</h2>
       <p className={classes.lead}>
-        A session ends when its person has done nothing for this long. It holds for everyone, and for live
-        sessions at once.
+        Sign people out after this much inactivity. Applies to everyone immediately.
       </p>
       <form onSubmit={submit}>
         <Stack gap="md">
@@ -94,8 +93,8 @@ export const IdleTimeoutForm = ({ current }: { current: GlobalPolicy }) => {
           )}
           {draft.ends && (
             <SecondsField
-              label="Warning before it, in seconds"
-              description={`Empty: ${usualWarning(draft)}. A warning longer than half of the timeout is cut to that half, or to ${SHORTEST_WARNING} where that is more.`}
+              label="Warn beforehand, in seconds"
+              description={`Default ${usualWarning(draft)} s; at most half the timeout, at least ${SHORTEST_WARNING} s.`}
               value={draft.warningSeconds}
               least={SHORTEST_WARNING}
               most={LONGEST_WARNING}
@@ -111,7 +110,7 @@ export const IdleTimeoutForm = ({ current }: { current: GlobalPolicy }) => {
             />
           )}
           {save.isError && !isConflict && (
-            <Alert color="brick" role="alert" title="This could not be saved">
+            <Alert color="brick" role="alert" title="That didn’t work">
               {wordsOfError(save.error)}
             </Alert>
           )}

@@ -9,11 +9,11 @@ export const IdleTimeout = ({ policy }: { policy: GlobalPolicy }) => (
     <h2 id="idle-title">Idle timeout</h2>
     <Text>
       {policy.idleTimeoutSeconds === null
-        ? 'Sessions do not end for inactivity.'
-        : `Sessions end after ${durationInWords(policy.idleTimeoutSeconds)} without activity.`}
+        ? 'Nobody is signed out for inactivity.'
+        : `People are signed out after ${durationInWords(policy.idleTimeoutSeconds)} without activity.`}
     </Text>
     <Text size="sm" c="dimmed" mt="xs">
-      You may not change the settings.
+      You don’t have permission to change the settings.
     </Text>
   </section>
 )

@@ -8,12 +8,12 @@ interface VersionConflictProps {
   onKeepMine(): void
 }
 
-/** Somebody else saved first: shows what holds now and lets the reader choose. */
+/** Someone else saved first: shows what holds now and lets the reader choose. */
 export const VersionConflict = ({ theirs, onTakeTheirs, onKeepMine }: VersionConflictProps) => (
-  <Alert color="gray" role="alert" title="Somebody else changed this meanwhile">
+  <Alert color="gray" role="alert" title="Someone else changed this">
     It is now{' '}
     {theirs.idleTimeoutSeconds === null ? 'no idle timeout' : durationInWords(theirs.idleTimeoutSeconds)}.
-    Nothing of yours has been saved.
+    Your changes weren’t saved.
     <Group gap="xs" mt="sm">
       <Button variant="default" onClick={onTakeTheirs}>
         Take theirs

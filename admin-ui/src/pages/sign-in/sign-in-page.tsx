@@ -116,8 +116,8 @@ export const SignInPage = ({ notice }: { notice: Notice | null }) => {
             visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
           />
           <Switch
-            label="This is a shared device"
-            description="Your login id is not kept for the next person."
+            label="Shared device"
+            description="We won’t remember your login id."
             checked={shared}
             onChange={(event) => share(event.currentTarget.checked)}
           />

@@ -9,8 +9,8 @@ import { SidePanel } from '../../design/side-panel.tsx'
 import { Failed, Loading } from '../../design/states.tsx'
 import { Tag } from '../../design/tag.tsx'
 import { Instant, Value } from '../../design/value.tsx'
+import { useForceLogout } from '../../force-logout/force-logout-context.ts'
 import { useMay } from '../../session/me.ts'
-import { useSignOut } from '../../sign-out/sign-out-context.ts'
 import { reasonNotAllowed } from '../abilities.ts'
 import { UserHistory } from './user-history.tsx'
 import classes from './user-panel.module.css'
@@ -50,7 +50,8 @@ const PanelTitle = ({ id }: { id: string }) => {
 const PanelBody = ({ id }: { id: string }) => {
   const user = useQuery(userQuery(useHttp(), id))
   if (user.isPending) return <Loading what="the user" />
-  if (user.isError && !user.data) return <Failed what="the users" error={user.error} onRetry={user.refetch} />
+  if (user.isError && !user.data)
+    return <Failed what="the user" one="User" error={user.error} onRetry={user.refetch} />
   return (
     <div className={classes.body}>
       <Facts user={user.data} />
@@ -69,9 +70,9 @@ const PanelBody = ({ id }: { id: string }) => {
 }
 
 const SignOutEverywhere = ({ user }: { user: UserRow }) => {
-  const maySignOut = useMay('sessions:revoke')
-  const signOut = useSignOut()
-  if (!maySignOut || user.activeSessions === 0) return null
+  const mayForceLogout = useMay('sessions:revoke')
+  const forceLogout = useForceLogout()
+  if (!mayForceLogout || user.activeSessions === 0) return null
   const reason = reasonNotAllowed(user)
   const button = (
     <Button
@@ -79,9 +80,9 @@ const SignOutEverywhere = ({ user }: { user: UserRow }) => {
       variant="outline"
       data-disabled={reason !== null || undefined}
       aria-disabled={reason !== null || undefined}
-      onClick={() => reason === null && signOut({ kind: 'user', person: user })}
+      onClick={() => reason === null && forceLogout({ kind: 'user', person: user })}
     >
-      Force Logout everywhere
+      Force logout everywhere
     </Button>
   )
   return reason === null ? button : <Tooltip label={reason}>{button}</Tooltip>

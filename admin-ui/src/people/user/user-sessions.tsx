@@ -10,16 +10,16 @@ import { Instant, Value } from '../../design/value.tsx'
 import list from '../../lists/list.module.css'
 import { useMay, useMe } from '../../session/me.ts'
 import { reasonNotAllowed } from '../abilities.ts'
-import { ForceLogout } from '../force-logout.tsx'
+import { ForceLogoutButton } from '../force-logout-button.tsx'
 import { deviceWords } from './device-words.ts'
 import classes from './user-sessions.module.css'
 
-/** The live sessions of a user, each with its own Force Logout. */
+/** The live sessions of a user, each with its own Force logout. */
 export const UserSessions = ({ user }: { user: UserRow }) => {
   const sessions = useQuery(userSessionsQuery(useHttp(), user.id, 'active'))
   if (sessions.isPending) return <Loading what="the sessions" />
   if (sessions.isError && !sessions.data)
-    return <Failed what="the sessions" error={sessions.error} onRetry={sessions.refetch} />
+    return <Failed what="the sessions" one="User" error={sessions.error} onRetry={sessions.refetch} />
   const { items, total } = sessions.data
   if (items.length === 0) return <p className={classes.none}>No active session.</p>
   return (
@@ -34,7 +34,7 @@ export const UserSessions = ({ user }: { user: UserRow }) => {
             <Table.Th>Last activity</Table.Th>
             <Table.Th title="Open tabs">Connections</Table.Th>
             <Table.Th>
-              <span className="seen-by-readers-only">Force Logout</span>
+              <span className="seen-by-readers-only">Force logout</span>
             </Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -55,7 +55,7 @@ export const UserSessions = ({ user }: { user: UserRow }) => {
 
 const SessionLine = ({ session, user }: { session: SessionRow; user: UserRow }) => {
   const me = useMe()
-  const maySignOut = useMay('sessions:revoke')
+  const mayForceLogout = useMay('sessions:revoke')
   const { browser, os, type } = session.device
   return (
     <Table.Tr>
@@ -79,8 +79,8 @@ const SessionLine = ({ session, user }: { session: SessionRow; user: UserRow }) 
         {session.id === me.session.id ? (
           <Tag tone="good">this session</Tag>
         ) : (
-          maySignOut && (
-            <ForceLogout
+          mayForceLogout && (
+            <ForceLogoutButton
               act={{ kind: 'session', session, person: user }}
               whom={`${user.loginId}, ${deviceWords(session.device)}`}
               reason={reasonNotAllowed(session)}

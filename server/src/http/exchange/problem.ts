@@ -83,7 +83,7 @@ const tooLarge = (error: Error): RefusalDetails =>
 /** Answers with a problem, and logs what is ours to repair. */
 export function problemAnswer(error: unknown, id: string, log: Log): Answer {
   const refusal = refusalOf(error)
-  if (refusal?.code === 'unavailable') log.warn({ err: refusal, requestId: id }, 'cannot tell right now')
+  if (refusal?.code === 'unavailable') log.warn({ err: refusal, requestId: id }, 'temporarily unavailable')
   if (refusal === null) log.error({ err: error, requestId: id }, 'a request failed')
   // The table of codes is for what a caller can act upon, and upon this they cannot.
   const { status, headers, body } = refusal

@@ -1,4 +1,4 @@
-import { MOST_MISTAKES } from '@curfew/shared/schemas'
+import { MOST_MISTAKES, mistakeWords } from '@curfew/shared/schemas'
 import type { z } from 'zod'
 import { cut, pointer } from '../../json/pointer.ts'
 import { Refusal, type RefusalDetails } from '../../refusal.ts'
@@ -18,7 +18,7 @@ const MOST_OF_A_MESSAGE = 300
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   if (isCrowded(value)) throw refusalFor([{ pointer: '', message: 'has far too many fields' }])
   // With the input: an absent field and a wrong one are told apart by it.
-  const result = schema.safeParse(value, { reportInput: true })
+  const result = schema.safeParse(value, { error: mistakeWords, reportInput: true })
   if (!result.success) throw refusalFor(explainAll(result.error.issues, []))
   const unkeepable = firstOf(unstorable(result.data, []))
   if (unkeepable.length > 0) throw new Refusal('invalid_request', { errors: unkeepable })
@@ -55,7 +55,7 @@ function* explain(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): Gener
     case 'invalid_union': {
       const meant = closest(issue.errors)
       if (meant) yield* explainAll(meant, path)
-      else yield { pointer: pointer(path), message: 'has none of the possible forms' }
+      else yield { pointer: pointer(path), message: 'does not match any accepted form' }
       return
     }
     default:
@@ -78,7 +78,7 @@ function closest(forms: readonly (readonly z.core.$ZodIssue[])[]) {
 /** Walks what a schema has let through, so it is no deeper than the schema. */
 function* unstorable(value: unknown, path: readonly PropertyKey[]): Generator<FieldError> {
   if (typeof value === 'string') {
-    if (!isStorable(value)) yield { pointer: pointer(path), message: 'contains a character that is none' }
+    if (!isStorable(value)) yield { pointer: pointer(path), message: 'contains an invalid character' }
     return
   }
   if (typeof value !== 'object' || value === null) return

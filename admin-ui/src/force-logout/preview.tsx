@@ -19,8 +19,8 @@ interface PreviewProps {
 
 /** Why there is nothing to do. */
 const nobodyWords = (keepsMine: boolean, isOne: boolean): string => {
-  if (keepsMine) return 'Nothing else is open: only your own session, which is kept.'
-  return isOne ? 'Not signed in.' : 'Nobody among them is signed in.'
+  if (keepsMine) return 'There are no other sessions: only your own, which stays.'
+  return isOne ? 'Not signed in.' : 'None of these users is signed in.'
 }
 
 const skippedWords = ({ superUsers, outOfScope }: RevocationPreview['skipped']): string | null => {
@@ -28,16 +28,18 @@ const skippedWords = ({ superUsers, outOfScope }: RevocationPreview['skipped']):
     superUsers > 0 ? counted(superUsers, 'super user') : null,
     outOfScope > 0 ? `${counted(outOfScope, 'user')} outside your groups` : null,
   ].filter((part) => part !== null)
-  return parts.length === 0 ? null : `Left out, because you may not sign them out: ${parts.join(' and ')}.`
+  return parts.length === 0
+    ? null
+    : `Not included, because you don’t have permission: ${parts.join(' and ')}.`
 }
 
 /** What the act would do, counted by the server. */
 export const Preview = ({ preview, error, onRetry, withCounts, keepsMine, isOne }: PreviewProps) => {
   if (error)
     return (
-      <Alert color="brick" role="alert" title="This cannot be done">
+      <Alert color="brick" role="alert" title="That isn’t possible">
         {error instanceof Refused && error.is('target_not_found')
-          ? 'Somebody among them does not exist any more, or is outside your groups.'
+          ? 'Some of these users no longer exist, or are outside your groups.'
           : wordsOfError(error)}{' '}
         {isPassing(error) && (
           <Anchor component="button" type="button" size="sm" onClick={onRetry}>
@@ -66,8 +68,8 @@ export const Preview = ({ preview, error, onRetry, withCounts, keepsMine, isOne 
             <dd>{count(preview.superUsers)}</dd>
           </div>
           <div data-you={preview.includesYou || undefined}>
-            <dt>Includes you</dt>
-            <dd>{preview.includesYou ? 'Yes' : keepsMine ? 'Not this session' : 'No'}</dd>
+            <dt>You</dt>
+            <dd>{preview.includesYou ? 'Included' : keepsMine ? 'This session stays' : 'Not included'}</dd>
           </div>
         </dl>
       )}

@@ -1,8 +1,8 @@
 import { Button, Tooltip } from '@mantine/core'
-import type { Act } from '../sign-out/act.ts'
-import { useSignOut } from '../sign-out/sign-out-context.ts'
+import type { Act } from '../force-logout/act.ts'
+import { useForceLogout } from '../force-logout/force-logout-context.ts'
 
-interface ForceLogoutProps {
+interface ForceLogoutButtonProps {
   act: Act
   /** Whom the button is for, for who cannot see the row it stands in. */
   whom: string
@@ -11,20 +11,20 @@ interface ForceLogoutProps {
 }
 
 /** The button in a row. One that cannot be pressed says why. */
-export const ForceLogout = ({ act, whom, reason = null }: ForceLogoutProps) => {
-  const signOut = useSignOut()
+export const ForceLogoutButton = ({ act, whom, reason = null }: ForceLogoutButtonProps) => {
+  const forceLogout = useForceLogout()
   const button = (
     <Button
       variant="default"
       size="compact-xs"
       h={24}
-      aria-label={`Force Logout ${whom}`}
+      aria-label={`Force logout of ${whom}`}
       data-danger
       data-disabled={reason !== null || undefined}
       aria-disabled={reason !== null || undefined}
-      onClick={() => reason === null && signOut(act)}
+      onClick={() => reason === null && forceLogout(act)}
     >
-      Force Logout
+      Force logout
     </Button>
   )
   return reason === null ? button : <Tooltip label={reason}>{button}</Tooltip>

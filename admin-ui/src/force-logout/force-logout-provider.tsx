@@ -9,9 +9,9 @@ import { wordsOfError } from '../design/states.tsx'
 import { toast } from '../design/toast.tsx'
 import { type Act, type Asking, askingOf, doneTitleOf, nameOf, targetOf, titleOf } from './act.ts'
 import { DeliveryPanel } from './delivery-panel.tsx'
+import { ForceLogoutContext } from './force-logout-context.ts'
+import { ForceLogoutForm } from './force-logout-form.tsx'
 import { revoke } from './revoke.ts'
-import { SignOutContext } from './sign-out-context.ts'
-import { SignOutForm } from './sign-out-form.tsx'
 
 /** How long the panel of an act stays: the harder we asked, the longer. */
 const SHOWN_SECONDS: Record<Asking, number | null> = { nothing: 15, list: 20, preview: null, count: null }
@@ -21,8 +21,8 @@ interface Asked {
   onDone?: () => void
 }
 
-/** Every Force Logout of the dashboard goes through here. */
-export const SignOutProvider = ({ children }: { children: ReactNode }) => {
+/** Every forced logout of the dashboard goes through here. */
+export const ForceLogoutProvider = ({ children }: { children: ReactNode }) => {
   const http = useHttp()
   const client = useQueryClient()
   const [asked, setAsked] = useState<Asked | null>(null)
@@ -44,7 +44,7 @@ export const SignOutProvider = ({ children }: { children: ReactNode }) => {
       done(asked, await revoke(http, { target: targetOf(asked.act) }, randomId()))
     } catch (error) {
       const whom = 'person' in asked.act ? nameOf(asked.act.person) : 'them'
-      toast({ title: `Could not sign out ${whom}`, message: wordsOfError(error), bad: true })
+      toast({ title: `Couldn’t sign out ${whom}`, message: wordsOfError(error), bad: true })
     }
   }
   const begin = (act: Act, onDone?: () => void): void => {
@@ -57,22 +57,22 @@ export const SignOutProvider = ({ children }: { children: ReactNode }) => {
   }
 
   return (
-    <SignOutContext value={begin}>
+    <ForceLogoutContext value={begin}>
       {children}
       <Dialog
         title={asked ? titleOf(asked.act) : ''}
-        closeLabel="Close without signing anybody out"
+        closeLabel="Close without signing anyone out"
         opened={opened}
         onClose={() => setOpened(false)}
       >
         {asked && (
-          <SignOutForm
+          <ForceLogoutForm
             act={asked.act}
             onCancel={() => setOpened(false)}
             onDone={(revocation) => done(asked, revocation)}
           />
         )}
       </Dialog>
-    </SignOutContext>
+    </ForceLogoutContext>
   )
 }

@@ -37,8 +37,8 @@ const session: SessionView = {
 test.each<[string, Act, string]>([
   ['one user', { kind: 'user', person: ada }, 'Ada Byron'],
   ['one that is selected', { kind: 'users', people: people(1) }, 'user0'],
-  ['two members', { kind: 'members', group, people: people(2) }, 'them'],
-  ['everyone', { kind: 'everyone' }, 'them'],
+  ['two members', { kind: 'members', group, people: people(2) }, 'users'],
+  ['everyone', { kind: 'everyone' }, 'users'],
 ])('a message to %s', (_, act, reader) => {
   expect(readerOf(act)).toBe(reader)
 })
@@ -77,12 +77,12 @@ describe('the target', () => {
 })
 
 test('the button has the verb of the title, and the count', () => {
-  expect(titleOf({ kind: 'user', person: ada })).toBe('Sign out Ada Byron?')
-  expect(titleOf({ kind: 'users', people: people(1) })).toBe('Sign out user0?')
-  expect(titleOf({ kind: 'users', people: people(1_284) })).toBe('Sign out 1,284 users?')
-  expect(buttonOf(1)).toBe('Sign out 1 session')
-  expect(buttonOf(1_284)).toBe('Sign out 1,284 sessions')
-  expect(buttonOf(undefined)).toBe('Sign out')
+  expect(titleOf({ kind: 'user', person: ada })).toBe('Force logout of Ada Byron?')
+  expect(titleOf({ kind: 'users', people: people(1) })).toBe('Force logout of user0?')
+  expect(titleOf({ kind: 'users', people: people(1_284) })).toBe('Force logout of 1,284 users?')
+  expect(buttonOf(1)).toBe('Force logout of 1 session')
+  expect(buttonOf(1_284)).toBe('Force logout of 1,284 sessions')
+  expect(buttonOf(undefined)).toBe('Force logout')
 })
 
 test('a session that somebody else was quicker with is said to be', () => {

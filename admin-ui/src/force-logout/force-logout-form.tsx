@@ -15,14 +15,14 @@ import { Preview } from './preview.tsx'
 import { previewQuery, revoke } from './revoke.ts'
 import { Whom } from './whom.tsx'
 
-interface SignOutFormProps {
+interface ForceLogoutFormProps {
   act: Act
   onCancel(): void
   onDone(revocation: RevocationView): void
 }
 
 /** The question before an act, as hard as the act calls for. The safe answer has the focus. */
-export const SignOutForm = ({ act, onCancel, onDone }: SignOutFormProps) => {
+export const ForceLogoutForm = ({ act, onCancel, onDone }: ForceLogoutFormProps) => {
   const http = useHttp()
   const me = useMe()
   const asking = askingOf(act)
@@ -83,8 +83,8 @@ export const SignOutForm = ({ act, onCancel, onDone }: SignOutFormProps) => {
         )}
         <MessageField reader={readerOf(act)} value={message} onChange={setMessage} />
         <TextInput
-          label={needsReason ? 'Reason, for the records' : 'Reason, for the records (optional)'}
-          description="It is kept in the audit log. Whoever is signed out does not see it."
+          label={needsReason ? 'Internal reason' : 'Internal reason (optional)'}
+          description="Saved in the audit log, not shown to users."
           required={needsReason}
           maxLength={1_000}
           value={reason}
@@ -102,10 +102,9 @@ export const SignOutForm = ({ act, onCancel, onDone }: SignOutFormProps) => {
           />
         )}
         {doIt.isError && (
-          <Alert color="brick" title="This could not be done" role="alert">
+          <Alert color="brick" title="That didn’t work" role="alert">
             {wordsOfError(doIt.error)}
-            {doIt.error instanceof Unreachable &&
-              ' It may have been done all the same: trying again does it once at most.'}
+            {doIt.error instanceof Unreachable && ' It may have gone through. It’s safe to try again.'}
           </Alert>
         )}
         <Group justify="flex-end" gap="xs">

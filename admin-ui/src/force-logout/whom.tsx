@@ -17,14 +17,14 @@ interface WhomProps {
   keep: string | null
 }
 
-const HisSessions = ({ person, keep }: { person: Person; keep: string | null }) => {
+const TheirSessions = ({ person, keep }: { person: Person; keep: string | null }) => {
   const mine = useMe().session.id
   const sessions = useQuery(userSessionsQuery(useHttp(), person.id, 'active'))
   const items = sessions.data?.items ?? []
   if (sessions.isError && !sessions.data) {
     return (
       <Text size="sm" c="dimmed">
-        Which sessions these are could not be read. They end all the same.
+        Couldn’t load the list of sessions. They will still be ended.
       </Text>
     )
   }
@@ -53,14 +53,14 @@ const People = ({ people }: { people: readonly Person[] }) => (
 
 /** Who or what is meant, spelled out where few are meant. */
 export const Whom = ({ act, keep }: WhomProps) => {
-  if (act.kind === 'user') return <HisSessions person={act.person} keep={keep} />
+  if (act.kind === 'user') return <TheirSessions person={act.person} keep={keep} />
   if ((act.kind === 'users' || act.kind === 'members') && askingOf(act) === 'list')
     return <People people={act.people} />
   return (
     <Text size="sm" c="dimmed">
       {act.kind === 'everyone'
-        ? `Every session of every user${keep === null ? '' : ' but this one of yours'} ends at once, on every device. They can sign in again right away.`
-        : 'Their sessions end at once, on every device. They can sign in again right away.'}
+        ? `Every session of every user${keep === null ? '' : ', except this one of yours,'} ends immediately, on every device. People can sign in again right away.`
+        : 'Their sessions end immediately, on every device. They can sign in again right away.'}
     </Text>
   )
 }

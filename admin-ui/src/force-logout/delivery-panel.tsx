@@ -63,7 +63,7 @@ export const DeliveryPanel = ({ id }: { id: string }) => {
             </Link>
           )}
           <Link to="/revocations/$revocationId" params={{ revocationId: id }} onClick={() => putAway(id)}>
-            Client by client
+            Delivery details
           </Link>
         </Group>
       </Group>

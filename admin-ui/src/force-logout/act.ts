@@ -8,7 +8,7 @@ export interface Person {
   name: string | null
 }
 
-/** Whom Force Logout was pressed for. */
+/** Whom Force logout was pressed for. */
 export type Act =
   | { kind: 'session'; session: SessionView; person: Person }
   | { kind: 'user'; person: Person }
@@ -63,7 +63,7 @@ export const targetOf = (act: Act, keep: string | null = null): RevocationTarget
 
 export const nameOf = (person: Person): string => person.name ?? person.loginId
 
-/** To whom a message with the act is written. */
+/** To whom a message with the act is written: a person by their name, else "users". */
 export const readerOf = (act: Act): string => {
   switch (act.kind) {
     case 'session':
@@ -71,10 +71,10 @@ export const readerOf = (act: Act): string => {
       return nameOf(act.person)
     case 'users':
     case 'members':
-      return act.people.length === 1 && act.people[0] ? nameOf(act.people[0]) : 'them'
+      return act.people.length === 1 && act.people[0] ? nameOf(act.people[0]) : 'users'
     case 'group':
     case 'everyone':
-      return 'them'
+      return 'users'
   }
 }
 
@@ -83,23 +83,23 @@ export const titleOf = (act: Act): string => {
   switch (act.kind) {
     case 'session':
     case 'user':
-      return `Sign out ${nameOf(act.person)}?`
+      return `Force logout of ${nameOf(act.person)}?`
     case 'users':
       return act.people.length === 1 && act.people[0]
-        ? `Sign out ${nameOf(act.people[0])}?`
-        : `Sign out ${counted(act.people.length, 'user')}?`
+        ? `Force logout of ${nameOf(act.people[0])}?`
+        : `Force logout of ${counted(act.people.length, 'user')}?`
     case 'group':
-      return `Sign out everyone in ${act.group.name}?`
+      return `Force logout of everyone in ${act.group.name}?`
     case 'members':
-      return `Sign out ${counted(act.people.length, 'member')} of ${act.group.name}?`
+      return `Force logout of ${counted(act.people.length, 'member')} of ${act.group.name}?`
     case 'everyone':
-      return 'Sign out everyone?'
+      return 'Force logout of everyone?'
   }
 }
 
 /** The button says what will happen, with the number from the preview. */
 export const buttonOf = (sessions: number | undefined): string =>
-  sessions === undefined ? 'Sign out' : `Sign out ${counted(sessions, 'session')}`
+  sessions === undefined ? 'Force logout' : `Force logout of ${counted(sessions, 'session')}`
 
 /** Has the count been typed? Spaces and separators are forgiven, another number is not. */
 export const isCountTyped = (typed: string, sessions: number): boolean =>

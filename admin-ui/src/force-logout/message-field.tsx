@@ -1,5 +1,6 @@
 import { endedWords, english } from '@curfew/shared/words'
 import { Text, Textarea } from '@mantine/core'
+import { counted } from '../design/numbers.ts'
 import classes from './message-field.module.css'
 
 const LONGEST = 280
@@ -22,7 +23,7 @@ const preview = (message: string) =>
   )
 
 interface MessageFieldProps {
-  /** Who reads it: a name, or "the people". */
+  /** Who reads it: a name, or "users". */
   reader: string
   value: string
   onChange(message: string): void
@@ -41,7 +42,7 @@ export const MessageField = ({ reader, value, onChange }: MessageFieldProps) => 
         maxRows={5}
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
-        error={isMessageTooLong(value) ? `${length - LONGEST} characters too long` : undefined}
+        error={isMessageTooLong(value) ? `${counted(length - LONGEST, 'character')} too long` : undefined}
         inputWrapperOrder={['label', 'description', 'input', 'error']}
       />
       <Text size="xs" c="dimmed" ta="right" mt={3}>
