@@ -123,6 +123,6 @@ describe('two processes', () => {
     const page = await openDashboard(await stage.openProfile(), 'operator')
     expect(await page.getByRole('link', { name: 'Cluster' }).count()).toBe(0)
     await page.goto('/admin/cluster')
-    await page.getByText('You may not see the cluster').waitFor()
+    await page.getByText('You don’t have permission to view the cluster').waitFor()
   })
 })

@@ -243,7 +243,7 @@ describe('what one may not do is not offered', () => {
     expect(await page.getByRole('button', { name: /Force logout/ }).count()).toBe(0)
     expect(await page.getByRole('checkbox').count()).toBe(0)
     await page.getByRole('link', { name: 'Settings' }).click()
-    await page.getByText('Sessions end after 2 days without activity.').waitFor()
+    await page.getByText('People are signed out after 2 days without activity.').waitFor()
     expect(await page.getByRole('main').getByRole('textbox').count()).toBe(0)
   })
 
