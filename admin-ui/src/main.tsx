@@ -1,6 +1,7 @@
 import '@mantine/core/styles.css'
 import '@mantine/notifications/styles.css'
 import './design/base.css'
+import './design/print.css'
 import { createDashboard } from '@curfew/client/dashboard'
 import { CurfewProvider } from '@curfew/client/react'
 import { MantineProvider } from '@mantine/core'
@@ -13,6 +14,7 @@ import { isPassing } from './api/refused.ts'
 import { HttpContext } from './api/use-http.ts'
 import { colorSchemeManager, makeMediaAnswer } from './browser/color-scheme.ts'
 import { ClockContext, createClock } from './clock.ts'
+import { HintBubble } from './design/text/hint-bubble.tsx'
 import { cssVariables, theme } from './design/theme.ts'
 import { parseSearch, stringifySearch } from './lists/address.ts'
 import { UpdatesContext } from './live/use-live.ts'
@@ -79,6 +81,7 @@ createRoot(root).render(
               <UpdatesContext value={updates}>
                 <QueryClientProvider client={client}>
                   <RouterProvider router={router} />
+                  <HintBubble />
                 </QueryClientProvider>
               </UpdatesContext>
             </CurfewProvider>

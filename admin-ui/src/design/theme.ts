@@ -99,7 +99,15 @@ export const theme = createTheme({
     Button: Button.extend(small),
     Checkbox: Checkbox.extend({ defaultProps: { size: 'xs', radius: 'xs' } }),
     Input: Input.extend(small),
-    InputWrapper: InputWrapper.extend({ defaultProps: { size: 'sm' } }),
+    InputWrapper: InputWrapper.extend({
+      defaultProps: { size: 'sm' },
+      // The ring around a field that has the focus leaves its label alone; help is as large as every small text.
+      styles: {
+        label: { marginBottom: 4 },
+        description: { fontSize: 'var(--mantine-font-size-xs)' },
+        error: { fontSize: 'var(--mantine-font-size-xs)' },
+      },
+    }),
     Loader: Loader.extend({ defaultProps: { size: 'sm', type: 'dots' } }),
     Menu: Menu.extend({ defaultProps: { shadow: 'md', withinPortal: true, position: 'bottom-end' } }),
     NumberInput: NumberInput.extend({ defaultProps: { size: 'sm' } }),
@@ -108,7 +116,16 @@ export const theme = createTheme({
     Switch: Switch.extend({ defaultProps: { size: 'sm' } }),
     Textarea: Textarea.extend({ defaultProps: { size: 'sm' } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'sm' } }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: true, multiline: true, maw: 280 } }),
+    Tooltip: Tooltip.extend({
+      defaultProps: {
+        openDelay: 300,
+        withArrow: true,
+        multiline: true,
+        maw: 280,
+        events: { hover: true, focus: true, touch: true },
+        interactive: true,
+      },
+    }),
   },
 })
 

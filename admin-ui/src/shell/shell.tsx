@@ -7,6 +7,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { Mark } from '../design/brand.tsx'
 import { keepFocus } from '../design/keep-focus.ts'
 import { SidePanel } from '../design/side-panel.tsx'
+import { TimesNote } from '../design/time/times-note.tsx'
 import { UserPanel } from '../people/user/user-panel.tsx'
 import { GaveUpBanner } from '../session/gave-up.tsx'
 import { CannotRecord } from './cannot-record.tsx'
@@ -69,6 +70,7 @@ export const Shell = ({ gaveUp, children }: ShellProps) => {
         {gaveUp && <GaveUpBanner gaveUp={gaveUp} />}
         <CannotRecord />
         {children}
+        <TimesNote />
       </main>
       <UserPanel />
       <Notifications position="bottom-right" containerWidth={400} limit={4} className={classes.toasts} />

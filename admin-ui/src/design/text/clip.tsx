@@ -1,0 +1,52 @@
+import type { ReactNode } from 'react'
+import { Value } from '../value.tsx'
+import classes from './text.module.css'
+
+export const isCut = ({ scrollWidth, clientWidth }: HTMLElement): boolean => scrollWidth > clientWidth
+
+/** What is cut can be reached with the keyboard, to be read as a whole; what is not is in nobody's way. */
+const makeReachable = (element: Element | null | undefined): void => {
+  if (!(element instanceof HTMLElement)) return
+  if (isCut(element) || element.dataset.hint !== undefined) element.tabIndex = 0
+  else element.removeAttribute('tabindex')
+}
+
+// One of each for all: a page has hundreds of texts that may be cut, by another width or by another text in the same one.
+const resized = new ResizeObserver((entries) => {
+  for (const { target } of entries) makeReachable(target)
+})
+const rewritten = new MutationObserver((records) => {
+  for (const { target } of records)
+    makeReachable((target instanceof Element ? target : target.parentElement)?.closest('[data-clip]'))
+})
+const watch = (element: HTMLElement | null): (() => void) | undefined => {
+  if (!element) return
+  resized.observe(element)
+  rewritten.observe(element, { childList: true, characterData: true, subtree: true })
+  return () => resized.unobserve(element)
+}
+
+interface ClipProps {
+  /** A text; null, undefined or nothing shows the dash. */
+  children: ReactNode
+  /** Stands inside a link or a button, which shows the whole when it has the focus. */
+  inControl?: boolean
+  /** What there is to read beyond the text itself: it shows instead, also where nothing is cut. */
+  more?: string
+}
+
+/**
+ * A text that somebody else chose, in one line: cut with an ellipsis where there is no more room, in its own direction, so that a
+ * Hebrew name does not scramble what stands beside it. The whole shows under the pointer, on focus and on a tap (see HintBubble).
+ *
+ *     <Clip>{user.department}</Clip>
+ *     <Link …><Clip inControl>{user.loginId}</Clip></Link>
+ */
+export const Clip = ({ children, inControl = false, more }: ClipProps) => {
+  if (children === null || children === undefined || children === '') return <Value>{null}</Value>
+  return (
+    <span ref={inControl ? undefined : watch} dir="auto" data-clip data-hint={more} className={classes.clip}>
+      {children}
+    </span>
+  )
+}
