@@ -1,23 +1,20 @@
-import { Table, UnstyledButton } from '@mantine/core'
+import { Table, type TableThProps, UnstyledButton } from '@mantine/core'
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
 import classes from './sortable-head.module.css'
 
-interface SortableHeadProps {
+interface SortableHeadProps extends TableThProps {
   field: string
   /** The field that the list is sorted by, with a minus for the other way round. */
   sort: string
   onSort(sort: string): void
-  className?: string
-  children: ReactNode
 }
 
 /** A column's head that sorts the list: once up, once more down. */
-export const SortableHead = ({ field, sort, onSort, className, children }: SortableHeadProps) => {
+export const SortableHead = ({ field, sort, onSort, children, ...th }: SortableHeadProps) => {
   const direction = sort === field ? 'ascending' : sort === `-${field}` ? 'descending' : 'none'
   const Icon = { ascending: IconArrowUp, descending: IconArrowDown, none: IconArrowsSort }[direction]
   return (
-    <Table.Th aria-sort={direction} className={className}>
+    <Table.Th aria-sort={direction} {...th}>
       <UnstyledButton
         className={classes.button}
         data-sorted={direction !== 'none' || undefined}

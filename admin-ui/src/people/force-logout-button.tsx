@@ -1,6 +1,7 @@
 import { Button, Tooltip } from '@mantine/core'
 import type { Act } from '../force-logout/act.ts'
 import { useForceLogout } from '../force-logout/force-logout-context.ts'
+import classes from './people.module.css'
 
 interface ForceLogoutButtonProps {
   act: Act
@@ -17,7 +18,7 @@ export const ForceLogoutButton = ({ act, whom, reason = null }: ForceLogoutButto
     <Button
       variant="default"
       size="compact-xs"
-      h={24}
+      className={classes.act}
       aria-label={`Force logout of ${whom}`}
       data-danger
       data-disabled={reason !== null || undefined}

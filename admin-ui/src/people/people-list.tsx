@@ -1,4 +1,4 @@
-import { Table } from '@mantine/core'
+import { Checkbox } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import type { Query } from '../api/http.ts'
@@ -6,7 +6,7 @@ import { usersQuery } from '../api/queries.ts'
 import { useHttp } from '../api/use-http.ts'
 import { Failed, Loading } from '../design/states.tsx'
 import type { Act, Person } from '../force-logout/act.ts'
-import list from '../lists/list.module.css'
+import { List } from '../lists/list.tsx'
 import { Pager } from '../lists/pager.tsx'
 import { usePaging } from '../lists/use-paging.ts'
 import { useWatch } from '../live/use-live.ts'
@@ -14,8 +14,8 @@ import { useLiveRows } from '../live/use-live-rows.ts'
 import { type PeopleSearch, ROWS, type UserSort } from '../pages/searches.ts'
 import { useMay } from '../session/me.ts'
 import { reasonNotAllowed } from './abilities.ts'
+import { PEOPLE, PEOPLE_TO_READ } from './columns.ts'
 import classes from './people.module.css'
-import { PeopleHead } from './people-head.tsx'
 import { PeopleRow } from './people-row.tsx'
 import { extentOf, NOBODY, type Selection, withAll } from './selection.ts'
 import { SelectionBar } from './selection-bar.tsx'
@@ -73,41 +73,46 @@ export const PeopleList = ({ label, search, filters, actFor, onSort, empty }: Pe
     return <Failed what="the users" error={users.error} onRetry={users.refetch} />
   const { total, nextCursor } = users.data
   if (rows.length === 0 && search.page === undefined && !users.isPlaceholderData) return empty
-  const sort = search.sort ?? 'loginId'
+  const extent = extentOf(selection, selectable)
 
   return (
     <>
-      <div ref={frame} className={list.frame} {...listeners}>
+      <div ref={frame} className={classes.people} {...listeners} {...keys.listeners}>
         <WaitingRows waiting={waiting} onShow={show} />
-        <Table
-          aria-label={label}
-          aria-busy={users.isPlaceholderData}
-          className={`${list.table} ${classes.people} ${users.isPlaceholderData ? list.busy : ''}`}
-          verticalSpacing={5}
-        >
-          <PeopleHead
-            sort={sort}
-            onSort={onSort}
-            mayForceLogout={mayForceLogout}
-            extent={extentOf(selection, selectable)}
-            onSelectPage={(selected) => setSelection(withAll(selection, selectable, selected))}
-          />
-          <Table.Tbody onKeyDown={keys.onKeyDown}>
-            {rows.map((user) => (
-              <PeopleRow
-                key={user.id}
-                user={user}
-                isReached={keys.reached === user.id}
-                isSelected={selection.has(user.id)}
-                isExpanded={opened.has(user.id)}
-                mayForceLogout={mayForceLogout}
-                onReach={keys.reach}
-                onToggle={toggle}
-                onExpand={expand}
+        <List
+          label={label}
+          columns={mayForceLogout ? PEOPLE : PEOPLE_TO_READ}
+          heads={{
+            check: (
+              <Checkbox
+                aria-label="Select everybody on this page"
+                checked={extent === 'all'}
+                indeterminate={extent === 'some'}
+                onChange={(event) =>
+                  setSelection(withAll(selection, selectable, event.currentTarget.checked))
+                }
               />
-            ))}
-          </Table.Tbody>
-        </Table>
+            ),
+          }}
+          sort={search.sort ?? 'loginId'}
+          // What comes back is the `sort` of one of the columns, or the same with a minus.
+          onSort={(sort) => onSort(sort as UserSort)}
+          isBusy={users.isPlaceholderData}
+        >
+          {rows.map((user) => (
+            <PeopleRow
+              key={user.id}
+              user={user}
+              isReached={keys.reached === user.id}
+              isSelected={selection.has(user.id)}
+              isExpanded={opened.has(user.id)}
+              mayForceLogout={mayForceLogout}
+              onReach={keys.reach}
+              onToggle={toggle}
+              onExpand={expand}
+            />
+          ))}
+        </List>
       </div>
       <div className={classes.foot}>
         <Pager
@@ -120,7 +125,7 @@ export const PeopleList = ({ label, search, filters, actFor, onSort, empty }: Pe
       </div>
       <SelectionBar
         selection={selection}
-        isWholePage={selectable.length > 0 && extentOf(selection, selectable) === 'all'}
+        isWholePage={selectable.length > 0 && extent === 'all'}
         total={total}
         filters={filters}
         actFor={actFor}

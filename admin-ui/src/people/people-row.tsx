@@ -1,16 +1,19 @@
 import type { UserRow } from '@curfew/shared'
 import { Checkbox, Table, UnstyledButton } from '@mantine/core'
 import { IconChevronRight } from '@tabler/icons-react'
-import { Link } from '@tanstack/react-router'
 import { count, counted } from '../design/numbers.ts'
 import { Tag } from '../design/tag.tsx'
+import { Clip } from '../design/text/clip.tsx'
+import { isolated } from '../design/text/isolated.ts'
 import { Instant, Value } from '../design/value.tsx'
-import list from '../lists/list.module.css'
+import { Below, Cell } from '../lists/cell.tsx'
 import { useMe } from '../session/me.ts'
 import { reasonNotAllowed } from './abilities.ts'
+import { PEOPLE } from './columns.ts'
 import { ForceLogoutButton } from './force-logout-button.tsx'
 import classes from './people.module.css'
 import { UserSessions } from './user/user-sessions.tsx'
+import { UserLink } from './user-link.tsx'
 
 interface PeopleRowProps {
   user: UserRow
@@ -41,46 +44,42 @@ export const PeopleRow = (props: PeopleRowProps) => {
         onFocus={() => onReach(user.id)}
       >
         {mayForceLogout && (
-          <Table.Td className={classes.check}>
+          <Cell column={PEOPLE.check} className={classes.check}>
             <Checkbox
-              aria-label={`Select ${user.loginId}`}
+              aria-label={`Select ${isolated(user.loginId)}`}
               checked={isSelected}
               disabled={reason !== null}
-              title={reason ?? undefined}
+              wrapperProps={{ 'data-hint': reason ?? undefined }}
               onChange={() => onToggle(user.id)}
             />
-          </Table.Td>
+          </Cell>
         )}
-        <Table.Td>
+        <Cell column={PEOPLE.loginId}>
           <span className={classes.login}>
-            <Link
-              to="."
-              search={(before) => ({ ...before, user: user.id })}
-              className={classes.open}
-              data-open
-            >
-              {user.loginId}
-            </Link>
+            <UserLink id={user.id} className={classes.open}>
+              <Clip inControl>{user.loginId}</Clip>
+            </UserLink>
             {user.isSuperUser && <Tag tone="caution">SUPER</Tag>}
             {user.id === me.user.id && <Tag>you</Tag>}
             {user.sharesLoginId && <Tag tone="caution">shared id</Tag>}
             {user.status !== 'active' && <Tag tone="bad">{user.status}</Tag>}
           </span>
-          <span className={classes.narrowName}>{user.name}</span>
-        </Table.Td>
-        <Table.Td className={`${list.roomyOnly} ${classes.name}`}>
-          <Value>{user.name}</Value>
-        </Table.Td>
-        <Table.Td className={`${list.veryWideOnly} ${classes.department}`}>
-          <Value>{user.department}</Value>
-        </Table.Td>
-        <Table.Td
-          className={`${list.veryWideOnly} ${classes.groups}`}
-          title={user.groups.map(({ name }) => name).join(', ')}
-        >
-          <Value>{user.groups.map(({ name }) => name).join(', ')}</Value>
-        </Table.Td>
-        <Table.Td>
+          {user.name && (
+            <Below until={54}>
+              <Clip>{user.name}</Clip>
+            </Below>
+          )}
+        </Cell>
+        <Cell column={PEOPLE.name}>
+          <Clip>{user.name}</Clip>
+        </Cell>
+        <Cell column={PEOPLE.department}>
+          <Clip>{user.department}</Clip>
+        </Cell>
+        <Cell column={PEOPLE.groups}>
+          <Clip>{user.groups.map(({ name }) => isolated(name)).join(', ')}</Clip>
+        </Cell>
+        <Cell column={PEOPLE.sessions}>
           {user.activeSessions === 0 ? (
             <Value>{null}</Value>
           ) : (
@@ -88,35 +87,42 @@ export const PeopleRow = (props: PeopleRowProps) => {
               className={classes.sessions}
               aria-expanded={isExpanded}
               aria-controls={isExpanded ? detailsId : undefined}
-              aria-label={`${counted(user.activeSessions, 'active session')} of ${user.loginId}`}
+              aria-label={`${counted(user.activeSessions, 'active session')} of ${isolated(user.loginId)}`}
               onClick={() => onExpand(user.id)}
             >
               {count(user.activeSessions)}
               <IconChevronRight size={13} aria-hidden />
             </UnstyledButton>
           )}
-        </Table.Td>
-        <Table.Td className={list.wideOnly}>
+        </Cell>
+        <Cell column={PEOPLE.lastSignInAt}>
           <Instant at={user.lastSignInAt} />
-        </Table.Td>
-        <Table.Td className={list.roomyOnly}>
-          <Value>{user.lastIp}</Value>
-        </Table.Td>
-        <Table.Td className={list.wideOnly}>
+        </Cell>
+        <Cell column={PEOPLE.lastIp}>
+          <Clip>{user.lastIp}</Clip>
+        </Cell>
+        <Cell column={PEOPLE.revokedAt}>
           <Instant at={user.revokedAt} />
-        </Table.Td>
+        </Cell>
         {mayForceLogout && (
-          <Table.Td className={classes.act}>
+          <Cell column={PEOPLE.act}>
             {user.activeSessions > 0 && (
-              <ForceLogoutButton act={{ kind: 'user', person: user }} whom={user.loginId} reason={reason} />
+              <ForceLogoutButton
+                act={{ kind: 'user', person: user }}
+                whom={isolated(user.loginId)}
+                reason={reason}
+              />
             )}
-          </Table.Td>
+          </Cell>
         )}
       </Table.Tr>
       {isExpanded && (
         <Table.Tr id={detailsId} className={classes.details}>
-          <Table.Td colSpan={10}>
-            <UserSessions user={user} />
+          {/* Two columns are always there. Of more, those without a place would be made room for. */}
+          <Table.Td colSpan={2}>
+            <div className={classes.sessionsBelow}>
+              <UserSessions user={user} />
+            </div>
           </Table.Td>
         </Table.Tr>
       )}

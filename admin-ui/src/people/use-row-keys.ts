@@ -9,7 +9,8 @@ interface RowKeys {
   /** The one row that Tab leads to. */
   reached: string | undefined
   reach(id: string): void
-  onKeyDown(event: KeyboardEvent<HTMLElement>): void
+  /** For what is around the rows. */
+  listeners: { onKeyDown(event: KeyboardEvent<HTMLElement>): void }
 }
 
 /** Where a key leads among the rows; undefined for one that moves nothing. */
@@ -68,5 +69,5 @@ export const useRowKeys = (
     else return
     event.preventDefault()
   }
-  return { reached: current, reach: setReached, onKeyDown }
+  return { reached: current, reach: setReached, listeners: { onKeyDown } }
 }

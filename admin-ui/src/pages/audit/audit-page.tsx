@@ -7,9 +7,14 @@ import { useHttp } from '../../api/use-http.ts'
 import { actorWords } from '../../design/actor-words.ts'
 import { Empty, Failed, Loading } from '../../design/states.tsx'
 import { Tag } from '../../design/tag.tsx'
-import { Instant, Value } from '../../design/value.tsx'
+import { Clip } from '../../design/text/clip.tsx'
+import { Id } from '../../design/text/id.tsx'
+import { Instant } from '../../design/value.tsx'
 import { isRevocationTarget, TargetWords } from '../../force-logout/target-words.tsx'
+import { Below, Cell } from '../../lists/cell.tsx'
+import { type Columns, TIME } from '../../lists/column.ts'
 import list from '../../lists/list.module.css'
+import { List } from '../../lists/list.tsx'
 import { Pager } from '../../lists/pager.tsx'
 import { usePaging } from '../../lists/use-paging.ts'
 import { useMay } from '../../session/me.ts'
@@ -19,6 +24,16 @@ import { ROWS } from '../searches.ts'
 import { actionWords, detailWords, targetWords } from './entry-words.ts'
 
 const route = getRouteApi('/audit')
+
+const ENTRIES = {
+  at: { head: 'Time', ...TIME },
+  actor: { head: 'By', width: '15cqi', from: 43 },
+  action: { head: 'Action' },
+  target: { head: 'Target', width: '16cqi', from: 43 },
+  detail: { head: 'Detail', width: '24cqi', from: 54 },
+  ip: { head: 'IP', width: '7.5rem', from: 54 },
+  request: { head: 'Request', width: '6.5rem', from: 72 },
+} as const satisfies Columns
 
 /** Every recorded act, newest first. */
 export const AuditPage = () => {
@@ -41,30 +56,15 @@ export const AuditPage = () => {
         <Empty title="Nothing is recorded yet" />
       ) : (
         <>
-          <div className={list.frame}>
-            <Table aria-label="Audit" className={list.table} verticalSpacing={6}>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>At</Table.Th>
-                  <Table.Th className={list.wideOnly}>Who</Table.Th>
-                  <Table.Th>Action</Table.Th>
-                  <Table.Th className={list.wideOnly}>Target</Table.Th>
-                  <Table.Th className={list.wideOnly}>Detail</Table.Th>
-                  <Table.Th className={list.wideOnly}>IP</Table.Th>
-                  <Table.Th className={list.veryWideOnly}>Request</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {entries.data.items.map((entry) => (
-                  <EntryRow
-                    key={entry.id}
-                    entry={entry}
-                    isMeant={search.revocation !== undefined && entry.revocationId === search.revocation}
-                  />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </div>
+          <List label="Audit" columns={ENTRIES}>
+            {entries.data.items.map((entry) => (
+              <EntryRow
+                key={entry.id}
+                entry={entry}
+                isMeant={search.revocation !== undefined && entry.revocationId === search.revocation}
+              />
+            ))}
+          </List>
           <div style={{ marginTop: 10 }}>
             <Pager
               label="Pages of the audit log"
@@ -92,12 +92,13 @@ const EntryRow = ({ entry, isMeant }: { entry: AuditEntry; isMeant: boolean }) =
       className={isMeant ? list.meant : undefined}
       aria-current={isMeant || undefined}
     >
-      <Table.Td>
+      <Cell column={ENTRIES.at}>
         <Instant at={entry.at} />
-        <span className={list.narrowOnly}>{actorWords(entry.actor)}</span>
-      </Table.Td>
-      <Table.Td className={list.wideOnly}>{actorWords(entry.actor)}</Table.Td>
-      <Table.Td>
+      </Cell>
+      <Cell column={ENTRIES.actor}>
+        <Clip>{actorWords(entry.actor)}</Clip>
+      </Cell>
+      <Cell column={ENTRIES.action}>
         {entry.revocationId ? (
           <Link to="/revocations/$revocationId" params={{ revocationId: entry.revocationId }}>
             {action}
@@ -111,21 +112,42 @@ const EntryRow = ({ entry, isMeant }: { entry: AuditEntry; isMeant: boolean }) =
             <Tag tone="bad">refused</Tag>
           </>
         )}
-        {target !== '' && <span className={list.narrowOnly}>{target}</span>}
-        {detail !== '' && <span className={list.narrowOnly}>{detail}</span>}
-      </Table.Td>
-      <Table.Td className={`${list.wideOnly} ${list.clip}`} title={JSON.stringify(entry.target)}>
-        <Value>{target}</Value>
-      </Table.Td>
-      <Table.Td className={`${list.wideOnly} ${list.clip}`} title={JSON.stringify(entry.detail)}>
-        <Value>{detail}</Value>
-      </Table.Td>
-      <Table.Td className={list.wideOnly}>
-        <Value>{entry.ip}</Value>
-      </Table.Td>
-      <Table.Td className={`${list.veryWideOnly} ${list.clip} mono`} title={entry.requestId ?? undefined}>
-        <Value>{entry.requestId?.slice(0, 8)}</Value>
-      </Table.Td>
+        <Below until={43}>
+          <Clip>{actorWords(entry.actor)}</Clip>
+        </Below>
+        {target !== '' && (
+          <Below until={43}>
+            <Clip more={JSON.stringify(entry.target)}>{target}</Clip>
+          </Below>
+        )}
+        {detail !== '' && (
+          <Below until={54}>
+            <Clip more={JSON.stringify(entry.detail)}>{detail}</Clip>
+          </Below>
+        )}
+        {entry.ip && (
+          <Below until={54}>
+            <Clip>{entry.ip}</Clip>
+          </Below>
+        )}
+        {entry.requestId && (
+          <Below until={72}>
+            Request <Id id={entry.requestId} of="request" />
+          </Below>
+        )}
+      </Cell>
+      <Cell column={ENTRIES.target}>
+        <Clip more={JSON.stringify(entry.target)}>{target}</Clip>
+      </Cell>
+      <Cell column={ENTRIES.detail}>
+        <Clip more={JSON.stringify(entry.detail)}>{detail}</Clip>
+      </Cell>
+      <Cell column={ENTRIES.ip}>
+        <Clip>{entry.ip}</Clip>
+      </Cell>
+      <Cell column={ENTRIES.request}>
+        <Id id={entry.requestId} of="request" />
+      </Cell>
     </Table.Tr>
   )
 }

@@ -1,14 +1,14 @@
 import type { NodeChange, NodeView } from '@curfew/shared'
-import { Table } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { nodesQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
 import { Empty, Failed, Loading } from '../../design/states.tsx'
-import list from '../../lists/list.module.css'
+import { List } from '../../lists/list.tsx'
 import { useMay } from '../../session/me.ts'
 import { NoAccess } from '../../shell/no-access.tsx'
 import { PageHead } from '../../shell/page-head.tsx'
 import classes from './cluster.module.css'
+import { NODES } from './columns.ts'
 import { NodeRow } from './node-row.tsx'
 import { clusterWords } from './node-words.ts'
 import { useDepartures } from './use-departures.ts'
@@ -33,25 +33,11 @@ export const ClusterPage = () => {
           <p role="status" className={classes.words}>
             {clusterWords(nodes.data.items)}
           </p>
-          <div className={list.frame}>
-            <Table aria-label="Nodes" className={`${list.table} ${classes.nodes}`} verticalSpacing={6}>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>Node</Table.Th>
-                  <Table.Th className={classes.lease}>Lease</Table.Th>
-                  <Table.Th className={list.wideOnly}>Feed</Table.Th>
-                  <Table.Th className={`${list.number} ${classes.connections}`}>Connections</Table.Th>
-                  <Table.Th className={list.wideOnly}>Version</Table.Th>
-                  <Table.Th className={list.wideOnly}>Running since</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {rowsOf(nodes.data.items, departed).map((row) => (
-                  <NodeRow key={row.node.id} {...row} />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </div>
+          <List label="Nodes" columns={NODES}>
+            {rowsOf(nodes.data.items, departed).map((row) => (
+              <NodeRow key={row.node.id} {...row} />
+            ))}
+          </List>
         </>
       )}
     </>

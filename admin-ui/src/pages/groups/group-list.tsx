@@ -3,6 +3,7 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { count, counted } from '../../design/numbers.ts'
 import { Failed, Loading } from '../../design/states.tsx'
+import { Clip } from '../../design/text/clip.tsx'
 import classes from './groups.module.css'
 
 interface GroupListProps {
@@ -24,7 +25,9 @@ export const GroupList = ({ groups, picked }: GroupListProps) => {
           className={classes.item}
           aria-current={group.id === picked ? 'page' : undefined}
         >
-          <span className={classes.name}>{group.name}</span>
+          <span className={classes.name}>
+            <Clip inControl>{group.name}</Clip>
+          </span>
           <span className={classes.counts}>
             {count(group.signedIn)} of {counted(group.members, 'member')} signed in
           </span>

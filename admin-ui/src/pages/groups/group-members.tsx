@@ -6,6 +6,8 @@ import { groupQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
 import { count, counted } from '../../design/numbers.ts'
 import { Empty, Failed, Loading } from '../../design/states.tsx'
+import { isolated } from '../../design/text/isolated.ts'
+import { Whole } from '../../design/text/whole.tsx'
 import { Instant } from '../../design/value.tsx'
 import { useForceLogout } from '../../force-logout/force-logout-context.ts'
 import { SearchField } from '../../lists/search-field.tsx'
@@ -35,13 +37,15 @@ export const GroupMembers = () => {
     })
   }
   return (
-    <section aria-label={`Members of ${group.name}`}>
+    <section aria-label={`Members of ${isolated(group.name)}`}>
       <Link to="/groups" className={classes.back}>
         <IconChevronLeft size={15} aria-hidden /> All groups
       </Link>
       <div className={classes.head}>
         <div>
-          <h2 className={classes.title}>{group.name}</h2>
+          <h2 className={classes.title}>
+            <Whole>{group.name}</Whole>
+          </h2>
           <p className={classes.facts}>
             {count(group.signedIn)} of {counted(group.members, 'member')} signed in,{' '}
             {counted(group.activeSessions, 'session')}
@@ -51,7 +55,7 @@ export const GroupMembers = () => {
           </p>
         </div>
         <SearchField
-          label={`Search the members of ${group.name}`}
+          label={`Search the members of ${isolated(group.name)}`}
           value={search.q ?? ''}
           onChange={(q) => narrow({ q: q === '' ? undefined : q })}
         />
@@ -71,7 +75,7 @@ export const GroupMembers = () => {
       </div>
       <PeopleList
         key={groupId}
-        label={`members of ${group.name}`}
+        label={`members of ${isolated(group.name)}`}
         search={search}
         filters={{ ...peopleFilters(search), group: groupId }}
         actFor={(people) => ({ kind: 'members', group, people })}

@@ -1,5 +1,5 @@
 import type { Deliveries } from '@curfew/shared'
-import { count, counted } from '../../design/numbers.ts'
+import { count } from '../../design/numbers.ts'
 import { OUTCOME_WORDS } from '../../design/outcome-words.ts'
 import { Tag } from '../../design/tag.tsx'
 import { Value } from '../../design/value.tsx'
@@ -9,7 +9,7 @@ export const DeliveryCell = ({ deliveries }: { deliveries: Deliveries }) => {
   const { total, acknowledged, closed, unreachable, pending } = deliveries
   if (total === 0) return <Value>{null}</Value>
   return (
-    <span style={{ display: 'inline-flex', flexWrap: 'wrap', gap: 4 }} title={counted(total, 'client')}>
+    <span style={{ display: 'inline-flex', flexWrap: 'wrap', gap: 4 }}>
       {acknowledged > 0 && (
         <Tag tone="good">
           {count(acknowledged)} {OUTCOME_WORDS.acknowledged.word}

@@ -1,17 +1,22 @@
 import type { Deliveries, Delivery, DeliveryCause, DeliveryOutcome } from '@curfew/shared'
 import { SegmentedControl, Table } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { deliveriesQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
 import { count } from '../../design/numbers.ts'
 import { OUTCOME_WORDS, OUTCOMES } from '../../design/outcome-words.ts'
 import { Empty, Failed, Loading } from '../../design/states.tsx'
 import { Tag } from '../../design/tag.tsx'
+import { Clip } from '../../design/text/clip.tsx'
+import { Id } from '../../design/text/id.tsx'
 import { Value } from '../../design/value.tsx'
-import list from '../../lists/list.module.css'
+import { Below, Cell } from '../../lists/cell.tsx'
+import type { Columns } from '../../lists/column.ts'
+import { List } from '../../lists/list.tsx'
 import { Pager } from '../../lists/pager.tsx'
 import { usePaging } from '../../lists/use-paging.ts'
+import { UserLink } from '../../people/user-link.tsx'
 import { ROWS } from '../searches.ts'
 import classes from './revocations.module.css'
 
@@ -24,6 +29,16 @@ const CAUSES: Record<DeliveryCause, string> = {
   connection_lost: 'connection was already lost',
   node_lost: 'node was lost',
 }
+
+const DELIVERIES = {
+  loginId: { head: 'Login id' },
+  outcome: { head: 'Outcome', width: '8.5rem', narrow: '7rem' },
+  cause: { head: 'Cause', width: '20cqi', from: 43 },
+  milliseconds: { head: 'Milliseconds', width: '6.5rem', from: 30, isAtEnd: true },
+  session: { head: 'Session', width: '6.5rem', from: 43 },
+  connection: { head: 'Connection', width: '6.5rem', from: 54 },
+  node: { head: 'Node', width: '6.5rem', from: 54 },
+} as const satisfies Columns
 
 /** What became of each client. */
 export const DeliveryList = ({ id, deliveries }: { id: string; deliveries: Deliveries }) => {
@@ -73,26 +88,11 @@ export const DeliveryList = ({ id, deliveries }: { id: string; deliveries: Deliv
         />
       ) : (
         <>
-          <div className={list.frame}>
-            <Table aria-label="Deliveries" className={list.table} verticalSpacing={6}>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>Login id</Table.Th>
-                  <Table.Th>Outcome</Table.Th>
-                  <Table.Th className={list.wideOnly}>Cause</Table.Th>
-                  <Table.Th className={list.number}>Milliseconds</Table.Th>
-                  <Table.Th className={list.wideOnly}>Session</Table.Th>
-                  <Table.Th className={list.wideOnly}>Connection</Table.Th>
-                  <Table.Th className={list.wideOnly}>Node</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {page.data.items.map((delivery) => (
-                  <DeliveryRow key={delivery.connectionId} delivery={delivery} />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </div>
+          <List label="Deliveries" columns={DELIVERIES}>
+            {page.data.items.map((delivery) => (
+              <DeliveryRow key={delivery.connectionId} delivery={delivery} />
+            ))}
+          </List>
           <div className={classes.foot}>
             <Pager
               label="Pages of deliveries"
@@ -108,31 +108,45 @@ export const DeliveryList = ({ id, deliveries }: { id: string; deliveries: Deliv
   )
 }
 
-const DeliveryRow = ({ delivery }: { delivery: Delivery }) => (
-  <Table.Tr>
-    <Table.Td>
-      <Link to="." search={(before) => ({ ...before, user: delivery.userId })}>
-        {delivery.loginId}
-      </Link>
-    </Table.Td>
-    <Table.Td>
-      <Tag tone={TONES[delivery.outcome]}>{OUTCOME_WORDS[delivery.outcome].word}</Tag>
-      {delivery.cause && <span className={list.narrowOnly}>{CAUSES[delivery.cause]}</span>}
-    </Table.Td>
-    <Table.Td className={list.wideOnly}>
-      <Value>{delivery.cause && CAUSES[delivery.cause]}</Value>
-    </Table.Td>
-    <Table.Td className={list.number}>
-      <Value>{delivery.milliseconds === null ? null : delivery.milliseconds.toFixed(1)}</Value>
-    </Table.Td>
-    <Table.Td className={`${list.wideOnly} mono`} title={delivery.sessionId}>
-      {delivery.sessionId.slice(0, 8)}
-    </Table.Td>
-    <Table.Td className={`${list.wideOnly} mono`} title={delivery.connectionId}>
-      {delivery.connectionId.slice(0, 8)}
-    </Table.Td>
-    <Table.Td className={`${list.wideOnly} mono`} title={delivery.nodeId}>
-      {delivery.nodeId.slice(0, 8)}
-    </Table.Td>
-  </Table.Tr>
-)
+const DeliveryRow = ({ delivery }: { delivery: Delivery }) => {
+  const cause = delivery.cause && CAUSES[delivery.cause]
+  const time = delivery.milliseconds === null ? null : delivery.milliseconds.toFixed(1)
+  return (
+    <Table.Tr>
+      <Cell column={DELIVERIES.loginId}>
+        <UserLink id={delivery.userId}>
+          <Clip inControl>{delivery.loginId}</Clip>
+        </UserLink>
+        <Below until={43}>
+          Session <Id id={delivery.sessionId} of="session" />
+        </Below>
+        <Below until={54}>
+          Connection <Id id={delivery.connectionId} of="connection" />
+        </Below>
+        <Below until={54}>
+          Node <Id id={delivery.nodeId} of="node" />
+        </Below>
+      </Cell>
+      <Cell column={DELIVERIES.outcome}>
+        <Tag tone={TONES[delivery.outcome]}>{OUTCOME_WORDS[delivery.outcome].word}</Tag>
+        {cause && <Below until={43}>{cause}</Below>}
+        {time && <Below until={30}>{time} ms</Below>}
+      </Cell>
+      <Cell column={DELIVERIES.cause}>
+        <Clip>{cause}</Clip>
+      </Cell>
+      <Cell column={DELIVERIES.milliseconds}>
+        <Value>{time}</Value>
+      </Cell>
+      <Cell column={DELIVERIES.session}>
+        <Id id={delivery.sessionId} of="session" />
+      </Cell>
+      <Cell column={DELIVERIES.connection}>
+        <Id id={delivery.connectionId} of="connection" />
+      </Cell>
+      <Cell column={DELIVERIES.node}>
+        <Id id={delivery.nodeId} of="node" />
+      </Cell>
+    </Table.Tr>
+  )
+}

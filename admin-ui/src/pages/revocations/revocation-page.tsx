@@ -9,7 +9,10 @@ import { counted } from '../../design/numbers.ts'
 import { REASON_WORDS } from '../../design/reason-words.ts'
 import { Failed, Loading } from '../../design/states.tsx'
 import { Tag } from '../../design/tag.tsx'
-import { Instant, Value } from '../../design/value.tsx'
+import { Hint } from '../../design/text/hint.tsx'
+import { Id } from '../../design/text/id.tsx'
+import { Whole } from '../../design/text/whole.tsx'
+import { Instant } from '../../design/value.tsx'
 import { DeliveryBar } from '../../force-logout/delivery-bar.tsx'
 import { TargetWords } from '../../force-logout/target-words.tsx'
 import { useMay } from '../../session/me.ts'
@@ -70,10 +73,14 @@ const Summary = ({ revocation }: { revocation: RevocationView }) => {
             <Instant at={revocation.revokedAt} />
           </dd>
           <dt>By whom</dt>
-          <dd>{actorWords(revocation.actor)}</dd>
+          <dd>
+            <Whole>{actorWords(revocation.actor)}</Whole>
+          </dd>
           <dt>Whom</dt>
           <dd>
-            <TargetWords target={revocation.target} />
+            <Whole>
+              <TargetWords target={revocation.target} />
+            </Whole>
           </dd>
           <dt>Ended</dt>
           <dd>
@@ -89,14 +96,16 @@ const Summary = ({ revocation }: { revocation: RevocationView }) => {
           <dd>{REASON_WORDS[revocation.reason]}</dd>
           <dt>Why</dt>
           <dd>
-            <Value>{revocation.reasonAdmin}</Value>
+            <Whole>{revocation.reasonAdmin}</Whole>
           </dd>
           <dt>Message</dt>
           <dd>
-            <Value>{revocation.message}</Value>
+            <Whole>{revocation.message}</Whole>
           </dd>
           <dt>Reference</dt>
-          <dd className="mono">{revocation.id}</dd>
+          <dd>
+            <Id id={revocation.id} of="revocation" whole />
+          </dd>
           {mayReadAudit && (
             <>
               <dt>Record</dt>
@@ -123,10 +132,10 @@ const Summary = ({ revocation }: { revocation: RevocationView }) => {
             <ul className={classes.nodes} aria-label="Nodes that were waited for">
               {revocation.nodes.map((node) => (
                 <li key={node.id}>
-                  <span className="mono">{node.id.slice(0, 8)}</span>{' '}
-                  <span title={NODE_MEANINGS[node.outcome]}>
+                  <Id id={node.id} of="node" />{' '}
+                  <Hint says={NODE_MEANINGS[node.outcome]}>
                     <Tag tone={node.outcome === 'applied' ? 'good' : 'caution'}>{node.outcome}</Tag>
-                  </span>
+                  </Hint>
                 </li>
               ))}
             </ul>

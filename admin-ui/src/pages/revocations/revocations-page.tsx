@@ -1,14 +1,20 @@
+import type { RevocationView } from '@curfew/shared'
 import { Table } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { revocationsQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
 import { actorWords } from '../../design/actor-words.ts'
-import { count } from '../../design/numbers.ts'
+import { count, counted } from '../../design/numbers.ts'
 import { Empty, Failed, Loading } from '../../design/states.tsx'
-import { Instant, Value } from '../../design/value.tsx'
+import { Clip } from '../../design/text/clip.tsx'
+import { isolated } from '../../design/text/isolated.ts'
+import { Instant } from '../../design/value.tsx'
 import { TargetWords } from '../../force-logout/target-words.tsx'
+import { Below, Cell } from '../../lists/cell.tsx'
+import { type Columns, TIME } from '../../lists/column.ts'
 import list from '../../lists/list.module.css'
+import { List } from '../../lists/list.tsx'
 import { Pager } from '../../lists/pager.tsx'
 import { usePaging } from '../../lists/use-paging.ts'
 import { PageHead } from '../../shell/page-head.tsx'
@@ -17,6 +23,16 @@ import { DeliveryCell } from './delivery-cell.tsx'
 import classes from './revocations.module.css'
 
 const route = getRouteApi('/revocations')
+
+const REVOCATIONS = {
+  revokedAt: { head: 'Time', ...TIME },
+  by: { head: 'By', width: '15cqi', from: 43 },
+  target: { head: 'Target' },
+  reason: { head: 'Reason', width: '20cqi', from: 54 },
+  users: { head: 'Users', width: '4.5rem', from: 54, isAtEnd: true },
+  sessions: { head: 'Sessions', width: '5rem', from: 43, isAtEnd: true },
+  deliveries: { head: 'Deliveries', width: '11rem', from: 30 },
+} as const satisfies Columns
 
 /** Every act of ending sessions: when, by whom, whom, why, and what became of the clients. */
 export const RevocationsPage = () => {
@@ -38,63 +54,11 @@ export const RevocationsPage = () => {
         </Empty>
       ) : (
         <>
-          <div className={list.frame}>
-            <Table
-              aria-label="Revocations"
-              className={`${list.table} ${classes.revocations}`}
-              verticalSpacing={6}
-            >
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>Time</Table.Th>
-                  <Table.Th className={list.wideOnly}>By</Table.Th>
-                  <Table.Th className={list.wideOnly}>Target</Table.Th>
-                  <Table.Th className={list.wideOnly}>Reason</Table.Th>
-                  <Table.Th className={`${list.number} ${list.wideOnly}`}>Users</Table.Th>
-                  <Table.Th className={`${list.number} ${list.wideOnly}`}>Sessions</Table.Th>
-                  <Table.Th>Deliveries</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {revocations.data.items.map((revocation) => (
-                  <Table.Tr key={revocation.id} className={list.linked}>
-                    <Table.Td>
-                      <Link
-                        to="/revocations/$revocationId"
-                        params={{ revocationId: revocation.id }}
-                        className={classes.rowLink}
-                      >
-                        <Instant at={revocation.revokedAt} />
-                      </Link>
-                      <span className={list.narrowOnly}>by {actorWords(revocation.actor)}</span>
-                      <span className={list.narrowOnly}>
-                        <TargetWords target={revocation.target} />
-                      </span>
-                    </Table.Td>
-                    <Table.Td className={list.wideOnly}>{actorWords(revocation.actor)}</Table.Td>
-                    <Table.Td className={`${list.clip} ${list.wideOnly}`}>
-                      <TargetWords target={revocation.target} />
-                    </Table.Td>
-                    <Table.Td
-                      className={`${list.clip} ${list.wideOnly}`}
-                      title={revocation.reasonAdmin ?? undefined}
-                    >
-                      <Value>{revocation.reasonAdmin}</Value>
-                    </Table.Td>
-                    <Table.Td className={`${list.number} ${list.wideOnly}`}>
-                      {count(revocation.usersAffected)}
-                    </Table.Td>
-                    <Table.Td className={`${list.number} ${list.wideOnly}`}>
-                      {count(revocation.sessionsEnded)}
-                    </Table.Td>
-                    <Table.Td>
-                      <DeliveryCell deliveries={revocation.deliveries} />
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </div>
+          <List label="Revocations" columns={REVOCATIONS}>
+            {revocations.data.items.map((revocation) => (
+              <RevocationRow key={revocation.id} revocation={revocation} />
+            ))}
+          </List>
           <div className={classes.foot}>
             <Pager
               label="Pages of revocations"
@@ -109,3 +73,43 @@ export const RevocationsPage = () => {
     </>
   )
 }
+
+const RevocationRow = ({ revocation }: { revocation: RevocationView }) => (
+  <Table.Tr className={list.linked}>
+    <Cell column={REVOCATIONS.revokedAt}>
+      <Link to="/revocations/$revocationId" params={{ revocationId: revocation.id }} className={list.link}>
+        <Instant at={revocation.revokedAt} inLink />
+      </Link>
+    </Cell>
+    <Cell column={REVOCATIONS.by}>
+      <Clip>{actorWords(revocation.actor)}</Clip>
+    </Cell>
+    <Cell column={REVOCATIONS.target}>
+      <Clip>
+        <TargetWords target={revocation.target} />
+      </Clip>
+      <Below until={43}>
+        <Clip>by {isolated(actorWords(revocation.actor))}</Clip>
+      </Below>
+      {revocation.reasonAdmin && (
+        <Below until={54}>
+          <Clip>{revocation.reasonAdmin}</Clip>
+        </Below>
+      )}
+      <Below until={43}>
+        {counted(revocation.sessionsEnded, 'session')} of {counted(revocation.usersAffected, 'user')}
+      </Below>
+      <Below until={30}>
+        <DeliveryCell deliveries={revocation.deliveries} />
+      </Below>
+    </Cell>
+    <Cell column={REVOCATIONS.reason}>
+      <Clip>{revocation.reasonAdmin}</Clip>
+    </Cell>
+    <Cell column={REVOCATIONS.users}>{count(revocation.usersAffected)}</Cell>
+    <Cell column={REVOCATIONS.sessions}>{count(revocation.sessionsEnded)}</Cell>
+    <Cell column={REVOCATIONS.deliveries}>
+      <DeliveryCell deliveries={revocation.deliveries} />
+    </Cell>
+  </Table.Tr>
+)

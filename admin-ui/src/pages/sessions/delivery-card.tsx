@@ -3,6 +3,8 @@ import { useQuery } from '@tanstack/react-query'
 import { latencyQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
 import { count, counted, milliseconds } from '../../design/numbers.ts'
+import { Hint } from '../../design/text/hint.tsx'
+import { Value } from '../../design/value.tsx'
 import { useLiveState } from '../../live/use-live.ts'
 import classes from './overview-cards.module.css'
 
@@ -43,10 +45,14 @@ export const DeliveryCard = () => {
 }
 
 const Quantile = ({ name, value, share }: { name: string; value: number | null; share: string }) => (
-  <span
-    className={classes.quantile}
-    title={`${share} of the clients that confirmed had done so within this time after the notice was sent`}
-  >
-    <b className={classes.figure}>{value === null ? '–' : milliseconds(value)}</b> {name}
+  <span className={classes.quantile}>
+    <Hint
+      says={`${share} of the clients that confirmed had done so within this time after the notice was sent`}
+    >
+      <b className={classes.figure}>
+        <Value>{value === null ? null : milliseconds(value)}</Value>
+      </b>{' '}
+      {name}
+    </Hint>
   </span>
 )

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { overviewQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
 import { count, counted } from '../../design/numbers.ts'
+import { Value } from '../../design/value.tsx'
 import { DeliveryCard } from './delivery-card.tsx'
 import classes from './overview-cards.module.css'
 
@@ -11,7 +12,11 @@ interface OverviewCardsProps {
   onOnlySuperUsers(only: boolean): void
 }
 
-const figure = (value: number | undefined): string => (value === undefined ? '–' : count(value))
+const Figure = ({ value }: { value: number | undefined }) => (
+  <b className={classes.figure}>
+    <Value>{value === undefined ? null : count(value)}</Value>
+  </b>
+)
 
 /** How many are signed in, at a glance. The card of the super users narrows the list to them. */
 export const OverviewCards = ({ onlySuperUsers, onOnlySuperUsers }: OverviewCardsProps) => {
@@ -20,12 +25,12 @@ export const OverviewCards = ({ onlySuperUsers, onOnlySuperUsers }: OverviewCard
     <div className={classes.cards}>
       <div className={classes.card}>
         <span className={classes.label}>Active users</span>
-        <b className={classes.figure}>{figure(data?.activeUsers)}</b>
+        <Figure value={data?.activeUsers} />
         {isError && !data && <span className={classes.aside}>Could not be read</span>}
       </div>
       <div className={classes.card}>
         <span className={classes.label}>Active sessions</span>
-        <b className={classes.figure}>{figure(data?.activeSessions)}</b>
+        <Figure value={data?.activeSessions} />
         <span className={classes.aside}>{data && counted(data.connections, 'open connection')}</span>
       </div>
       <UnstyledButton
@@ -34,7 +39,7 @@ export const OverviewCards = ({ onlySuperUsers, onOnlySuperUsers }: OverviewCard
         onClick={() => onOnlySuperUsers(!onlySuperUsers)}
       >
         <span className={classes.label}>Super users signed in</span>
-        <b className={classes.figure}>{figure(data?.superUsers)}</b>
+        <Figure value={data?.superUsers} />
         <span className={classes.aside}>{onlySuperUsers ? 'Showing only these' : 'Show only these'}</span>
       </UnstyledButton>
       <DeliveryCard />

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { revocationsQuery, userSessionsQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
 import { Failed, Loading } from '../../design/states.tsx'
+import { Whole } from '../../design/text/whole.tsx'
 import { Instant } from '../../design/value.tsx'
 import { timelineOf } from './timeline.ts'
 import classes from './user-panel.module.css'
@@ -34,10 +35,10 @@ export const UserHistory = ({ id }: { id: string }) => {
           <Timeline.Item
             key={moment.key}
             color={moment.kind === 'revoked' ? 'brick' : moment.kind === 'signed_in' ? 'ink' : 'gray'}
-            title={moment.title}
+            title={<Whole>{moment.title}</Whole>}
           >
             <Instant at={moment.at} />
-            {moment.detail && <span className={classes.detail}>{moment.detail}</span>}
+            {moment.detail && <Whole>{moment.detail}</Whole>}
             {moment.revocationId && (
               <Link to="/revocations/$revocationId" params={{ revocationId: moment.revocationId }}>
                 Revocation

@@ -1,17 +1,22 @@
 import type { UserRow } from '@curfew/shared'
 import { Button, Group, Tooltip } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { userQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
 import { SidePanel } from '../../design/side-panel.tsx'
 import { Failed, Loading } from '../../design/states.tsx'
 import { Tag } from '../../design/tag.tsx'
-import { Instant, Value } from '../../design/value.tsx'
+import { CopyButton } from '../../design/text/copy-button.tsx'
+import { Id } from '../../design/text/id.tsx'
+import { isolated } from '../../design/text/isolated.ts'
+import { Whole } from '../../design/text/whole.tsx'
+import { Instant } from '../../design/value.tsx'
 import { useForceLogout } from '../../force-logout/force-logout-context.ts'
 import { useMay } from '../../session/me.ts'
 import { reasonNotAllowed } from '../abilities.ts'
+import { useClosePanel } from '../use-close-panel.ts'
 import { UserHistory } from './user-history.tsx'
 import classes from './user-panel.module.css'
 import { UserSessions } from './user-sessions.tsx'
@@ -19,7 +24,7 @@ import { UserSessions } from './user-sessions.tsx'
 /** The panel of the user whom the address names (`?user=`), on whatever page. */
 export const UserPanel = () => {
   const { user: id } = useSearch({ from: '__root__' })
-  const navigate = useNavigate()
+  const close = useClosePanel()
   // Whom it shows stays until it has slid away.
   const [last, setLast] = useState(id)
   if (id !== undefined && id !== last) setLast(id)
@@ -28,7 +33,7 @@ export const UserPanel = () => {
       title={last ? <PanelTitle id={last} /> : ''}
       closeLabel="Close the panel"
       opened={id !== undefined}
-      onClose={() => void navigate({ to: '.', search: (before) => ({ ...before, user: undefined }) })}
+      onClose={close}
       size={620}
     >
       {last && <PanelBody id={last} />}
@@ -40,7 +45,7 @@ const PanelTitle = ({ id }: { id: string }) => {
   const { data: user } = useQuery(userQuery(useHttp(), id))
   return (
     <span className={classes.title}>
-      {user?.name ?? user?.loginId ?? 'User'}
+      <Whole>{user?.name ?? user?.loginId ?? 'User'}</Whole>
       {user?.isSuperUser && <Tag tone="caution">SUPER</Tag>}
       {user && user.status !== 'active' && <Tag tone="bad">{user.status}</Tag>}
     </span>
@@ -92,7 +97,7 @@ const Facts = ({ user }: { user: UserRow }) => (
   <dl className={classes.facts}>
     <dt>Login id</dt>
     <dd>
-      {user.loginId}
+      <Whole>{user.loginId}</Whole> <CopyButton text={user.loginId} what="the login id" />
       {user.sharesLoginId && (
         <div className={classes.sharedId}>
           Somebody else has the same login id, written differently. Each is found only when theirs is written
@@ -102,11 +107,11 @@ const Facts = ({ user }: { user: UserRow }) => (
     </dd>
     <dt>Department</dt>
     <dd>
-      <Value>{user.department}</Value>
+      <Whole>{user.department}</Whole>
     </dd>
     <dt>Groups</dt>
     <dd>
-      <Value>{user.groups.map(({ name }) => name).join(', ')}</Value>
+      <Whole>{user.groups.map(({ name }) => isolated(name)).join(', ')}</Whole>
     </dd>
     <dt>Last sign-in</dt>
     <dd>
@@ -114,11 +119,15 @@ const Facts = ({ user }: { user: UserRow }) => (
     </dd>
     <dt>Last IP</dt>
     <dd>
-      <Value>{user.lastIp}</Value>
+      <Whole>{user.lastIp}</Whole>
     </dd>
     <dt>Revoked at</dt>
     <dd>
       <Instant at={user.revokedAt} />
+    </dd>
+    <dt>User id</dt>
+    <dd>
+      <Id id={user.id} of="user" whole />
     </dd>
   </dl>
 )

@@ -6,13 +6,30 @@ import { useHttp } from '../../api/use-http.ts'
 import { count } from '../../design/numbers.ts'
 import { Failed, Loading } from '../../design/states.tsx'
 import { Tag } from '../../design/tag.tsx'
-import { Instant, Value } from '../../design/value.tsx'
-import list from '../../lists/list.module.css'
+import { Clip } from '../../design/text/clip.tsx'
+import { Hint } from '../../design/text/hint.tsx'
+import { Id } from '../../design/text/id.tsx'
+import { isolated } from '../../design/text/isolated.ts'
+import { Instant } from '../../design/value.tsx'
+import { Below, Cell } from '../../lists/cell.tsx'
+import { ACT, type Columns, TIME } from '../../lists/column.ts'
+import { List } from '../../lists/list.tsx'
 import { useMay, useMe } from '../../session/me.ts'
 import { reasonNotAllowed } from '../abilities.ts'
 import { ForceLogoutButton } from '../force-logout-button.tsx'
 import { deviceWords } from './device-words.ts'
 import classes from './user-sessions.module.css'
+
+const SESSIONS = {
+  browser: { head: 'Browser' },
+  device: { head: 'Device', width: '16cqi', from: 43 },
+  startedAt: { head: 'Signed in', ...TIME, from: 30 },
+  ip: { head: 'IP', width: '7.5rem', from: 30 },
+  lastActiveAt: { head: 'Last activity', ...TIME, from: 30 },
+  connections: { head: 'Open tabs', width: '5.5rem', from: 43, isAtEnd: true },
+  id: { head: 'Session', width: '6.5rem', from: 54 },
+  act: ACT,
+} as const satisfies Columns
 
 /** The live sessions of a user, each with its own Force logout. */
 export const UserSessions = ({ user }: { user: UserRow }) => {
@@ -23,27 +40,12 @@ export const UserSessions = ({ user }: { user: UserRow }) => {
   const { items, total } = sessions.data
   if (items.length === 0) return <p className={classes.none}>No active session.</p>
   return (
-    <div className={classes.scroll}>
-      <Table aria-label={`Active sessions of ${user.loginId}`} className={`${list.table} ${classes.table}`}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Browser</Table.Th>
-            <Table.Th>Device</Table.Th>
-            <Table.Th>Signed in</Table.Th>
-            <Table.Th>IP</Table.Th>
-            <Table.Th>Last activity</Table.Th>
-            <Table.Th title="Open tabs">Connections</Table.Th>
-            <Table.Th>
-              <span className="seen-by-readers-only">Force logout</span>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map((session) => (
-            <SessionLine key={session.id} session={session} user={user} />
-          ))}
-        </Table.Tbody>
-      </Table>
+    <div className={classes.sessions}>
+      <List label={`Active sessions of ${isolated(user.loginId)}`} columns={SESSIONS}>
+        {items.map((session) => (
+          <SessionLine key={session.id} session={session} user={user} />
+        ))}
+      </List>
       {total > items.length && (
         <p className={classes.none}>
           The newest {count(items.length)} of {count(total)}.
@@ -57,37 +59,58 @@ const SessionLine = ({ session, user }: { session: SessionRow; user: UserRow }) 
   const me = useMe()
   const mayForceLogout = useMay('sessions:revoke')
   const { browser, os, type } = session.device
+  const device = [os, type].filter((part) => part !== null).join(', ')
   return (
     <Table.Tr>
-      <Table.Td title={session.userAgent ?? undefined} data-label="Browser">
-        <Value>{browser}</Value>
-      </Table.Td>
-      <Table.Td data-label="Device">
-        <Value>{[os, type].filter((part) => part !== null).join(', ')}</Value>
-      </Table.Td>
-      <Table.Td data-label="Signed in">
+      <Cell column={SESSIONS.browser}>
+        {session.userAgent && browser ? (
+          <Hint says={session.userAgent}>{browser}</Hint>
+        ) : (
+          <Clip>{browser ?? session.userAgent}</Clip>
+        )}
+        {device && <Below until={43}>{device}</Below>}
+        <Below until={30}>
+          <Clip>{session.ip}</Clip>
+        </Below>
+        <Below until={30}>
+          Signed in <Instant at={session.startedAt} />
+        </Below>
+        <Below until={30}>
+          Last activity <Instant at={session.lastActiveAt} />
+        </Below>
+        <Below until={54}>
+          Session <Id id={session.id} of="session" />
+        </Below>
+      </Cell>
+      <Cell column={SESSIONS.device}>
+        <Clip>{device}</Clip>
+      </Cell>
+      <Cell column={SESSIONS.startedAt}>
         <Instant at={session.startedAt} />
-      </Table.Td>
-      <Table.Td data-label="IP">
-        <Value>{session.ip}</Value>
-      </Table.Td>
-      <Table.Td data-label="Last activity">
+      </Cell>
+      <Cell column={SESSIONS.ip}>
+        <Clip>{session.ip}</Clip>
+      </Cell>
+      <Cell column={SESSIONS.lastActiveAt}>
         <Instant at={session.lastActiveAt} />
-      </Table.Td>
-      <Table.Td data-label="Connections">{count(session.connections)}</Table.Td>
-      <Table.Td className={classes.act}>
+      </Cell>
+      <Cell column={SESSIONS.connections}>{count(session.connections)}</Cell>
+      <Cell column={SESSIONS.id}>
+        <Id id={session.id} of="session" />
+      </Cell>
+      <Cell column={SESSIONS.act}>
         {session.id === me.session.id ? (
           <Tag tone="good">this session</Tag>
         ) : (
           mayForceLogout && (
             <ForceLogoutButton
               act={{ kind: 'session', session, person: user }}
-              whom={`${user.loginId}, ${deviceWords(session.device)}`}
+              whom={`${isolated(user.loginId)}, ${deviceWords(session.device)}`}
               reason={reasonNotAllowed(session)}
             />
           )
         )}
-      </Table.Td>
+      </Cell>
     </Table.Tr>
   )
 }
