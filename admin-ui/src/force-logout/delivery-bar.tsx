@@ -1,6 +1,6 @@
 import type { Deliveries } from '@curfew/shared'
 import { count } from '../design/numbers.ts'
-import { OUTCOME_WORDS, OUTCOMES } from '../design/outcome-words.ts'
+import { OUTCOME_WORDS, OUTCOMES } from '../design/words/outcome-words.ts'
 import classes from './delivery-bar.module.css'
 
 /** What became of the clients, in one line: how many confirmed, closed, gave no response, and are still waited for. */

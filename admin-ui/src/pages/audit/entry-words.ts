@@ -1,7 +1,7 @@
 import { type AuditEntry, ERRORS, type Reason } from '@curfew/shared'
 import { durationInWords } from '@curfew/shared/words'
 import { counted } from '../../design/numbers.ts'
-import { REASON_WORDS } from '../../design/reason-words.ts'
+import { REASON_WORDS } from '../../design/words/reason-words.ts'
 import { recordWords } from './record-words.ts'
 
 /**

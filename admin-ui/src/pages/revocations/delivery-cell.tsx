@@ -1,8 +1,8 @@
 import type { Deliveries } from '@curfew/shared'
 import { count } from '../../design/numbers.ts'
-import { OUTCOME_WORDS } from '../../design/outcome-words.ts'
 import { Tag } from '../../design/tag.tsx'
 import { Value } from '../../design/value.tsx'
+import { OUTCOME_WORDS } from '../../design/words/outcome-words.ts'
 
 /** The deliveries of a revocation in a few words: all confirmed, or what was not. */
 export const DeliveryCell = ({ deliveries }: { deliveries: Deliveries }) => {

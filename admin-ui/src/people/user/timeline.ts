@@ -1,6 +1,6 @@
 import type { RevocationView, SessionView } from '@curfew/shared'
-import { actorWords } from '../../design/actor-words.ts'
-import { REASON_WORDS } from '../../design/reason-words.ts'
+import { actorWords } from '../../design/words/actor-words.ts'
+import { REASON_WORDS } from '../../design/words/reason-words.ts'
 import { deviceWords } from './device-words.ts'
 
 /** One thing that happened to a user. */
