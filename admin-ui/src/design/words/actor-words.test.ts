@@ -1,6 +1,6 @@
 import type { ActorView } from '@curfew/shared'
 import { expect, it } from 'vitest'
-import { actorWords } from './words/actor-words.ts'
+import { actorWords } from './actor-words.ts'
 
 it.each<[ActorView['kind'], string, string]>([
   ['person', 'policy', 'policy'],
