@@ -175,6 +175,6 @@ describe('LO-2 reading has a share', () => {
     expect(refusals.length).toBeGreaterThan(0)
     expect(flood.length - refusals.length).toBeGreaterThanOrEqual(30)
     expect(honest.status).toBe(200)
-    expect(Number(refusals[0]?.headers.get('retry-after'))).toBe(1)
+    expect(Number(refusals[0]?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
   })
 })
