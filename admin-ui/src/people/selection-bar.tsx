@@ -36,7 +36,7 @@ export const SelectionBar = ({
   if (selection.size === 0) return null
   const people = [...selection.values()]
   return (
-    <Paper role="region" aria-label="Selection" className={classes.bar} shadow="lg">
+    <Paper role="region" aria-label="Selection" className={classes.bar} shadow="lg" data-not-printed>
       <Text size="sm" fw={600} role="status">
         {all.gathered === null
           ? `${counted(selection.size, 'user')} selected`

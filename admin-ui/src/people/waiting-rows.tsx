@@ -7,7 +7,11 @@ export const WaitingRows = ({ waiting, onShow }: { waiting: number; onShow(): vo
   <div role="status" className={classes.waiting}>
     {waiting > 0 && (
       <UnstyledButton onClick={onShow}>
-        {count(waiting)} new · <b>Show</b>
+        {count(waiting)} new
+        <span className={classes.show}>
+          {' '}
+          · <b>Show</b>
+        </span>
       </UnstyledButton>
     )}
   </div>

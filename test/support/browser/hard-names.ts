@@ -7,6 +7,13 @@ export const HARD = {
   emoji: '👩‍👩‍👧‍👦'.repeat(40),
 } as const
 
+/** Whose login id is `HARD.long`. */
+export const HARD_PERSON = {
+  loginId: HARD.long,
+  name: 'Bruno-Maximilian '.repeat(12).trim(),
+  department: 'Department of '.repeat(14).trim(),
+} as const
+
 interface Changed {
   readonly loginId: string
   readonly name: string
@@ -15,11 +22,7 @@ interface Changed {
 
 /** Whom they are given to. */
 const CHANGES: Readonly<Record<string, Changed>> = {
-  'bruno.almeida': {
-    loginId: HARD.long,
-    name: 'Bruno-Maximilian '.repeat(12).trim(),
-    department: 'Department of '.repeat(14).trim(),
-  },
+  'bruno.almeida': HARD_PERSON,
   'leila.haddad': { loginId: HARD.hebrew, name: 'ليلى حداد (الدعم)', department: 'תמיכה (קו ראשון)' },
   'oskar.nowak': { loginId: HARD.emoji, name: '🧑🏽‍🚀'.repeat(60), department: '🏳️‍🌈'.repeat(50) },
 }

@@ -75,10 +75,10 @@ function findFaults(within: string): string[] {
   return [...faults]
 }
 
-/** The heads of a table's columns that can be seen. */
+/** The heads of a table's columns that have a place; also of those that are only read out. */
 export const visibleHeads = (page: Page, table: string): Promise<string[]> =>
   page
-    .getByRole('table', { name: table })
+    .getByRole('table', { name: table, exact: true })
     .getByRole('columnheader')
     .evaluateAll((heads) =>
       heads

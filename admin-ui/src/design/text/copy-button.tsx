@@ -21,6 +21,7 @@ export const CopyButton = ({ text, what }: CopyButtonProps) => {
       size={24}
       aria-label={`Copy ${what}`}
       data-hint={`Copy ${what}`}
+      data-acts
       data-not-printed
       onClick={copy}
     >

@@ -59,6 +59,8 @@ export const HintBubble = () => {
       if (isInBubble(target)) return
       const hint = hintAround(target)
       const now = latest.current
+      // It says itself what it has done.
+      if (hint?.element.matches('[data-acts]')) return
       if (!hint || !isForHint(hint)) show(null)
       else if (now?.isPinned && now.element === hint.element) show(null)
       else show(hint, true)
@@ -71,7 +73,7 @@ export const HintBubble = () => {
     const onTold = (event: Event): void => {
       if (!(event instanceof CustomEvent && event.target instanceof HTMLElement)) return
       window.clearTimeout(timer)
-      setShown({ element: event.target, text: String(event.detail), isPinned: true, isNews: true })
+      setShown({ element: event.target, text: String(event.detail), isPinned: false, isNews: true })
     }
     document.addEventListener('pointerover', onPointerOver)
     document.addEventListener('focusin', onFocusIn)

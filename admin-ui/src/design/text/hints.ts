@@ -31,6 +31,5 @@ export const hintWithin = (target: EventTarget | null): FoundHint | null => {
   return hints.find((hint) => hint !== null) ?? null
 }
 
-/** Is the hint what a press on it is for? A link leads on, and a button does what it does. */
-export const isForHint = ({ element }: FoundHint): boolean =>
-  element.closest('a') === null && (element.tabIndex >= 0 || element.closest('button') === null)
+/** Is the hint what a press is for? A link leads on, and a button with `data-acts` does what it does. */
+export const isForHint = ({ element }: FoundHint): boolean => element.closest('a, [data-acts]') === null

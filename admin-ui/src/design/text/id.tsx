@@ -30,6 +30,7 @@ const Copied = ({ id, of, whole }: { id: string; of: string; whole: boolean }) =
       className={`${classes.id} mono`}
       aria-label={`Copy the ${of} id ${id}`}
       data-hint={whole ? 'Copy' : id}
+      data-acts
       data-whole={whole || undefined}
       onClick={copy}
     >
