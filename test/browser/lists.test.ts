@@ -300,6 +300,30 @@ describe('a time', () => {
   })
 })
 
+describe('a field', () => {
+  it('shows its focus beside its label, not upon it', async () => {
+    const page = await (await stage.openProfile()).newPage()
+    await page.goto('/admin')
+    for (const name of ['Login id', 'Password']) {
+      const field = page.getByRole('textbox', { name })
+      await field.focus()
+      const { ring, label } = await field.evaluate((input) => {
+        // Of a password it is the frame around the field and its button that has the ring.
+        const rings = [input, ...(input.closest('.mantine-Input-wrapper')?.querySelectorAll('*') ?? [])]
+        const ringed = rings.find((element) => getComputedStyle(element).outlineStyle !== 'none') ?? input
+        const { outlineWidth, outlineOffset } = getComputedStyle(ringed)
+        const width = Number.parseFloat(outlineWidth) + Number.parseFloat(outlineOffset)
+        const [label] = (input as HTMLInputElement).labels ?? []
+        return {
+          ring: ringed.getBoundingClientRect().top - width,
+          label: label?.getBoundingClientRect().bottom ?? 0,
+        }
+      })
+      expect(ring).toBeGreaterThanOrEqual(label)
+    }
+  })
+})
+
 describe('an id', () => {
   it.each([
     ['https', (url: string) => url],

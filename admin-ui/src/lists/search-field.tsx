@@ -68,7 +68,7 @@ export const SearchField = ({ label, value, onChange }: SearchFieldProps) => {
       aria-keyshortcuts="/"
       placeholder="Search"
       leftSection={<IconSearch size={14} aria-hidden />}
-      rightSection={text === '' ? <Kbd size="xs">/</Kbd> : null}
+      rightSection={text === '' ? <Kbd size="sm">/</Kbd> : null}
       rightSectionPointerEvents="none"
       value={text}
       onChange={(event) => setText(event.currentTarget.value)}

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core'
 
 /**
- * What a reader of the page would stumble over: texts and controls that lie upon each other, and a page that has to be scrolled
- * sideways.
+ * What a reader of the page would stumble over: texts and controls that lie upon each other, a page that has to be scrolled
+ * sideways, and texts that are too small.
  *
  * @param within only what is inside of the element that this selector finds
  */
@@ -16,6 +16,8 @@ export async function layoutFaults(page: Page, state: string, within = 'body'): 
 function findFaults(within: string): string[] {
   /** Lines of text may touch, and so may borders, in pixels. */
   const TOUCH = 3
+  /** The smallest letters, in pixels. On paper they are measured otherwise. */
+  const SMALLEST = matchMedia('print').matches ? 0 : 12
   interface Thing {
     element: Element
     words: string
@@ -68,6 +70,9 @@ function findFaults(within: string): string[] {
       if (wide > TOUCH && high > TOUCH)
         faults.add(`“${one.words.slice(0, 40)}” and “${other.words.slice(0, 40)}” lie upon each other`)
     }
+  for (const { element, words } of seen)
+    if (Number.parseFloat(getComputedStyle(element).fontSize) < SMALLEST)
+      faults.add(`“${words.slice(0, 40)}” has ${getComputedStyle(element).fontSize}`)
   const { scrollWidth } = document.documentElement
   if (scrollWidth > window.innerWidth) faults.add(`${scrollWidth - window.innerWidth} px too wide`)
   for (const { words, box } of seen)
