@@ -3,7 +3,7 @@ import type { GlobalPolicy } from '@curfew/shared'
 import type { BrowserContext, Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { signIn } from '../support/api.ts'
-import { dialog, openDashboard } from '../support/browser/dashboard.ts'
+import { dialog, openDashboard, rowOf } from '../support/browser/dashboard.ts'
 import { openDemo } from '../support/browser/demo-page.ts'
 import { makeIdle } from '../support/browser/idle.ts'
 import { setStage } from '../support/browser/stage.ts'
@@ -78,6 +78,7 @@ describe('BR-4 ages and countdowns', () => {
     await dashboard.getByRole('button', { name: 'Pause live updates' }).click()
     await dashboard.getByText(/^[2-9] s old$/).waitFor()
     await dashboard.getByRole('button', { name: 'Resume' }).click()
+    await rowOf(dashboard, 'operator').getByRole('button', { name: 'just now' }).waitFor()
     expect(await countdownOf(dashboard, 'operator')).toMatch(/^0:[1-4]\d$/)
 
     const page = await openDemo(profile, 'amina.diallo')

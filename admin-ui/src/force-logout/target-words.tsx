@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { groupsQuery, sessionQuery, userQuery } from '../api/queries.ts'
 import { useHttp } from '../api/use-http.ts'
 import { counted } from '../design/numbers.ts'
+import { isolated } from '../design/text/isolated.ts'
 
 const TARGETS = ['sessions', 'users', 'loginIds', 'group', 'everyone']
 
@@ -15,7 +16,7 @@ const ONCE = { staleTime: Number.POSITIVE_INFINITY }
 
 const UserName = ({ id }: { id: string }) => {
   const { data } = useQuery({ ...userQuery(useHttp(), id), ...ONCE })
-  return data?.loginId ?? '1 user'
+  return data ? isolated(data.loginId) : '1 user'
 }
 
 const SessionOwner = ({ id }: { id: string }) => {
@@ -30,7 +31,8 @@ const SessionOwner = ({ id }: { id: string }) => {
 
 const GroupName = ({ id }: { id: string }) => {
   const { data } = useQuery({ ...groupsQuery(useHttp()), ...ONCE })
-  return data?.items.find((group) => group.id === id)?.name ?? 'a group'
+  const group = data?.items.find((one) => one.id === id)
+  return group ? isolated(group.name) : 'a group'
 }
 
 const Covered = ({ target }: { target: ShownTarget }) => {
@@ -46,7 +48,7 @@ const Covered = ({ target }: { target: ShownTarget }) => {
   if ('loginIds' in target)
     return target.loginIds.length > 3
       ? counted(counts?.loginIds ?? target.loginIds.length, 'user')
-      : target.loginIds.join(', ')
+      : target.loginIds.map(isolated).join(', ')
   if ('users' in target)
     return target.users.length === 1 && target.users[0] ? (
       <UserName id={target.users[0]} />

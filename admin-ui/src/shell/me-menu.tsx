@@ -1,6 +1,8 @@
 import { SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSun } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { Clip } from '../design/text/clip.tsx'
+import { isolated } from '../design/text/isolated.ts'
 import { useMe } from '../session/me.ts'
 import classes from './me-menu.module.css'
 import { useLeave } from './use-leave.ts'
@@ -34,10 +36,14 @@ export const MeMenu = () => {
       />
       <div className={classes.row}>
         <div className={classes.who}>
-          <b>{user.name ?? user.loginId}</b>
+          <b>
+            <Clip>{user.name ?? user.loginId}</Clip>
+          </b>
           <span>
-            {user.loginId}
-            {user.isSuperUser && ' · super user'}
+            <Clip>
+              {isolated(user.loginId)}
+              {user.isSuperUser && ' · super user'}
+            </Clip>
           </span>
         </div>
         <UnstyledButton className={classes.leave} onClick={leave} aria-label="Sign out" title="Sign out">

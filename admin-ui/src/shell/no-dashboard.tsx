@@ -1,5 +1,6 @@
 import { Button, Text } from '@mantine/core'
 import { HowRightsAreGiven } from '../design/how-rights-are-given.tsx'
+import { Whole } from '../design/text/whole.tsx'
 import { useMe } from '../session/me.ts'
 import { SingleCard } from '../session/single-card.tsx'
 import { useLeave } from './use-leave.ts'
@@ -11,7 +12,7 @@ export const NoDashboard = () => {
   return (
     <SingleCard title="You don’t have access">
       <Text c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-        You’re signed in as {user.loginId}. Ask an administrator for access.
+        You’re signed in as <Whole>{user.loginId}</Whole>. Ask an administrator for access.
       </Text>
       <HowRightsAreGiven mt="sm" />
       {home ? <BackToApplication home={home} /> : <SignOut />}

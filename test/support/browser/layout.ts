@@ -25,7 +25,7 @@ function findFaults(within: string): string[] {
   }
   const visible = (element: Element): boolean =>
     element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) &&
-    !element.closest('.seen-by-readers-only, [aria-hidden="true"], svg')
+    !element.closest('.seen-by-readers-only, [aria-hidden="true"], [role="tooltip"], svg')
   /** What is left of a box behind everything around it that hides what sticks out. */
   const cut = (rect: DOMRect, element: Element): Thing['box'] => {
     const box = { left: rect.left, top: rect.top, right: rect.right, bottom: rect.bottom }

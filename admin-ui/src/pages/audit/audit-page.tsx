@@ -29,8 +29,8 @@ const ENTRIES = {
   at: { head: 'Time', ...TIME },
   actor: { head: 'By', width: '15cqi', from: 43 },
   action: { head: 'Action' },
-  target: { head: 'Target', width: '16cqi', from: 43 },
-  detail: { head: 'Detail', width: '24cqi', from: 54 },
+  target: { head: 'Target', width: '19cqi', from: 43 },
+  detail: { head: 'Detail', width: '22cqi', from: 54 },
   ip: { head: 'IP', width: '7.5rem', from: 54 },
   request: { head: 'Request', width: '6.5rem', from: 72 },
 } as const satisfies Columns

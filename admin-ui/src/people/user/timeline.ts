@@ -1,4 +1,5 @@
 import type { RevocationView, SessionView } from '@curfew/shared'
+import { isolated } from '../../design/text/isolated.ts'
 import { actorWords } from '../../design/words/actor-words.ts'
 import { REASON_WORDS } from '../../design/words/reason-words.ts'
 import { deviceWords } from './device-words.ts'
@@ -38,7 +39,7 @@ const momentsOf = (session: SessionView): Moment[] => {
 const momentOf = (revocation: RevocationView): Moment[] => {
   const { id, revokedAt, actor, reason, reasonAdmin } = revocation
   if (revokedAt === null) return []
-  const title = `${REASON_WORDS[reason]} by ${actorWords(actor)}`
+  const title = `${REASON_WORDS[reason]} by ${isolated(actorWords(actor))}`
   return [{ key: id, kind: 'revoked', at: revokedAt, title, detail: reasonAdmin, revocationId: id }]
 }
 
