@@ -80,6 +80,10 @@ const base = z.object({
     .string()
     .regex(/^[\x21-\x7e]{8,}$/, 'needs at least 8 characters, and no spaces')
     .optional(),
+  demoSimulation: z
+    .enum(['true', 'false'], { error: 'is neither true nor false' })
+    .transform((text) => text === 'true')
+    .default(true),
   demoPassword: z.string().min(8, 'needs at least 8 characters').max(200).optional(),
 })
 
@@ -170,6 +174,11 @@ export const SOURCES: Readonly<Record<Name, Source>> = {
   },
   logLevel: { env: 'CURFEW_LOG_LEVEL', flag: '--log-level <level>', help: LOG_LEVELS.join(', ') },
   metricsToken: { env: 'CURFEW_METRICS_TOKEN', help: 'lets others than this machine read /metrics' },
+  demoSimulation: {
+    env: 'CURFEW_DEMO_SIMULATION',
+    flag: '--demo-simulation <true|false>',
+    help: 'whether the demo has simulated sessions and a past (true)',
+  },
   demoPassword: { env: 'CURFEW_DEMO_PASSWORD', help: 'of all demo accounts; a random one if absent' },
 }
 const NAMES = Object.keys(SOURCES) as Name[]

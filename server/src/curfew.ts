@@ -40,8 +40,10 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
  *   was migrated by a newer Curfew; TypeError for options that are wrong, RangeError for too few `databaseConnections`. Then
  *   nothing is left open
  */
-export const createCurfew = (options: CurfewOptions): Promise<Curfew> =>
-  openCurfew(options, { setting: 'databaseUrl', alone: false })
+export async function createCurfew(options: CurfewOptions): Promise<Curfew> {
+  const { recordActivity: _, ...curfew } = await openCurfew(options, { setting: 'databaseUrl', alone: false })
+  return curfew
+}
 
 /** Around what a node is opened. */
 export interface Surroundings {
@@ -49,14 +51,24 @@ export interface Surroundings {
   setting: string
   /** There is no application that its sessions are shared with. */
   alone: boolean
+  /** Some sessions and records are simulated, which the dashboard says. */
+  simulated?: boolean
+}
+
+export interface OpenedCurfew extends Curfew {
+  /** Somebody has done something in a session, as a page of theirs would tell it. */
+  recordActivity(session: { id: string }): void
 }
 
 /** As `createCurfew`, for the command too. */
-export async function openCurfew(options: CurfewOptions, { setting, alone }: Surroundings): Promise<Curfew> {
+export async function openCurfew(
+  options: CurfewOptions,
+  { setting, ...surroundings }: Surroundings,
+): Promise<OpenedCurfew> {
   checkOptions(options)
   const opened: Opened = []
   try {
-    return await start(options, alone, opened)
+    return await start(options, surroundings, opened)
   } catch (error) {
     await closeAll(opened, () => undefined)
     throw databaseProblem(error, { url: options.databaseUrl, setting }) ?? error
@@ -72,7 +84,11 @@ async function closeAll(opened: Opened, failed: (error: unknown) => void): Promi
 }
 
 /** @param opened gets whatever is open, also when the rest fails */
-async function start(options: CurfewOptions, alone: boolean, opened: Opened): Promise<Curfew> {
+async function start(
+  options: CurfewOptions,
+  { alone, simulated }: Omit<Surroundings, 'setting'>,
+  opened: Opened,
+): Promise<OpenedCurfew> {
   const { databaseUrl, allowedOrigins = [], publicUrl, contact } = options
   const { passwords = true, maxSessionsPerUser, databaseConnections = USUAL_CONNECTIONS } = options
   const checkAnswers = options.checkAnswers ?? process.env.CURFEW_CHECK_ANSWERS === 'true'
@@ -175,7 +191,7 @@ async function start(options: CurfewOptions, alone: boolean, opened: Opened): Pr
     log,
   })
   const router = mounted([
-    [`${basePath}/admin`, dashboard({ contact, home: alone ? undefined : (options.home ?? '/') })],
+    [`${basePath}/admin`, dashboard({ contact, home: alone ? undefined : (options.home ?? '/'), simulated })],
     [`${basePath}/client`, clientScripts()],
     [
       `${basePath}/sign-in`,
@@ -210,6 +226,7 @@ async function start(options: CurfewOptions, alone: boolean, opened: Opened): Pr
       return news.listen(listener)
     },
     ready,
+    recordActivity: (session) => node.activity.record(session),
     async leave(seconds) {
       leaving = true
       if (seconds > 0) await gateway.leave((seconds * 1_000) / 2)

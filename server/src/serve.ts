@@ -7,6 +7,7 @@ import type { Curfew } from './curfew/embedded.ts'
 import type { CurfewOptions } from './curfew/options.ts'
 import { openCurfew } from './curfew.ts'
 import { type DemoState, prepareDemo } from './demo/prepare.ts'
+import { simulateActivity } from './demo/simulation/activity.ts'
 import { demoApp } from './demo-app/demo-app.ts'
 import { hasSuperUser } from './directory/has-super-user.ts'
 import { requestId } from './http/exchange/request-id.ts'
@@ -68,6 +69,7 @@ export async function serve(config: Config, context: ServeContext): Promise<void
     const { databaseUrl, ...records } = await openRecords(config, log, signal)
     open.push(records)
     const demo = config.demo ? await unlessAborted(signal, fillDemo(config, databaseUrl, log)) : undefined
+    const simulated = demo?.accounts ? demo.simulated : []
     // Before the node opens its own connections: with others beside them it would exceed its budget.
     const greets =
       context.terminal && !demo
@@ -77,7 +79,7 @@ export async function serve(config: Config, context: ServeContext): Promise<void
     const curfew = await opening(
       openCurfew(
         { ...nodeOptions(config), databaseUrl, log, migrate: false },
-        { setting: 'DATABASE_URL', alone: true },
+        { setting: 'DATABASE_URL', alone: true, simulated: simulated.length > 0 },
       ),
     )
     const handlers = [curfew.router(), redirectToDashboard]
@@ -101,6 +103,8 @@ export async function serve(config: Config, context: ServeContext): Promise<void
     front.open((request, response) => all(request, response, unanswered(request, response, log)))
     const oldNode = describeOldNode(process.versions.node)
     if (oldNode) log.warn(oldNode)
+    const stopSimulation = simulateActivity(simulated, curfew.recordActivity)
+    open.unshift({ close: async () => stopSimulation() })
     log.info({ url, nodeId: curfew.nodeId }, 'Curfew is running')
     if (demo) print(welcome({ url, demo, dataDir: ownDataDir(config), colours: context.colours }))
     else if (greets) print(greeting({ url, ...greets }))
@@ -164,7 +168,12 @@ const ownDataDir = ({ databaseUrl, dataDir }: Config): string | undefined =>
 
 const fillDemo = (config: Config, databaseUrl: string, log: Log): Promise<DemoState> =>
   briefly(databaseUrl, log, (database) =>
-    prepareDemo({ database, password: config.demoPassword, dataDir: ownDataDir(config) }),
+    prepareDemo({
+      database,
+      password: config.demoPassword,
+      dataDir: ownDataDir(config),
+      simulation: config.demoSimulation,
+    }),
   )
 
 const isAnySuperUser = (databaseUrl: string, log: Log): Promise<{ hasSuperUser: boolean }> =>

@@ -42,6 +42,8 @@ export async function startCurfew(options: CurfewProcessOptions): Promise<Curfew
       HOME: process.env.HOME,
       PORT: `${port}`,
       CURFEW_DEMO_PASSWORD: PASSWORD,
+      // Tests count who is signed in: nobody is, but for those whom they sign in.
+      CURFEW_DEMO_SIMULATION: 'false',
       ...(options.databaseUrl ? { DATABASE_URL: options.databaseUrl } : {}),
       ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}),
       ...options.env,

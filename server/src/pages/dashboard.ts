@@ -23,6 +23,8 @@ export interface DashboardOptions {
   contact?: string
   /** The application that the dashboard shares its session with: a path. Absent: there is none, it stands alone. */
   home?: string
+  /** Some of what it shows is simulated by the demo. */
+  simulated?: boolean
 }
 
 /**
@@ -51,7 +53,7 @@ function revalidate(response: { setHeader(name: string, value: string): unknown 
   response.setHeader('Cache-Control', 'no-cache')
 }
 
-function page(file: string, { contact = '', home = '' }: DashboardOptions): Handler {
+function page(file: string, { contact = '', home = '', simulated = false }: DashboardOptions): Handler {
   return async (request, response, next) => {
     const isPage = (request.method === 'GET' || request.method === 'HEAD') && extname(pathOf(request)) === ''
     if (!isPage) return next()
@@ -59,7 +61,7 @@ function page(file: string, { contact = '', home = '' }: DashboardOptions): Hand
     revalidate(response)
     // All addresses in the page are relative: this is what they are relative to, wherever Curfew is mounted.
     const base = `<base href="${escapeAttribute(mountPointOf(request))}/" />`
-    const body = `<body data-contact="${escapeAttribute(contact)}" data-home="${escapeAttribute(home)}">`
+    const body = `<body data-contact="${escapeAttribute(contact)}" data-home="${escapeAttribute(home)}" data-simulated="${simulated}">`
     sendPage(
       response,
       html.replace('<head>', () => `<head>\n    ${base}`).replace('<body>', () => body),

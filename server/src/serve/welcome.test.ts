@@ -5,7 +5,7 @@ import { greeting, welcome } from './welcome.ts'
 const facts = { url: 'http://127.0.0.1:4400', dataDir: '/data', colours: false }
 
 it('tells where to go, as whom, and how to stop', () => {
-  expect(welcome({ ...facts, demo: { accounts: true, password: 'k7vd-m2qs' } })).toBe(`
+  expect(welcome({ ...facts, demo: { accounts: true, password: 'k7vd-m2qs', simulated: [] } })).toBe(`
   Curfew is running.
 
   Dashboard         http://127.0.0.1:4400/admin
@@ -28,14 +28,14 @@ it('tells where to go, as whom, and how to stop', () => {
 })
 
 it('is the same text with colours', () => {
-  const demo = { accounts: true, password: 'k7vd-m2qs' } as const
+  const demo = { accounts: true, password: 'k7vd-m2qs', simulated: [] } as const
   const coloured = welcome({ ...facts, demo, colours: true })
   expect(coloured).not.toBe(stripVTControlCharacters(coloured))
   expect(stripVTControlCharacters(coloured)).toBe(welcome({ ...facts, demo }))
 })
 
 it('says so if the password is not known', () => {
-  expect(welcome({ ...facts, demo: { accounts: true, password: null } })).toContain(
+  expect(welcome({ ...facts, demo: { accounts: true, password: null, simulated: [] } })).toContain(
     'printed at the first start',
   )
 })
