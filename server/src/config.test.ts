@@ -28,6 +28,7 @@ function problems(env: ConfigInput['env'], flags: ConfigInput['flags'] = {}): re
 it('has defaults for everything', () => {
   expect(read({})).toEqual({
     demo: false,
+    demoSimulation: true,
     databaseConnections: 20,
     port: 4400,
     host: '127.0.0.1',

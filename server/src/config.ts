@@ -183,6 +183,18 @@ export const SOURCES: Readonly<Record<Name, Source>> = {
 }
 const NAMES = Object.keys(SOURCES) as Name[]
 
+/**
+ * Which database it is, for people: the folder of Curfew's own, or the name and host of another, without secrets.
+ *
+ * @returns `curfew on db:5432` for `postgres://user:secret@db:5432/curfew`
+ */
+export function nameOfDatabase({ databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>): string {
+  if (databaseUrl === undefined) return dataDir
+  const { host, pathname, searchParams, username } = new URL(databaseUrl)
+  const name = decodeURIComponent(pathname.slice(1)) || decodeURIComponent(username)
+  return `${name} on ${host || searchParams.get('host') || 'localhost'}`
+}
+
 /** Everything that is wrong with the settings, one line each. */
 export class ConfigProblem extends Error {
   readonly problems: readonly string[]

@@ -6,6 +6,7 @@ import { EndedNews } from './curfew/ended-news.ts'
 import { type CurfewOptions, checkOptions } from './curfew/options.ts'
 import { revokeInProcess } from './curfew/revoke-in-process.ts'
 import { signInInProcess, signOutInProcess } from './curfew/sign-in-in-process.ts'
+import { FirstUser } from './directory/first-user.ts'
 import { expressHandler, mounted } from './http/adapters/express.ts'
 import { NodeExchange, NodeRequest } from './http/adapters/node-exchange.ts'
 import { requireSession } from './http/adapters/require-session.ts'
@@ -151,17 +152,22 @@ async function start(
     () => news.stop(),
     () => gateway.close(),
   )
+  const firstUser = new FirstUser(database)
   await node.start({
     ...gateway,
     apply(entry) {
       gateway.apply(entry)
       news.apply(entry)
+      firstUser.apply(entry)
     },
     async resynchronise() {
       await gateway.resynchronise()
       news.resynchronise()
     },
   })
+
+  await firstUser.look()
+  const isAnybodyThere = () => firstUser.isThere
 
   const waitUntilRefused = (position: number) => node.waitUntilRefused(position)
   const checking = { verifier: node.verifier, activity: node.activity, cookie }
@@ -191,11 +197,20 @@ async function start(
     log,
   })
   const router = mounted([
-    [`${basePath}/admin`, dashboard({ contact, home: alone ? undefined : (options.home ?? '/'), simulated })],
+    [
+      `${basePath}/admin`,
+      dashboard({ contact, home: alone ? undefined : (options.home ?? '/'), simulated, isAnybodyThere }),
+    ],
     [`${basePath}/client`, clientScripts()],
     [
       `${basePath}/sign-in`,
-      signInPage({ basePath, defaultReturnTo: options.home ?? `${basePath}/admin`, contact, passwords }),
+      signInPage({
+        basePath,
+        defaultReturnTo: options.home ?? `${basePath}/admin`,
+        contact,
+        passwords,
+        isAnybodyThere,
+      }),
     ],
     [basePath || '/', expressHandler(api, addressOf)],
   ])

@@ -5,7 +5,14 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { makeTemporaryFolder, type Program, setUpDatabase, startProgram } from '../testing/index.ts'
+import {
+  createTestDatabase,
+  eventually,
+  makeTemporaryFolder,
+  type Program,
+  setUpDatabase,
+  startProgram,
+} from '../testing/index.ts'
 import { describeOldNode } from './serve/node-support.ts'
 
 /** The command in processes of its own, as people start it; each takes a while to load. */
@@ -130,6 +137,45 @@ describe('on a database that somebody else runs', () => {
     const again = curfew(['admin', 'create', '--login-id', 'Boss'], { DATABASE_URL: database.url })
     expect(await again.ended).toMatchObject({ code: 1 })
     expect(again.output()).toBe('curfew: Boss exists already. Choose another with --login-id.')
+  })
+
+  it('says that there is no administrator yet and how to make one, where a program reads the log', async () => {
+    const own = await createTestDatabase()
+    const command = /DATABASE_URL=… npx -y pnpm@10 curfew admin create/
+    const { program, url } = await serve({ DATABASE_URL: own.url })
+    await eventually(async () => expect(program.output()).toMatch(command))
+    expect(program.output()).toContain('There is no administrator yet.')
+    const page = async () => (await fetch(`${url}/sign-in`)).text()
+    expect(await page()).toContain('data-empty="true"')
+    expect(await (await fetch(`${url}/admin`)).text()).toContain(' data-empty>')
+
+    const made = curfew(['admin', 'create'], { DATABASE_URL: own.url })
+    expect(await made.ended).toMatchObject({ code: 0 })
+    await eventually(async () => expect(await page()).toContain('data-empty="false"'))
+    process.kill(program.pid, 'SIGTERM')
+    await program.ended
+
+    const again = await serve({ DATABASE_URL: own.url })
+    expect(again.program.output()).not.toMatch(command)
+    process.kill(again.program.pid, 'SIGTERM')
+    await again.program.ended
+    await own.drop()
+  })
+
+  it('makes no database of its own beside a server that has another one', async () => {
+    const folder = await makeTemporaryFolder()
+    const { program, url } = await serve({ DATABASE_URL: database.url })
+    const elsewhere = join(folder.path, 'elsewhere')
+    const made = curfew(['admin', 'create'], { CURFEW_DATA_DIR: elsewhere })
+    expect(await made.ended).toMatchObject({ code: 1 })
+    expect(made.output()).toMatch(/^curfew: Curfew is running at http\S+, and its database is another one: /)
+    expect(made.output()).toContain(`There is none in ${elsewhere} yet`)
+    expect(made.output()).not.toContain(new URL(database.url).password || 'no password')
+    await expect(stat(elsewhere)).rejects.toThrow()
+    expect((await fetch(`${url}/livez`)).status).toBe(200)
+    process.kill(program.pid, 'SIGTERM')
+    await program.ended
+    await folder.remove()
   })
 
   it('SE-19 says what is no login id before it asks for a database', async () => {

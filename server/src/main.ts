@@ -20,6 +20,7 @@ const INTERRUPTED = 130
 const SPEAKING = new Set(['DatabaseProblem', 'ListenProblem', 'MigrationProblem', 'PostgresProblem'])
 
 const print = (text: string) => process.stdout.write(text)
+const tell = (text: string) => process.stderr.write(text)
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 
@@ -40,9 +41,12 @@ withFlags(program.command('serve'), Object.keys(SOURCES) as (keyof Config)[])
     await serve(config, {
       log,
       print,
+      tell,
       terminal: process.stdout.isTTY === true,
       colours: process.stdout.isTTY && process.stdout.hasColors(),
       signal: stopSignal(),
+      inClone: findClone() !== undefined,
+      usualDataDir: usualDataDir(),
     })
   })
 
@@ -55,10 +59,11 @@ withFlags(admin.command('create'), ['dataDir', 'logLevel'])
     const config = settings(flags)
     const { createSuperUser } = await import('./admin.ts')
     const log = createLog(config.logLevel ?? 'warn')
-    const tell = (text: string) => process.stderr.write(text)
-    const { loginId, password, database } = await createSuperUser(config, asked, { log, tell })
+    const dataDirIsNamed = Boolean(flags.dataDir ?? process.env.CURFEW_DATA_DIR)
+    const context = { log, tell, dataDirIsNamed }
+    const { loginId, password, database } = await createSuperUser(config, asked, context)
     print(`Super user ${loginId}\nPassword   ${password}\nDatabase   ${database}\n\n`)
-    print('It will not be shown again.\n')
+    print('The password will not be shown again.\n')
   })
 
 let exitCode = 0

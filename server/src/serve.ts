@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { hostname } from 'node:os'
+import { resolve } from 'node:path'
 import finalhandler from 'finalhandler'
 import { FEWEST_CONNECTIONS } from './config/database-connections.ts'
-import type { Config } from './config.ts'
+import { announceServer } from './config/running-servers.ts'
+import { type Config, nameOfDatabase } from './config.ts'
 import type { Curfew } from './curfew/embedded.ts'
 import type { CurfewOptions } from './curfew/options.ts'
 import { openCurfew } from './curfew.ts'
@@ -21,7 +23,7 @@ import { listen } from './serve/listen.ts'
 import { describeOldNode } from './serve/node-support.ts'
 import { openRecords } from './serve/open-records.ts'
 import { unlessAborted } from './serve/unless-aborted.ts'
-import { greeting, welcome } from './serve/welcome.ts'
+import { commandFor, greeting, welcome } from './serve/welcome.ts'
 import { type Database, openDatabase } from './store/database.ts'
 
 export interface ServeContext {
@@ -30,10 +32,16 @@ export interface ServeContext {
   signal: AbortSignal
   /** Tells the person at the terminal. */
   print: (text: string) => void
+  /** Tells whoever reads the log, beside it: a program may read that. */
+  tell: (text: string) => void
   /** Whether a person sees what is printed, and not only a program. */
   terminal: boolean
   /** Whether what is printed may have colours. */
   colours: boolean
+  /** It is run from a clone of the project, where nothing is installed. */
+  inClone: boolean
+  /** Where its own PostgreSQL keeps its data unless somebody says otherwise. */
+  usualDataDir: string
 }
 
 /**
@@ -64,6 +72,9 @@ export async function serve(config: Config, context: ServeContext): Promise<void
   try {
     const port = await listen(front.server, config.host, config.port)
     const url = config.publicUrl ?? urlOf(config.host, port)
+    const dataDir = config.databaseUrl === undefined ? resolve(config.dataDir) : null
+    const takeBack = announceServer({ url, dataDir, database: nameOfDatabase(config) })
+    open.push({ close: async () => takeBack() })
     if (config.demo) print('Starting …\n')
 
     const { databaseUrl, ...records } = await openRecords(config, log, signal)
@@ -71,10 +82,9 @@ export async function serve(config: Config, context: ServeContext): Promise<void
     const demo = config.demo ? await unlessAborted(signal, fillDemo(config, databaseUrl, log)) : undefined
     const simulated = demo?.accounts ? demo.simulated : []
     // Before the node opens its own connections: with others beside them it would exceed its budget.
-    const greets =
-      context.terminal && !demo
-        ? await unlessAborted(signal, isAnySuperUser(databaseUrl, log)).catch(() => null)
-        : null
+    const greets = demo
+      ? null
+      : await unlessAborted(signal, isAnySuperUser(databaseUrl, log)).catch(() => null)
 
     const curfew = await opening(
       openCurfew(
@@ -107,7 +117,7 @@ export async function serve(config: Config, context: ServeContext): Promise<void
     open.unshift({ close: async () => stopSimulation() })
     log.info({ url, nodeId: curfew.nodeId }, 'Curfew is running')
     if (demo) print(welcome({ url, demo, dataDir: ownDataDir(config), colours: context.colours }))
-    else if (greets) print(greeting({ url, ...greets }))
+    else if (greets) greet({ url, ...greets }, config, context)
     await aborted(signal)
     log.info({ drainSeconds: config.drainSeconds }, 'Curfew is leaving')
     await Promise.all(leaving.map((each) => each.leave(config.drainSeconds)))
@@ -156,6 +166,19 @@ function nodeOptions(config: Config): Omit<CurfewOptions, 'databaseUrl'> {
     ...{ passwords, maxSessionsPerUser, metricsToken, databaseConnections },
     processMetrics: true,
   }
+}
+
+/** Tells whoever has started it where to go; where no person looks, only if there is something that they have to do. */
+function greet(
+  { url, hasSuperUser }: { url: string; hasSuperUser: boolean },
+  config: Config,
+  { terminal, print, tell, inClone, usualDataDir }: ServeContext,
+): void {
+  const named = config.dataDir === usualDataDir ? undefined : config.dataDir
+  const command = commandFor({ inClone, dataDir: config.databaseUrl === undefined ? named : null })
+  const text = greeting({ url, database: nameOfDatabase(config), hasSuperUser, command })
+  if (terminal) print(text)
+  else if (!hasSuperUser) tell(text)
 }
 
 interface Closable {

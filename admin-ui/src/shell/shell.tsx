@@ -14,6 +14,7 @@ import { CannotRecord } from './cannot-record.tsx'
 import { MeMenu } from './me-menu.tsx'
 import { Navigation } from './navigation.tsx'
 import classes from './shell.module.css'
+import { SimulatedNote } from './simulated-note.tsx'
 
 interface ShellProps {
   gaveUp: GaveUp | null
@@ -69,6 +70,7 @@ export const Shell = ({ gaveUp, children }: ShellProps) => {
       <main id="main" tabIndex={-1} className={classes.main}>
         {gaveUp && <GaveUpBanner gaveUp={gaveUp} />}
         <CannotRecord />
+        <SimulatedNote />
         {children}
         <TimesNote />
       </main>

@@ -25,6 +25,8 @@ export interface DashboardOptions {
   home?: string
   /** Some of what it shows is simulated by the demo. */
   simulated?: boolean
+  /** Whether there is any user; asked for every page, so it must know. Absent: there are some. */
+  isAnybodyThere?: () => boolean
 }
 
 /**
@@ -53,7 +55,10 @@ function revalidate(response: { setHeader(name: string, value: string): unknown 
   response.setHeader('Cache-Control', 'no-cache')
 }
 
-function page(file: string, { contact = '', home = '', simulated = false }: DashboardOptions): Handler {
+function page(
+  file: string,
+  { contact = '', home = '', simulated = false, isAnybodyThere = () => true }: DashboardOptions,
+): Handler {
   return async (request, response, next) => {
     const isPage = (request.method === 'GET' || request.method === 'HEAD') && extname(pathOf(request)) === ''
     if (!isPage) return next()
@@ -61,7 +66,8 @@ function page(file: string, { contact = '', home = '', simulated = false }: Dash
     revalidate(response)
     // All addresses in the page are relative: this is what they are relative to, wherever Curfew is mounted.
     const base = `<base href="${escapeAttribute(mountPointOf(request))}/" />`
-    const body = `<body data-contact="${escapeAttribute(contact)}" data-home="${escapeAttribute(home)}" data-simulated="${simulated}">`
+    const facts = `${simulated ? ' data-simulated' : ''}${isAnybodyThere() ? '' : ' data-empty'}`
+    const body = `<body data-contact="${escapeAttribute(contact)}" data-home="${escapeAttribute(home)}"${facts}>`
     sendPage(
       response,
       html.replace('<head>', () => `<head>\n    ${base}`).replace('<body>', () => body),

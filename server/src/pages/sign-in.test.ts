@@ -51,6 +51,20 @@ describe('the sign-in page', () => {
     expect(html).toContain('data-passwords="false"')
   })
 
+  it('says so while there is nobody who could sign in', async () => {
+    expect(await bodyTag()).toContain('data-empty="false"')
+    let isAnybodyThere = false
+    const page = signInPage({ basePath: '', defaultReturnTo: '/', isAnybodyThere: () => isAnybodyThere })
+    const other = createServer(express().use(page)).listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const html = () =>
+      fetch(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`).then((answer) => answer.text())
+    expect(await html()).toContain('data-empty="true"')
+    isAnybodyThere = true
+    expect(await html()).toContain('data-empty="false"')
+    other.close()
+  })
+
   it.each(['', '?returnTo=//evil.example', '?returnTo=/a&returnTo=/b', '?returnTo[x]=/a'])(
     'begins at the beginning: %s',
     async (query) => {

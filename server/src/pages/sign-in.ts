@@ -19,6 +19,8 @@ export interface SignInPageOptions {
   contact?: string
   /** Whether people sign in here with a password; if not, the page sends them to the application. The default is true. */
   passwords?: boolean
+  /** Whether there is any user; asked for every page, so it must know. Absent: there are some. */
+  isAnybodyThere?: () => boolean
 }
 
 /** The sign-in page and its files, to be mounted at `<base path>/sign-in`. */
@@ -27,6 +29,7 @@ export function signInPage({
   defaultReturnTo,
   contact = '',
   passwords = true,
+  isAnybodyThere = () => true,
 }: SignInPageOptions): Handler {
   const files = clientFiles()
   const template = readFileSync(files.signInPage, 'utf8')
@@ -39,6 +42,7 @@ export function signInPage({
       beginning: defaultReturnTo,
       contact,
       passwords: String(passwords),
+      empty: String(!isAnybodyThere()),
     })
     response.setHeader('Cache-Control', 'no-store')
     sendPage(response, filled)

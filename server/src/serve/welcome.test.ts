@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { expect, it } from 'vitest'
-import { greeting, welcome } from './welcome.ts'
+import { commandFor, greeting, welcome } from './welcome.ts'
 
 const facts = { url: 'http://127.0.0.1:4400', dataDir: '/data', colours: false }
 
@@ -19,12 +19,22 @@ it('tells where to go, as whom, and how to stop', () => {
   Password of all accounts: k7vd-m2qs
 
   Try it: open the dashboard in one window as admin, and the demo application in
-  another as amina.diallo. Then press Force logout. The other people are signed out
-  until somebody signs in as one of them: no session here is made up.
+  another as amina.diallo. Then press Force logout.
 
   Ctrl-C stops everything. The data stay in /data.
 
 `)
+})
+
+it('says of simulated sessions what they are', () => {
+  const demo = {
+    accounts: true,
+    password: 'k7vd-m2qs',
+    simulated: [{ id: '1', actsEverySeconds: null }],
+  } as const
+  expect(welcome({ ...facts, demo })).toContain(
+    '  The sessions and records marked “simulated” are made up: nobody is behind them.\n',
+  )
 })
 
 it('is the same text with colours', () => {
@@ -47,9 +57,38 @@ it('names no accounts that are not there', () => {
   expect(text).not.toContain('The data stay')
 })
 
+const greeted = { url: facts.url, database: '/data', command: 'npx curfew admin create' }
+
+it('greets without the demo: where to go, and where the data are', () => {
+  expect(greeting({ ...greeted, hasSuperUser: true })).toBe(`
+  Curfew is running.
+
+  Dashboard  http://127.0.0.1:4400/admin
+  Database   /data
+
+  Ctrl-C stops it.
+
+`)
+})
+
+it('says how to make the first administrator', () => {
+  expect(greeting({ ...greeted, hasSuperUser: false })).toContain(`
+  There is no administrator yet. To make one, run this in another terminal:
+
+    npx curfew admin create
+
+`)
+})
+
 it.each([
-  [true, '\n  Dashboard  http://127.0.0.1:4400/admin\n\n'],
-  [false, '\n  Dashboard  http://127.0.0.1:4400/admin\n  No super user yet: curfew admin create\n\n'],
-])('greets without the demo, a super user there: %s', (hasSuperUser, text) => {
-  expect(greeting({ url: facts.url, hasSuperUser })).toBe(text)
+  ['as it is installed', { inClone: false, dataDir: undefined }, 'npx curfew admin create'],
+  ['in a clone', { inClone: true, dataDir: undefined }, 'npx -y pnpm@10 curfew admin create'],
+  [
+    'in a folder of its own',
+    { inClone: false, dataDir: '/my data' },
+    'npx curfew admin create --data-dir "/my data"',
+  ],
+  ['on a named database', { inClone: false, dataDir: null }, 'DATABASE_URL=… npx curfew admin create'],
+])('the command is that of this server, %s', (_what, server, command) => {
+  expect(commandFor(server)).toBe(command)
 })

@@ -37,15 +37,53 @@ export function welcome({ url, demo, dataDir, colours }: WelcomeFacts): string {
 export interface GreetingFacts {
   /** Where browsers reach the server, without a slash at the end. */
   url: string
+  /** Its database, for people. */
+  database: string
   /** Whether anybody could sign in to the dashboard and do everything. */
   hasSuperUser: boolean
+  /** What makes one, see `commandFor`. */
+  command: string
 }
 
 /** What whoever starts Curfew at a terminal sees between the lines of the log: where to go, and who gets in. */
-export function greeting({ url, hasSuperUser }: GreetingFacts): string {
-  const nobody = hasSuperUser ? [] : ['No super user yet: curfew admin create']
-  return frame([`Dashboard  ${url}/admin`, ...nobody])
+export function greeting({ url, database, hasSuperUser, command }: GreetingFacts): string {
+  const nobody = [
+    'There is no administrator yet. To make one, run this in another terminal:',
+    '',
+    `  ${command}`,
+    '',
+  ]
+  return frame([
+    'Curfew is running.',
+    '',
+    `Dashboard  ${url}/admin`,
+    `Database   ${database}`,
+    '',
+    ...(hasSuperUser ? [] : nobody),
+    'Ctrl-C stops it.',
+  ])
 }
+
+/**
+ * The command that makes an administrator of this very server, as somebody in another terminal has to type it.
+ *
+ * @param inClone whether it is run from a clone of the project, where nothing is installed
+ * @param dataDir the data folder, if it is used and not the usual one; null: the database is named by `DATABASE_URL`
+ */
+export function commandFor({
+  inClone,
+  dataDir,
+}: {
+  inClone: boolean
+  dataDir: string | null | undefined
+}): string {
+  const curfew = inClone ? 'npx -y pnpm@10 curfew' : 'npx curfew'
+  const create = `${curfew} admin create`
+  if (dataDir === null) return `DATABASE_URL=… ${create}`
+  return dataDir === undefined ? create : `${create} --data-dir ${quoted(dataDir)}`
+}
+
+const quoted = (path: string): string => (/^[\w./:\\-]+$/.test(path) ? path : JSON.stringify(path))
 
 interface Styles {
   bold: (text: string) => string
@@ -66,8 +104,10 @@ function accounts(demo: DemoState, { bold, dim }: Styles): string[] {
     password,
     '',
     'Try it: open the dashboard in one window as admin, and the demo application in',
-    'another as amina.diallo. Then press Force logout. The other people are signed out',
-    'until somebody signs in as one of them: no session here is made up.',
+    'another as amina.diallo. Then press Force logout.',
+    ...(demo.simulated.length > 0
+      ? ['', 'The sessions and records marked “simulated” are made up: nobody is behind them.']
+      : []),
   ]
 }
 

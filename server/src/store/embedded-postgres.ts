@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import type { Log } from '../log.ts'
@@ -110,6 +111,15 @@ export async function findEmbeddedPostgres(dataDir: string): Promise<string | un
   if (!note?.ready) return undefined
   const url = urlOf(await readPassword(dataDir), note.port)
   return (await answers(url)) ? url : undefined
+}
+
+/** Whether a data folder has a database, running or not. */
+export async function hasEmbeddedPostgres(dataDir: string): Promise<boolean> {
+  const version = join(await clusterPath(resolve(dataDir)), 'PG_VERSION')
+  return stat(version).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** A note may be left from a PostgreSQL that was killed, and the database is made only after the note. */

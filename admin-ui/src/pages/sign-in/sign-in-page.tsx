@@ -19,6 +19,7 @@ import { MountContext } from '../../mount-context.ts'
 import { Reference } from '../../session/reference.tsx'
 import { SingleCard } from '../../session/single-card.tsx'
 import { useWordsOfNotice } from '../../session/words-of-notice.ts'
+import { NoUsersYet } from './no-users-yet.tsx'
 
 const fetchHere: typeof fetch = (...request) => fetch(...request)
 
@@ -83,6 +84,7 @@ export const SignInPage = ({ notice }: { notice: Notice | null }) => {
     <SingleCard title="Sign in to the dashboard">
       <form onSubmit={submit} autoComplete={shared ? 'off' : 'on'}>
         <Stack gap="sm" mt="sm">
+          <NoUsersYet />
           <WhyItEnded notice={notice} />
           <TextInput
             label="Login id"

@@ -1,6 +1,7 @@
 export type PostgresProblemCode =
   | 'account_missing'
   | 'binaries_unusable'
+  | 'another_database_in_use'
   | 'data_folder_in_use'
   | 'data_folder_not_ours'
   | 'data_folder_unreachable'
