@@ -9,6 +9,7 @@ import { inOrder } from '../node-http/in-order.ts'
 import { below, mountPointOf } from '../node-http/mount-point.ts'
 import { pathOf } from '../node-http/request-url.ts'
 import { secureHeaders } from '../secure-headers.ts'
+import { compressedFiles } from './compressed-files.ts'
 
 /** Beside the server's own build, or where the workspace builds it. */
 const FOLDERS = ['../admin-ui/', '../../../admin-ui/dist/'].map((folder) =>
@@ -45,7 +46,10 @@ export function dashboard(options: DashboardOptions = {}, folder: string | null 
   return inOrder(
     pageHeaders,
     // Named after their content: a changed file is another file.
-    below('/assets', serveStatic(assets, { immutable: true, maxAge: '1y', index: false })),
+    below(
+      '/assets',
+      compressedFiles(assets, serveStatic(assets, { immutable: true, maxAge: '1y', index: false })),
+    ),
     serveStatic(folder, { index: false, redirect: false, setHeaders: revalidate }),
     page(join(folder, 'index.html'), options),
   )
