@@ -22,7 +22,8 @@ import { UpdatesContext } from './live/use-live.ts'
 import { mountOf } from './mount.ts'
 import { MountContext } from './mount-context.ts'
 import { routeTree } from './routes.tsx'
-import { followMe } from './session/me.ts'
+import { followMe, meQuery } from './session/me.ts'
+import { LastBoundary } from './shell/last-boundary.tsx'
 
 const mount = mountOf(document.baseURI)
 const clock = createClock()
@@ -47,6 +48,8 @@ const router = createRouter({
   parseSearch,
   stringifySearch,
   scrollRestoration: true,
+  // What breaks the frame of all pages goes to the boundary around everything, which needs nothing of it.
+  disableGlobalCatchBoundary: true,
 })
 
 declare module '@tanstack/react-router' {
@@ -61,6 +64,8 @@ curfew.subscribe(() => {
   if (status === 'ended' || status === 'signed_out') client.clear()
 })
 followMe(updates, client)
+// Asked while the first page is still on its way.
+void client.prefetchQuery(meQuery(http, clock))
 
 makeMediaAnswer()
 const colorScheme = colorSchemeManager()
@@ -69,26 +74,28 @@ const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider
-      theme={theme}
-      cssVariablesResolver={cssVariables}
-      colorSchemeManager={colorScheme}
-      defaultColorScheme="auto"
-    >
-      <MountContext value={mount}>
-        <HttpContext value={http}>
-          <ClockContext value={clock}>
-            <CurfewProvider curfew={curfew}>
-              <UpdatesContext value={updates}>
-                <QueryClientProvider client={client}>
-                  <RouterProvider router={router} />
-                  <HintBubble />
-                </QueryClientProvider>
-              </UpdatesContext>
-            </CurfewProvider>
-          </ClockContext>
-        </HttpContext>
-      </MountContext>
-    </MantineProvider>
+    <LastBoundary>
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={cssVariables}
+        colorSchemeManager={colorScheme}
+        defaultColorScheme="auto"
+      >
+        <MountContext value={mount}>
+          <HttpContext value={http}>
+            <ClockContext value={clock}>
+              <CurfewProvider curfew={curfew}>
+                <UpdatesContext value={updates}>
+                  <QueryClientProvider client={client}>
+                    <RouterProvider router={router} />
+                    <HintBubble />
+                  </QueryClientProvider>
+                </UpdatesContext>
+              </CurfewProvider>
+            </ClockContext>
+          </HttpContext>
+        </MountContext>
+      </MantineProvider>
+    </LastBoundary>
   </StrictMode>,
 )

@@ -1,7 +1,7 @@
 import { isMantineColorScheme, type MantineColorSchemeManager } from '@mantine/core'
 import { keptOnDevice } from './storage.ts'
 
-/** Mantine's own name for it, which `public/color-scheme.js` reads before the first paint. */
+/** Mantine's own name for it, which `first-paint/first-paint.js` reads before anything is drawn. */
 const NAME = 'mantine-color-scheme-value'
 
 /** Remembers the chosen colours where storage is blocked too, and takes them over from the other tabs. */

@@ -8,10 +8,10 @@ import {
   Input,
   InputWrapper,
   Loader,
-  Menu,
-  NumberInput,
+  type MenuProps,
+  type NumberInputProps,
   SegmentedControl,
-  Select,
+  type SelectProps,
   Switch,
   Textarea,
   TextInput,
@@ -76,6 +76,9 @@ const dark = [
 const SANS = '-apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Open Sans", sans-serif'
 const MONO = 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace'
 
+/** As `Menu.extend`, but without the code of what not every page uses. */
+const lazily = <Props>({ defaultProps }: { defaultProps: Partial<Props> }) => ({ defaultProps })
+
 const small = { defaultProps: { size: 'xs' } }
 
 export const theme = createTheme({
@@ -109,10 +112,10 @@ export const theme = createTheme({
       },
     }),
     Loader: Loader.extend({ defaultProps: { size: 'sm', type: 'dots' } }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'md', withinPortal: true, position: 'bottom-end' } }),
-    NumberInput: NumberInput.extend({ defaultProps: { size: 'sm' } }),
+    Menu: lazily<MenuProps>({ defaultProps: { shadow: 'md', withinPortal: true, position: 'bottom-end' } }),
+    NumberInput: lazily<NumberInputProps>({ defaultProps: { size: 'sm' } }),
     SegmentedControl: SegmentedControl.extend(small),
-    Select: Select.extend({ defaultProps: { size: 'xs', checkIconPosition: 'right' } }),
+    Select: lazily<SelectProps>({ defaultProps: { size: 'xs', checkIconPosition: 'right' } }),
     Switch: Switch.extend({ defaultProps: { size: 'sm' } }),
     Textarea: Textarea.extend({ defaultProps: { size: 'sm' } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'sm' } }),

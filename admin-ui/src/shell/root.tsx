@@ -2,10 +2,9 @@ import { destination, recallPerson, tabMemory } from '@curfew/client/dashboard'
 import { useSession } from '@curfew/client/react'
 import { useQuery } from '@tanstack/react-query'
 import { useLocation, useNavigate } from '@tanstack/react-router'
-import { use, useEffect, useRef } from 'react'
+import { use, useEffect, useLayoutEffect, useRef } from 'react'
 import { useHttp } from '../api/use-http.ts'
 import { useClock } from '../clock.ts'
-import { Loading } from '../design/states.tsx'
 import { MountContext } from '../mount-context.ts'
 import { SignInPage } from '../pages/sign-in/sign-in-page.tsx'
 import { GaveUpScreen } from '../session/gave-up.tsx'
@@ -16,6 +15,7 @@ import { Unanswered } from '../session/unanswered.tsx'
 import { isSignInPath, wayBackOf } from '../session/way-back.ts'
 import { NoDashboard } from './no-dashboard.tsx'
 import { SignedIn } from './signed-in.tsx'
+import { showOutline } from './skeleton.ts'
 
 /** Draws what this page's own session calls for, and keeps the address in step with it. */
 export const Root = () => {
@@ -24,11 +24,12 @@ export const Root = () => {
   const { data: me = null } = useQuery({ ...meQuery(useHttp(), useClock()), enabled: !isOver })
   const { pathname } = useLocation()
   const screen = screenOf(state, isOver ? null : me, isSignInPath(pathname))
+  useLayoutEffect(() => showOutline(screen.kind === 'loading'), [screen.kind])
   useAddress(screen.kind, 'me' in screen ? screen.me.user.id : null)
 
   switch (screen.kind) {
     case 'loading':
-      return <Loading what="Curfew" />
+      return null
     case 'unanswered':
       return <Unanswered />
     case 'refused':

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
@@ -8,6 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeTemporaryFolder } from '../../testing/index.ts'
 import { dashboard } from './dashboard.ts'
 
+/** What stands in the page, and its SHA-256. */
+const SCRIPT = 'document.title += 1'
+const HASH = createHash('sha256').update(SCRIPT).digest('base64')
+
 let folder: Awaited<ReturnType<typeof makeTemporaryFolder>>
 let server: Server
 beforeAll(async () => {
@@ -15,7 +20,7 @@ beforeAll(async () => {
   await mkdir(join(folder.path, 'assets'))
   await writeFile(
     join(folder.path, 'index.html'),
-    '<!doctype html><html><head><title>$&</title></head><body></body></html>',
+    `<!doctype html><html><head><title>$&</title><script data-pages='{}'>${SCRIPT}</script></head><body></body></html>`,
   )
   await writeFile(join(folder.path, 'icon.svg'), '<svg/>')
   await writeFile(join(folder.path, 'assets/main-abc123.js'), 'export {}')
@@ -70,7 +75,7 @@ describe('the dashboard', () => {
   it('runs nothing but its own scripts, in no frame', async () => {
     const policy = (await get('/admin')).headers.get('content-security-policy')
     expect(policy).toContain("default-src 'none'")
-    expect(policy).toContain("script-src 'self';")
+    expect(policy).toContain(`script-src 'self' 'sha256-${HASH}';`)
     expect(policy).toContain("frame-ancestors 'none'")
   })
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
@@ -68,6 +69,7 @@ function page(
     if (!isPage) return next()
     const html = await readFile(file, 'utf8')
     revalidate(response)
+    pageHeadersWith(inlineScripts(html))(request, response, () => undefined)
     // All addresses in the page are relative: this is what they are relative to, wherever Curfew is mounted.
     const base = `<base href="${escapeAttribute(mountPointOf(request))}/" />`
     const facts = `${simulated ? ' data-simulated' : ''}${isAnybodyThere() ? '' : ' data-empty'}`
@@ -82,15 +84,25 @@ function page(
 const escapeAttribute = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
 
-const pageHeaders = secureHeaders({
-  defaultSrc: ["'none'"],
-  scriptSrc: ["'self'"],
-  // Mantine writes its theme into style elements.
-  styleSrc: ["'self'", "'unsafe-inline'"],
-  imgSrc: ["'self'", 'data:'],
-  fontSrc: ["'self'"],
-  connectSrc: ["'self'"],
-  manifestSrc: ["'self'"],
-  baseUri: ["'self'"],
-  formAction: ["'self'"],
-})
+/** What runs before anything has been loaded stands in the page itself: allowed by its hash, and by nothing else. */
+function inlineScripts(html: string): string[] {
+  return [...html.matchAll(/<script(?: data-[^>]*)?>(.*?)<\/script>/gs)].map(
+    ([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
+  )
+}
+
+const pageHeadersWith = (scripts: readonly string[]) =>
+  secureHeaders({
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'", ...scripts],
+    // Mantine writes its theme into style elements.
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:'],
+    fontSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    manifestSrc: ["'self'"],
+    baseUri: ["'self'"],
+    formAction: ["'self'"],
+  })
+
+const pageHeaders = pageHeadersWith([])
