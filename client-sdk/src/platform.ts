@@ -20,7 +20,8 @@ export interface Platform {
   memory: Memory | null
   /** Calls back whenever a person does something. */
   watchInput(onInput: () => void): void
-  loadDialogs(): Promise<{ mountDialogs: typeof mountDialogs }>
+  /** @param failure what it was rejected with last, if it was */
+  loadDialogs(failure?: unknown): Promise<{ mountDialogs: typeof mountDialogs }>
   /** An application's callback has thrown: its error, to be reported as such. */
   report(error: unknown): void
   /** Lets go of everything above. */

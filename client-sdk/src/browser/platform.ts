@@ -5,6 +5,7 @@ import { browserPage } from '../page/page.ts'
 import type { Platform } from '../platform.ts'
 import { browserTime } from '../time/browser-time.ts'
 import { openChannel, report, tabMemory } from './features.ts'
+import { importAgain } from './import-again.ts'
 
 /**
  * The world around a client in a browser.
@@ -23,7 +24,7 @@ export function browserPlatform({ token }: CurfewOptions, base: URL): Platform {
     channel: openChannel(`curfew:${base.href}`),
     memory: tabMemory(),
     watchInput: (onInput) => watchInput(window, onInput, signal),
-    loadDialogs: () => import('../dialogs/mount.ts'),
+    loadDialogs: (failure) => importAgain(() => import('../dialogs/mount.ts'), 'mountDialogs', failure),
     report,
     dispose: () => controller.abort(),
   }

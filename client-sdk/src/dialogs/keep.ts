@@ -1,6 +1,7 @@
 import type { Curfew } from '../curfew.ts'
 import type { Platform } from '../platform.ts'
 import type { SessionState } from '../state/state.ts'
+import { backoffMilliseconds } from '../time/backoff.ts'
 import type { DialogSettings } from './mount.ts'
 
 /** Fetched this long after the page is connected: when a notice comes there is no time, and offline no way. */
@@ -8,27 +9,34 @@ const AHEAD_MILLISECONDS = 1_000
 
 /** Loads the ready-made dialogs when they are needed or a little earlier, and mounts them once. */
 export function keepDialogs(
-  curfew: Curfew,
+  curfew: Pick<Curfew, 'getSnapshot' | 'subscribe' | 'extend' | 'signOut' | 'signIn' | 'reconnect'>,
   settings: DialogSettings,
-  platform: Pick<Platform, 'now' | 'after' | 'loadDialogs'>,
+  platform: Pick<Platform, 'now' | 'after' | 'random' | 'loadDialogs'>,
 ): { dispose(): void } {
   let asked = false
   let disposed = false
+  let failures = 0
+  /** Of the last attempt. */
+  let failure: unknown
   let unmount: (() => void) | null = null
   let cancelTimer: (() => void) | null = null
 
   function load(): void {
-    if (asked) return
+    if (asked || disposed) return
     asked = true
-    platform.loadDialogs().then(
-      ({ mountDialogs }) => {
-        if (!disposed) unmount = mountDialogs(curfew, settings, platform)
-      },
-      () => {
-        // Not reachable just now: the next change of the state asks again.
-        asked = false
-      },
-    )
+    cancelTimer?.()
+    platform.loadDialogs(failure).then(({ mountDialogs }) => {
+      if (!disposed) unmount = mountDialogs(curfew, settings, platform)
+    }, loadLater)
+  }
+
+  /** Not reachable just now: whatever the state, they will be needed when nobody has the time to load them. */
+  function loadLater(error: unknown): void {
+    if (disposed) return
+    asked = false
+    failure = error
+    failures += 1
+    cancelTimer = platform.after(backoffMilliseconds(failures, platform.random()), load)
   }
 
   const unsubscribe = curfew.subscribe(() => {
