@@ -87,6 +87,13 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // The pages' own styles are 10 kB in all. In a file for each, one that did not arrive would leave its page without.
     cssCodeSplit: false,
+    rolldownOptions: {
+      output: {
+        // Each page is one file, beside what is there before any page: an import that fails for what the file itself imports
+        // could not be tried again, since browsers remember that failure too.
+        codeSplitting: { groups: [{ name: 'common', minShareCount: 2 }] },
+      },
+    },
     // React, Mantine, the router and the socket are needed by every page: 200 kB over the wire, read once.
     chunkSizeWarningLimit: 700,
   },

@@ -19,6 +19,9 @@ import { HintBubble } from './design/text/hint-bubble.tsx'
 import { cssVariables, theme } from './design/theme.ts'
 import { parseSearch, stringifySearch } from './lists/address.ts'
 import { UpdatesContext } from './live/use-live.ts'
+import { loadAllPages } from './loading/lazy-page.tsx'
+import { PageBroken } from './loading/page-broken.tsx'
+import { PagePending } from './loading/page-pending.tsx'
 import { mountOf } from './mount.ts'
 import { MountContext } from './mount-context.ts'
 import { routeTree } from './routes.tsx'
@@ -30,6 +33,7 @@ const clock = createClock()
 const { curfew, updates } = createDashboard(mount || '/')
 updates.on('session.active', ({ serverTime }) => clock.set(serverTime))
 updates.on('overview', ({ serverTime }) => clock.set(serverTime))
+updates.on('session.active', loadAllPages)
 const http = createHttp(mount, curfew.fetch)
 const client = new QueryClient({
   defaultOptions: {
@@ -48,6 +52,10 @@ const router = createRouter({
   parseSearch,
   stringifySearch,
   scrollRestoration: true,
+  // Until then the page before stays, and the line at the top says that something is on its way.
+  defaultPendingMs: 1_000,
+  defaultPendingComponent: PagePending,
+  defaultErrorComponent: PageBroken,
   // What breaks the frame of all pages goes to the boundary around everything, which needs nothing of it.
   disableGlobalCatchBoundary: true,
 })

@@ -1,5 +1,6 @@
-import { createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { createRootRoute, createRoute, redirect } from '@tanstack/react-router'
 import { pageAddressOf, type RawSearch, textOf } from './lists/address.ts'
+import { lazyPage } from './loading/lazy-page.tsx'
 import { auditSearchOf, deliveriesSearchOf, membersSearchOf, sessionsSearchOf } from './pages/searches.ts'
 import { wayBackOf } from './session/way-back.ts'
 import { NotFound } from './shell/not-found.tsx'
@@ -8,6 +9,10 @@ import { Root } from './shell/root.tsx'
 /** `?user=` opens the panel of a user on any page, so that a link to it can be sent. */
 const rootRoute = createRootRoute({
   component: Root,
+  // The frame of all pages has broken, or what is around it: the boundary around everything needs neither.
+  errorComponent: ({ error }) => {
+    throw error
+  },
   notFoundComponent: NotFound,
   validateSearch: (raw: RawSearch): { user?: string } => ({ user: textOf(raw.user) }),
 })
@@ -32,56 +37,64 @@ const sessionsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sessions',
   validateSearch: sessionsSearchOf,
-  component: lazyRouteComponent(() => import('./pages/sessions/sessions-page.tsx'), 'SessionsPage'),
+  component: lazyPage(() => import('./pages/sessions/sessions-page.tsx'), 'SessionsPage', 'Sessions'),
 })
 
 const groupsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/groups',
-  component: lazyRouteComponent(() => import('./pages/groups/groups-page.tsx'), 'GroupsPage'),
+  component: lazyPage(() => import('./pages/groups/groups-page.tsx'), 'GroupsPage', 'Groups'),
 })
 const noGroupRoute = createRoute({
   getParentRoute: () => groupsRoute,
   path: '/',
-  component: lazyRouteComponent(() => import('./pages/groups/no-group.tsx'), 'NoGroup'),
+  component: lazyPage(() => import('./pages/groups/no-group.tsx'), 'NoGroup'),
 })
 const groupRoute = createRoute({
   getParentRoute: () => groupsRoute,
   path: '$groupId',
   validateSearch: membersSearchOf,
-  component: lazyRouteComponent(() => import('./pages/groups/group-members.tsx'), 'GroupMembers'),
+  component: lazyPage(() => import('./pages/groups/group-members.tsx'), 'GroupMembers'),
 })
 
 const revocationsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/revocations',
   validateSearch: pageAddressOf,
-  component: lazyRouteComponent(() => import('./pages/revocations/revocations-page.tsx'), 'RevocationsPage'),
+  component: lazyPage(
+    () => import('./pages/revocations/revocations-page.tsx'),
+    'RevocationsPage',
+    'Revocations',
+  ),
 })
 const revocationRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/revocations/$revocationId',
   validateSearch: deliveriesSearchOf,
-  component: lazyRouteComponent(() => import('./pages/revocations/revocation-page.tsx'), 'RevocationPage'),
+  component: lazyPage(
+    () => import('./pages/revocations/revocation-page.tsx'),
+    'RevocationPage',
+    'Revocation',
+  ),
 })
 
 const auditRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/audit',
   validateSearch: auditSearchOf,
-  component: lazyRouteComponent(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
+  component: lazyPage(() => import('./pages/audit/audit-page.tsx'), 'AuditPage', 'Audit'),
 })
 
 const clusterRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/cluster',
-  component: lazyRouteComponent(() => import('./pages/cluster/cluster-page.tsx'), 'ClusterPage'),
+  component: lazyPage(() => import('./pages/cluster/cluster-page.tsx'), 'ClusterPage', 'Cluster'),
 })
 
 const settingsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./pages/settings/settings-page.tsx'), 'SettingsPage'),
+  component: lazyPage(() => import('./pages/settings/settings-page.tsx'), 'SettingsPage', 'Settings'),
 })
 
 export const routeTree = rootRoute.addChildren([

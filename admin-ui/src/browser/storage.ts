@@ -34,3 +34,6 @@ export const keptIn = (storage: () => Storage): Kept => {
 
 /** Kept on the device. */
 export const keptOnDevice = keptIn(() => localStorage)
+
+/** Kept for as long as the tab lives. @throws where a person blocks it */
+export const tabStorage = (): Storage => sessionStorage

@@ -1,5 +1,5 @@
 import { Button, Loader, Stack, Text } from '@mantine/core'
-import { IconCircleDashed, IconCloudOff, IconLock } from '@tabler/icons-react'
+import { IconAlertTriangle, IconCircleDashed, IconCloudOff, IconLock, IconRefresh } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { isPassing, Refused } from '../api/refused.ts'
 import { HowRightsAreGiven } from './how-rights-are-given.tsx'
@@ -7,7 +7,7 @@ import { HowRightsAreGiven } from './how-rights-are-given.tsx'
 /** Nothing is drawn for a wait that is over before one notices it. */
 const NOTICEABLE_MS = 200
 
-const useNoticeable = (): boolean => {
+export const useNoticeable = (): boolean => {
   const [isNoticeable, setNoticeable] = useState(false)
   useEffect(() => {
     const timer = setTimeout(() => setNoticeable(true), NOTICEABLE_MS)
@@ -99,3 +99,37 @@ export const Failed = ({ what, one = 'Page', error, onRetry }: FailedProps) => {
     </div>
   )
 }
+
+/** Curfew answers, but no longer with what this page is made of. */
+export const Outdated = ({ onReload }: { onReload(): void }) => (
+  <div role="alert">
+    <State
+      icon={<IconRefresh size={26} stroke={1.4} color="var(--quiet)" aria-hidden />}
+      title="Curfew has been updated"
+    >
+      <Text size="sm" c="dimmed">
+        Reload to go on with the new version.
+      </Text>
+      <Button mt="xs" variant="default" onClick={onReload}>
+        Reload
+      </Button>
+    </State>
+  </div>
+)
+
+/** A mistake in the page itself: what it shows has broken it. */
+export const Broken = ({ onRetry }: { onRetry(): void }) => (
+  <div role="alert">
+    <State
+      icon={<IconAlertTriangle size={26} stroke={1.4} color="var(--quiet)" aria-hidden />}
+      title="This page stopped working"
+    >
+      <Text size="sm" c="dimmed">
+        {wordsOfError(null)} Nobody has been signed out.
+      </Text>
+      <Button mt="xs" variant="default" onClick={onRetry}>
+        Try again
+      </Button>
+    </State>
+  </div>
+)

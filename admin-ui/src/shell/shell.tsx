@@ -8,6 +8,7 @@ import { Mark } from '../design/brand.tsx'
 import { keepFocus } from '../design/keep-focus.ts'
 import { SidePanel } from '../design/side-panel.tsx'
 import { TimesNote } from '../design/time/times-note.tsx'
+import { NavigationProgress } from '../loading/navigation-progress.tsx'
 import { UserPanel } from '../people/user/user-panel.tsx'
 import { GaveUpBanner } from '../session/gave-up.tsx'
 import { CannotRecord } from './cannot-record.tsx'
@@ -31,6 +32,7 @@ export const Shell = ({ gaveUp, children }: ShellProps) => {
 
   return (
     <div className={classes.shell}>
+      <NavigationProgress />
       <a href="#main" className={classes.skip}>
         Skip to the page
       </a>

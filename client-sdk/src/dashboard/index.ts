@@ -3,6 +3,7 @@
  * workspace alone: it is in no release and promises nothing.
  */
 export { deviceMemory, tabMemory } from '../browser/features.ts'
+export { importAgain } from '../browser/import-again.ts'
 export { createTabTitle } from '../dialogs/tab-title.ts'
 export { recallPerson } from '../page/last-person.ts'
 export { attemptSignIn } from '../sign-in/attempt.ts'
@@ -10,6 +11,7 @@ export { type AttemptsState, createAttempts } from '../sign-in/attempts.ts'
 export { destination } from '../sign-in/destination.ts'
 export { recallDevice, rememberDevice } from '../sign-in/device.ts'
 export { signInEnglish, troubleOf, waitingOf } from '../sign-in/words.ts'
+export { backoffMilliseconds } from '../time/backoff.ts'
 export { browserTime } from '../time/browser-time.ts'
 export { countDown, spokenSeconds } from '../time/countdown.ts'
 export { createDashboard, type Dashboard } from './create-dashboard.ts'
