@@ -16,7 +16,7 @@ export interface IdempotencyKey {
 
 /** What is asked for under a key. */
 interface Keyed {
-  action: AuditAction | 'sessions.counted'
+  action: AuditAction | 'sessions.counted' | 'policy.previewed'
   request: unknown
 }
 

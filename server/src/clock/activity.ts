@@ -85,6 +85,22 @@ export class Activity {
   }
 
   /**
+   * Activity that is not in the records yet, of sessions whose last one there is at least so old as far as this node knows. They are
+   * few: what people do is written within 30 s.
+   *
+   * @param forSeconds how old
+   */
+  unwritten(forSeconds: number): Touch[] {
+    const at = performance.now()
+    const touches: Touch[] = []
+    for (const [id, { activeAt, writtenAt }] of this.#pending) {
+      if (activeAt > writtenAt && writtenAt <= at - forSeconds * 1_000)
+        touches.push({ id, ageSeconds: (at - activeAt) / 1_000 })
+    }
+    return touches
+  }
+
+  /**
    * The user wants to stay: written before it is answered, and every tab is told. Asked again within 10 s the answer is the
    * deadline that was written then.
    *

@@ -188,7 +188,9 @@ describe('activity', () => {
   let counting: RunningApi
   let token: string
   beforeAll(async () => {
-    counting = await startApi({ activity: { record: ({ loginId }) => void recorded.push(loginId) } })
+    counting = await startApi({
+      activity: { record: ({ loginId }) => void recorded.push(loginId), unwritten: () => [] },
+    })
     await counting.add({ loginId: 'admin', isSuperUser: true })
     token = (await counting.enter('admin')).token
   })

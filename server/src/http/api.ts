@@ -3,6 +3,7 @@ import { RefusalRecords } from '../audit/refusal-records.ts'
 import { LanesOfActor } from '../directory/lanes-of-actor.ts'
 import type { Shedding } from '../load/overload.ts'
 import type { Log } from '../log.ts'
+import type { UnwrittenActivity } from '../policy-changes/preview-policy.ts'
 import { Refusal } from '../refusal.ts'
 import type { SessionCookie } from '../request/cookie.ts'
 import type { OriginRules } from '../request/origin.ts'
@@ -30,7 +31,7 @@ import type { RevocationObserver } from './routes/revocations/time-revocation.ts
 export interface ApiOptions extends OriginRules, HealthOptions {
   database: Database
   verifier: SessionChecker & TokenMemory
-  activity: ActivityRecorder
+  activity: ActivityRecorder & UnwrittenActivity
   limits: SignInLimits
   refusedSignIns: RefusedSignIns
   /** Whether there is a sign-in with a password. */

@@ -1,8 +1,15 @@
-import { changedPolicy, globalPolicy, globalPolicyChange } from '@curfew/shared/schemas'
+import {
+  changedPolicy,
+  globalPolicy,
+  globalPolicyChange,
+  policyPreview,
+  policyPreviewRequest,
+} from '@curfew/shared/schemas'
 import type { ActOptions } from '../../acts/carry-out.ts'
 import type { LanesOfActor } from '../../directory/lanes-of-actor.ts'
 import { readGlobalPolicy } from '../../policies/global-policy.ts'
 import { changeGlobalPolicy } from '../../policy-changes/change-global-policy.ts'
+import { previewGlobalPolicy, type UnwrittenActivity } from '../../policy-changes/preview-policy.ts'
 import { mayAct, mayRead } from '../doors/guard.ts'
 import { type Handlers, routes } from '../doors/route.ts'
 import { contextOf } from '../exchange/client.ts'
@@ -30,10 +37,22 @@ export const policyRoutes = routes({
     answers: { 200: changedPolicy },
     isVersioned: true,
   },
+  previewPolicy: {
+    method: 'POST',
+    path: '/v1/policies/preview',
+    summary: 'Counts whom a change of the policy would sign out, now and within a day; nothing is changed.',
+    // Who may not make the change has nothing to look ahead for.
+    guard: mayRead('policies:manage'),
+    lane: 'lists',
+    body: { schema: policyPreviewRequest, limit: BODY_LIMITS.others },
+    answers: { 200: policyPreview },
+    idempotency: 'kept',
+  },
 })
 
 export interface PolicyRoutesOptions extends ActOptions {
   lanes: LanesOfActor
+  activity: UnwrittenActivity
 }
 
 export const policyHandlers = (options: PolicyRoutesOptions): Handlers<typeof policyRoutes> => ({
@@ -48,5 +67,10 @@ export const policyHandlers = (options: PolicyRoutesOptions): Handlers<typeof po
       changeGlobalPolicy({ ...options, database }, call),
     )
     return { status: 200, body: changed, headers: { ETag: etag(changed.policy.version) } }
+  },
+  async previewPolicy({ body: { policy: change }, session, idempotencyKey }) {
+    const { activity } = options
+    const call = { caller: personOf(session), change, activity, idempotencyKey }
+    return { status: 200, body: await previewGlobalPolicy(options.database, call) }
   },
 })
