@@ -45,6 +45,7 @@ export type {
   ShownTarget,
   WaitedNode,
 } from './revocations/revocation.ts'
+export { LONGEST_MESSAGE, LONGEST_REASON } from './revocations/text-limits.ts'
 export type { Notice } from './sessions/notice.ts'
 export type { Overview } from './sessions/overview.ts'
 export { INITIATING_ENTITIES, type InitiatingEntity, REASONS, type Reason } from './sessions/reasons.ts'

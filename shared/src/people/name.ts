@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { charactersIn } from '../words/characters.ts'
 
 const LONGEST = 200
 
@@ -9,7 +10,7 @@ const LONGEST = 200
 export const personName = z
   .string()
   .normalize('NFC')
-  .max(LONGEST, `is longer than ${LONGEST} characters`)
+  .refine((name) => charactersIn(name) <= LONGEST, `is longer than ${LONGEST} characters`)
   .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'has control characters')
   .regex(/^\P{Cs}*$/u, 'has half of a character')
 

@@ -4,6 +4,8 @@ import { id, instant, listQuery, namedId } from '../page.ts'
 import { actor } from '../people/actor.ts'
 import { namedLoginId } from '../people/user.ts'
 import { INITIATING_ENTITIES, REASONS } from '../sessions/reasons.ts'
+import { textUpTo } from '../text.ts'
+import { LONGEST_MESSAGE, LONGEST_REASON } from './text-limits.ts'
 
 const MAX_IDS = 10_000
 const ids = listOf(namedId, MAX_IDS)
@@ -48,9 +50,9 @@ export type ShownTarget = z.infer<typeof shownTarget>
 export const revocationRequest = z.strictObject({
   target: revocationTarget,
   /** Plain text for the people who are signed out. */
-  message: z.string().trim().max(280).optional(),
+  message: textUpTo(LONGEST_MESSAGE).optional(),
   /** Why, for the records; clients never see it. */
-  reasonAdmin: z.string().trim().max(1_000).optional(),
+  reasonAdmin: textUpTo(LONGEST_REASON).optional(),
   /** Only count: nothing happens, nothing is recorded. */
   dryRun: z.boolean().default(false),
 })
