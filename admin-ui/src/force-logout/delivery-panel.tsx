@@ -1,13 +1,16 @@
-import { Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { KEYS, LONGEST_PAGE, revocationQuery } from '../api/queries.ts'
 import { useHttp } from '../api/use-http.ts'
-import { counted, milliseconds } from '../design/numbers.ts'
-import { putAway } from '../design/toast.tsx'
+import { milliseconds } from '../design/numbers.ts'
+import { retitle } from '../design/toast.tsx'
 import { useMay } from '../session/me.ts'
+import type { Act } from './act.ts'
 import { DeliveryBar } from './delivery-bar.tsx'
+import classes from './delivery-panel.module.css'
 import { quantileOf } from './quantile.ts'
+import { resultFactsOf, resultTitleOf } from './result-words.ts'
 
 /** Read again this often while clients have not confirmed yet, should no push come. */
 const POLL_MS = 1_000
@@ -15,15 +18,27 @@ const POLL_MS = 1_000
 /** Of fewer the slowest is meant: a percentile would say no more. */
 const MANY = 100
 
-/** What becomes of the clients after an act, filling in as they confirm. */
-export const DeliveryPanel = ({ id }: { id: string }) => {
+interface DeliveryPanelProps {
+  id: string
+  act: Act
+  /** How many sessions were counted when the button was pressed; null: it is not known. */
+  shown: number | null
+}
+
+/** What became of an act: whom it ended, and what becomes of their clients, filling in as they confirm. */
+export const DeliveryPanel = ({ id, act, shown }: DeliveryPanelProps) => {
   const http = useHttp()
   const mayReadAudit = useMay('audit:read')
-  const revocation = useQuery({
+  const { data: revocation } = useQuery({
     ...revocationQuery(http, id),
-    refetchInterval: ({ state }) => (state.data && state.data.deliveries.pending === 0 ? false : POLL_MS),
+    refetchInterval: ({ state: { data } }) =>
+      data && data.deliveries.pending === 0 && data.status !== 'in_progress' ? false : POLL_MS,
   })
-  const acknowledged = revocation.data?.deliveries.acknowledged ?? 0
+  const title = revocation && resultTitleOf(act, revocation)
+  useEffect(() => {
+    if (title) retitle(id, title)
+  }, [id, title])
+  const acknowledged = revocation?.deliveries.acknowledged ?? 0
   const p99 = useQuery({
     queryKey: [...KEYS.deliveries, id, 'p99', acknowledged],
     queryFn: ({ signal }) =>
@@ -38,35 +53,37 @@ export const DeliveryPanel = ({ id }: { id: string }) => {
       ),
     enabled: acknowledged > 0,
   })
-  if (!revocation.data) return null
-  const { deliveries, sessionsEnded, usersAffected } = revocation.data
+  if (!revocation) return null
+  const { deliveries } = revocation
   return (
-    <div>
-      <Text size="sm" c="dimmed" mb={6}>
-        {counted(sessionsEnded, 'session')} of {counted(usersAffected, 'user')} ended
-        {deliveries.sessionsWithoutConnection > 0 &&
-          `, ${deliveries.sessionsWithoutConnection} without an open page`}
-        .
-      </Text>
-      {deliveries.total > 0 && <DeliveryBar deliveries={deliveries} />}
-      <Group justify="space-between" gap="xs" mt={6}>
-        <Text size="xs" c="dimmed">
-          {typeof p99.data === 'number' &&
-            (acknowledged < MANY
+    <div className={classes.panel}>
+      <div className={classes.facts}>
+        {resultFactsOf(revocation, shown).map((fact) => (
+          <p key={fact}>{fact}</p>
+        ))}
+      </div>
+      {deliveries.total > 0 && (
+        <div className={classes.deliveries}>
+          <DeliveryBar deliveries={deliveries} />
+        </div>
+      )}
+      <p className={classes.links}>
+        {typeof p99.data === 'number' && (
+          <span className={classes.time}>
+            {acknowledged < MANY
               ? `confirmed within ${milliseconds(p99.data)}`
-              : `99 of 100 confirmed within ${milliseconds(p99.data)}`)}
-        </Text>
-        <Group gap="sm" fz="xs">
-          {mayReadAudit && (
-            <Link to="/audit" search={{ revocation: id }} onClick={() => putAway(id)}>
-              Audit entry
-            </Link>
-          )}
-          <Link to="/revocations/$revocationId" params={{ revocationId: id }} onClick={() => putAway(id)}>
-            Delivery details
+              : `99 of 100 confirmed within ${milliseconds(p99.data)}`}
+          </span>
+        )}
+        {mayReadAudit && (
+          <Link to="/audit" search={{ revocation: id }}>
+            Audit entry
           </Link>
-        </Group>
-      </Group>
+        )}
+        <Link to="/revocations/$revocationId" params={{ revocationId: id }}>
+          Delivery details
+        </Link>
+      </p>
     </div>
   )
 }

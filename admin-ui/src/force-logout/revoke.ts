@@ -1,19 +1,38 @@
-import type { RevocationPreview, RevocationRequest, RevocationView } from '@curfew/shared'
+import type { Page, RevocationPreview, RevocationRequest, RevocationView, SessionView } from '@curfew/shared'
 import { queryOptions } from '@tanstack/react-query'
 import type { Http } from '../api/http.ts'
 import { type Act, targetOf } from './act.ts'
 
-/** What an act would do, as of now. Counted once: a number that somebody is just typing must not change. */
+/** The first word of what is counted while a question is asked: see `useRecount`. */
+export const PREVIEW = ['preview'] as const
+
+/** What an act would do, as of now. */
 export const previewQuery = (http: Http, act: Act, keep: string | null) => {
   const target = targetOf(act, keep)
   return queryOptions({
-    queryKey: ['preview', target],
+    queryKey: [...PREVIEW, target],
     queryFn: ({ signal }) =>
-      http.send<RevocationPreview>('POST', '/v1/revocations', { target, dryRun: true }, { signal }),
-    staleTime: Number.POSITIVE_INFINITY,
+      http.send<RevocationPreview>(
+        'POST',
+        '/v1/revocations',
+        { target, dryRun: true },
+        { signal, isBackground: true },
+      ),
     gcTime: 0,
   })
 }
+
+/** How many sessions there are that somebody could end. */
+export const endableQuery = (http: Http, isSuperUser: boolean) =>
+  queryOptions({
+    queryKey: [...PREVIEW, 'all', isSuperUser],
+    queryFn: async ({ signal }) => {
+      const superUser = isSuperUser ? undefined : false
+      const query = { status: 'active', superUser, limit: 1 }
+      return (await http.get<Page<SessionView>>('/v1/sessions', query, signal)).total
+    },
+    gcTime: 0,
+  })
 
 /** Does it. @throws {Refused} with nothing done @throws {Unreachable} when it cannot be told whether it was done */
 export const revoke = async (

@@ -1,3 +1,4 @@
+import type { SessionView } from '@curfew/shared'
 import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { userSessionsQuery } from '../api/queries.ts'
@@ -5,7 +6,8 @@ import { useHttp } from '../api/use-http.ts'
 import { toTheSecond } from '../design/instant.ts'
 import { deviceWords } from '../people/user/device-words.ts'
 import { useMe } from '../session/me.ts'
-import { type Act, askingOf, type Person } from './act.ts'
+import { type Act, onlyPersonOf, type Person } from './act.ts'
+import { FEW } from './ask.ts'
 import classes from './whom.module.css'
 
 /** Longer lists would push the question off a small screen. */
@@ -45,6 +47,15 @@ const TheirSessions = ({ person, keep }: { person: Person; keep: string | null }
   )
 }
 
+const OneSession = ({ session }: { session: SessionView }) => (
+  <ul className={classes.sessions}>
+    <li>
+      <span>{[deviceWords(session.device), session.ip].filter(Boolean).join(', ')}</span>
+      <span className={classes.since}>since {toTheSecond(session.startedAt)}</span>
+    </li>
+  </ul>
+)
+
 const People = ({ people }: { people: readonly Person[] }) => (
   <Text size="sm">
     {people.map((person) => (person.name ? `${person.name} (${person.loginId})` : person.loginId)).join(', ')}
@@ -53,9 +64,10 @@ const People = ({ people }: { people: readonly Person[] }) => (
 
 /** Who or what is meant, spelled out where few are meant. */
 export const Whom = ({ act, keep }: WhomProps) => {
-  if (act.kind === 'user') return <TheirSessions person={act.person} keep={keep} />
-  if ((act.kind === 'users' || act.kind === 'members') && askingOf(act) === 'list')
-    return <People people={act.people} />
+  if (act.kind === 'session') return <OneSession session={act.session} />
+  const person = onlyPersonOf(act)
+  if (person) return <TheirSessions person={person} keep={keep} />
+  if ('people' in act && act.people.length <= FEW) return <People people={act.people} />
   return (
     <Text size="sm" c="dimmed">
       {act.kind === 'everyone'

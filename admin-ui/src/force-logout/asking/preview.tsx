@@ -1,9 +1,11 @@
 import type { RevocationPreview } from '@curfew/shared'
 import { Alert, Anchor, Skeleton } from '@mantine/core'
 import { isPassing, Refused } from '../api/refused.ts'
-import { count, counted } from '../design/numbers.ts'
+import { counted } from '../design/numbers.ts'
 import { wordsOfError } from '../design/states.tsx'
-import classes from './preview.module.css'
+import { type Act, nameOf, onlyPersonOf } from './act.ts'
+import classes from './counts.module.css'
+import { Counts } from './counts.tsx'
 
 interface PreviewProps {
   preview: RevocationPreview | undefined
@@ -13,14 +15,22 @@ interface PreviewProps {
   withCounts: boolean
   /** The asker's own session is among them and is left alone. */
   keepsMine: boolean
-  /** One person is meant, not several. */
-  isOne: boolean
+  act: Act
 }
 
 /** Why there is nothing to do. */
-const nobodyWords = (keepsMine: boolean, isOne: boolean): string => {
+const nobodyWords = (act: Act, keepsMine: boolean): string => {
+  if (act.kind === 'session') return 'This session has already ended.'
   if (keepsMine) return 'There are no other sessions: only your own, which stays.'
-  return isOne ? 'Not signed in.' : 'None of these users is signed in.'
+  const person = onlyPersonOf(act)
+  return person ? `${nameOf(person)} isn’t signed in.` : 'None of these users is signed in.'
+}
+
+/** Why it cannot be done at all. */
+const goneWords = (act: Act): string => {
+  if (act.kind === 'group') return 'This group no longer exists.'
+  if (onlyPersonOf(act)) return 'This user no longer exists, or is outside your groups.'
+  return 'Some of these users no longer exist, or are outside your groups.'
 }
 
 const skippedWords = ({ superUsers, outOfScope }: RevocationPreview['skipped']): string | null => {
@@ -34,13 +44,11 @@ const skippedWords = ({ superUsers, outOfScope }: RevocationPreview['skipped']):
 }
 
 /** What the act would do, counted by the server. */
-export const Preview = ({ preview, error, onRetry, withCounts, keepsMine, isOne }: PreviewProps) => {
+export const Preview = ({ preview, error, onRetry, withCounts, keepsMine, act }: PreviewProps) => {
   if (error)
     return (
       <Alert color="brick" role="alert" title="That isn’t possible">
-        {error instanceof Refused && error.is('target_not_found')
-          ? 'Some of these users no longer exist, or are outside your groups.'
-          : wordsOfError(error)}{' '}
+        {error instanceof Refused && error.is('target_not_found') ? goneWords(act) : wordsOfError(error)}{' '}
         {isPassing(error) && (
           <Anchor component="button" type="button" size="sm" onClick={onRetry}>
             Try again
@@ -48,32 +56,18 @@ export const Preview = ({ preview, error, onRetry, withCounts, keepsMine, isOne 
         )}
       </Alert>
     )
-  if (!preview) return <Skeleton height={58} radius="md" aria-label="Counting…" />
+  if (!preview) return withCounts ? <Skeleton height={58} radius="md" aria-label="Counting…" /> : null
   if (!withCounts && preview.sessions > 0) return null
   const skipped = skippedWords(preview.skipped)
   return (
     <div role="status">
       {withCounts && (
-        <dl className={classes.counts}>
-          <div>
-            <dt>Sessions</dt>
-            <dd>{count(preview.sessions)}</dd>
-          </div>
-          <div>
-            <dt>Users</dt>
-            <dd>{count(preview.users)}</dd>
-          </div>
-          <div>
-            <dt>Super users</dt>
-            <dd>{count(preview.superUsers)}</dd>
-          </div>
-          <div data-you={preview.includesYou || undefined}>
-            <dt>You</dt>
-            <dd>{preview.includesYou ? 'Included' : keepsMine ? 'This session stays' : 'Not included'}</dd>
-          </div>
-        </dl>
+        <Counts
+          {...preview}
+          you={preview.includesYou ? 'Included' : keepsMine ? 'This session stays' : 'Not included'}
+        />
       )}
-      {preview.sessions === 0 && <p className={classes.note}>{nobodyWords(keepsMine, isOne)}</p>}
+      {preview.sessions === 0 && <p className={classes.note}>{nobodyWords(act, keepsMine)}</p>}
       {skipped && <p className={classes.note}>{skipped}</p>}
     </div>
   )

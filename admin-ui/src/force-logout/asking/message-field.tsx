@@ -1,11 +1,10 @@
-import { endedWords, english } from '@curfew/shared/words'
+import { LONGEST_MESSAGE } from '@curfew/shared'
+import { charactersIn, endedWords, english } from '@curfew/shared/words'
 import { Text, Textarea } from '@mantine/core'
-import { counted } from '../design/numbers.ts'
 import classes from './message-field.module.css'
+import { TooLong } from './too-long.tsx'
 
-const LONGEST = 280
-
-export const isMessageTooLong = (message: string): boolean => message.trim().length > LONGEST
+export const isMessageTooLong = (message: string): boolean => charactersIn(message.trim()) > LONGEST_MESSAGE
 
 /** Without its reference: the revocation has not happened yet. */
 const preview = (message: string) =>
@@ -31,7 +30,7 @@ interface MessageFieldProps {
 
 /** The message to who is signed out, and what they will read. */
 export const MessageField = ({ reader, value, onChange }: MessageFieldProps) => {
-  const length = value.trim().length
+  const length = charactersIn(value.trim())
   const words = preview(value)
   return (
     <div>
@@ -42,11 +41,11 @@ export const MessageField = ({ reader, value, onChange }: MessageFieldProps) => 
         maxRows={5}
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
-        error={isMessageTooLong(value) ? `${counted(length - LONGEST, 'character')} too long` : undefined}
+        error={isMessageTooLong(value) && <TooLong text={value} most={LONGEST_MESSAGE} onCut={onChange} />}
         inputWrapperOrder={['label', 'description', 'input', 'error']}
       />
       <Text size="xs" c="dimmed" ta="right" mt={3}>
-        {length} / {LONGEST}
+        {length} / {LONGEST_MESSAGE}
       </Text>
       {length > 0 && (
         <figure className={classes.preview}>

@@ -1,61 +1,65 @@
 import type { RevocationView } from '@curfew/shared'
-import { Alert, Button, Checkbox, Group, Stack, TextInput } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { Alert, Button, Checkbox, Group, Stack } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { Unreachable } from '../api/refused.ts'
 import { useHttp } from '../api/use-http.ts'
 import { randomId } from '../browser/random-id.ts'
-import { count } from '../design/numbers.ts'
+import { useDialog } from '../design/dialog.tsx'
 import { wordsOfError } from '../design/states.tsx'
-import { useMe } from '../session/me.ts'
-import { type Act, askingOf, buttonOf, isCountTyped, readerOf, targetOf } from './act.ts'
+import { useMay } from '../session/me.ts'
+import { type Act, buttonOf, onlyPersonOf, readerOf, targetOf } from './act.ts'
+import { askingOf, isCountTyped } from './ask.ts'
+import { CountField } from './count-field.tsx'
 import { idempotencyKeys } from './idempotency.ts'
 import { isMessageTooLong, MessageField } from './message-field.tsx'
 import { Preview } from './preview.tsx'
-import { previewQuery, revoke } from './revoke.ts'
+import { isReasonTooLong, ReasonField } from './reason-field.tsx'
+import { revoke } from './revoke.ts'
+import { useCount } from './use-count.ts'
 import { Whom } from './whom.tsx'
 
 interface ForceLogoutFormProps {
   act: Act
-  onCancel(): void
-  onDone(revocation: RevocationView): void
+  /** `shown`: how many sessions were counted when the button was pressed. */
+  onDone(revocation: RevocationView, shown: number | null): void
 }
 
 /** The question before an act, as hard as the act calls for. The safe answer has the focus. */
-export const ForceLogoutForm = ({ act, onCancel, onDone }: ForceLogoutFormProps) => {
+export const ForceLogoutForm = ({ act, onDone }: ForceLogoutFormProps) => {
   const http = useHttp()
-  const me = useMe()
-  const asking = askingOf(act)
   const [keyFor] = useState(() => idempotencyKeys(randomId))
   const [keepsMine, setKeepsMine] = useState(true)
   const [message, setMessage] = useState('')
   const [reason, setReason] = useState('')
   const [typed, setTyped] = useState('')
+  const { close } = useDialog(message.trim() !== '' || reason.trim() !== '')
+  const mayDoIt = useMay(act.kind === 'everyone' ? 'sessions:revoke-everyone' : 'sessions:revoke')
 
-  const whole = useQuery(previewQuery(http, act, null))
-  const includesMe = whole.data?.includesYou === true
-  const keep = includesMe && keepsMine ? me.session.id : null
-  const preview = useQuery({ ...previewQuery(http, act, keep), enabled: whole.isSuccess })
-  const shown = whole.isSuccess ? preview : whole
+  const { preview, isCurrent, error, retry, includesMe, keep, reach } = useCount(act, keepsMine)
+  const asking = askingOf(act, reach)
+  const sessions = preview?.sessions ?? 0
   const doIt = useMutation({
-    mutationFn: () => {
+    mutationFn: async () => {
       const request = {
         target: targetOf(act, keep),
         message: message.trim() || undefined,
         reasonAdmin: reason.trim() || undefined,
       }
-      return revoke(http, request, keyFor(request))
+      return { revocation: await revoke(http, request, keyFor(request)), shown: sessions }
     },
-    onSuccess: onDone,
+    onSuccess: ({ revocation, shown }) => onDone(revocation, shown),
   })
 
-  const needsReason = asking !== 'list'
+  const needsReason = asking === 'preview' || asking === 'count'
   const ready =
-    preview.data !== undefined &&
-    preview.data.sessions > 0 &&
+    mayDoIt &&
+    isCurrent &&
+    sessions > 0 &&
     !isMessageTooLong(message) &&
+    !isReasonTooLong(reason) &&
     (!needsReason || reason.trim() !== '') &&
-    (asking !== 'count' || isCountTyped(typed, preview.data.sessions))
+    (asking !== 'count' || isCountTyped(typed, sessions))
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     if (ready && !doIt.isPending) doIt.mutate()
@@ -65,15 +69,21 @@ export const ForceLogoutForm = ({ act, onCancel, onDone }: ForceLogoutFormProps)
     <form onSubmit={submit}>
       <Stack gap="md">
         <Whom act={act} keep={keep} />
-        <Preview
-          preview={shown.data}
-          error={shown.error}
-          onRetry={() => void shown.refetch()}
-          withCounts={act.kind !== 'user'}
-          keepsMine={keep !== null}
-          isOne={act.kind === 'user' || ('people' in act && act.people.length === 1)}
-        />
-        {includesMe && (
+        {mayDoIt ? (
+          <Preview
+            preview={preview}
+            error={error}
+            onRetry={retry}
+            withCounts={onlyPersonOf(act) === null}
+            keepsMine={keep !== null}
+            act={act}
+          />
+        ) : (
+          <Alert color="brick" role="alert" title="That isn’t possible">
+            You no longer have permission to do this.
+          </Alert>
+        )}
+        {includesMe && act.kind !== 'session' && (
           <Checkbox
             checked={keepsMine}
             onChange={(event) => setKeepsMine(event.currentTarget.checked)}
@@ -82,23 +92,13 @@ export const ForceLogoutForm = ({ act, onCancel, onDone }: ForceLogoutFormProps)
           />
         )}
         <MessageField reader={readerOf(act)} value={message} onChange={setMessage} />
-        <TextInput
-          label={needsReason ? 'Internal reason' : 'Internal reason (optional)'}
-          description="Saved in the audit log, not shown to users."
-          required={needsReason}
-          maxLength={1_000}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
-        {asking === 'count' && preview.data && (
-          <TextInput
-            label={`Type ${count(preview.data.sessions)} to confirm`}
+        {asking !== 'lightly' && <ReasonField isRequired={needsReason} value={reason} onChange={setReason} />}
+        {asking === 'count' && preview && (
+          <CountField
+            count={sessions}
             description="The number of sessions that will end."
-            inputMode="numeric"
-            autoComplete="off"
-            required
             value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
+            onChange={setTyped}
           />
         )}
         {doIt.isError && (
@@ -108,11 +108,11 @@ export const ForceLogoutForm = ({ act, onCancel, onDone }: ForceLogoutFormProps)
           </Alert>
         )}
         <Group justify="flex-end" gap="xs">
-          <Button size="sm" variant="default" onClick={onCancel} data-autofocus>
+          <Button size="sm" variant="default" onClick={close} data-autofocus>
             Cancel
           </Button>
           <Button size="sm" color="brick" type="submit" disabled={!ready} loading={doIt.isPending}>
-            {buttonOf(preview.data?.sessions)}
+            {buttonOf(act.kind === 'session' ? undefined : preview?.sessions)}
           </Button>
         </Group>
       </Stack>

@@ -1,0 +1,58 @@
+import type { RevocationPreview } from '@curfew/shared'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { isPassing } from '../api/refused.ts'
+import { useHttp } from '../api/use-http.ts'
+import { useMe } from '../session/me.ts'
+import type { Act } from './act.ts'
+import type { Reach } from './ask.ts'
+import { endableQuery, previewQuery } from './revoke.ts'
+import { useRecount } from './use-recount.ts'
+
+interface Count {
+  /** What it would do as asked for; undefined until it is counted. */
+  preview: RevocationPreview | undefined
+  /** It is that of the question as it stands, and not one that forbids it. */
+  isCurrent: boolean
+  error: Error | null
+  retry(): void
+  /** The asker's own session is among them. */
+  includesMe: boolean
+  /** The session that is left alone, the asker's own; null: none is. */
+  keep: string | null
+  reach: Reach | null
+}
+
+/** Counts whom an act would end, and goes on counting while it is asked about. */
+export const useCount = (act: Act, keepsMine: boolean): Count => {
+  const http = useHttp()
+  const me = useMe()
+  useRecount()
+  const whole = useQuery(previewQuery(http, act, null))
+  const includesMe = whole.data?.includesYou === true
+  const keep = includesMe && keepsMine && act.kind !== 'session' ? me.session.id : null
+  const kept = useQuery({
+    ...previewQuery(http, act, keep),
+    enabled: whole.isSuccess,
+    placeholderData: keepPreviousData,
+  })
+  const endable = useQuery(endableQuery(http, me.user.isSuperUser))
+  const shown = whole.isSuccess ? kept : whole
+  return {
+    preview: shown.data,
+    isCurrent:
+      shown.data !== undefined && !shown.isPlaceholderData && (!shown.isError || isPassing(shown.error)),
+    error: shown.error,
+    retry: () => void shown.refetch(),
+    includesMe,
+    keep,
+    reach:
+      whole.data && endable.data !== undefined
+        ? {
+            sessions: whole.data.sessions - (includesMe ? 1 : 0),
+            users: whole.data.users,
+            // The session that asks is one of all.
+            ofAll: endable.data - 1,
+          }
+        : null,
+  }
+}

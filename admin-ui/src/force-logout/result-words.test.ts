@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest'
+import type { Act } from './act.ts'
+import { type Outcome, resultFactsOf, resultTitleOf } from './result-words.ts'
+import { ada, group, people, session } from './samples.ts'
+
+const outcome = (change: Partial<Outcome> = {}): Outcome => ({
+  status: 'completed',
+  sessionsEnded: 1,
+  usersAffected: 1,
+  skipped: { superUsers: 0, outOfScope: 0 },
+  deliveries: {
+    total: 1,
+    acknowledged: 1,
+    closed: 0,
+    unreachable: 0,
+    pending: 0,
+    sessionsWithoutConnection: 0,
+  },
+  nodes: [{ id: 'n', outcome: 'applied' }],
+  ...change,
+})
+const none = { sessionsEnded: 0, usersAffected: 0 }
+
+describe('BR-7 what happened, to whom', () => {
+  test.each<[Act, string, string]>([
+    [
+      { kind: 'session', session, person: ada },
+      'Signed out 1 session of Ada Byron',
+      'Ada Byron was already signed out there',
+    ],
+    [{ kind: 'user', person: ada }, 'Signed out Ada Byron', 'Ada Byron was already signed out'],
+    [{ kind: 'users', people: people(1) }, 'Signed out user0', 'user0 was already signed out'],
+    [{ kind: 'users', people: people(3) }, 'Signed out 1 user', 'None of the 3 users was signed in any more'],
+    [
+      { kind: 'members', group, people: people(3) },
+      'Signed out 1 member of Finance',
+      'None of the 3 members of Finance was signed in any more',
+    ],
+    [{ kind: 'group', group }, 'Signed out everyone in Finance', 'Nobody in Finance was signed in any more'],
+    [{ kind: 'everyone' }, 'Signed out everyone: 1 session', 'Nobody else was signed in any more'],
+  ])('of %o', (act, title, nobody) => {
+    expect(resultTitleOf(act, outcome())).toBe(title)
+    expect(resultTitleOf(act, outcome(none))).toBe(nobody)
+  })
+
+  test('while it goes in steps, it is not said to be done', () => {
+    const steps = outcome({ status: 'in_progress', sessionsEnded: 4_000, usersAffected: 3_000 })
+    expect(resultTitleOf({ kind: 'everyone' }, steps)).toBe('Signing out everyone: 4,000 sessions…')
+    expect(resultFactsOf(steps, 9_000)).toEqual([
+      '4,000 sessions of 3,000 users ended so far; the rest follows in steps.',
+    ])
+  })
+})
+
+describe('BR-7 what there is to know beside that', () => {
+  const alone = (sessionsWithoutConnection: number) => ({
+    ...outcome().deliveries,
+    sessionsWithoutConnection,
+  })
+  test.each<[string, Partial<Outcome>, number | null, string[]]>([
+    ['what was shown', {}, 1, ['1 session of 1 user ended.']],
+    ['nothing was shown', {}, null, ['1 session of 1 user ended.']],
+    [
+      'some had no page open',
+      { sessionsEnded: 3, usersAffected: 2, deliveries: alone(2) },
+      3,
+      ['3 sessions of 2 users ended, 2 without an open page.'],
+    ],
+    ['nobody was left', none, 2, ['Nothing was left to end: it had happened just before.']],
+    ['nobody was left, and nothing was shown', none, null, []],
+    [
+      'fewer',
+      { sessionsEnded: 3, usersAffected: 2 },
+      4,
+      ['3 sessions of 2 users ended.', '1 session fewer than shown: they had ended just before.'],
+    ],
+    [
+      'more',
+      { sessionsEnded: 6, usersAffected: 2 },
+      4,
+      ['6 sessions of 2 users ended.', '2 sessions more than shown: they had begun just before.'],
+    ],
+    [
+      'some were skipped',
+      { skipped: { superUsers: 2, outOfScope: 1 } },
+      1,
+      [
+        '1 session of 1 user ended.',
+        '2 super users left out: only super users can do this to a super user.',
+        '1 user left out: outside your groups.',
+      ],
+    ],
+    [
+      'some did not confirm',
+      { deliveries: { ...outcome().deliveries, unreachable: 2 } },
+      1,
+      ['1 session of 1 user ended.', '2 clients gave no response, and are signed out all the same.'],
+    ],
+    [
+      'a node was silent',
+      {
+        nodes: [
+          { id: 'n', outcome: 'applied' },
+          { id: 'm', outcome: 'fenced' },
+        ],
+      },
+      1,
+      ['1 session of 1 user ended.', '1 node did not respond, and lets nobody in until caught up.'],
+    ],
+  ])('%s', (_, change, shown, facts) => {
+    expect(resultFactsOf(outcome(change), shown)).toEqual(facts)
+  })
+})

@@ -1,0 +1,97 @@
+import type { RevocationView } from '@curfew/shared'
+import { counted } from '../design/numbers.ts'
+import { type Act, nameOf, onlyPersonOf } from './act.ts'
+
+/** As much of a revocation as its result is told by. */
+export type Outcome = Pick<
+  RevocationView,
+  'status' | 'sessionsEnded' | 'usersAffected' | 'skipped' | 'deliveries' | 'nodes'
+>
+
+/** What has happened, and to whom: who was signed in, not who was chosen. */
+export const resultTitleOf = (act: Act, outcome: Outcome): string => {
+  if (outcome.status === 'in_progress') return `Signing out ${whomOf(act, outcome)}…`
+  return outcome.sessionsEnded === 0 ? nobodyOf(act) : `Signed out ${whomOf(act, outcome)}`
+}
+
+const whomOf = (act: Act, { sessionsEnded, usersAffected }: Outcome): string => {
+  if (act.kind === 'session') return `${counted(sessionsEnded, 'session')} of ${nameOf(act.person)}`
+  const person = onlyPersonOf(act)
+  if (person) return nameOf(person)
+  switch (act.kind) {
+    case 'user':
+      return nameOf(act.person)
+    case 'users':
+      return counted(usersAffected, 'user')
+    case 'members':
+      return `${counted(usersAffected, 'member')} of ${act.group.name}`
+    case 'group':
+      return `everyone in ${act.group.name}`
+    case 'everyone':
+      return `everyone: ${counted(sessionsEnded, 'session')}`
+  }
+}
+
+const nobodyOf = (act: Act): string => {
+  if (act.kind === 'session') return `${nameOf(act.person)} was already signed out there`
+  const person = onlyPersonOf(act)
+  if (person) return `${nameOf(person)} was already signed out`
+  switch (act.kind) {
+    case 'user':
+      return `${nameOf(act.person)} was already signed out`
+    case 'users':
+      return `None of the ${counted(act.people.length, 'user')} was signed in any more`
+    case 'members':
+      return `None of the ${counted(act.people.length, 'member')} of ${act.group.name} was signed in any more`
+    case 'group':
+      return `Nobody in ${act.group.name} was signed in any more`
+    case 'everyone':
+      return 'Nobody else was signed in any more'
+  }
+}
+
+/**
+ * What there is to know beside that, a sentence each.
+ *
+ * @param shown how many sessions the dialog had counted when its button was pressed; null: it is not known here
+ */
+export const resultFactsOf = (outcome: Outcome, shown: number | null): string[] => {
+  const { status, sessionsEnded, usersAffected, skipped, deliveries, nodes } = outcome
+  const ended = `${counted(sessionsEnded, 'session')} of ${counted(usersAffected, 'user')} ended`
+  const facts: (string | null)[] = []
+  if (status === 'in_progress') facts.push(`${ended} so far; the rest follows in steps.`)
+  else {
+    const alone = deliveries.sessionsWithoutConnection
+    if (sessionsEnded > 0) facts.push(`${ended}${alone > 0 ? `, ${alone} without an open page` : ''}.`)
+    facts.push(differenceWords(sessionsEnded, shown))
+  }
+  facts.push(...skippedFacts(skipped))
+  if (deliveries.unreachable > 0)
+    facts.push(
+      `${counted(deliveries.unreachable, 'client')} gave no response, and ${deliveries.unreachable === 1 ? 'is' : 'are'} signed out all the same.`,
+    )
+  const silent = nodes.filter(({ outcome }) => outcome === 'fenced').length
+  if (silent > 0)
+    facts.push(
+      `${counted(silent, 'node')} did not respond, and ${silent === 1 ? 'lets' : 'let'} nobody in until caught up.`,
+    )
+  return facts.filter((fact) => fact !== null)
+}
+
+const differenceWords = (ended: number, shown: number | null): string | null => {
+  if (shown === null || ended === shown) return null
+  if (ended === 0) return 'Nothing was left to end: it had happened just before.'
+  const difference = counted(Math.abs(ended - shown), 'session')
+  return ended < shown
+    ? `${difference} fewer than shown: they had ended just before.`
+    : `${difference} more than shown: they had begun just before.`
+}
+
+/** Whom an act left out, and why: a sentence each. */
+const skippedFacts = ({ superUsers, outOfScope }: Outcome['skipped']): string[] => {
+  const facts: string[] = []
+  if (superUsers > 0)
+    facts.push(`${counted(superUsers, 'super user')} left out: only super users can do this to a super user.`)
+  if (outOfScope > 0) facts.push(`${counted(outOfScope, 'user')} left out: outside your groups.`)
+  return facts
+}
