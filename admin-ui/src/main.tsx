@@ -1,6 +1,5 @@
 // In a layer, so that a rule of ours wins in whatever order the parts of the page bring their styles.
 import '@mantine/core/styles.layer.css'
-import '@mantine/notifications/styles.layer.css'
 import './design/base.css'
 import './design/print.css'
 import { createDashboard } from '@curfew/client/dashboard'

@@ -3,7 +3,7 @@ import type { GlobalPolicy } from '@curfew/shared'
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { signIn } from '../support/api.ts'
-import { openDashboard, rowOf, toast } from '../support/browser/dashboard.ts'
+import { confirmOne, openDashboard, rowOf, toast } from '../support/browser/dashboard.ts'
 import { openDemo, openDemoAgain, signInOn } from '../support/browser/demo-page.ts'
 import { makeIdle } from '../support/browser/idle.ts'
 import { setStage } from '../support/browser/stage.ts'
@@ -54,6 +54,7 @@ describe('BR-3 where the browser forbids what it can', () => {
     const dashboard = await openDashboard(await strictProfile())
     await rowOf(dashboard, 'amina.diallo').getByRole('button', { name: '1 active session' }).click()
     await dashboard.getByRole('button', { name: /^Force logout of amina.diallo, / }).click()
+    await confirmOne(dashboard)
     for (const window of [page, second])
       await alert(window, 'You were signed out by an administrator').waitFor()
     await toast(dashboard, 'Signed out 1 session of Amina Diallo').getByText('confirmed 2').waitFor()

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Caller, check, revoke, signIn } from '../support/api.ts'
-import { dialog, openDashboard, rowOf, toast } from '../support/browser/dashboard.ts'
+import { confirmOne, dialog, openDashboard, rowOf, toast } from '../support/browser/dashboard.ts'
 import { callApi, openDemo, openDemoAgain, purposeOf, signInOn } from '../support/browser/demo-page.ts'
 import { hasFocus } from '../support/browser/focus.ts'
 import { setStage } from '../support/browser/stage.ts'
@@ -37,7 +37,7 @@ async function newestRevocation(): Promise<string> {
 }
 
 describe('one session', () => {
-  it('ends without a question, in every window of it, with its reason from there on', async () => {
+  it('is asked about lightly, and ends in every window of it, with its reason from there on', async () => {
     const dashboard = await openDashboard(await stage.openProfile())
     const profile = await stage.openProfile()
     const page = await openDemo(profile, 'amina.diallo', '/demo?trip=lisbon#note')
@@ -47,6 +47,11 @@ describe('one session', () => {
 
     await rowOf(dashboard, 'amina.diallo').getByRole('button', { name: '2 active sessions' }).click()
     await dashboard.getByRole('button', { name: /^Force logout of amina.diallo, Chrome/ }).click()
+    await hasFocus(dialog(dashboard).getByRole('button', { name: 'Cancel' }))
+    await dialog(dashboard)
+      .getByText(/^.*Chrome.* on .*, 127\.0\.0\.1$/)
+      .waitFor()
+    await confirmOne(dashboard)
 
     for (const window of [page, second]) await signedOut(window).waitFor()
     const reference = `Reference ${await newestRevocation()}`
@@ -122,7 +127,7 @@ describe('one user', () => {
       .waitFor()
     for (const fact of ['CHG-4711', '<b>Moving house</b> & back at nine', '2 sessions of 1 user'])
       await dashboard.getByRole('region', { name: 'What was done' }).getByText(fact).waitFor()
-    await dashboard.getByRole('link', { name: 'Audit entry' }).click()
+    await dashboard.getByRole('main').getByRole('link', { name: 'Audit entry' }).click()
     await dashboard.locator('tr[aria-current]').filter({ hasText: 'bruno.almeida' }).waitFor()
     await dashboard.goBack()
     await dashboard.getByRole('link', { name: 'All revocations' }).click()
@@ -153,9 +158,11 @@ describe('several users', () => {
 
   it('need a reason when they are more than ten, and the administrator keeps their session', async () => {
     const people = await everywhere(...MANY)
+    const [kept] = await everywhere('charlotte.dubois')
     const dashboard = await openDashboard(await stage.openProfile())
     const selectPage = dashboard.getByRole('checkbox', { name: 'Select everybody on this page' })
     await selectPage.check()
+    await dashboard.getByRole('checkbox', { name: 'Select charlotte.dubois' }).uncheck()
     await dashboard
       .getByRole('region', { name: 'Selection' })
       .getByRole('button', { name: /Force logout/ })
@@ -173,6 +180,7 @@ describe('several users', () => {
       .getByText('no response 0')
       .waitFor()
     for (const { caller } of people) expect(await check(caller)).toMatchObject({ status: 401 })
+    expect(await check(kept?.caller ?? admin)).toEqual({ status: 200 })
     await dashboard.reload()
     await rowOf(dashboard, 'admin').waitFor()
   })
@@ -207,10 +215,10 @@ describe('a group', () => {
 
     await dashboard.getByRole('checkbox', { name: 'Select ahmet.yilmaz' }).check()
     await dashboard.getByRole('button', { name: 'Force logout of 1 user' }).click()
-    await dialog(dashboard, 'Force logout of 1 member of Finance?')
+    await dialog(dashboard, 'Force logout of Ahmet Yılmaz?')
       .getByRole('button', { name: 'Force logout of 1 session' })
       .click()
-    await toast(dashboard, 'Signed out 1 member of Finance').getByText('confirmed 1').waitFor()
+    await toast(dashboard, 'Signed out Ahmet Yılmaz').getByText('confirmed 1').waitFor()
     expect(finance.map(({ client }) => client.notices.length)).toEqual([0, 0, 1])
 
     await dashboard.getByRole('button', { name: 'Force logout of the group' }).click()
@@ -248,7 +256,10 @@ describe('everyone', () => {
     expect(await check(admin)).toMatchObject({ status: 401 })
     await dashboard.getByRole('heading', { name: 'Sessions 1 user signed in' }).waitFor()
 
-    await dashboard.getByRole('alert').getByRole('link', { name: 'Audit entry' }).click()
+    await dashboard
+      .getByRole('region', { name: 'Notifications' })
+      .getByRole('link', { name: 'Audit entry' })
+      .click()
     const entry = dashboard.locator('tr[aria-current="true"]')
     await entry.getByRole('cell', { name: `Drill: ${count} sessions of` }).waitFor()
     expect(await entry.count()).toBe(1)

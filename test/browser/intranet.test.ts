@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { signIn } from '../support/api.ts'
-import { dialog, openDashboard, rowOf, toast } from '../support/browser/dashboard.ts'
+import { confirmOne, dialog, openDashboard, rowOf, toast } from '../support/browser/dashboard.ts'
 import { openDemo, signInOn } from '../support/browser/demo-page.ts'
 import { onIntranet, startNeighbour, startOldProxy } from '../support/browser/intranet.ts'
 import { setStage } from '../support/browser/stage.ts'
@@ -31,6 +31,7 @@ describe('BR-1 at a plain http address', () => {
     // One session, which is asked no question.
     await rowOf(dashboard, 'amina.diallo').getByRole('button', { name: '1 active session' }).click()
     await dashboard.getByRole('button', { name: /^Force logout of amina.diallo, / }).click()
+    await confirmOne(dashboard)
     await toast(dashboard, 'Signed out 1 session of Amina Diallo').getByText('confirmed 1').waitFor()
     await signedOut(page).getByRole('button', { name: 'Sign in again' }).click()
     await signInOn(page, 'amina.diallo')
@@ -77,6 +78,7 @@ describe('BR-2 where websockets are blocked, over plain http', () => {
 
     await rowOf(dashboard, 'bruno.almeida').getByRole('button', { name: '1 active session' }).click()
     await dashboard.getByRole('button', { name: /^Force logout of bruno.almeida, / }).click()
+    await confirmOne(dashboard)
     await signedOut(page).waitFor()
     await toast(dashboard, 'Signed out 1 session of Bruno Almeida').getByText('confirmed 1').waitFor()
   })

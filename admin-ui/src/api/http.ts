@@ -17,6 +17,8 @@ export interface Write {
   /** How long to wait for the answer, in milliseconds; 15,000 if absent. */
   timeoutMs?: number
   signal?: AbortSignal
+  /** Nobody has pressed anything for it, so it keeps nobody signed in. */
+  isBackground?: boolean
 }
 
 export interface Http {
@@ -90,6 +92,7 @@ export const createHttp = (mount: string, fetch: Curfew['fetch']): Http => {
     send: async <Answer>(method: 'POST' | 'PUT', path: string, body: unknown, write: Write = {}) => {
       const headers = new Headers({ 'Content-Type': 'application/json' })
       if (write.idempotencyKey) headers.set('Idempotency-Key', write.idempotencyKey)
+      if (write.isBackground) headers.set('Curfew-Background', '1')
       if (write.version !== undefined) headers.set('If-Match', `"${write.version}"`)
       const init = { method, headers, body: JSON.stringify(body) }
       return (await ask(path, init, write.timeoutMs ?? WRITE_TIMEOUT_MS, write.signal)) as Answer

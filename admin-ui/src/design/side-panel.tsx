@@ -29,6 +29,8 @@ export const SidePanel = ({
     size={`min(${size}px, 100vw)`}
     padding="lg"
     transitionProps={{ duration: 150 }}
+    // The foot of the page stays to be seen below it.
+    styles={{ content: { height: 'calc(100dvh - var(--dock-height, 0px))' } }}
   >
     <Drawer.Overlay backgroundOpacity={0.25} />
     <Drawer.Content>

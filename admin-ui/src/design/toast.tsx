@@ -1,38 +1,52 @@
-import { readingSeconds } from '@curfew/shared/words'
-import { notifications } from '@mantine/notifications'
-import type { ReactNode } from 'react'
+import { type ReactNode, useSyncExternalStore } from 'react'
+import { randomId } from '../browser/random-id.ts'
 
-interface Toast {
-  /** By which it can be put away again. */
-  id?: string
+/** A piece of news, in the one place where the page tells it: see `dock/`. It stays until it is put away. */
+export interface Toast {
+  id: string
+  /** Read out when it comes. */
   title: string
   message: ReactNode
-  /** Goes by itself after so long, or as long as its text takes to read; null: stays until it is put away. */
-  seconds?: number | null
-  bad?: boolean
+  /** Something went wrong. */
+  bad: boolean
 }
 
-/** To notice that there is something to read. */
-const NOTICE_SECONDS = 5
+/** Whoever has not put away so many reads the oldest no more. */
+const MOST = 20
 
-/**
- * Says what has happened, beside what one is doing. Speaks to screen readers too, and does not go while it is pointed at or
- * has the focus.
- */
-export const toast = ({ id, title, message, seconds = 8, bad = false }: Toast): void => {
-  const text = typeof message === 'string' ? `${title} ${message}` : title
-  notifications.show({
-    id,
-    title,
-    message,
-    autoClose: seconds === null ? false : Math.max(seconds, NOTICE_SECONDS + readingSeconds(text)) * 1_000,
-    color: bad ? 'brick' : 'ink',
-    'data-bad': bad || undefined,
-    withBorder: true,
-    closeButtonProps: { 'aria-label': `Put away: ${title}` },
-  })
+let toasts: readonly Toast[] = []
+const listeners = new Set<() => void>()
+
+const set = (next: readonly Toast[]): void => {
+  toasts = next
+  for (const listener of listeners) listener()
 }
 
-export const putAway = (id: string): void => {
-  notifications.hide(id)
+/** Says what has happened, beside what one is doing. One with an id that is told already takes its place. */
+export const toast = ({
+  id = randomId(),
+  bad = false,
+  ...words
+}: Pick<Toast, 'title' | 'message'> & Partial<Pick<Toast, 'id' | 'bad'>>): void => {
+  const told: Toast = { id, bad, ...words }
+  const isKnown = toasts.some((each) => each.id === id)
+  set(isKnown ? toasts.map((each) => (each.id === id ? told : each)) : [told, ...toasts].slice(0, MOST))
 }
+
+/** What has been told goes on: it is called something else from now on. */
+export const retitle = (id: string, title: string): void => {
+  if (toasts.some((each) => each.id === id && each.title !== title))
+    set(toasts.map((each) => (each.id === id ? { ...each, title } : each)))
+}
+
+export const putAway = (id: string): void => set(toasts.filter((each) => each.id !== id))
+
+export const putAllAway = (): void => set([])
+
+const subscribe = (listener: () => void): (() => void) => {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** What has been told and not put away, the latest first. */
+export const useToasts = (): readonly Toast[] => useSyncExternalStore(subscribe, () => toasts)

@@ -5,9 +5,9 @@ import { KEYS } from '../api/queries.ts'
 import { Dialog } from '../design/dialog.tsx'
 import { toast } from '../design/toast.tsx'
 import { type Act, titleOf } from './act.ts'
+import { ForceLogoutForm } from './asking/force-logout-form.tsx'
 import { DeliveryPanel } from './delivery-panel.tsx'
 import { ForceLogoutContext } from './force-logout-context.ts'
-import { ForceLogoutForm } from './force-logout-form.tsx'
 import { resultTitleOf } from './result-words.ts'
 
 interface Asked {

@@ -7,7 +7,7 @@ import { toTheSecond } from '../design/instant.ts'
 import { deviceWords } from '../people/user/device-words.ts'
 import { useMe } from '../session/me.ts'
 import { type Act, onlyPersonOf, type Person } from './act.ts'
-import { FEW } from './ask.ts'
+import { FEW } from './asking/ask.ts'
 import classes from './whom.module.css'
 
 /** Longer lists would push the question off a small screen. */

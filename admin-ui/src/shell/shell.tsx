@@ -1,10 +1,10 @@
 import type { GaveUp } from '@curfew/client'
 import { ActionIcon } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { IconMenu2 } from '@tabler/icons-react'
 import { useLocation } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useState } from 'react'
 import { Mark } from '../design/brand.tsx'
+import { Dock } from '../design/dock/dock.tsx'
 import { keepFocus } from '../design/keep-focus.ts'
 import { SidePanel } from '../design/side-panel.tsx'
 import { TimesNote } from '../design/time/times-note.tsx'
@@ -77,7 +77,7 @@ export const Shell = ({ gaveUp, children }: ShellProps) => {
         <TimesNote />
       </main>
       <UserPanel />
-      <Notifications position="bottom-right" containerWidth={400} limit={4} className={classes.toasts} />
+      <Dock />
     </div>
   )
 }

@@ -26,6 +26,12 @@ export const card = (page: Page, label: string): Locator =>
 export const dialog = (page: Page, title?: string | RegExp): Locator =>
   page.getByRole('dialog', { name: title })
 
-/** What the corner of the page tells after an act. */
+/** Confirms the end of one session, once it is known to be there. */
+export const confirmOne = (page: Page): Promise<void> =>
+  dialog(page, /^Force logout of one session of /)
+    .getByRole('button', { name: 'Force logout', exact: true })
+    .click()
+
+/** What the foot of the page tells after an act. */
 export const toast = (page: Page, title: string | RegExp): Locator =>
-  page.getByRole('alert').filter({ has: page.getByText(title, { exact: true }) })
+  page.getByRole('region', { name: 'Notifications' }).filter({ has: page.getByText(title, { exact: true }) })

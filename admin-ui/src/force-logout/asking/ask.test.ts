@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Act } from './act.ts'
+import type { Act } from '../act.ts'
+import { ada, group, people, session } from '../samples.ts'
 import { type Asking, askingOf, isCountTyped, type Reach } from './ask.ts'
-import { ada, group, people, session } from './samples.ts'
 
 describe('BR-6 how hard we ask', () => {
   const among = (sessions: number, users = sessions, ofAll = 100): Reach => ({ sessions, users, ofAll })

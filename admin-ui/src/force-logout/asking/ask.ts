@@ -1,4 +1,4 @@
-import { type Act, onlyPersonOf } from './act.ts'
+import { type Act, onlyPersonOf } from '../act.ts'
 
 /**
  * How hard we ask, by how much cannot be taken back: a word and room for a message for one session, a list for a few people, a

@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { count as inWords } from '../design/numbers.ts'
+import { count as inWords } from '../../design/numbers.ts'
 import { isCountTyped } from './ask.ts'
 
 interface CountFieldProps {

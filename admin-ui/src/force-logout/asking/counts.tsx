@@ -1,4 +1,4 @@
-import { count } from '../design/numbers.ts'
+import { count } from '../../design/numbers.ts'
 import classes from './counts.module.css'
 
 interface CountsProps {
@@ -28,7 +28,7 @@ export const Counts = ({ sessions, users, superUsers, includesYou, you }: Counts
     </div>
     <div data-you={includesYou || undefined}>
       <dt>You</dt>
-      <dd>{you}</dd>
+      <dd className={classes.words}>{you}</dd>
     </div>
   </dl>
 )

@@ -1,23 +1,23 @@
 import type { RevocationView } from '@curfew/shared'
-import { Alert, Button, Checkbox, Group, Stack } from '@mantine/core'
+import { Alert, Button, Checkbox, Group, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { Unreachable } from '../api/refused.ts'
-import { useHttp } from '../api/use-http.ts'
-import { randomId } from '../browser/random-id.ts'
-import { useDialog } from '../design/dialog.tsx'
-import { wordsOfError } from '../design/states.tsx'
-import { useMay } from '../session/me.ts'
-import { type Act, buttonOf, onlyPersonOf, readerOf, targetOf } from './act.ts'
+import { Unreachable } from '../../api/refused.ts'
+import { useHttp } from '../../api/use-http.ts'
+import { randomId } from '../../browser/random-id.ts'
+import { useDialog } from '../../design/dialog.tsx'
+import { wordsOfError } from '../../design/states.tsx'
+import { useMay } from '../../session/me.ts'
+import { type Act, buttonOf, onlyPersonOf, readerOf, targetOf } from '../act.ts'
+import { idempotencyKeys } from '../idempotency.ts'
+import { revoke } from '../revoke.ts'
+import { Whom } from '../whom.tsx'
 import { askingOf, isCountTyped } from './ask.ts'
 import { CountField } from './count-field.tsx'
-import { idempotencyKeys } from './idempotency.ts'
 import { isMessageTooLong, MessageField } from './message-field.tsx'
 import { Preview } from './preview.tsx'
 import { isReasonTooLong, ReasonField } from './reason-field.tsx'
-import { revoke } from './revoke.ts'
 import { useCount } from './use-count.ts'
-import { Whom } from './whom.tsx'
 
 interface ForceLogoutFormProps {
   act: Act
@@ -62,7 +62,10 @@ export const ForceLogoutForm = ({ act, onDone }: ForceLogoutFormProps) => {
     (asking !== 'count' || isCountTyped(typed, sessions))
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    if (ready && !doIt.isPending) doIt.mutate()
+    if (!ready || doIt.isPending) return
+    // The button is disabled meanwhile, and a page without a focus is one where nobody is at work.
+    event.currentTarget.closest<HTMLElement>('[role="dialog"]')?.focus()
+    doIt.mutate()
   }
 
   return (
@@ -82,6 +85,9 @@ export const ForceLogoutForm = ({ act, onDone }: ForceLogoutFormProps) => {
           <Alert color="brick" role="alert" title="That isn’t possible">
             You no longer have permission to do this.
           </Alert>
+        )}
+        {asking === 'count' && act.kind !== 'everyone' && (
+          <Text size="sm">This is everyone who is signed in.</Text>
         )}
         {includesMe && act.kind !== 'session' && (
           <Checkbox

@@ -47,7 +47,7 @@ export const MessageField = ({ reader, value, onChange }: MessageFieldProps) => 
       <Text size="xs" c="dimmed" ta="right" mt={3}>
         {length} / {LONGEST_MESSAGE}
       </Text>
-      {length > 0 && (
+      {length > 0 && !isMessageTooLong(value) && (
         <figure className={classes.preview}>
           <figcaption>What they will read</figcaption>
           <strong>{words.title}</strong>

@@ -1,9 +1,9 @@
 import type { RevocationPreview } from '@curfew/shared'
 import { Alert, Anchor, Skeleton } from '@mantine/core'
-import { isPassing, Refused } from '../api/refused.ts'
-import { counted } from '../design/numbers.ts'
-import { wordsOfError } from '../design/states.tsx'
-import { type Act, nameOf, onlyPersonOf } from './act.ts'
+import { isPassing, Refused } from '../../api/refused.ts'
+import { counted } from '../../design/numbers.ts'
+import { wordsOfError } from '../../design/states.tsx'
+import { type Act, nameOf, onlyPersonOf } from '../act.ts'
 import classes from './counts.module.css'
 import { Counts } from './counts.tsx'
 
@@ -27,6 +27,12 @@ const nobodyWords = (act: Act, keepsMine: boolean): string => {
 }
 
 /** Why it cannot be done at all. */
+const refusalWords = (act: Act, error: Error): string => {
+  if (!(error instanceof Refused)) return wordsOfError(error)
+  if (error.is('target_above_rank')) return 'Only super users can do this to a super user.'
+  return error.is('target_not_found') ? goneWords(act) : wordsOfError(error)
+}
+
 const goneWords = (act: Act): string => {
   if (act.kind === 'group') return 'This group no longer exists.'
   if (onlyPersonOf(act)) return 'This user no longer exists, or is outside your groups.'
@@ -48,7 +54,7 @@ export const Preview = ({ preview, error, onRetry, withCounts, keepsMine, act }:
   if (error)
     return (
       <Alert color="brick" role="alert" title="That isn’t possible">
-        {error instanceof Refused && error.is('target_not_found') ? goneWords(act) : wordsOfError(error)}{' '}
+        {refusalWords(act, error)}{' '}
         {isPassing(error) && (
           <Anchor component="button" type="button" size="sm" onClick={onRetry}>
             Try again

@@ -1,6 +1,6 @@
 import { charactersIn, cutTo } from '@curfew/shared/words'
 import { Anchor } from '@mantine/core'
-import { count, counted } from '../design/numbers.ts'
+import { count, counted } from '../../design/numbers.ts'
 
 interface TooLongProps {
   text: string

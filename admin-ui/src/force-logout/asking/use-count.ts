@@ -1,11 +1,11 @@
 import type { RevocationPreview } from '@curfew/shared'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { isPassing } from '../api/refused.ts'
-import { useHttp } from '../api/use-http.ts'
-import { useMe } from '../session/me.ts'
-import type { Act } from './act.ts'
+import { isPassing } from '../../api/refused.ts'
+import { useHttp } from '../../api/use-http.ts'
+import { useMe } from '../../session/me.ts'
+import type { Act } from '../act.ts'
+import { endableQuery, previewQuery } from '../revoke.ts'
 import type { Reach } from './ask.ts'
-import { endableQuery, previewQuery } from './revoke.ts'
 import { useRecount } from './use-recount.ts'
 
 interface Count {

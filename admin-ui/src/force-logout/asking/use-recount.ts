@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { coalesce } from '../live/coalesce.ts'
-import { useLive } from '../live/use-live.ts'
-import { PREVIEW } from './revoke.ts'
+import { coalesce } from '../../live/coalesce.ts'
+import { useLive } from '../../live/use-live.ts'
+import { PREVIEW } from '../revoke.ts'
 
 /** Counted again at most this often, however much happens. */
 const GAP_MS = 1_000

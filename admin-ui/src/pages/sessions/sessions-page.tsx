@@ -78,7 +78,11 @@ export const SessionsPage = () => {
         label="users"
         search={search}
         filters={filters}
-        actFor={(people) => ({ kind: 'users', people })}
+        actFor={(people) => ({
+          kind: 'users',
+          people,
+          areAll: !isNarrowed(search) && people.length >= (users.data?.total ?? Number.POSITIVE_INFINITY),
+        })}
         onSort={(sort) => narrow({ sort })}
         empty={<NoSessions search={search} onNarrow={narrow} />}
       />
