@@ -7,6 +7,8 @@ import { Refused } from '../../api/refused.ts'
 import { useHttp } from '../../api/use-http.ts'
 import { wordsOfError } from '../../design/states.tsx'
 import { toast } from '../../design/toast.tsx'
+import { UnsavedQuestion } from '../../design/unsaved/unsaved-question.tsx'
+import { useLeaveGuard } from '../../design/unsaved/use-leave-guard.ts'
 import {
   draftOf,
   type IdleDraft,
@@ -20,10 +22,18 @@ import {
   SHORTEST_WARNING,
   usualWarning,
 } from './idle-draft.ts'
+import { savedWords } from './saved-words.ts'
 import { SecondsField } from './seconds-field.tsx'
 import classes from './settings.module.css'
 import { ShortenDialog } from './shorten-dialog.tsx'
 import { VersionConflict } from './version-conflict.tsx'
+
+interface Save {
+  /** The version that it replaces. */
+  version: number
+  /** How many sessions it was said to end at once; null: it was not asked. */
+  ends?: number | null
+}
 
 /** Changes the idle timeout. It takes effect on live sessions at once, so shortening it is asked about. */
 export const IdleTimeoutForm = ({ current }: { current: GlobalPolicy }) => {
@@ -32,27 +42,29 @@ export const IdleTimeoutForm = ({ current }: { current: GlobalPolicy }) => {
   /** What the draft was begun from: another's change meanwhile must not be written over unseen. */
   const [seen, setSeen] = useState(current)
   const [draft, setDraft] = useState(() => draftOf(current))
-  const [asks, setAsks] = useState(false)
+  /** The policy that the draft is about to shorten, while that is asked about. */
+  const [shortens, setShortens] = useState<GlobalPolicy | null>(null)
   const hasDraft = isChanged(draft, seen)
+  const guard = useLeaveGuard(hasDraft)
   if (!hasDraft && current.version !== seen.version) {
     setSeen(current)
     setDraft(draftOf(current))
   }
 
   const save = useMutation({
-    mutationFn: (version: number) =>
+    mutationFn: ({ version }: Save) =>
       http.send<ChangedPolicy>('PUT', '/v1/policies/global', policyOf(draft), { version }),
-    onSuccess: ({ policy: saved }) => {
+    onSuccess: ({ policy: saved }, { ends = null }) => {
       client.setQueryData(policyQuery(http).queryKey, saved)
       setSeen(saved)
       setDraft(draftOf(saved))
-      toast({ title: 'Saved', message: 'The idle timeout applies to everyone from now on.' })
+      toast({ title: 'Saved', message: savedWords(saved, ends) })
     },
     onError: (error) => {
       if (error instanceof Refused && error.is('version_conflict'))
         void client.invalidateQueries(policyQuery(http))
     },
-    onSettled: () => setAsks(false),
+    onSettled: () => setShortens(null),
   })
   const isConflict = save.error instanceof Refused && save.error.is('version_conflict')
   const change = (part: Partial<IdleDraft>): void => setDraft({ ...draft, ...part })
@@ -61,11 +73,15 @@ export const IdleTimeoutForm = ({ current }: { current: GlobalPolicy }) => {
     setDraft(draftOf(policy))
     save.reset()
   }
+  /** Whatever it replaces, one that ends sessions is asked about. */
+  const saveOver = (policy: GlobalPolicy): void => {
+    if (isShorter(draft, policy)) setShortens(policy)
+    else save.mutate({ version: policy.version })
+  }
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     if (!isSavable(draft) || !hasDraft) return
-    if (isShorter(draft, seen)) setAsks(true)
-    else save.mutate(seen.version)
+    saveOver(seen)
   }
 
   return (
@@ -106,7 +122,7 @@ export const IdleTimeoutForm = ({ current }: { current: GlobalPolicy }) => {
             <VersionConflict
               theirs={current}
               onTakeTheirs={() => reset(current)}
-              onKeepMine={() => save.mutate(current.version)}
+              onKeepMine={() => saveOver(current)}
             />
           )}
           {save.isError && !isConflict && (
@@ -132,11 +148,21 @@ export const IdleTimeoutForm = ({ current }: { current: GlobalPolicy }) => {
         </Stack>
       </form>
       <ShortenDialog
-        opened={asks}
+        opened={shortens !== null}
+        policy={policyOf(draft)}
         timeoutSeconds={draft.timeoutSeconds ?? SHORTEST_TIMEOUT}
         saving={save.isPending}
-        onCancel={() => setAsks(false)}
-        onConfirm={() => save.mutate(seen.version)}
+        onCancel={() => setShortens(null)}
+        onConfirm={(ends) => shortens && save.mutate({ version: shortens.version, ends })}
+      />
+      <UnsavedQuestion
+        opened={guard.isAsked}
+        title="Leave without saving?"
+        text="The changed settings have not been saved."
+        keep="Stay"
+        lose="Leave without saving"
+        onKeep={guard.stay}
+        onLose={guard.leave}
       />
     </section>
   )

@@ -1,72 +1,122 @@
-import type { Page, SessionView } from '@curfew/shared'
+import type { GlobalPolicy, PolicyPreview } from '@curfew/shared'
 import { durationInWords } from '@curfew/shared/words'
-import { Button, Group, Stack, Text } from '@mantine/core'
+import { Alert, Anchor, Button, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
 import { useHttp } from '../../api/use-http.ts'
-import { useClock } from '../../clock.ts'
-import { Dialog } from '../../design/dialog.tsx'
+import { Dialog, useDialog } from '../../design/dialog.tsx'
+import { toTheSecond } from '../../design/instant.ts'
 import { counted } from '../../design/numbers.ts'
+import { wordsOfError } from '../../design/states.tsx'
+import { FEW, isCountTyped } from '../../force-logout/asking/ask.ts'
+import { CountField } from '../../force-logout/asking/count-field.tsx'
+import { Counts } from '../../force-logout/asking/counts.tsx'
+import { useRecount } from '../../force-logout/asking/use-recount.ts'
+import { PREVIEW } from '../../force-logout/revoke.ts'
+import { IdleSessions } from './idle-sessions.tsx'
 
 interface ShortenDialogProps {
   opened: boolean
+  /** What would be saved. */
+  policy: Pick<GlobalPolicy, 'idleTimeoutSeconds' | 'idleWarningSeconds'>
   timeoutSeconds: number
   saving: boolean
   onCancel(): void
-  onConfirm(): void
+  /** Told how many sessions it was said to end; null: they could not be counted. */
+  onConfirm(sessions: number | null): void
 }
 
-const idleWords = (sessions: number): string =>
-  sessions === 0
-    ? 'No session has been idle for longer, so none ends at once.'
-    : `${counted(sessions, 'session has', 'sessions have')} been idle for longer and will end at once.`
+/** A shorter timeout ends sessions at once: shows whom, and asks the harder the more there are. */
+export const ShortenDialog = ({ opened, onCancel, ...rest }: ShortenDialogProps) => (
+  <Dialog
+    title={`Shorten the idle timeout to ${durationInWords(rest.timeoutSeconds)}?`}
+    closeLabel="Close without shortening"
+    opened={opened}
+    onClose={onCancel}
+  >
+    <ShortenForm {...rest} />
+  </Dialog>
+)
 
-/** Shortening the timeout ends sessions at once: says how many before it is done. */
-export const ShortenDialog = ({
-  opened,
+const ShortenForm = ({
+  policy,
   timeoutSeconds,
   saving,
-  onCancel,
   onConfirm,
-}: ShortenDialogProps) => {
+}: Omit<ShortenDialogProps, 'opened' | 'onCancel'>) => {
   const http = useHttp()
-  const clock = useClock()
-  const idle = useQuery({
-    queryKey: ['idle sessions', timeoutSeconds],
-    queryFn: ({ signal }) => {
-      const lastActiveBefore = new Date(clock.now() - timeoutSeconds * 1_000).toISOString()
-      return http.get<Page<SessionView>>(
-        '/v1/sessions',
-        { status: 'active', lastActiveBefore, limit: 1 },
-        signal,
-      )
-    },
-    enabled: opened,
+  const { close } = useDialog(false)
+  const [typed, setTyped] = useState('')
+  useRecount()
+  const preview = useQuery({
+    queryKey: [...PREVIEW, 'policy', policy],
+    queryFn: ({ signal }) =>
+      http.send<PolicyPreview>(
+        'POST',
+        '/v1/policies/preview',
+        { layer: 'global', policy },
+        { signal, isBackground: true },
+      ),
     gcTime: 0,
   })
-  const words = durationInWords(timeoutSeconds)
+  const { now, later } = preview.data ?? {}
+  const isMany = now !== undefined && now.sessions > FEW
+  const ready = preview.isError || (now !== undefined && (!isMany || isCountTyped(typed, now.sessions)))
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    if (ready && !saving) onConfirm(now?.sessions ?? null)
+  }
   return (
-    <Dialog
-      title={`Shorten the idle timeout to ${words}?`}
-      closeLabel="Close without shortening"
-      opened={opened}
-      onClose={onCancel}
-      size={440}
-    >
+    <form onSubmit={submit}>
       <Stack gap="md">
-        <Text role="status">
-          {idle.data
-            ? idleWords(idle.data.total)
-            : 'Sessions that have been idle for longer will end at once.'}
-        </Text>
+        {preview.isPending && <Skeleton height={58} radius="md" aria-label="Counting…" />}
+        {preview.isError && (
+          <Alert color="brick" role="alert" title="Couldn’t count whom this signs out">
+            {wordsOfError(preview.error)} Sessions that have been idle for longer will end immediately.{' '}
+            <Anchor component="button" type="button" size="sm" onClick={() => void preview.refetch()}>
+              Try again
+            </Anchor>
+          </Alert>
+        )}
+        {now && later && (
+          <Stack gap="xs" role="status">
+            {now.sessions > 0 && <Counts {...now} you={now.includesYou ? 'Included' : 'Not included'} />}
+            <Text size="sm">{nowWords(now)}</Text>
+            {now.sessions > 0 && !isMany && (
+              <IdleSessions timeoutSeconds={timeoutSeconds} sessions={now.sessions} />
+            )}
+            {later.at !== null && (
+              <Text size="sm" c="dimmed">
+                {`Within 24 hours ${counted(later.sessions, now.sessions > 0 ? 'more session ends' : 'session ends', now.sessions > 0 ? 'more sessions end' : 'sessions end')} unless their users do something, the first at ${toTheSecond(later.at)}.`}
+              </Text>
+            )}
+          </Stack>
+        )}
+        {isMany && (
+          <CountField
+            count={now.sessions}
+            description="The number of sessions that will end."
+            value={typed}
+            onChange={setTyped}
+          />
+        )}
         <Group justify="flex-end" gap="xs">
-          <Button size="sm" variant="default" onClick={onCancel} data-autofocus>
+          <Button size="sm" variant="default" onClick={close} data-autofocus>
             Cancel
           </Button>
-          <Button size="sm" color="brick" loading={saving} onClick={onConfirm}>
-            Shorten to {words}
+          <Button size="sm" color="brick" type="submit" disabled={!ready} loading={saving}>
+            {now !== undefined && now.sessions > 0
+              ? `Shorten and end ${counted(now.sessions, 'session')}`
+              : `Shorten to ${durationInWords(timeoutSeconds)}`}
           </Button>
         </Group>
       </Stack>
-    </Dialog>
+    </form>
   )
+}
+
+const nowWords = ({ sessions, includesYou }: PolicyPreview['now']): string => {
+  if (sessions === 0) return 'No session has been idle for longer, so none ends at once.'
+  const ends = `${counted(sessions, 'session has', 'sessions have')} been idle for longer and will end at once.`
+  return includesYou ? `${ends} Yours is among them and cannot be kept.` : ends
 }

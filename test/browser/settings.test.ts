@@ -1,0 +1,143 @@
+import { eventually } from '@curfew/server/testing'
+import type { GlobalPolicy } from '@curfew/shared'
+import type { Locator, Page } from 'playwright-core'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { type Caller, revoke, signIn } from '../support/api.ts'
+import { dialog, openDashboard, toast } from '../support/browser/dashboard.ts'
+import { hasFocus } from '../support/browser/focus.ts'
+import { makeIdle } from '../support/browser/idle.ts'
+import { setStage } from '../support/browser/stage.ts'
+
+const stage = setStage()
+const TWO_DAYS = 172_800
+let admin: Caller
+
+const put = (policy: Partial<GlobalPolicy>) =>
+  admin.request('/v1/policies/global', {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(policy),
+  })
+beforeEach(async () => {
+  await revoke(await signIn(stage.url, 'admin'), { target: { everyone: true } })
+  admin = await signIn(stage.url, 'admin')
+  await put({ idleTimeoutSeconds: TWO_DAYS, idleWarningSeconds: null })
+})
+
+const timeout = (page: Page): Locator => page.getByRole('textbox', { name: 'Idle timeout in seconds' })
+const save = (page: Page) => page.getByRole('button', { name: 'Save', exact: true }).click()
+
+async function openSettings(): Promise<Page> {
+  const page = await openDashboard(await stage.openProfile())
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await eventually(async () => expect(await timeout(page).inputValue()).toBe('172,800'))
+  return page
+}
+async function idle(loginIds: readonly string[], seconds = 7_200): Promise<void> {
+  await Promise.all(loginIds.map((loginId) => signIn(stage.url, loginId)))
+  for (const loginId of loginIds) await makeIdle(stage.records.url, loginId, seconds)
+}
+const signedIn = async () => (await admin.get<{ total: number }>('/v1/sessions?status=active&limit=1')).total
+
+const FEW = ['amina.diallo', 'bruno.almeida']
+const MANY = [
+  ...FEW,
+  'daniel.kim',
+  'elif.demir',
+  'yuki.tanaka',
+  'luca.moretti',
+  'priya.raghavan',
+  'olamide.adeyemi',
+  'henrik.lindqvist',
+  'zanele.khumalo',
+  'oskar.nowak',
+]
+
+describe('PO-6 a shorter timeout shows whom it ends', () => {
+  it('by name where they are few, while it is asked', async () => {
+    await idle(FEW)
+    const page = await openSettings()
+    await timeout(page).fill('3600')
+    await save(page)
+    const question = dialog(page, 'Shorten the idle timeout to 1 hour?')
+    await hasFocus(question.getByRole('button', { name: 'Cancel' }))
+    await question.getByText('2 sessions have been idle for longer and will end at once.').waitFor()
+    await question.getByText(/^Amina Diallo, /).waitFor()
+    await question.getByText(/^Within 24 hours 2 more sessions end unless their users do something/).waitFor()
+    await idle(['daniel.kim'])
+    await question.getByRole('button', { name: 'Shorten and end 3 sessions' }).click()
+    await toast(page, 'Saved')
+      .getByText(/3 sessions have been idle for longer and are ending now\.$/)
+      .waitFor()
+    await eventually(async () => expect(await signedIn()).toBe(2), { within: 15_000 })
+  })
+
+  it('and wants their number typed where they are many', async () => {
+    await idle(MANY)
+    const page = await openSettings()
+    await timeout(page).fill('3600')
+    await save(page)
+    const question = dialog(page, 'Shorten the idle timeout to 1 hour?')
+    const confirm = question.getByRole('button', { name: 'Shorten and end 11 sessions' })
+    await confirm.waitFor()
+    expect(await confirm.isDisabled()).toBe(true)
+    await question.getByLabel('Type 11 to confirm').fill('11')
+    await confirm.click()
+    await toast(page, 'Saved').waitFor()
+    await eventually(async () => expect(await signedIn()).toBe(2), { within: 15_000 })
+  })
+
+  it('also over what somebody else has saved meanwhile', async () => {
+    await idle(FEW)
+    const page = await openSettings()
+    await timeout(page).fill('3600')
+    await put({ idleTimeoutSeconds: TWO_DAYS + 60 })
+    await save(page)
+    await dialog(page).getByRole('button', { name: 'Shorten and end 2 sessions' }).click()
+    await page.getByText('Someone else changed this').waitFor()
+    await page.getByRole('button', { name: 'Save mine over it' }).click()
+    await dialog(page).getByRole('button', { name: 'Shorten and end 2 sessions' }).waitFor()
+    expect(await signedIn()).toBe(4)
+  })
+
+  it('a longer one asks nothing', async () => {
+    await idle(FEW)
+    const page = await openSettings()
+    await timeout(page).fill(`${2 * TWO_DAYS}`)
+    await save(page)
+    await toast(page, 'Saved').getByText('The idle timeout is 4 days, for everyone from now on.').waitFor()
+    expect(await dialog(page).count()).toBe(0)
+  })
+})
+
+describe('BR-8 changed settings are not left without a question', () => {
+  it('neither by a link, nor by Back, nor by a reload', async () => {
+    const page = await openSettings()
+    await timeout(page).fill('86400')
+    const question = dialog(page, 'Leave without saving?')
+    const kept = async () => {
+      await hasFocus(question.getByRole('button', { name: 'Stay' }))
+      await page.keyboard.press('Escape')
+      await question.waitFor({ state: 'hidden' })
+      expect(new URL(page.url()).pathname).toBe('/admin/settings')
+      expect(await timeout(page).inputValue()).toBe('86,400')
+    }
+    await page.getByRole('link', { name: 'Groups' }).click()
+    await kept()
+    await page.evaluate(() => history.back())
+    await kept()
+    const asked = page.waitForEvent('dialog')
+    const reloading = page.evaluate(() => location.reload()).catch(() => undefined)
+    await (await asked).dismiss()
+    await reloading
+    expect(await timeout(page).inputValue()).toBe('86,400')
+
+    await page.getByRole('link', { name: 'Groups' }).click()
+    await question.getByRole('button', { name: 'Leave without saving' }).click()
+    await page.waitForURL('**/admin/groups')
+    await page.getByRole('link', { name: 'Settings' }).click()
+    await eventually(async () => expect(await timeout(page).inputValue()).toBe('172,800'))
+    await page.getByRole('link', { name: 'Groups' }).click()
+    await page.waitForURL('**/admin/groups')
+  })
+})
