@@ -16,13 +16,13 @@ export interface PageFile {
   subscribe(onChange: () => void): () => void
   /** Asks for it, again if it has failed. Resolves when it is known whether it is there, and never rejects. */
   load(): Promise<void>
-  /** The same for somebody who is waiting for it: where nothing else helps, everything is loaded anew. */
+  /** The same for somebody who is waiting for it: where nothing else helps, everything is loaded again. */
   insist(): Promise<void>
 }
 
 export interface PageFileParts {
   askForRelease(): Promise<Release>
-  /** Loads the whole page anew, unless it has done so just now. @returns whether it does */
+  /** Loads the whole page again, unless it has done so just now. @returns whether it does */
   reloadOnce(): boolean
   /** Calls `run` after so many milliseconds; returns what cancels it. */
   after(milliseconds: number, run: () => void): () => void
@@ -33,7 +33,7 @@ const PATIENCE_MS = 10_000
 
 /**
  * Loads a page's file when it is asked for, and again where that has failed. One of which the server says that it is gone, after a
- * new release, or that the browser does not ask for any more, cannot be had without loading everything anew.
+ * new release, or that the browser does not ask for any more, cannot be had without loading everything again.
  *
  * @param load imports it
  * @param name under which it exports the page

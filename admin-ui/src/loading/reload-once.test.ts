@@ -29,7 +29,7 @@ function remembering() {
   return () => storage
 }
 
-describe('loading everything anew', () => {
+describe('loading everything again', () => {
   test('happens once, not in a loop', () => {
     expect(reloadsAt([0, 0.1, 1, 4], remembering())).toEqual([0])
   })

@@ -13,7 +13,7 @@ export interface ReloadParts {
 }
 
 /**
- * Loads the page anew, but not if it has done so just now: what a reload does not mend, a hundred do not.
+ * Loads the page again, but not if it has done so just now: what a reload does not mend, a hundred do not.
  *
  * @returns whether it does
  */
