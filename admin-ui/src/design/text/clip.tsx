@@ -11,16 +11,27 @@ const makeReachable = (element: Element | null | undefined): void => {
   else element.removeAttribute('tabindex')
 }
 
+interface Observers {
+  resized: ResizeObserver
+  rewritten: MutationObserver
+}
+
 // One of each for all: a page has hundreds of texts that may be cut, by another width or by another text in the same one.
-const resized = new ResizeObserver((entries) => {
-  for (const { target } of entries) makeReachable(target)
+let observers: Observers | undefined
+const createObservers = (): Observers => ({
+  resized: new ResizeObserver((entries) => {
+    for (const { target } of entries) makeReachable(target)
+  }),
+  rewritten: new MutationObserver((records) => {
+    for (const { target } of records)
+      makeReachable((target instanceof Element ? target : target.parentElement)?.closest('[data-clip]'))
+  }),
 })
-const rewritten = new MutationObserver((records) => {
-  for (const { target } of records)
-    makeReachable((target instanceof Element ? target : target.parentElement)?.closest('[data-clip]'))
-})
+
 const watch = (element: HTMLElement | null): (() => void) | undefined => {
   if (!element) return
+  observers ??= createObservers()
+  const { resized, rewritten } = observers
   resized.observe(element)
   rewritten.observe(element, { childList: true, characterData: true, subtree: true })
   return () => resized.unobserve(element)
