@@ -39,3 +39,8 @@ test('the button has the verb of the title, and the count', () => {
   expect(buttonOf(1_284)).toBe('Force logout of 1,284 sessions')
   expect(buttonOf(undefined)).toBe('Force logout')
 })
+
+test('a name that is written from right to left does not scramble the sentence', () => {
+  const dana = { id: 'u', loginId: 'dana', name: 'דנה לוי' }
+  expect(titleOf({ kind: 'user', person: dana })).toBe('Force logout of \u2068דנה לוי\u2069?')
+})

@@ -1,5 +1,6 @@
 import type { RevocationTarget, SessionView } from '@curfew/shared'
 import { counted } from '../design/numbers.ts'
+import { isolated } from '../design/text/isolated.ts'
 
 /** As much of a user as an act names them by. */
 export interface Person {
@@ -37,7 +38,8 @@ export const targetOf = (act: Act, keep: string | null = null): RevocationTarget
   }
 }
 
-export const nameOf = (person: Person): string => person.name ?? person.loginId
+/** For the middle of a sentence. */
+export const nameOf = (person: Person): string => isolated(person.name ?? person.loginId)
 
 /** The one person whom it is about; null when they are several. */
 export const onlyPersonOf = (act: Act): Person | null => {
@@ -71,9 +73,9 @@ export const titleOf = (act: Act): string => {
     case 'users':
       return `Force logout of ${counted(act.people.length, 'user')}?`
     case 'group':
-      return `Force logout of everyone in ${act.group.name}?`
+      return `Force logout of everyone in ${isolated(act.group.name)}?`
     case 'members':
-      return `Force logout of ${counted(act.people.length, 'member')} of ${act.group.name}?`
+      return `Force logout of ${counted(act.people.length, 'member')} of ${isolated(act.group.name)}?`
     case 'everyone':
       return 'Force logout of everyone?'
   }

@@ -1,5 +1,6 @@
 import type { RevocationView } from '@curfew/shared'
 import { counted } from '../design/numbers.ts'
+import { isolated } from '../design/text/isolated.ts'
 import { type Act, nameOf, onlyPersonOf } from './act.ts'
 
 /** As much of a revocation as its result is told by. */
@@ -24,9 +25,9 @@ const whomOf = (act: Act, { sessionsEnded, usersAffected }: Outcome): string => 
     case 'users':
       return counted(usersAffected, 'user')
     case 'members':
-      return `${counted(usersAffected, 'member')} of ${act.group.name}`
+      return `${counted(usersAffected, 'member')} of ${isolated(act.group.name)}`
     case 'group':
-      return `everyone in ${act.group.name}`
+      return `everyone in ${isolated(act.group.name)}`
     case 'everyone':
       return `everyone: ${counted(sessionsEnded, 'session')}`
   }
@@ -42,9 +43,9 @@ const nobodyOf = (act: Act): string => {
     case 'users':
       return `None of the ${counted(act.people.length, 'user')} was signed in any more`
     case 'members':
-      return `None of the ${counted(act.people.length, 'member')} of ${act.group.name} was signed in any more`
+      return `None of the ${counted(act.people.length, 'member')} of ${isolated(act.group.name)} was signed in any more`
     case 'group':
-      return `Nobody in ${act.group.name} was signed in any more`
+      return `Nobody in ${isolated(act.group.name)} was signed in any more`
     case 'everyone':
       return 'Nobody else was signed in any more'
   }

@@ -3,7 +3,8 @@ import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { userSessionsQuery } from '../api/queries.ts'
 import { useHttp } from '../api/use-http.ts'
-import { toTheSecond } from '../design/instant.ts'
+import { Whole } from '../design/text/whole.tsx'
+import { Instant } from '../design/value.tsx'
 import { deviceWords } from '../people/user/device-words.ts'
 import { useMe } from '../session/me.ts'
 import { type Act, onlyPersonOf, type Person } from './act.ts'
@@ -38,7 +39,7 @@ const TheirSessions = ({ person, keep }: { person: Person; keep: string | null }
           <span>{[deviceWords(session.device), session.ip].filter(Boolean).join(', ')}</span>
           <span className={classes.since}>
             {session.id === mine && (session.id === keep ? 'this one, kept, ' : 'this one, ')}
-            since {toTheSecond(session.startedAt)}
+            since <Instant at={session.startedAt} />
           </span>
         </li>
       ))}
@@ -51,14 +52,25 @@ const OneSession = ({ session }: { session: SessionView }) => (
   <ul className={classes.sessions}>
     <li>
       <span>{[deviceWords(session.device), session.ip].filter(Boolean).join(', ')}</span>
-      <span className={classes.since}>since {toTheSecond(session.startedAt)}</span>
+      <span className={classes.since}>
+        since <Instant at={session.startedAt} />
+      </span>
     </li>
   </ul>
 )
 
 const People = ({ people }: { people: readonly Person[] }) => (
-  <Text size="sm">
-    {people.map((person) => (person.name ? `${person.name} (${person.loginId})` : person.loginId)).join(', ')}
+  <Text size="sm" component="ul" className={classes.people}>
+    {people.map(({ id, name, loginId }) => (
+      <li key={id}>
+        {name && (
+          <>
+            <Whole>{name}</Whole>,{' '}
+          </>
+        )}
+        <Whole>{loginId}</Whole>
+      </li>
+    ))}
   </Text>
 )
 

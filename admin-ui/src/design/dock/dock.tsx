@@ -46,7 +46,13 @@ const News = ({ toast, children }: { toast: Toast; children: ReactNode }) => {
   const { id, title, message, bad } = toast
   const room = useOwnRoom<HTMLElement>()
   return (
-    <section ref={room} aria-label="Notifications" className={classes.dock} data-bad={bad || undefined}>
+    <section
+      ref={room}
+      aria-label="Notifications"
+      className={classes.dock}
+      data-bad={bad || undefined}
+      data-not-printed
+    >
       {bad && <IconAlertTriangle size={18} className={classes.mark} aria-hidden />}
       <div className={classes.text} key={id}>
         <p className={classes.title}>{title}</p>

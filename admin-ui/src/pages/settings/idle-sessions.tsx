@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query'
 import { userQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
 import { useClock } from '../../clock.ts'
-import { toTheSecond } from '../../design/instant.ts'
+import { Whole } from '../../design/text/whole.tsx'
+import { Instant } from '../../design/value.tsx'
 import { FEW } from '../../force-logout/asking/ask.ts'
 import { PREVIEW } from '../../force-logout/revoke.ts'
 import { deviceWords } from '../../people/user/device-words.ts'
@@ -38,7 +39,9 @@ export const IdleSessions = ({ timeoutSeconds, sessions }: IdleSessionsProps) =>
           <span>
             <UserName id={session.userId} />, {deviceWords(session.device)}
           </span>
-          <span className={classes.since}>last active {toTheSecond(session.lastActiveAt)}</span>
+          <span className={classes.since}>
+            active <Instant at={session.lastActiveAt} />
+          </span>
         </li>
       ))}
     </ul>
@@ -47,5 +50,9 @@ export const IdleSessions = ({ timeoutSeconds, sessions }: IdleSessionsProps) =>
 
 const UserName = ({ id }: { id: string }) => {
   const { data } = useQuery(userQuery(useHttp(), id))
-  return <b>{data ? (data.name ?? data.loginId) : '…'}</b>
+  return (
+    <b>
+      <Whole>{data ? (data.name ?? data.loginId) : '…'}</Whole>
+    </b>
+  )
 }

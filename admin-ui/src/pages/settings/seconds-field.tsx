@@ -26,7 +26,14 @@ export const SecondsField = ({
   return (
     <NumberInput
       label={label}
-      description={description}
+      description={
+        <>
+          <span role="status" className={classes.words}>
+            {value !== null && !isOutside && durationInWords(value)}
+          </span>{' '}
+          {description}
+        </>
+      }
       value={value ?? ''}
       onChange={(next) => onChange(typeof next === 'number' ? next : null)}
       min={least}
@@ -39,13 +46,6 @@ export const SecondsField = ({
       placeholder={placeholder}
       error={isOutside ? `Between ${durationInWords(least)} and ${durationInWords(most)}` : undefined}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
-      rightSection={
-        <span className={classes.words} role="status">
-          {value !== null && !isOutside && durationInWords(value)}
-        </span>
-      }
-      rightSectionWidth={190}
-      rightSectionPointerEvents="none"
       maw={360}
     />
   )
