@@ -84,7 +84,7 @@ describe('BR-4 ages and countdowns', () => {
     const page = await openDemo(profile, 'amina.diallo')
     expect(await countdownOf(page, 'amina.diallo')).toMatch(/^0:[1-4]\d$/)
     await page.keyboard.press('Escape')
-    await page.getByRole('button', { name: 'Save draft' }).click()
+    await page.getByRole('button', { name: 'Save now' }).click()
     const saved = await page.getByText(/^Saved at/).textContent()
     const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Lisbon', timeStyle: 'short' })
     const minutes = [0, 60_000].map((ago) => clock.format(Date.now() - ago))

@@ -1,4 +1,5 @@
 import { createCurfew } from '/demo/curfew/sign-in/assets/curfew.js'
+import { keepDraft } from './draft.js'
 import { fillIn, readOut, watchReport } from './report.js'
 
 const curfew = createCurfew({
@@ -18,12 +19,25 @@ const STATUS = {
 }
 let opened = false
 
+const draft = keepDraft(save, (state, at) => {
+  const words = {
+    saving: 'Saving…',
+    saved: `Saved at ${at?.toLocaleTimeString()}`,
+    failed: 'Not saved yet. Trying again…',
+  }
+  find('saved').textContent = words[state]
+})
+
 curfew.subscribe(show)
-find('sign-out').addEventListener('click', () => curfew.signOut())
-watchReport(() => say('Not saved yet'))
+curfew.on('ended', () => draft.stop())
+find('sign-out').addEventListener('click', async () => {
+  await draft.finish(1_000)
+  await curfew.signOut()
+})
+watchReport(() => draft.changed())
 find('report').addEventListener('submit', (event) => {
   event.preventDefault()
-  void save()
+  void draft.saveNow()
 })
 
 function show() {
@@ -45,20 +59,18 @@ async function open(user) {
   find('main').hidden = !opened
 }
 
-async function save() {
-  say('Saving…')
+async function save(isAutomatic) {
   const response = await curfew
     .fetch('/demo/api/report', {
       method: 'PUT',
-      headers: { 'Content-Type': 'application/json' },
+      headers: {
+        'Content-Type': 'application/json',
+        // What a page does by itself keeps nobody signed in.
+        ...(isAutomatic ? { 'Curfew-Background': '1' } : {}),
+      },
       body: JSON.stringify(readOut()),
     })
     .catch(() => null)
   // When it was saved is for the server to say: the clock of this device may be wrong.
-  const savedAt = new Date(response?.headers.get('Date') ?? Date.now())
-  say(response?.ok ? `Saved at ${savedAt.toLocaleTimeString()}` : 'Not saved. Please try again.')
-}
-
-function say(text) {
-  find('saved').textContent = text
+  return response?.ok ? new Date(response.headers.get('Date') ?? Date.now()) : null
 }
