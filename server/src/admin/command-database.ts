@@ -89,13 +89,13 @@ async function stayWithTheRunningServer(
   }
   if (isThere && dataDirIsNamed) return
   const thatOne =
-    server.dataDir === null ? 'set DATABASE_URL as it is set there' : `add --data-dir ${server.dataDir}`
+    server.dataDir === null ? 'set DATABASE_URL as the server has it' : `add --data-dir ${server.dataDir}`
   const thisOne = isThere
-    ? `To use the one in ${dataDir}, add --data-dir ${dataDir}.`
-    : `There is none in ${dataDir} yet; for a new installation, start it first: curfew serve --data-dir ${dataDir}`
+    ? `To use the one in ${dataDir} all the same, add --data-dir ${dataDir}.`
+    : `There is no database in ${dataDir} yet. For a new installation, start it first: curfew serve --data-dir ${dataDir}`
   throw new PostgresProblem(
     'another_database_in_use',
-    `Curfew is running at ${server.url}, and its database is another one: ${server.database}. ` +
-      `To use that one, ${thatOne}. ${thisOne}`,
+    `Curfew is already running at ${server.url}, with another database: ${server.database}.\n` +
+      `To use that one, ${thatOne}.\n${thisOne}`,
   )
 }

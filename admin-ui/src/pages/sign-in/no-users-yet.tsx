@@ -6,7 +6,7 @@ export const NoUsersYet = () => {
   return (
     <Alert variant="light" title="There are no users yet">
       Nobody can sign in. Whoever runs this server can create the first administrator with{' '}
-      <Code>curfew admin create</Code>.
+      <Code style={{ whiteSpace: 'nowrap' }}>curfew admin create</Code>.
     </Alert>
   )
 }

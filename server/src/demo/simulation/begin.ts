@@ -37,7 +37,7 @@ export async function begin(tx: Queryable, { loginId, device, ip }: SimulatedSig
     throw error
   })
   if (!user) return null
-  const requestId = `simulated-${randomUUID()}`
+  const requestId = randomUUID()
   const client = { ip, userAgent: userAgentOf(device) }
   const { result, entries } = await startSession(tx, user, client, { ip, requestId }, {})
   const { sessionId, userId } = result.started
