@@ -1,4 +1,5 @@
 import type { RevocationTarget, SessionView } from '@curfew/shared'
+import { charactersIn, cutTo } from '@curfew/shared/words'
 import { counted } from '../design/numbers.ts'
 import { isolated } from '../design/text/isolated.ts'
 
@@ -38,8 +39,16 @@ export const targetOf = (act: Act, keep: string | null = null): RevocationTarget
   }
 }
 
-/** For the middle of a sentence. */
-export const nameOf = (person: Person): string => isolated(person.name ?? person.loginId)
+/** A longer name would be most of what there is to read. */
+const LONGEST_NAME = 80
+
+/** A name for the middle of a sentence. */
+const inSentence = (name: string): string =>
+  isolated(charactersIn(name) > LONGEST_NAME ? `${cutTo(name, LONGEST_NAME).trimEnd()}…` : name)
+
+export const nameOf = (person: Person): string => inSentence(person.name ?? person.loginId)
+
+export const groupNameOf = (group: { name: string }): string => inSentence(group.name)
 
 /** The one person whom it is about; null when they are several. */
 export const onlyPersonOf = (act: Act): Person | null => {
@@ -73,9 +82,9 @@ export const titleOf = (act: Act): string => {
     case 'users':
       return `Force logout of ${counted(act.people.length, 'user')}?`
     case 'group':
-      return `Force logout of everyone in ${isolated(act.group.name)}?`
+      return `Force logout of everyone in ${groupNameOf(act.group)}?`
     case 'members':
-      return `Force logout of ${counted(act.people.length, 'member')} of ${isolated(act.group.name)}?`
+      return `Force logout of ${counted(act.people.length, 'member')} of ${groupNameOf(act.group)}?`
     case 'everyone':
       return 'Force logout of everyone?'
   }

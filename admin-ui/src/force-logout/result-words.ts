@@ -1,7 +1,6 @@
 import type { RevocationView } from '@curfew/shared'
 import { counted } from '../design/numbers.ts'
-import { isolated } from '../design/text/isolated.ts'
-import { type Act, nameOf, onlyPersonOf } from './act.ts'
+import { type Act, groupNameOf, nameOf, onlyPersonOf } from './act.ts'
 
 /** As much of a revocation as its result is told by. */
 export type Outcome = Pick<
@@ -25,9 +24,9 @@ const whomOf = (act: Act, { sessionsEnded, usersAffected }: Outcome): string => 
     case 'users':
       return counted(usersAffected, 'user')
     case 'members':
-      return `${counted(usersAffected, 'member')} of ${isolated(act.group.name)}`
+      return `${counted(usersAffected, 'member')} of ${groupNameOf(act.group)}`
     case 'group':
-      return `everyone in ${isolated(act.group.name)}`
+      return `everyone in ${groupNameOf(act.group)}`
     case 'everyone':
       return `everyone: ${counted(sessionsEnded, 'session')}`
   }
@@ -43,9 +42,9 @@ const nobodyOf = (act: Act): string => {
     case 'users':
       return `None of the ${counted(act.people.length, 'user')} was signed in any more`
     case 'members':
-      return `None of the ${counted(act.people.length, 'member')} of ${isolated(act.group.name)} was signed in any more`
+      return `None of the ${counted(act.people.length, 'member')} of ${groupNameOf(act.group)} was signed in any more`
     case 'group':
-      return `Nobody in ${isolated(act.group.name)} was signed in any more`
+      return `Nobody in ${groupNameOf(act.group)} was signed in any more`
     case 'everyone':
       return 'Nobody else was signed in any more'
   }

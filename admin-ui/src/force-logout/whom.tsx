@@ -59,16 +59,23 @@ const OneSession = ({ session }: { session: SessionView }) => (
   </ul>
 )
 
+/** Who it is, where others may have the same name. */
+const PersonWords = ({ person: { name, loginId } }: { person: Person }) => (
+  <>
+    {name && (
+      <>
+        <Whole>{name}</Whole>,{' '}
+      </>
+    )}
+    <Whole>{loginId}</Whole>
+  </>
+)
+
 const People = ({ people }: { people: readonly Person[] }) => (
   <Text size="sm" component="ul" className={classes.people}>
-    {people.map(({ id, name, loginId }) => (
-      <li key={id}>
-        {name && (
-          <>
-            <Whole>{name}</Whole>,{' '}
-          </>
-        )}
-        <Whole>{loginId}</Whole>
+    {people.map((person) => (
+      <li key={person.id}>
+        <PersonWords person={person} />
       </li>
     ))}
   </Text>
@@ -76,9 +83,20 @@ const People = ({ people }: { people: readonly Person[] }) => (
 
 /** Who or what is meant, spelled out where few are meant. */
 export const Whom = ({ act, keep }: WhomProps) => {
-  if (act.kind === 'session') return <OneSession session={act.session} />
   const person = onlyPersonOf(act)
-  if (person) return <TheirSessions person={person} keep={keep} />
+  if (person)
+    return (
+      <div>
+        <p className={classes.who}>
+          <PersonWords person={person} />
+        </p>
+        {act.kind === 'session' ? (
+          <OneSession session={act.session} />
+        ) : (
+          <TheirSessions person={person} keep={keep} />
+        )}
+      </div>
+    )
   if ('people' in act && act.people.length <= FEW) return <People people={act.people} />
   return (
     <Text size="sm" c="dimmed">

@@ -26,7 +26,7 @@ export const Dock = () => {
   const leaf = (to: number): void => setSeen({ latest: latest?.id, shown: toasts[to]?.id })
   return (
     // It can take the focus: of what is put away, something that stays has to be given it.
-    <div className={classes.place} tabIndex={-1}>
+    <div className={classes.place} tabIndex={-1} data-not-printed>
       <div role="status" className="seen-by-readers-only">
         {latest && wordsOf(latest)}
       </div>
@@ -46,13 +46,7 @@ const News = ({ toast, children }: { toast: Toast; children: ReactNode }) => {
   const { id, title, message, bad } = toast
   const room = useOwnRoom<HTMLElement>()
   return (
-    <section
-      ref={room}
-      aria-label="Notifications"
-      className={classes.dock}
-      data-bad={bad || undefined}
-      data-not-printed
-    >
+    <section ref={room} aria-label="Notifications" className={classes.dock} data-bad={bad || undefined}>
       {bad && <IconAlertTriangle size={18} className={classes.mark} aria-hidden />}
       <div className={classes.text} key={id}>
         <p className={classes.title}>{title}</p>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Act } from '../act.ts'
 import { ada, group, people, session } from '../samples.ts'
-import { type Asking, askingOf, isCountTyped, type Reach } from './ask.ts'
+import { type Asking, askingOf, isCountTyped, isStillAbout, type Reach } from './ask.ts'
 
 describe('BR-6 how hard we ask', () => {
   const among = (sessions: number, users = sessions, ofAll = 100): Reach => ({ sessions, users, ofAll })
@@ -33,6 +33,20 @@ describe('BR-6 how hard we ask', () => {
   ])('%s', (_, act, reach, asking) => {
     expect(askingOf(act, reach)).toBe(asking)
   })
+})
+
+test.each([
+  [1, 1, true],
+  [2, 3, false],
+  [19, 20, false],
+  [20, 21, true],
+  [20, 19, true],
+  [20, 22, false],
+  [10_000, 10_500, true],
+  [10_000, 9_499, false],
+  [3, 0, false],
+])('%d is still about right when there are %d: %s', (shown, now, about) => {
+  expect(isStillAbout(shown, now)).toBe(about)
 })
 
 test.each([

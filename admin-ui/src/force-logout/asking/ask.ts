@@ -29,6 +29,12 @@ export const askingOf = (act: Act, reach: Reach | null): Asking => {
   return 'people' in act && act.people.length <= FEW ? 'list' : 'preview'
 }
 
+/** Of twenty sessions one may come or go while somebody types how many there are. */
+const ABOUT = 20
+
+/** Is a number that was shown still about the one that there is now? */
+export const isStillAbout = (shown: number, now: number): boolean => Math.abs(now - shown) * ABOUT <= shown
+
 /** Has the count been typed? Spaces and separators are forgiven, another number is not. */
 export const isCountTyped = (typed: string, sessions: number): boolean =>
   typed.replace(/[\s,.'’]/g, '') === String(sessions)

@@ -12,12 +12,13 @@ import { type Act, buttonOf, onlyPersonOf, readerOf, targetOf } from '../act.ts'
 import { idempotencyKeys } from '../idempotency.ts'
 import { revoke } from '../revoke.ts'
 import { Whom } from '../whom.tsx'
-import { askingOf, isCountTyped } from './ask.ts'
+import { askingOf } from './ask.ts'
 import { CountField } from './count-field.tsx'
 import { isMessageTooLong, MessageField } from './message-field.tsx'
 import { Preview } from './preview.tsx'
 import { isReasonTooLong, ReasonField } from './reason-field.tsx'
 import { useCount } from './use-count.ts'
+import { useTypedCount } from './use-typed-count.ts'
 
 interface ForceLogoutFormProps {
   act: Act
@@ -32,13 +33,13 @@ export const ForceLogoutForm = ({ act, onDone }: ForceLogoutFormProps) => {
   const [keepsMine, setKeepsMine] = useState(true)
   const [message, setMessage] = useState('')
   const [reason, setReason] = useState('')
-  const [typed, setTyped] = useState('')
   const { close } = useDialog(message.trim() !== '' || reason.trim() !== '')
   const mayDoIt = useMay(act.kind === 'everyone' ? 'sessions:revoke-everyone' : 'sessions:revoke')
 
   const { preview, isCurrent, error, retry, includesMe, keep, reach } = useCount(act, keepsMine)
   const asking = askingOf(act, reach)
   const sessions = preview?.sessions ?? 0
+  const typed = useTypedCount(sessions)
   const doIt = useMutation({
     mutationFn: async () => {
       const request = {
@@ -59,7 +60,7 @@ export const ForceLogoutForm = ({ act, onDone }: ForceLogoutFormProps) => {
     !isMessageTooLong(message) &&
     !isReasonTooLong(reason) &&
     (!needsReason || reason.trim() !== '') &&
-    (asking !== 'count' || isCountTyped(typed, sessions))
+    (asking !== 'count' || typed.isRight)
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     if (!ready || doIt.isPending) return
@@ -99,14 +100,7 @@ export const ForceLogoutForm = ({ act, onDone }: ForceLogoutFormProps) => {
         )}
         <MessageField reader={readerOf(act)} value={message} onChange={setMessage} />
         {asking !== 'lightly' && <ReasonField isRequired={needsReason} value={reason} onChange={setReason} />}
-        {asking === 'count' && preview && (
-          <CountField
-            count={sessions}
-            description="The number of sessions that will end."
-            value={typed}
-            onChange={setTyped}
-          />
-        )}
+        {asking === 'count' && preview && <CountField of={typed} />}
         {doIt.isError && (
           <Alert color="brick" title="That didn’t work" role="alert">
             {wordsOfError(doIt.error)}

@@ -2,16 +2,17 @@ import type { GlobalPolicy, PolicyPreview } from '@curfew/shared'
 import { durationInWords } from '@curfew/shared/words'
 import { Alert, Anchor, Button, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import type { FormEvent } from 'react'
 import { useHttp } from '../../api/use-http.ts'
 import { Dialog, useDialog } from '../../design/dialog.tsx'
 import { toTheSecond } from '../../design/instant.ts'
 import { counted } from '../../design/numbers.ts'
 import { wordsOfError } from '../../design/states.tsx'
-import { FEW, isCountTyped } from '../../force-logout/asking/ask.ts'
+import { FEW } from '../../force-logout/asking/ask.ts'
 import { CountField } from '../../force-logout/asking/count-field.tsx'
 import { Counts } from '../../force-logout/asking/counts.tsx'
 import { useRecount } from '../../force-logout/asking/use-recount.ts'
+import { useTypedCount } from '../../force-logout/asking/use-typed-count.ts'
 import { PREVIEW } from '../../force-logout/revoke.ts'
 import { IdleSessions } from './idle-sessions.tsx'
 
@@ -46,7 +47,6 @@ const ShortenForm = ({
 }: Omit<ShortenDialogProps, 'opened' | 'onCancel'>) => {
   const http = useHttp()
   const { close } = useDialog(false)
-  const [typed, setTyped] = useState('')
   useRecount()
   const preview = useQuery({
     queryKey: [...PREVIEW, 'policy', policy],
@@ -60,8 +60,9 @@ const ShortenForm = ({
     gcTime: 0,
   })
   const { now, later } = preview.data ?? {}
+  const typed = useTypedCount(now?.sessions ?? 0)
   const isMany = now !== undefined && now.sessions > FEW
-  const ready = preview.isError || (now !== undefined && (!isMany || isCountTyped(typed, now.sessions)))
+  const ready = preview.isError || (now !== undefined && (!isMany || typed.isRight))
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     if (ready && !saving) onConfirm(now?.sessions ?? null)
@@ -92,14 +93,7 @@ const ShortenForm = ({
             )}
           </Stack>
         )}
-        {isMany && (
-          <CountField
-            count={now.sessions}
-            description="The number of sessions that will end."
-            value={typed}
-            onChange={setTyped}
-          />
-        )}
+        {isMany && <CountField of={typed} />}
         <Group justify="flex-end" gap="xs">
           <Button size="sm" variant="default" onClick={close} data-autofocus>
             Cancel
