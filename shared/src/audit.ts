@@ -18,4 +18,7 @@ export const auditEntry = z
   .meta({ id: 'AuditEntry' })
 export type AuditEntry = z.infer<typeof auditEntry>
 
-export const auditQuery = listQuery(['at'])
+export const auditQuery = listQuery(['at']).extend({
+  /** Entries of this revocation: of the act that made it, and of what it did. */
+  revocation: id.optional(),
+})

@@ -1,6 +1,6 @@
 import type { AuditEntry, Page } from '@curfew/shared'
 import type { auditQuery } from '@curfew/shared/schemas'
-import { sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { z } from 'zod'
 import type { Queryable } from '../store/database.ts'
 import { firstItemsOf } from '../store/lists/first-items.ts'
@@ -8,9 +8,8 @@ import { fillPage, type List, readPage } from '../store/lists/page.ts'
 
 export type AuditQuery = z.output<typeof auditQuery>
 
-const LIST: List<'at'> = {
+const LIST: Omit<List<'at'>, 'where'> = {
   from: sql`curfew.audit AS a`,
-  where: [],
   id: { by: sql`a.id`, type: 'bigint' },
   sorts: { at: { by: sql`a.at`, type: 'timestamptz' } },
   sort: '-at',
@@ -18,9 +17,12 @@ const LIST: List<'at'> = {
 
 /** One page of the records, the newest first unless asked otherwise. */
 export async function listAudit(database: Queryable, query: AuditQuery): Promise<Page<AuditEntry>> {
-  const page = await readPage(database, LIST, query)
+  const page = await readPage(database, { ...LIST, where: conditions(query) }, query)
   return fillPage(page, await readEntries(database, page.items))
 }
+
+const conditions = ({ revocation }: AuditQuery): RawBuilder<SqlBool>[] =>
+  revocation ? [sql`a.revocation_id = ${revocation}`] : []
 
 async function readEntries(database: Queryable, ids: readonly string[]): Promise<AuditEntry[]> {
   if (ids.length === 0) return []

@@ -59,6 +59,24 @@ it('keeps what it is given, and tells the newest first', async () => {
   expect((await listAudit(database.reads, { limit: 50, sort: 'at' })).items).toEqual([...items].reverse())
 })
 
+it('tells of one revocation all that is recorded of it, and nothing else', async () => {
+  const revocationId = randomUUID()
+  await writeAudit(database.writes, [
+    entry({ revocationId, target: { session: 'one' } }),
+    entry({ revocationId: randomUUID() }),
+    entry({ revocationId, target: { session: 'two' } }),
+    entry(),
+  ])
+  const { items, total } = await listAudit(database.reads, {
+    limit: 50,
+    sort: 'at',
+    revocation: revocationId,
+  })
+  expect(items.map(({ target }) => target)).toEqual([{ session: 'one' }, { session: 'two' }])
+  expect(total).toBe(2)
+  expect((await listAudit(database.reads, { limit: 50, revocation: randomUUID() })).items).toEqual([])
+})
+
 it('writes ten thousand in one statement, and nothing for none', async () => {
   await writeAudit(database.writes, [])
   await sql`TRUNCATE curfew.audit`.execute(database.writes)

@@ -69,6 +69,7 @@ CREATE TABLE curfew.audit (
   CONSTRAINT audit_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text])))
 );
 CREATE INDEX audit_at ON curfew.audit USING btree (at, id);
+CREATE INDEX audit_revocation ON curfew.audit USING btree (revocation_id) WHERE (revocation_id IS NOT NULL);
 
 CREATE TABLE curfew.connections (
   id uuid NOT NULL,
@@ -313,7 +314,7 @@ CREATE TABLE curfew.sessions (
 CREATE INDEX sessions_due ON curfew.sessions USING btree (due_at) WHERE (ended_at IS NULL);
 CREATE INDEX sessions_live_number ON curfew.sessions USING btree (number) WHERE (ended_at IS NULL);
 CREATE INDEX sessions_live_user ON curfew.sessions USING btree (user_id, number) WHERE (ended_at IS NULL);
-CREATE INDEX sessions_revocation ON curfew.sessions USING btree (revocation_id) WHERE (revocation_id IS NOT NULL);
+CREATE INDEX sessions_revoked ON curfew.sessions USING btree (revocation_id, user_id, number) WHERE (revocation_id IS NOT NULL);
 CREATE INDEX sessions_started ON curfew.sessions USING btree (started_at, id);
 CREATE INDEX sessions_user ON curfew.sessions USING btree (user_id, started_at);
 CREATE TRIGGER keep_first_end BEFORE UPDATE OF ended_at ON curfew.sessions FOR EACH ROW WHEN (((old.ended_at IS NULL) AND (new.ended_at IS NOT NULL))) EXECUTE FUNCTION curfew.keep_first_end();
