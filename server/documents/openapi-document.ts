@@ -4,6 +4,7 @@ import { type ErrorCode, errorEntry } from '@curfew/shared'
 import { problem } from '@curfew/shared/schemas'
 import { z } from 'zod'
 import { errorsOf } from '../src/http/doors/errors-of.ts'
+import { EXPORT_TYPES } from '../src/http/doors/export-answer.ts'
 import type { Guard } from '../src/http/doors/guard.ts'
 import type { Route } from '../src/http/doors/route.ts'
 import { ROUTES } from '../src/http/registry.ts'
@@ -104,13 +105,17 @@ function answersOf({ answers, isVersioned }: Route): Record<string, ResponseConf
     Object.entries(answers).map(([status, declared]): [string, ResponseConfig] => {
       const description = STATUS_CODES[status] ?? status
       if (declared === null) return [status, { description }]
-      const content =
-        declared instanceof z.ZodType
-          ? { 'application/json': { schema: declared } }
-          : { [declared.text]: { schema: { type: 'string' as const } } }
-      return [status, { description, ...headers, content }]
+      return [status, { description, ...headers, content: contentOf(declared) }]
     }),
   )
+}
+
+function contentOf(declared: NonNullable<Route['answers'][number]>): ResponseConfig['content'] {
+  const text = { schema: { type: 'string' as const } }
+  if (declared instanceof z.ZodType) return { 'application/json': { schema: declared } }
+  if ('text' in declared) return { [declared.text]: text }
+  // Of lines of JSON each is this.
+  return { [EXPORT_TYPES.csv]: text, [EXPORT_TYPES.ndjson]: { schema: declared.exports } }
 }
 
 function problemsOf(codes: readonly ErrorCode[]): Record<string, ResponseConfig> {

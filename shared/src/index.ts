@@ -20,7 +20,7 @@ export type {
 } from './live/live-events.ts'
 export { PROTOCOL_VERSION } from './live/protocol.ts'
 export type { NodeView } from './node.ts'
-export type { Page } from './page.ts'
+export type { ExportFormat, Page } from './page.ts'
 export type { Ability } from './people/abilities.ts'
 export type { ActorKind, ActorView } from './people/actor.ts'
 export type { Group, GroupRow } from './people/group.ts'
@@ -32,6 +32,7 @@ export type { Problem } from './problems/problem.schema.ts'
 export { ERRORS, type ErrorCode, errorEntry, type Receiver } from './problems/problem.ts'
 export { retryAfterSeconds } from './problems/retry-after.ts'
 export type { DeliveryLatency } from './revocations/delivery-latency.ts'
+export type { EndedSession } from './revocations/ended-session.ts'
 export type {
   Deliveries,
   Delivery,

@@ -34,6 +34,10 @@ export const listQuery = <Field extends string>(sortable: readonly [Field, ...Fi
     sort: sort(sortable).optional(),
   })
 
+/** How a list is exported: for spreadsheets, or one JSON object a line for programs. */
+export const exportQuery = z.strictObject({ format: z.enum(['csv', 'ndjson']) })
+export type ExportFormat = z.infer<typeof exportQuery>['format']
+
 /** One page of a list. `total` counts all that match, on every page. */
 export const page = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable(), total: z.number().int() })

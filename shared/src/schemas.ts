@@ -3,7 +3,7 @@ export { auditEntry, auditQuery } from './audit.ts'
 export { MOST_MISTAKES } from './list-of.ts'
 export { LIVE_EVENTS, type LiveEvent } from './live/live-events.ts'
 export { node, nodeQuery } from './node.ts'
-export { flag, id, instant, listQuery, MAX_PAGE, page } from './page.ts'
+export { exportQuery, flag, id, instant, listQuery, MAX_PAGE, page } from './page.ts'
 export { group, groupQuery, groupRow } from './people/group.ts'
 export { groupName, personName } from './people/name.ts'
 export { loginId, namedLoginId, user, userQuery, userRow } from './people/user.ts'
@@ -12,9 +12,11 @@ export { policyPreview, policyPreviewRequest } from './policy-preview.ts'
 export { mistakeWords } from './problems/mistake-words.ts'
 export { problem } from './problems/problem.schema.ts'
 export { deliveryLatency } from './revocations/delivery-latency.ts'
+export { endedSession, endedSessionQuery } from './revocations/ended-session.ts'
 export {
   delivery,
   deliveryQuery,
+  OUTCOMES_WORST_FIRST,
   revocation,
   revocationPreview,
   revocationQuery,

@@ -21,6 +21,7 @@ import type { Exchange } from './exchange/exchange.ts'
 import { problemAnswer } from './exchange/problem.ts'
 import { guardDoors } from './guards/admit.ts'
 import type { ActivityRecorder, SessionChecker } from './guards/check-session.ts'
+import { goingOn } from './guards/may-go-on.ts'
 import { shed, type TokenMemory } from './guards/shed.ts'
 import { sayNotAttached } from './not-attached.ts'
 import { createHandlers, ROUTES } from './registry.ts'
@@ -76,7 +77,13 @@ export function createApi(options: ApiOptions): Api {
     refusals: new RefusalRecords(log),
   })
   const admit = guardDoors({ ...options, metricsToken: options.metrics?.token })
-  const perform = performer({ handlers, admit, checkAnswers: options.checkAnswers ?? false })
+  const perform = performer({
+    handlers,
+    admit,
+    mayGoOn: goingOn({ ...options, admit }),
+    brokeOff: (error, { requestId }) => log.warn({ err: error, requestId }, 'an export broke off'),
+    checkAnswers: options.checkAnswers ?? false,
+  })
 
   async function serve(found: FoundRoute | null, exchange: Exchange): Promise<Answer> {
     await shedding(found?.route.lane ?? LANE_OF_NOTHING, exchange)

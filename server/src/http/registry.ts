@@ -8,6 +8,7 @@ import { metricsHandlers, metricsRoutes } from './routes/operation/metrics.ts'
 import { nodeHandlers, nodeRoutes } from './routes/operation/nodes.ts'
 import { policyHandlers, policyRoutes } from './routes/policies.ts'
 import { deliveryHandlers, deliveryRoutes } from './routes/revocations/deliveries.ts'
+import { endedSessionHandlers, endedSessionRoutes } from './routes/revocations/ended-sessions.ts'
 import { revocationHandlers, revocationRoutes } from './routes/revocations/revocations.ts'
 import { overviewHandlers, overviewRoutes } from './routes/sessions/overview.ts'
 import { currentSessionHandlers, currentSessionRoutes } from './routes/sessions/session.ts'
@@ -28,6 +29,7 @@ export const ROUTES = {
   ...userRoutes,
   ...groupRoutes,
   ...revocationRoutes,
+  ...endedSessionRoutes,
   ...deliveryRoutes,
   ...policyRoutes,
   ...auditRoutes,
@@ -57,6 +59,7 @@ export const createHandlers = (options: HandlerOptions): Handlers<typeof ROUTES,
   ...userHandlers(options),
   ...groupHandlers(options),
   ...revocationHandlers(options),
+  ...endedSessionHandlers(options),
   ...deliveryHandlers(options),
   ...policyHandlers(options),
   ...auditHandlers(options),

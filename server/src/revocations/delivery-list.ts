@@ -2,7 +2,7 @@ import type { Delivery, Page } from '@curfew/shared'
 import type { deliveryQuery } from '@curfew/shared/schemas'
 import { sql } from 'kysely'
 import type { z } from 'zod'
-import { Refusal } from '../refusal.ts'
+import { requireRevocation } from '../acts/revocation/read-revocations.ts'
 import type { Queryable } from '../store/database.ts'
 import { fillPage, type List, readPage } from '../store/lists/page.ts'
 
@@ -26,12 +26,12 @@ export async function listDeliveries(
   revocationId: string,
   query: DeliveryQuery,
 ): Promise<Page<Delivery>> {
-  const known = await sql`SELECT FROM curfew.revocations WHERE id = ${revocationId}`.execute(database)
-  if (known.rows.length === 0) throw new Refusal('not_found')
+  await requireRevocation(database, revocationId)
   const list: List<Field> = {
     from: sql`curfew.deliveries AS d`,
     where: [
       sql`d.revocation_id = ${revocationId}`,
+      ...(query.session ? [sql<boolean>`d.session_id = ${query.session}`] : []),
       ...(query.outcome ? [sql<boolean>`d.outcome = ${query.outcome}`] : []),
     ],
     id: { by: sql`d.connection_id`, type: 'uuid' },

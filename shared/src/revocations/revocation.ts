@@ -114,7 +114,9 @@ export const revocationQuery = listQuery(['revokedAt', 'sessionsEnded', 'usersAf
   status: z.enum(['scheduled', 'in_progress', 'completed', 'cancelled']).optional(),
 })
 
-const OUTCOMES = ['acknowledged', 'closed', 'unreachable', 'pending'] as const
+/** What can become of a connection, the worst first: of several the first that any of them has stands for all. */
+export const OUTCOMES_WORST_FIRST = ['pending', 'unreachable', 'closed', 'acknowledged'] as const
+const outcome = z.enum(OUTCOMES_WORST_FIRST)
 const CAUSES = ['no_answer', 'connection_lost', 'node_lost'] as const
 
 /** What became of one connection of a covered session. */
@@ -125,7 +127,7 @@ export const delivery = z
     userId: id,
     loginId: z.string(),
     nodeId: z.string(),
-    outcome: z.enum(OUTCOMES),
+    outcome,
     /** Only with `unreachable`. */
     cause: z.enum(CAUSES).optional(),
     /** From the notice being written to its outcome; null while pending or when nothing was written. */
@@ -137,5 +139,7 @@ export type DeliveryOutcome = Delivery['outcome']
 export type DeliveryCause = NonNullable<Delivery['cause']>
 
 export const deliveryQuery = listQuery(['loginId', 'outcome', 'milliseconds']).extend({
-  outcome: z.enum(OUTCOMES).optional(),
+  outcome: outcome.optional(),
+  /** Of one session. */
+  session: id.optional(),
 })

@@ -1,5 +1,6 @@
 import type { Deliveries, RevocationView } from '@curfew/shared'
 import { type RawBuilder, sql } from 'kysely'
+import { Refusal } from '../../refusal.ts'
 import type { Queryable } from '../../store/database.ts'
 import { NO_DELIVERIES, readDeliveries, readUnfinished, statusOf } from './deliveries.ts'
 
@@ -7,6 +8,12 @@ import { NO_DELIVERIES, readDeliveries, readUnfinished, statusOf } from './deliv
 export async function readRevocation(database: Queryable, id: string): Promise<RevocationView | null> {
   const [revocation] = await readRevocations(database, [id])
   return revocation ?? null
+}
+
+/** @throws Refusal `not_found` when there is no revocation with that id */
+export async function requireRevocation(database: Queryable, id: string): Promise<void> {
+  const { rows } = await sql`SELECT FROM curfew.revocations WHERE id = ${id}`.execute(database)
+  if (rows.length === 0) throw new Refusal('not_found')
 }
 
 /**

@@ -31,6 +31,8 @@ function come(answer: () => unknown, checkAnswers = true): Promise<unknown> {
   const perform = performer({
     handlers: { look: async () => answer() },
     admit: async () => ({ session: null, authority: null }),
+    mayGoOn: async () => undefined,
+    brokeOff: () => undefined,
     checkAnswers,
   })
   return perform({ name: 'look', route: look, params: {} }, exchange)

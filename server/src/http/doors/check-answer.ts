@@ -3,7 +3,7 @@ import { notice, problem } from '@curfew/shared/schemas'
 import { z } from 'zod'
 import { faultOf } from '../../json/schema-fault.ts'
 import { errorsOf } from './errors-of.ts'
-import type { Route } from './route.ts'
+import type { ExportAnswer, Route } from './route.ts'
 
 /** An answer is not what its door declares. */
 class AnswerMismatch extends Error {
@@ -15,6 +15,12 @@ class AnswerMismatch extends Error {
 
 /** An error answer; one with a notice has its members beside it, too. */
 const told = problem.extend({ ...notice.partial().shape, ...problem.shape })
+
+/** @throws AnswerMismatch when an item of an export is not what its route declares */
+export function checkExported(name: string, { exports }: ExportAnswer, item: unknown): void {
+  const fault = faultOf(exports, item)
+  if (fault !== null) throw new AnswerMismatch(name, `exported ${fault}`)
+}
 
 /** @throws AnswerMismatch when an answer is none of those that its route declares */
 export function checkAnswer(name: string, { answers }: Route, status: number, body: unknown): void {

@@ -5,19 +5,22 @@ import { type Answer, jsonAnswer, textAnswer } from '../exchange/answer.ts'
 import { ClientGone } from '../exchange/client-gone.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { problemOf, refusalOf } from '../exchange/problem.ts'
-import type { Admitted } from '../guards/admit.ts'
+import type { Admit } from '../guards/admit.ts'
 import { idempotencyKeyOf } from '../reading/idempotency-key.ts'
 import { parse } from '../reading/parse.ts'
-import { checkAnswer, checkProblem } from './check-answer.ts'
+import { checkAnswer, checkExported, checkProblem } from './check-answer.ts'
+import { exportAnswer } from './export-answer.ts'
 import type { FoundRoute } from './find-route.ts'
-import type { Guard } from './guard.ts'
-import type { Reply, Route, Steps } from './route.ts'
+import type { ExportAnswer, Exported, Reply, Route, Steps } from './route.ts'
 
 export interface PerformerOptions {
   /** By the name of the route. */
   handlers: Readonly<Record<string, unknown>>
-  /** @throws the Refusal of whoever may not come in */
-  admit: (guard: Guard, exchange: Exchange) => Promise<Admitted>
+  admit: Admit
+  /** Asked between two pages of an export. @throws the Refusal that breaks it off */
+  mayGoOn: (route: Route, exchange: Exchange) => Promise<void>
+  /** Hears of an export that did not come to its end. */
+  brokeOff: (error: unknown, exchange: Exchange) => void
   checkAnswers: boolean
 }
 
@@ -33,7 +36,7 @@ interface AnySteps {
  *
  * @returns throws what the guard, the schemas or the handler refuse
  */
-export function performer({ handlers, admit, checkAnswers }: PerformerOptions) {
+export function performer({ handlers, admit, mayGoOn, brokeOff, checkAnswers }: PerformerOptions) {
   const steps = new Map(Object.entries(handlers).map(([name, handler]) => [name, stepsOf(handler)]))
 
   async function perform({ name, route, params }: FoundRoute, exchange: Exchange): Promise<Answer> {
@@ -54,7 +57,15 @@ export function performer({ handlers, admit, checkAnswers }: PerformerOptions) {
     }
     const reply = await handler.answer(call)
     if (checkAnswers) checkAnswer(name, route, reply.status, reply.body)
-    return answerOf(route, exchange, reply)
+    const declared = route.answers[reply.status]
+    if (!isExport(declared)) return answerOf(route, exchange, reply)
+    const exported: unknown = reply.body
+    // That it is what is declared the registry's types have made sure of.
+    return exportAnswer(declared, exported as Exported, {
+      mayGoOn: () => mayGoOn(route, exchange),
+      brokeOff: (error) => brokeOff(error, exchange),
+      ...(checkAnswers ? { check: (item) => checkExported(name, declared, item) } : {}),
+    })
   }
 
   if (!checkAnswers) return perform
@@ -69,6 +80,9 @@ export function performer({ handlers, admit, checkAnswers }: PerformerOptions) {
     }
   }
 }
+
+const isExport = (declared: Route['answers'][number] | undefined): declared is ExportAnswer =>
+  declared !== undefined && declared !== null && 'exports' in declared
 
 const stepsOf = (handler: unknown): AnySteps =>
   (typeof handler === 'function' ? { answer: handler } : handler) as AnySteps

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@curfew/shared'
+import type { ErrorCode, ExportFormat } from '@curfew/shared'
 import type { z } from 'zod'
 import type { Authority } from '../../directory/authority.ts'
 import type { RequestSession } from '../../node-http/request-session.ts'
@@ -11,6 +11,37 @@ import type { Lane } from './lane.ts'
 export interface TextAnswer {
   /** Its media type. */
   readonly text: string
+}
+
+/** What a CSV file has in one of its cells; null leaves it empty. */
+export type Cell = string | number | null
+
+/** An answer that is a file with a list in it, of any length: it is written while it is read. */
+export interface ExportAnswer<Item = unknown> {
+  /** What each line of NDJSON is. */
+  readonly exports: z.ZodType<Item>
+  /** The heads of the CSV's columns. */
+  readonly columns: readonly string[]
+  /** What stands below them. */
+  cellsOf(item: Item): readonly Cell[]
+}
+
+/** Declares an answer that exports a list: its items, and by the heads of a CSV's columns what stands below them. */
+export function exportOf<Item>(
+  exports: z.ZodType<Item>,
+  columns: Readonly<Record<string, (item: Item) => Cell>>,
+): ExportAnswer<Item> {
+  const cells = Object.values(columns)
+  return { exports, columns: Object.keys(columns), cellsOf: (item) => cells.map((cellOf) => cellOf(item)) }
+}
+
+/** A list that is to be exported. */
+export interface Exported<Item = unknown> {
+  readonly format: ExportFormat
+  /** Of the file, without its extension: letters, digits and hyphens. */
+  readonly name: string
+  /** Read as fast as they are taken. What the first throws is refused. */
+  readonly pages: AsyncIterable<readonly Item[]>
 }
 
 interface RouteBase {
@@ -29,7 +60,7 @@ interface RouteBase {
     readonly limit: number
   }
   /** By status; null: without a body. */
-  readonly answers: Readonly<Record<number, z.ZodType | TextAnswer | null>>
+  readonly answers: Readonly<Record<number, z.ZodType | TextAnswer | ExportAnswer | null>>
   /** Beyond those that `errorsOf` knows from the rest. */
   readonly errors?: readonly ErrorCode[]
   /** It heeds `If-Match`, and answers with an `ETag`. */
@@ -79,7 +110,9 @@ export type Reply<R extends Route = Route> = {
       ? Body
       : R['answers'][Status] extends TextAnswer
         ? string
-        : null
+        : R['answers'][Status] extends ExportAnswer<infer Item>
+          ? Exported<Item>
+          : null
     readonly headers?: AnswerHeaders
   }
 }[keyof R['answers'] & number]

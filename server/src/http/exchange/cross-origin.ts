@@ -24,7 +24,7 @@ export function crossOrigin(
       'If-Match',
       'X-Request-Id',
     ],
-    exposedHeaders: ['ETag', 'Retry-After', 'X-Request-Id'],
+    exposedHeaders: ['Content-Disposition', 'ETag', 'Retry-After', 'X-Request-Id'],
   })
   return ({ method, headers: asked }) => {
     const headers: Record<string, string> = {}

@@ -2,7 +2,7 @@ import { errorEntry, type Problem } from '@curfew/shared'
 import type { Log } from '../../log.ts'
 import { Refusal, type RefusalDetails } from '../../refusal.ts'
 import { isUnavailable } from '../../store/unavailable.ts'
-import type { Answer } from './answer.ts'
+import type { WholeAnswer } from './answer.ts'
 
 /** An error answer: its status, its headers, and the document (RFC 9457). */
 export interface ProblemAnswer {
@@ -81,7 +81,7 @@ const tooLarge = (error: Error): RefusalDetails =>
     : {}
 
 /** Answers with a problem, and logs what is ours to repair. */
-export function problemAnswer(error: unknown, id: string, log: Log): Answer {
+export function problemAnswer(error: unknown, id: string, log: Log): WholeAnswer {
   const refusal = refusalOf(error)
   if (refusal?.code === 'unavailable') log.warn({ err: refusal, requestId: id }, 'temporarily unavailable')
   if (refusal === null) log.error({ err: error, requestId: id }, 'a request failed')

@@ -1,12 +1,12 @@
 import { type Authority, readAuthority, requirePermission } from '../../directory/authority.ts'
-import { Turns } from '../../load/turns.ts'
+import { Turns, type TurnsOptions } from '../../load/turns.ts'
 import { type RequestSession, requestSession } from '../../node-http/request-session.ts'
 import { Refusal } from '../../refusal.ts'
 import type { SessionCookie } from '../../request/cookie.ts'
 import { judgeOrigin, type OriginRules } from '../../request/origin.ts'
 import { presentedTokens } from '../../request/presented-tokens.ts'
 import type { Database } from '../../store/database.ts'
-import type { Guard } from '../doors/guard.ts'
+import type { Guard, Turn } from '../doors/guard.ts'
 import { ClientGone } from '../exchange/client-gone.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { type ActivityRecorder, isBackground, requireLive, type SessionChecker } from './check-session.ts'
@@ -29,29 +29,38 @@ export interface Admitted {
   authority: Authority | null
 }
 
-/** The share of the process and of the connections that lists may have, and one person of it: pages open with several. */
-const LISTS = { atOnce: 6, waiting: 100, forOne: 20 }
+const TURNS: Readonly<Record<Turn, TurnsOptions>> = {
+  /** The share of the process and of the connections that lists may have, and one person of it: pages open with several. */
+  lists: { atOnce: 6, waiting: 100, forOne: 20 },
+  /** The same for those who watch the cluster, who are few. */
+  watching: { atOnce: 2, waiting: 20, forOne: 5 },
+  /** The same for exports, of which each may take minutes. */
+  exports: { atOnce: 3, waiting: 6, forOne: 2 },
+}
 /** The same for what people ask about themselves, which everybody may: browsers come back with many tabs. */
 const ABOUT_THEMSELVES = { atOnce: 4, waiting: 100, forOne: 30 }
-/** The same for those who watch the cluster, who are few. */
-const WATCHING = { atOnce: 2, waiting: 20, forOne: 5 }
 
 const NOBODY: Admitted = { session: null, authority: null }
 
 /**
- * Keeps the guards of all doors: by its order the table of what is asked first.
+ * Lets in through a door, or not.
  *
- * @returns throws the Refusal of whoever may not come in; ClientGone when nobody waits any more
+ * @param again whoever is in already: they have their turn
+ * @throws the Refusal of whoever may not come in; ClientGone when nobody waits any more
  */
-export function guardDoors(options: GuardOptions): (guard: Guard, exchange: Exchange) => Promise<Admitted> {
+export type Admit = (guard: Guard, exchange: Exchange, again?: 'again') => Promise<Admitted>
+
+/** Keeps the guards of all doors: by its order the table of what is asked first. */
+export function guardDoors(options: GuardOptions): Admit {
   const { database, cookie } = options
   const limit = limitSessions()
-  const [aboutThemselves, lists, watching] = [
-    new Turns(ABOUT_THEMSELVES),
-    new Turns(LISTS),
-    new Turns(WATCHING),
-  ]
-  return async (guard, exchange) => {
+  const aboutThemselves = new Turns(ABOUT_THEMSELVES)
+  const turns: Record<Turn, Turns> = {
+    lists: new Turns(TURNS.lists),
+    watching: new Turns(TURNS.watching),
+    exports: new Turns(TURNS.exports),
+  }
+  return async (guard, exchange, again) => {
     switch (guard.kind) {
       case 'anybody':
         return NOBODY
@@ -73,7 +82,7 @@ export function guardDoors(options: GuardOptions): (guard: Guard, exchange: Exch
       }
       case 'reader': {
         const session = await authenticate(options, exchange)
-        await takeTurn(guard.isWatched ? watching : lists, session, exchange)
+        if (!again) await takeTurn(turns[guard.turn], session, exchange)
         const authority = await readAuthority(database.checks, session.userId)
         requirePermission(authority, guard.permission)
         return { session, authority }
