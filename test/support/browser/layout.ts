@@ -34,6 +34,8 @@ function findFaults(within: string): string[] {
       const edge = around.getBoundingClientRect()
       box.left = Math.max(box.left, edge.left)
       box.right = Math.min(box.right, edge.right)
+      box.top = Math.max(box.top, edge.top)
+      box.bottom = Math.min(box.bottom, edge.bottom)
     }
     return box
   }
