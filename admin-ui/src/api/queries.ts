@@ -11,7 +11,7 @@ import type {
   SessionRow,
   UserRow,
 } from '@curfew/shared'
-import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { Http, Query } from './http.ts'
 
 /** The most that one page of a list may hold. */
@@ -28,6 +28,7 @@ export const KEYS = {
   group: ['groups', 'one'],
   revocations: ['revocations', 'list'],
   revocation: ['revocations', 'one'],
+  revocationsOf: ['revocations', 'of'],
   deliveries: ['revocations', 'deliveries'],
   audit: ['audit'],
   nodes: ['nodes'],
@@ -58,17 +59,57 @@ export const userQuery = (http: Http, id: string) =>
     queryFn: ({ signal }) => http.get<UserRow>(`/v1/users/${id}`, undefined, signal),
   })
 
-export const userSessionsQuery = (http: Http, id: string, status: SessionRow['status']) =>
+/** How many sessions of a user are shown at a time. */
+export const SESSIONS_OF_USER = 25
+
+/** A page of a user's live sessions, the newest first. Pushes change the first one, which has no cursor. */
+export const userSessionsQuery = (http: Http, id: string, cursor?: string) =>
   queryOptions({
-    queryKey: [...KEYS.userSessions, id, status],
+    queryKey: [...KEYS.userSessions, id, 'active', ...(cursor ? [cursor] : [])],
     queryFn: ({ signal }) =>
       http.get<Page<SessionRow>>(
         `/v1/users/${id}/sessions`,
-        status === 'active'
-          ? { status, sort: '-startedAt', limit: LONGEST_PAGE }
-          : { status, sort: '-endedAt', limit: 20 },
+        { status: 'active', sort: '-startedAt', limit: SESSIONS_OF_USER, cursor },
         signal,
       ),
+    // From page to page, not from user to user.
+    placeholderData: (previous, query) => (query?.queryKey.includes(id) ? previous : undefined),
+  })
+
+/** How much of a user's history is read at a time, of each kind. */
+const MOMENTS = 50
+
+/** The sessions of a user by when they began or when they ended, the latest first, from page to page. */
+export const sessionsByQuery = (http: Http, id: string, by: 'startedAt' | 'endedAt') =>
+  infiniteQueryOptions({
+    queryKey: [...KEYS.userSessions, id, by],
+    queryFn: ({ signal, pageParam }) =>
+      http.get<Page<SessionRow>>(
+        `/v1/users/${id}/sessions`,
+        {
+          sort: `-${by}`,
+          limit: MOMENTS,
+          cursor: pageParam,
+          ...(by === 'endedAt' ? { status: 'ended' } : {}),
+        },
+        signal,
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  })
+
+/** The revocations that concern a user, the latest first, from page to page. */
+export const revocationsOfQuery = (http: Http, user: string) =>
+  infiniteQueryOptions({
+    queryKey: [...KEYS.revocationsOf, user],
+    queryFn: ({ signal, pageParam }) =>
+      http.get<Page<RevocationView>>(
+        '/v1/revocations',
+        { user, sort: '-revokedAt', limit: MOMENTS, cursor: pageParam },
+        signal,
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
   })
 
 /** Whose session it was: asked once, the answer never changes. */
@@ -79,11 +120,14 @@ export const sessionQuery = (http: Http, id: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   })
 
+/** How many groups are shown at a time. */
+export const GROUPS = 50
+
 export const groupsQuery = (http: Http, query: Query = {}) =>
   queryOptions({
     queryKey: [...KEYS.groups, query],
     queryFn: ({ signal }) =>
-      http.get<Page<GroupRow>>('/v1/groups', { sort: 'name', limit: LONGEST_PAGE, ...query }, signal),
+      http.get<Page<GroupRow>>('/v1/groups', { sort: 'name', limit: GROUPS, ...query }, signal),
     placeholderData: keepPreviousData,
   })
 

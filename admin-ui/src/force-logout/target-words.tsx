@@ -1,6 +1,6 @@
 import type { ShownTarget } from '@curfew/shared'
 import { useQuery } from '@tanstack/react-query'
-import { groupsQuery, sessionQuery, userQuery } from '../api/queries.ts'
+import { groupQuery, sessionQuery, userQuery } from '../api/queries.ts'
 import { useHttp } from '../api/use-http.ts'
 import { counted } from '../design/numbers.ts'
 import { isolated } from '../design/text/isolated.ts'
@@ -30,8 +30,7 @@ const SessionOwner = ({ id }: { id: string }) => {
 }
 
 const GroupName = ({ id }: { id: string }) => {
-  const { data } = useQuery({ ...groupsQuery(useHttp()), ...ONCE })
-  const group = data?.items.find((one) => one.id === id)
+  const { data: group } = useQuery({ ...groupQuery(useHttp(), id), ...ONCE })
   return group ? isolated(group.name) : 'a group'
 }
 

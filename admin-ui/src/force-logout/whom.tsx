@@ -1,18 +1,18 @@
 import type { SessionView } from '@curfew/shared'
 import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { userSessionsQuery } from '../api/queries.ts'
+import { SESSIONS_OF_USER, userSessionsQuery } from '../api/queries.ts'
 import { useHttp } from '../api/use-http.ts'
+import { isolated } from '../design/text/isolated.ts'
 import { Whole } from '../design/text/whole.tsx'
 import { Instant } from '../design/value.tsx'
+import { Pager } from '../lists/pager.tsx'
+import { useOwnPaging } from '../lists/use-own-paging.ts'
 import { deviceWords } from '../people/user/device-words.ts'
 import { useMe } from '../session/me.ts'
 import { type Act, onlyPersonOf, type Person } from './act.ts'
 import { FEW } from './asking/ask.ts'
 import classes from './whom.module.css'
-
-/** Longer lists would push the question off a small screen. */
-const LISTED = 10
 
 interface WhomProps {
   act: Act
@@ -22,8 +22,8 @@ interface WhomProps {
 
 const TheirSessions = ({ person, keep }: { person: Person; keep: string | null }) => {
   const mine = useMe().session.id
-  const sessions = useQuery(userSessionsQuery(useHttp(), person.id, 'active'))
-  const items = sessions.data?.items ?? []
+  const paging = useOwnPaging(SESSIONS_OF_USER)
+  const sessions = useQuery(userSessionsQuery(useHttp(), person.id, paging.cursor))
   if (sessions.isError && !sessions.data) {
     return (
       <Text size="sm" c="dimmed">
@@ -31,20 +31,35 @@ const TheirSessions = ({ person, keep }: { person: Person; keep: string | null }
       </Text>
     )
   }
-  if (items.length === 0) return null
+  if (!sessions.data || sessions.data.total === 0) return null
+  const { items, total, nextCursor } = sessions.data
   return (
-    <ul className={classes.sessions}>
-      {items.slice(0, LISTED).map((session) => (
-        <li key={session.id}>
-          <span>{[deviceWords(session.device), session.ip].filter(Boolean).join(', ')}</span>
-          <span className={classes.since}>
-            {session.id === mine && (session.id === keep ? 'this one, kept, ' : 'this one, ')}
-            since <Instant at={session.startedAt} />
-          </span>
-        </li>
-      ))}
-      {items.length > LISTED && <li>and {items.length - LISTED} more</li>}
-    </ul>
+    <>
+      {/* It scrolls, so that a long list does not push the question off a small screen. */}
+      <ul
+        className={classes.sessions}
+        aria-label={`Sessions of ${isolated(person.loginId)}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached without a pointer.
+        tabIndex={0}
+      >
+        {items.map((session) => (
+          <li key={session.id}>
+            <span>{[deviceWords(session.device), session.ip].filter(Boolean).join(', ')}</span>
+            <span className={classes.since}>
+              {session.id === mine && (session.id === keep ? 'this one, kept, ' : 'this one, ')}
+              since <Instant at={session.startedAt} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      <Pager
+        label={`Pages of the sessions of ${isolated(person.loginId)}`}
+        paging={paging}
+        shown={items.length}
+        total={total}
+        nextCursor={nextCursor}
+      />
+    </>
   )
 }
 

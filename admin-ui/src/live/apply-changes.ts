@@ -34,7 +34,7 @@ export const applyChanges = (live: Live, client: QueryClient): (() => void) => {
 
   const readPeople = readAgain(KEYS.users, KEYS.groups, KEYS.group, KEYS.audit)
   const readSessions = readAgain(KEYS.userSessions)
-  const readRevocations = readAgain(KEYS.revocations, KEYS.audit)
+  const readRevocations = readAgain(KEYS.revocations, KEYS.revocationsOf, KEYS.audit)
   const readDeliveries = readAgain(KEYS.deliveries)
   const readLatency = readAgain(KEYS.latency)
   const readAll = readAgain([])
@@ -66,11 +66,15 @@ export const applyChanges = (live: Live, client: QueryClient): (() => void) => {
     if (news) readPeople()
   }
   const onSessions = ({ items }: { items: SessionRow[] }): void => {
-    for (const userId of new Set(items.map((session) => session.userId)))
-      client.setQueryData<Page<SessionRow>>(
-        [...KEYS.userSessions, userId, 'active'],
-        (page) => page && patchActiveSessions(page, userId, items),
+    const changed = new Map(items.map((session) => [session.id, session]))
+    for (const userId of new Set(items.map((session) => session.userId))) {
+      const first = [...KEYS.userSessions, userId, 'active']
+      client.setQueriesData<Page<SessionRow>>(
+        { queryKey: first, predicate: ({ queryKey }) => queryKey.length > first.length },
+        (page) => page && patchPage(page, changed),
       )
+      client.setQueryData<Page<SessionRow>>(first, (page) => page && patchActiveSessions(page, userId, items))
+    }
     if (items.some((session) => session.status === 'ended')) readSessions()
   }
   const onProgress = ({ id, ...progress }: RevocationProgress): void => {

@@ -57,6 +57,15 @@ test('ended sessions go, new ones come first, changed ones stay where they are',
   expect(after).toEqual(page([session('3', 'a'), session('1', 'a', { connections: 4, current: true })]))
 })
 
+test('of more sessions than a page has only those are new on the first that began later', () => {
+  const before = { ...page([session('1', 'a')], 300), nextCursor: 'c' }
+  const after = patchActiveSessions(before, 'a', [
+    session('2', 'a', { startedAt: '2026-03-01T10:00:00Z' }),
+    session('3', 'a', { startedAt: '2026-03-01T12:00:00Z' }),
+  ])
+  expect([after.items.map(({ id }) => id), after.total]).toEqual([['3', '1'], 301])
+})
+
 test('a push about others changes nothing', () => {
   const before = page([session('1', 'a')])
   expect(patchActiveSessions(before, 'a', [session('9', 'b')])).toBe(before)

@@ -22,7 +22,10 @@ const merged = (shown: SessionRow, pushed: SessionRow): SessionRow => ({
   current: shown.current,
 })
 
-/** A user's live sessions after a push: changed ones in their places, ended ones gone, new ones first. */
+/**
+ * The first page of a user's live sessions, the newest first, after a push: changed ones in their places, ended ones gone, new ones
+ * first. What began before those that are on it stands on a page after it, if there is one.
+ */
 export const patchActiveSessions = (
   page: Page<SessionRow>,
   userId: string,
@@ -39,7 +42,10 @@ export const patchActiveSessions = (
     if (!change) kept.push(session)
     else if (change.status === 'active') kept.push(merged(session, change))
   }
-  const begun = [...theirs.values()].filter((session) => session.status === 'active')
+  const newest = page.items[0]?.startedAt
+  const isFirst = ({ startedAt }: SessionRow): boolean =>
+    page.nextCursor === null || newest === undefined || startedAt > newest
+  const begun = [...theirs.values()].filter((session) => session.status === 'active' && isFirst(session))
   const items = [...begun, ...kept]
   return { ...page, items, total: page.total + items.length - page.items.length }
 }

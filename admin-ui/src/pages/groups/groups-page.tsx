@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useParams } from '@tanstack/react-router'
-import { groupsQuery } from '../../api/queries.ts'
+import { GROUPS, groupsQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
+import { useOwnPaging } from '../../lists/use-own-paging.ts'
 import { useMay } from '../../session/me.ts'
 import { NoAccess } from '../../shell/no-access.tsx'
 import { PageHead } from '../../shell/page-head.tsx'
@@ -13,7 +14,8 @@ import { NoGroups } from './no-groups.tsx'
 export const GroupsPage = () => {
   const mayReadUsers = useMay('users:read')
   const { groupId } = useParams({ strict: false })
-  const groups = useQuery({ ...groupsQuery(useHttp()), enabled: mayReadUsers })
+  const paging = useOwnPaging(GROUPS)
+  const groups = useQuery({ ...groupsQuery(useHttp(), { cursor: paging.cursor }), enabled: mayReadUsers })
   if (!mayReadUsers) return <NoAccess title="Groups" what="the groups" />
   return (
     <>
@@ -22,7 +24,7 @@ export const GroupsPage = () => {
         <NoGroups />
       ) : (
         <div className={classes.panes} data-picked={groupId !== undefined || undefined}>
-          <GroupList groups={groups} picked={groupId} />
+          <GroupList groups={groups} paging={paging} picked={groupId} />
           <div className={classes.members}>
             <Outlet />
           </div>

@@ -1,12 +1,10 @@
 import { Button, SegmentedControl, Select, Tooltip } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { groupsQuery } from '../../api/queries.ts'
-import { useHttp } from '../../api/use-http.ts'
 import { useForceLogout } from '../../force-logout/force-logout-context.ts'
 import { SearchField } from '../../lists/search-field.tsx'
 import { useMay } from '../../session/me.ts'
 import type { SessionsSearch } from '../searches.ts'
 import classes from './sessions-toolbar.module.css'
+import { useGroupChoice } from './use-group-choice.ts'
 
 interface SessionsToolbarProps {
   search: SessionsSearch
@@ -15,11 +13,9 @@ interface SessionsToolbarProps {
 
 /** What narrows the list of sessions. */
 export const SessionsToolbar = ({ search, onNarrow }: SessionsToolbarProps) => {
-  const groups = useQuery(groupsQuery(useHttp()))
+  const { group, groups, search: searchGroups } = useGroupChoice(search.group)
   const forceLogout = useForceLogout()
   const mayForceLogout = useMay('sessions:revoke')
-  const items = groups.data?.items ?? []
-  const group = items.find(({ id }) => id === search.group)
   return (
     <div className={classes.toolbar}>
       <SegmentedControl
@@ -46,7 +42,8 @@ export const SessionsToolbar = ({ search, onNarrow }: SessionsToolbarProps) => {
         nothingFoundMessage="No such group"
         value={search.group ?? null}
         onChange={(id) => onNarrow({ group: id ?? undefined })}
-        data={items.map(({ id, name }) => ({ value: id, label: name }))}
+        onSearchChange={searchGroups}
+        data={groups.map(({ id, name }) => ({ value: id, label: name }))}
       />
       {group && mayForceLogout && (
         <Tooltip label="Nobody in this group is signed in" disabled={group.activeSessions > 0}>

@@ -1,26 +1,47 @@
-import { Timeline } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import type { Page } from '@curfew/shared'
+import { Button, Timeline } from '@mantine/core'
+import { type InfiniteData, type UseInfiniteQueryResult, useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { revocationsQuery, userSessionsQuery } from '../../api/queries.ts'
+import { useEffect, useEffectEvent, useState } from 'react'
+import { revocationsOfQuery, sessionsByQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
 import { Failed, Loading } from '../../design/states.tsx'
 import { Whole } from '../../design/text/whole.tsx'
 import { Instant } from '../../design/value.tsx'
-import { timelineOf } from './timeline.ts'
+import { type History, heldBackBy, type Read, timelineOf } from './timeline.ts'
 import classes from './user-panel.module.css'
 
-/** How many of each are read for the timeline. */
-const RECENT = 20
+/** How many moments are shown at first, and more each time. */
+const STEP = 20
 
 /** What happened to a user's sessions, newest first: sign-ins, ends with their reasons, forced logouts. */
 export const UserHistory = ({ id }: { id: string }) => {
   const http = useHttp()
-  const active = useQuery(userSessionsQuery(http, id, 'active'))
-  const ended = useQuery(userSessionsQuery(http, id, 'ended'))
-  const revocations = useQuery(revocationsQuery(http, { user: id, limit: RECENT, sort: '-revokedAt' }))
-  const sessions = [...(active.data?.items ?? []), ...(ended.data?.items ?? [])]
-  const moments = timelineOf(sessions, revocations.data?.items ?? [])
-  const parts = [active, ended, revocations]
+  const lists = {
+    begun: useInfiniteQuery(sessionsByQuery(http, id, 'startedAt')),
+    ended: useInfiniteQuery(sessionsByQuery(http, id, 'endedAt')),
+    revocations: useInfiniteQuery(revocationsOfQuery(http, id)),
+  }
+  const parts = Object.values(lists)
+  const [wanted, setWanted] = useState(STEP)
+  const history: History = {
+    begun: readOf(lists.begun),
+    ended: readOf(lists.ended),
+    revocations: readOf(lists.revocations),
+  }
+  const moments = timelineOf(history)
+  const heldBack = heldBackBy(history)
+  // Of what is read not all is told: whom a revocation ended it tells of once.
+  const isShort = moments.length < wanted && heldBack.length > 0
+  const isReading = parts.some((part) => part.isFetching)
+  const hasFailed = parts.some((part) => part.isError)
+  const readMore = useEffectEvent(() => {
+    for (const list of heldBack) void lists[list].fetchNextPage()
+  })
+  useEffect(() => {
+    if (isShort && !isReading && !hasFailed) readMore()
+  }, [isShort, isReading, hasFailed])
+
   const failed = parts.find((part) => part.isError && !part.data)
   if (failed) {
     return <Failed what="the timeline" error={failed.error} onRetry={() => void failed.refetch()} />
@@ -30,8 +51,8 @@ export const UserHistory = ({ id }: { id: string }) => {
   return (
     <section aria-label="Timeline">
       <h3 className={classes.heading}>Timeline</h3>
-      <Timeline active={moments.length} bulletSize={11} lineWidth={1} mt="sm" className={classes.timeline}>
-        {moments.map((moment) => (
+      <Timeline active={wanted} bulletSize={11} lineWidth={1} mt="sm" className={classes.timeline}>
+        {moments.slice(0, wanted).map((moment) => (
           <Timeline.Item
             key={moment.key}
             color={moment.kind === 'revoked' ? 'brick' : moment.kind === 'signed_in' ? 'ink' : 'gray'}
@@ -47,6 +68,24 @@ export const UserHistory = ({ id }: { id: string }) => {
           </Timeline.Item>
         ))}
       </Timeline>
+      {(moments.length > wanted || heldBack.length > 0) && (
+        <Button
+          variant="default"
+          mt="sm"
+          loading={isShort && isReading}
+          onClick={() => setWanted(Math.min(wanted, moments.length) + STEP)}
+        >
+          Show older
+        </Button>
+      )}
     </section>
   )
 }
+
+const readOf = <Item,>({
+  data,
+  hasNextPage,
+}: Pick<UseInfiniteQueryResult<InfiniteData<Page<Item>>>, 'data' | 'hasNextPage'>): Read<Item> => ({
+  items: data?.pages.flatMap(({ items }) => items) ?? [],
+  isWhole: !hasNextPage,
+})

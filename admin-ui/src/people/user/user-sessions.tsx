@@ -1,7 +1,7 @@
 import type { SessionRow, UserRow } from '@curfew/shared'
 import { Table } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { userSessionsQuery } from '../../api/queries.ts'
+import { SESSIONS_OF_USER, userSessionsQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
 import { count } from '../../design/numbers.ts'
 import { Failed, Loading } from '../../design/states.tsx'
@@ -14,6 +14,8 @@ import { Instant } from '../../design/value.tsx'
 import { Below, Cell } from '../../lists/cell.tsx'
 import { ACT, type Columns, TIME } from '../../lists/column.ts'
 import { List } from '../../lists/list.tsx'
+import { Pager } from '../../lists/pager.tsx'
+import { useOwnPaging } from '../../lists/use-own-paging.ts'
 import { useMay, useMe } from '../../session/me.ts'
 import { reasonNotAllowed } from '../abilities.ts'
 import { ForceLogoutButton } from '../force-logout-button.tsx'
@@ -33,24 +35,33 @@ const SESSIONS = {
 
 /** The live sessions of a user, each with its own Force logout. */
 export const UserSessions = ({ user }: { user: UserRow }) => {
-  const sessions = useQuery(userSessionsQuery(useHttp(), user.id, 'active'))
+  const paging = useOwnPaging(SESSIONS_OF_USER)
+  const sessions = useQuery(userSessionsQuery(useHttp(), user.id, paging.cursor))
   if (sessions.isPending) return <Loading what="the sessions" />
   if (sessions.isError && !sessions.data)
     return <Failed what="the sessions" one="User" error={sessions.error} onRetry={sessions.refetch} />
-  const { items, total } = sessions.data
-  if (items.length === 0) return <p className={classes.none}>No active session.</p>
+  const { items, total, nextCursor } = sessions.data
+  if (total === 0) return <p className={classes.none}>No active session.</p>
   return (
     <div className={classes.sessions}>
-      <List label={`Active sessions of ${isolated(user.loginId)}`} columns={SESSIONS}>
+      <List
+        label={`Active sessions of ${isolated(user.loginId)}`}
+        columns={SESSIONS}
+        isBusy={sessions.isPlaceholderData}
+      >
         {items.map((session) => (
           <SessionLine key={session.id} session={session} user={user} />
         ))}
       </List>
-      {total > items.length && (
-        <p className={classes.none}>
-          The newest {count(items.length)} of {count(total)}.
-        </p>
-      )}
+      <div className={classes.foot}>
+        <Pager
+          label={`Pages of the sessions of ${isolated(user.loginId)}`}
+          paging={paging}
+          shown={items.length}
+          total={total}
+          nextCursor={nextCursor}
+        />
+      </div>
     </div>
   )
 }

@@ -1,0 +1,127 @@
+import pg from 'pg'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Caller, revoke, signIn } from '../support/api.ts'
+import { dialog, openDashboard, rowOf } from '../support/browser/dashboard.ts'
+import { setStage } from '../support/browser/stage.ts'
+
+const stage = setStage()
+let admin: Caller
+let records: pg.Client
+beforeAll(async () => {
+  admin = await signIn(stage.url, 'admin')
+  records = new pg.Client(stage.records.url)
+  await records.connect()
+})
+afterAll(() => records.end())
+
+it('RV-15 tells when those were last covered who have never been signed in', async () => {
+  const groups = await admin.get<{ items: { id: string }[] }>('/v1/groups?search=Finance')
+  const page = await openDashboard(await stage.openProfile())
+  await page.goto('/admin/sessions?show=all')
+  const row = rowOf(page, 'kwame.mensah')
+  await row.waitFor()
+  expect(await row.getByText('just now').count()).toBe(0)
+  await revoke(admin, { target: { group: groups.items[0]?.id ?? '' } })
+  await row.getByText('just now').waitFor()
+})
+
+describe('lists longer than a page', () => {
+  const WHO = 'sofia.papadopoulou'
+  beforeEach(async () => {
+    await revoke(admin, { target: { loginIds: [WHO] } })
+    await begin(205)
+  })
+
+  /** Sessions of hers, each from an address of its own. */
+  const begin = (count: number) =>
+    records.query(
+      `INSERT INTO curfew.sessions (token_hash, user_id, started_at, last_active_at, ip, browser, os)
+       SELECT sha256(gen_random_uuid()::text::bytea), u.id, now() - n * interval '1 minute', now(),
+              '10.0.0.0'::inet + n, 'Firefox 140', 'Linux'
+       FROM curfew.users AS u, generate_series(1, $1::int) AS n WHERE u.login_id = $2`,
+      [count, WHO],
+    )
+
+  /** Walks to the end of a list. @returns how many rows were on each page */
+  async function walk(page: Page, pager: Locator, rows: Locator): Promise<number[]> {
+    const counts: number[] = []
+    for (;;) {
+      const place = await pager.getByText(/^[\d,]+–[\d,]+ of/).textContent()
+      const [first = 0, last = 0] = (place?.match(/\d+/g) ?? []).map(Number)
+      await rows.nth(last - first).waitFor()
+      counts.push(await rows.count())
+      const next = pager.getByRole('button', { name: 'Next' })
+      if (await next.isDisabled()) return counts
+      await next.click()
+      await pager.getByText(`${last + 1}–`).waitFor()
+      await page.locator('[aria-busy="true"]').waitFor({ state: 'detached' })
+    }
+  }
+
+  it('all the sessions of a user can be reached: in their row, in their panel, in the question', async () => {
+    const page = await openDashboard(await stage.openProfile())
+    const row = rowOf(page, WHO)
+    await row.getByRole('button', { name: '205 active sessions' }).click()
+    const pager = page.getByRole('navigation', { name: new RegExp(`^Pages of the sessions of .*${WHO}`) })
+    const rows = page.getByRole('table', { name: /^Active sessions of/ }).locator('tbody tr')
+    expect(await walk(page, pager, rows)).toEqual([...Array(8).fill(25), 5])
+    await rows.last().getByText('10.0.0.205').last().waitFor()
+
+    await row.getByRole('button', { name: 'Force logout' }).click()
+    const question = dialog(page, 'Force logout of Sofia Papadopoulou?')
+    await question.getByRole('button', { name: 'Force logout of 205 sessions' }).waitFor()
+    await question.getByText('1–25 of 205').waitFor()
+    expect(await question.getByText(/and \d+ more/).count()).toBe(0)
+    await question.getByRole('button', { name: 'Next' }).click()
+    await question.getByText('10.0.0.50').waitFor()
+    expect(await question.getByRole('listitem').count()).toBe(25)
+    await page.keyboard.press('Escape')
+
+    await page.goto(`/admin/sessions?user=${await idOf(WHO)}`)
+    const panel = page.getByRole('dialog')
+    await panel.getByText('1–25 of 205').waitFor()
+    await panel.getByRole('button', { name: 'Next' }).click()
+    await panel.getByText('26–50 of 205').waitFor()
+  })
+
+  it('and what happened to all of them', async () => {
+    await records.query(
+      `UPDATE curfew.sessions SET ended_at = started_at + interval '30 seconds', reason = 'idle_timeout',
+         initiating_entity = 'policy', notice_id = gen_random_uuid()
+       WHERE ended_at IS NULL AND user_id = (SELECT id FROM curfew.users WHERE login_id = $1)`,
+      [WHO],
+    )
+    const page = await openDashboard(await stage.openProfile())
+    await page.goto(`/admin/sessions?user=${await idOf(WHO)}`)
+    const timeline = page.getByRole('dialog').getByRole('region', { name: 'Timeline' })
+    const moments = timeline.getByText('Firefox 140 on Linux')
+    await timeline.getByText('Ended for inactivity').nth(5).waitFor()
+    // What she did before the last forced logout, which ended more than a page of sessions, is there at once.
+    const before = await moments.count()
+    await timeline.getByRole('button', { name: 'Show older' }).click()
+    await moments.nth(before + 10).waitFor()
+  })
+
+  it('groups beyond the first page are listed, and found by typing', async () => {
+    await records.query(
+      `INSERT INTO curfew.groups (name) SELECT 'Team ' || to_char(n, 'FM000') FROM generate_series(1, 100) AS n`,
+    )
+    const page = await openDashboard(await stage.openProfile())
+    await page.goto('/admin/sessions')
+    await page.getByRole('combobox', { name: 'Group' }).fill('team 097')
+    await page.getByRole('option', { name: 'Team 097' }).click()
+    await page.waitForURL(/group=/)
+    await page.goto('/admin/groups')
+    const pager = page.getByRole('navigation', { name: 'Pages of groups' })
+    await pager.getByText('1–50 of 106').waitFor()
+    await pager.getByRole('button', { name: 'Next' }).click()
+    await pager.getByRole('button', { name: 'Next' }).click()
+    await page.getByRole('link', { name: /^Team 100/ }).waitFor()
+  })
+})
+
+async function idOf(loginId: string): Promise<string> {
+  const { items } = await admin.get<{ items: { id: string }[] }>(`/v1/users?search=${loginId}`)
+  return items[0]?.id ?? ''
+}
