@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, redirect } from '@tanstack/react-router'
 import { pageAddressOf, type RawSearch, textOf } from './lists/address.ts'
 import { lazyPage } from './loading/lazy-page.tsx'
-import { auditSearchOf, deliveriesSearchOf, membersSearchOf, sessionsSearchOf } from './pages/searches.ts'
+import { auditSearchOf, membersSearchOf, revocationSearchOf, sessionsSearchOf } from './pages/searches.ts'
 import { wayBackOf } from './session/way-back.ts'
 import { NotFound } from './shell/not-found.tsx'
 import { Root } from './shell/root.tsx'
@@ -70,7 +70,7 @@ const revocationsRoute = createRoute({
 const revocationRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/revocations/$revocationId',
-  validateSearch: deliveriesSearchOf,
+  validateSearch: revocationSearchOf,
   component: lazyPage(
     () => import('./pages/revocations/revocation-page.tsx'),
     'RevocationPage',

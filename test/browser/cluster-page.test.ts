@@ -73,7 +73,7 @@ describe('two processes', () => {
     // What its client never heard is accounted for while one looks on.
     const { revocation } = await revoke(admin, { target: { sessions: [sessionId] } })
     const second = await openDashboard(await stage.openProfile())
-    await second.goto(`/admin/revocations/${revocation.id}`)
+    await second.goto(`/admin/revocations/${revocation.id}?view=deliveries`)
     const outcome = second.getByRole('table', { name: 'Deliveries' })
 
     await its.getByText('lost').waitFor(TAKEN_OUT)

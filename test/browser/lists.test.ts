@@ -103,6 +103,13 @@ const PLACES: readonly Place[] = [
     table: 'Deliveries',
     open: async (page) => {
       await page.goto(`/admin/revocations/${revocationId}`)
+      await table(page, 'Sessions that were ended')
+    },
+  },
+  {
+    name: 'Revocation, client by client',
+    open: async (page) => {
+      await page.goto(`/admin/revocations/${revocationId}?view=deliveries`)
       await table(page, 'Deliveries')
     },
   },

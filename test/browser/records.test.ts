@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises'
 import pg from 'pg'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Caller, revoke, signIn } from '../support/api.ts'
 import { dialog, openDashboard, rowOf } from '../support/browser/dashboard.ts'
 import { setStage } from '../support/browser/stage.ts'
+import { connectLive } from '../support/live-client.ts'
 
 const stage = setStage()
 let admin: Caller
@@ -14,6 +16,91 @@ beforeAll(async () => {
   await records.connect()
 })
 afterAll(() => records.end())
+
+describe('RV-21 a revocation names whom it ended', () => {
+  let id: string
+  beforeAll(async () => {
+    const connected = await signIn(stage.url, 'bruno.almeida')
+    await connectLive(stage.url, connected.token).active
+    await signIn(stage.url, 'bruno.almeida')
+    await signIn(stage.url, 'leila.haddad')
+    const target = { loginIds: ['bruno.almeida', 'leila.haddad', 'oskar.nowak'] }
+    id = (await revoke(admin, { target, reasonAdmin: 'Moving house' })).revocation.id
+  })
+
+  it('each session with its device, and whether it heard of it', async () => {
+    const page = await openDashboard(await stage.openProfile())
+    await page.goto('/admin/revocations')
+    await page
+      .getByRole('row', { name: /Moving house/ })
+      .getByRole('link')
+      .click()
+    const table = page.getByRole('table', { name: 'Sessions that were ended' })
+    const rows = table.getByRole('row')
+    await rows.nth(3).waitFor()
+    expect(await rows.count()).toBe(4)
+    await table.getByRole('row', { name: /bruno\.almeida Bruno Almeida .* 1 .* confirmed/ }).waitFor()
+    await table.getByRole('row', { name: /leila\.haddad Leila Haddad .* 0 .* not connected/ }).waitFor()
+
+    const only = page.getByRole('radiogroup', { name: 'Outcome' })
+    await only.getByText('not connected').click()
+    await rows.nth(3).waitFor({ state: 'detached' })
+    expect(await rows.count()).toBe(3)
+    await only.getByText('no response').click()
+    await page.getByText('No sessions: no response').waitFor()
+
+    await only.getByText('confirmed').click()
+    await table.getByRole('link', { name: 'Delivery details of 1 connection' }).first().click()
+    await page.getByRole('button', { name: 'Show all clients' }).click()
+    await page
+      .getByRole('table', { name: 'Deliveries' })
+      .getByRole('row', { name: /bruno\.almeida confirmed/ })
+      .waitFor()
+    await page.reload()
+    await page.getByRole('table', { name: 'Deliveries' }).waitFor()
+  })
+
+  it('and saves them all as a file', async () => {
+    const page = await openDashboard(await stage.openProfile())
+    await page.goto(`/admin/revocations/${id}`)
+    const saved = async (format: string): Promise<{ name: string; lines: string[] }> => {
+      const downloading = page.waitForEvent('download')
+      await page.getByRole('link', { name: `Export ${format}` }).click()
+      const download = await downloading
+      const text = await readFile(await download.path(), 'utf8')
+      return { name: download.suggestedFilename(), lines: text.trim().split('\n') }
+    }
+    const csv = await saved('CSV')
+    expect(csv.name).toBe(`revocation-${id}.csv`)
+    expect(csv.lines[0]).toMatch(/loginId,name,outcome,/)
+    const who = csv.lines.slice(1).map((line) => line.split(',').slice(0, 3).join(' '))
+    expect(who.sort()).toEqual([
+      'bruno.almeida Bruno Almeida ',
+      'bruno.almeida Bruno Almeida acknowledged',
+      'leila.haddad Leila Haddad ',
+    ])
+    const ndjson = await saved('NDJSON')
+    expect([ndjson.name, ndjson.lines.length]).toEqual([`revocation-${id}.ndjson`, 3])
+  })
+
+  it('its audit entry is found however much was recorded since', async () => {
+    await records.query(
+      `INSERT INTO curfew.audit (actor_login_id, action, target, outcome)
+       SELECT 'somebody', 'session.signed_in', '{}', 'done' FROM generate_series(1, 120)`,
+    )
+    const page = await openDashboard(await stage.openProfile())
+    await page.goto(`/admin/revocations/${id}`)
+    await page.getByRole('link', { name: 'Audit entry' }).click()
+    const rows = page.getByRole('table', { name: 'Audit' }).getByRole('row')
+    await rows.filter({ hasText: 'Moving house' }).waitFor()
+    expect(await rows.count()).toBe(2)
+    await page.getByRole('button', { name: 'Show all entries' }).click()
+    await rows.nth(50).waitFor()
+    await page.goBack()
+    await rows.filter({ hasText: 'Moving house' }).getByRole('link', { name: 'Forced logout' }).click()
+    await page.waitForURL(`**/revocations/${id}`)
+  })
+})
 
 it('RV-15 tells when those were last covered who have never been signed in', async () => {
   const groups = await admin.get<{ items: { id: string }[] }>('/v1/groups?search=Finance')

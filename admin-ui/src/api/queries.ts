@@ -2,6 +2,7 @@ import type {
   AuditEntry,
   Delivery,
   DeliveryLatency,
+  EndedSession,
   GlobalPolicy,
   GroupRow,
   NodeView,
@@ -29,6 +30,7 @@ export const KEYS = {
   revocations: ['revocations', 'list'],
   revocation: ['revocations', 'one'],
   revocationsOf: ['revocations', 'of'],
+  endedSessions: ['revocations', 'sessions'],
   deliveries: ['revocations', 'deliveries'],
   audit: ['audit'],
   nodes: ['nodes'],
@@ -148,6 +150,13 @@ export const revocationQuery = (http: Http, id: string) =>
   queryOptions({
     queryKey: [...KEYS.revocation, id],
     queryFn: ({ signal }) => http.get<RevocationView>(`/v1/revocations/${id}`, undefined, signal),
+  })
+
+export const endedSessionsQuery = (http: Http, id: string, query: Query) =>
+  queryOptions({
+    queryKey: [...KEYS.endedSessions, id, query],
+    queryFn: ({ signal }) => http.get<Page<EndedSession>>(`/v1/revocations/${id}/sessions`, query, signal),
+    placeholderData: keepPreviousData,
   })
 
 export const deliveriesQuery = (http: Http, id: string, query: Query) =>

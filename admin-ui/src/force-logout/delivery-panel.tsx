@@ -80,7 +80,7 @@ export const DeliveryPanel = ({ id, act, shown }: DeliveryPanelProps) => {
             Audit entry
           </Link>
         )}
-        <Link to="/revocations/$revocationId" params={{ revocationId: id }}>
+        <Link to="/revocations/$revocationId" params={{ revocationId: id }} search={{ view: 'deliveries' }}>
           Delivery details
         </Link>
       </p>

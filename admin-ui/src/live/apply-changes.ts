@@ -35,7 +35,7 @@ export const applyChanges = (live: Live, client: QueryClient): (() => void) => {
   const readPeople = readAgain(KEYS.users, KEYS.groups, KEYS.group, KEYS.audit)
   const readSessions = readAgain(KEYS.userSessions)
   const readRevocations = readAgain(KEYS.revocations, KEYS.revocationsOf, KEYS.audit)
-  const readDeliveries = readAgain(KEYS.deliveries)
+  const readDeliveries = readAgain(KEYS.deliveries, KEYS.endedSessions)
   const readLatency = readAgain(KEYS.latency)
   const readAll = readAgain([])
   const unlessPaused =

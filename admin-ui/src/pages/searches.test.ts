@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import {
   auditSearchOf,
-  deliveriesSearchOf,
   isNarrowed,
+  revocationSearchOf,
   sessionsFilters,
   sessionsSearchOf,
 } from './searches.ts'
@@ -40,13 +40,18 @@ test('each filter reaches the server under its name there', () => {
 
 test('what is no filter is none', () => {
   expect(sessionsSearchOf({ sort: 'password', show: 'none', super: 'yes', q: ' ', page: 'x' })).toEqual({})
-  expect(deliveriesSearchOf({ outcome: 'lost' })).toEqual({})
+  expect(revocationSearchOf({ outcome: 'lost', view: 'none' })).toEqual({})
 })
 
 test('who is left out by a search, a group or their rank, and not by the switch or the page', () => {
   for (const raw of [{ q: 'ada' }, { group: 'g1' }, { super: 'true' }])
     expect(isNarrowed(sessionsSearchOf(raw))).toBe(true)
   expect(isNarrowed(sessionsSearchOf({ show: 'all', page: '2', cursor: 'c' }))).toBe(false)
+})
+
+test('of sessions that had no client there are no deliveries', () => {
+  expect(revocationSearchOf({ outcome: 'none' }).outcome).toBe('none')
+  expect(revocationSearchOf({ outcome: 'none', view: 'deliveries' })).toEqual({ view: 'deliveries' })
 })
 
 test('the audit log is opened at the entry of a revocation', () => {

@@ -61,16 +61,36 @@ export const sessionsFilters = (search: SessionsSearch): Query => ({
 
 const OUTCOMES = ['acknowledged', 'closed', 'unreachable', 'pending'] as const satisfies DeliveryOutcome[]
 
-export interface DeliveriesSearch extends PageAddress {
-  outcome?: DeliveryOutcome
+const ENDED_SESSION_FIELDS = ['loginId', 'startedAt', 'connections'] as const
+export type EndedSessionSort =
+  | (typeof ENDED_SESSION_FIELDS)[number]
+  | `-${(typeof ENDED_SESSION_FIELDS)[number]}`
+export const endedSessionSortOf = (value: unknown): EndedSessionSort | undefined =>
+  sortOf(ENDED_SESSION_FIELDS, value)
+
+export interface RevocationSearch extends PageAddress {
+  /** Client by client instead of session by session. */
+  view?: 'deliveries'
+  /** The clients of one session only. */
+  session?: string
+  /** Of the sessions. */
+  sort?: EndedSessionSort
+  /** `none`: sessions that had no client. */
+  outcome?: DeliveryOutcome | 'none'
 }
-export const deliveriesSearchOf = (raw: RawSearch): DeliveriesSearch => ({
-  outcome: oneOf(OUTCOMES, raw.outcome),
-  ...pageAddressOf(raw),
-})
+export const revocationSearchOf = (raw: RawSearch): RevocationSearch => {
+  const view = oneOf(['deliveries'], raw.view)
+  return {
+    view,
+    session: view === 'deliveries' ? textOf(raw.session) : undefined,
+    sort: view === undefined ? endedSessionSortOf(raw.sort) : undefined,
+    outcome: oneOf(view === 'deliveries' ? OUTCOMES : [...OUTCOMES, 'none'], raw.outcome),
+    ...pageAddressOf(raw),
+  }
+}
 
 export interface AuditSearch extends PageAddress {
-  /** Of which the entry is pointed out. */
+  /** Its entries only. */
   revocation?: string
 }
 export const auditSearchOf = (raw: RawSearch): AuditSearch => ({

@@ -13,7 +13,6 @@ import { actorWords } from '../../design/words/actor-words.ts'
 import { isRevocationTarget, TargetWords } from '../../force-logout/target-words.tsx'
 import { Below, Cell } from '../../lists/cell.tsx'
 import { type Columns, TIME } from '../../lists/column.ts'
-import list from '../../lists/list.module.css'
 import { List } from '../../lists/list.tsx'
 import { Pager } from '../../lists/pager.tsx'
 import { usePaging } from '../../lists/use-paging.ts'
@@ -22,6 +21,7 @@ import { NoAccess } from '../../shell/no-access.tsx'
 import { PageHead } from '../../shell/page-head.tsx'
 import { ROWS } from '../searches.ts'
 import { actionWords, detailWords, targetWords } from './entry-words.ts'
+import { OfRevocation } from './of-revocation.tsx'
 
 const route = getRouteApi('/audit')
 
@@ -41,28 +41,30 @@ export const AuditPage = () => {
   const search = route.useSearch()
   const paging = usePaging(search, ROWS)
   const entries = useQuery({
-    ...auditQuery(useHttp(), { sort: '-at', limit: ROWS, cursor: search.cursor }),
+    ...auditQuery(useHttp(), {
+      revocation: search.revocation,
+      sort: '-at',
+      limit: ROWS,
+      cursor: search.cursor,
+    }),
     enabled: mayRead,
   })
   if (!mayRead) return <NoAccess title="Audit" what="the audit log" />
   return (
     <>
       <PageHead title="Audit" total={entries.data?.total} counts="entries" />
+      {search.revocation && <OfRevocation id={search.revocation} />}
       {entries.isPending ? (
         <Loading what="the audit log" />
       ) : entries.isError && !entries.data ? (
         <Failed what="the audit log" error={entries.error} onRetry={() => void entries.refetch()} />
       ) : entries.data.items.length === 0 ? (
-        <Empty title="Nothing is recorded yet" />
+        <Empty title={search.revocation ? 'No entries for this revocation' : 'Nothing is recorded yet'} />
       ) : (
         <>
           <List label="Audit" columns={ENTRIES}>
             {entries.data.items.map((entry) => (
-              <EntryRow
-                key={entry.id}
-                entry={entry}
-                isMeant={search.revocation !== undefined && entry.revocationId === search.revocation}
-              />
+              <EntryRow key={entry.id} entry={entry} />
             ))}
           </List>
           <div style={{ marginTop: 10 }}>
@@ -80,18 +82,12 @@ export const AuditPage = () => {
   )
 }
 
-const bringIntoView = (row: HTMLElement | null): void => row?.scrollIntoView({ block: 'nearest' })
-
-const EntryRow = ({ entry, isMeant }: { entry: AuditEntry; isMeant: boolean }) => {
+const EntryRow = ({ entry }: { entry: AuditEntry }) => {
   const action = actionWords(entry)
   const detail = detailWords(entry)
   const target = isRevocationTarget(entry.target) ? <TargetWords target={entry.target} /> : targetWords(entry)
   return (
-    <Table.Tr
-      ref={isMeant ? bringIntoView : undefined}
-      className={isMeant ? list.meant : undefined}
-      aria-current={isMeant || undefined}
-    >
+    <Table.Tr>
       <Cell column={ENTRIES.at}>
         <Instant at={entry.at} />
       </Cell>

@@ -1,12 +1,11 @@
 import type { Deliveries, Delivery, DeliveryCause, DeliveryOutcome } from '@curfew/shared'
-import { SegmentedControl, Table } from '@mantine/core'
+import { Table } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { deliveriesQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
 import { count } from '../../design/numbers.ts'
 import { Empty, Failed, Loading } from '../../design/states.tsx'
-import { Tag } from '../../design/tag.tsx'
 import { Clip } from '../../design/text/clip.tsx'
 import { Id } from '../../design/text/id.tsx'
 import { Value } from '../../design/value.tsx'
@@ -18,11 +17,12 @@ import { Pager } from '../../lists/pager.tsx'
 import { usePaging } from '../../lists/use-paging.ts'
 import { UserLink } from '../../people/user-link.tsx'
 import { ROWS } from '../searches.ts'
+import { OfSession } from './of-session.tsx'
+import { OutcomeFilter } from './outcome-filter.tsx'
+import { OutcomeTag } from './outcome-tag.tsx'
 import classes from './revocations.module.css'
 
 const route = getRouteApi('/revocations/$revocationId')
-
-const TONES = { acknowledged: 'good', closed: 'quiet', unreachable: 'bad', pending: 'caution' } as const
 
 const CAUSES: Record<DeliveryCause, string> = {
   no_answer: 'did not answer, was cut',
@@ -45,35 +45,35 @@ export const DeliveryList = ({ id, deliveries }: { id: string; deliveries: Deliv
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const paging = usePaging(search, ROWS)
+  const outcome = search.outcome === 'none' ? undefined : search.outcome
   const page = useQuery(
     deliveriesQuery(useHttp(), id, {
-      outcome: search.outcome,
+      outcome,
+      session: search.session,
       sort: 'loginId',
       limit: ROWS,
       cursor: search.cursor,
     }),
   )
-  const choose = (outcome: DeliveryOutcome | undefined): void => {
+  const choose = (chosen: DeliveryOutcome | undefined): void => {
     void navigate({
-      search: (before) => ({ ...before, outcome, page: undefined, cursor: undefined }),
+      search: (before) => ({ ...before, outcome: chosen, page: undefined, cursor: undefined }),
       replace: true,
     })
   }
   return (
     <section aria-label="Delivery details">
+      {search.session && <OfSession id={search.session} />}
       <div className={classes.listHead}>
-        <h2 className={classes.heading}>Delivery details</h2>
-        <SegmentedControl
-          aria-label="Outcome"
-          value={search.outcome ?? 'all'}
-          onChange={(value) => choose(OUTCOMES.find((outcome) => outcome === value))}
-          data={[
-            { value: 'all', label: `all ${count(deliveries.total)}` },
-            ...OUTCOMES.map((outcome) => ({
-              value: outcome,
-              label: `${OUTCOME_WORDS[outcome].word} ${count(deliveries[outcome])}`,
-            })),
-          ]}
+        <OutcomeFilter
+          options={OUTCOMES.map((each) => ({
+            outcome: each,
+            word: search.session
+              ? OUTCOME_WORDS[each].word
+              : `${OUTCOME_WORDS[each].word} ${count(deliveries[each])}`,
+          }))}
+          chosen={outcome}
+          onChoose={choose}
         />
       </div>
       {page.isPending ? (
@@ -81,11 +81,7 @@ export const DeliveryList = ({ id, deliveries }: { id: string; deliveries: Deliv
       ) : page.isError && !page.data ? (
         <Failed what="the deliveries" error={page.error} onRetry={() => void page.refetch()} />
       ) : page.data.items.length === 0 ? (
-        <Empty
-          title={
-            search.outcome ? `No clients: ${OUTCOME_WORDS[search.outcome].word}` : 'No clients were connected'
-          }
-        />
+        <Empty title={outcome ? `No clients: ${OUTCOME_WORDS[outcome].word}` : 'No clients were connected'} />
       ) : (
         <>
           <List label="Deliveries" columns={DELIVERIES}>
@@ -128,7 +124,7 @@ const DeliveryRow = ({ delivery }: { delivery: Delivery }) => {
         </Below>
       </Cell>
       <Cell column={DELIVERIES.outcome}>
-        <Tag tone={TONES[delivery.outcome]}>{OUTCOME_WORDS[delivery.outcome].word}</Tag>
+        <OutcomeTag outcome={delivery.outcome} />
         {cause && <Below until={43}>{cause}</Below>}
         {time && <Below until={30}>{time} ms</Below>}
       </Cell>

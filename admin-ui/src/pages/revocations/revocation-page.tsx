@@ -1,30 +1,24 @@
-import type { RevocationView, WaitedNode } from '@curfew/shared'
+import { Tabs } from '@mantine/core'
 import { IconChevronLeft } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { revocationQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
-import { counted } from '../../design/numbers.ts'
+import { count } from '../../design/numbers.ts'
 import { Failed, Loading } from '../../design/states.tsx'
-import { Tag } from '../../design/tag.tsx'
-import { Hint } from '../../design/text/hint.tsx'
-import { Id } from '../../design/text/id.tsx'
-import { Whole } from '../../design/text/whole.tsx'
-import { Instant } from '../../design/value.tsx'
-import { actorWords } from '../../design/words/actor-words.ts'
-import { REASON_WORDS } from '../../design/words/reason-words.ts'
-import { DeliveryBar } from '../../force-logout/delivery-bar.tsx'
-import { TargetWords } from '../../force-logout/target-words.tsx'
-import { useMay } from '../../session/me.ts'
 import { PageHead } from '../../shell/page-head.tsx'
 import { DeliveryList } from './delivery-list.tsx'
+import { EndedSessionList } from './ended-session-list.tsx'
+import { RevocationSummary } from './revocation-summary.tsx'
 import classes from './revocations.module.css'
 
 const route = getRouteApi('/revocations/$revocationId')
 
-/** One act of ending sessions, with what became of each client. */
+/** One act of ending sessions: whom it ended, and what became of each client. */
 export const RevocationPage = () => {
   const { revocationId } = route.useParams()
+  const { view } = route.useSearch()
+  const navigate = route.useNavigate()
   const revocation = useQuery(revocationQuery(useHttp(), revocationId))
   return (
     <>
@@ -43,105 +37,35 @@ export const RevocationPage = () => {
         />
       ) : (
         <>
-          <Summary revocation={revocation.data} />
-          <DeliveryList id={revocationId} deliveries={revocation.data.deliveries} />
+          <RevocationSummary revocation={revocation.data} />
+          <Tabs
+            value={view ?? 'sessions'}
+            onChange={(chosen) =>
+              void navigate({
+                search: ({ user }) => ({ user, view: chosen === 'deliveries' ? 'deliveries' : undefined }),
+                replace: true,
+              })
+            }
+            keepMounted={false}
+          >
+            <Tabs.List className={classes.views}>
+              <Tabs.Tab value="sessions">
+                Sessions <span className={classes.many}>{count(revocation.data.sessionsEnded)}</span>
+              </Tabs.Tab>
+              <Tabs.Tab value="deliveries">
+                Delivery details{' '}
+                <span className={classes.many}>{count(revocation.data.deliveries.total)}</span>
+              </Tabs.Tab>
+            </Tabs.List>
+            <Tabs.Panel value="sessions">
+              <EndedSessionList revocation={revocation.data} />
+            </Tabs.Panel>
+            <Tabs.Panel value="deliveries">
+              <DeliveryList id={revocationId} deliveries={revocation.data.deliveries} />
+            </Tabs.Panel>
+          </Tabs>
         </>
       )}
     </>
-  )
-}
-
-const NODE_MEANINGS: Record<WaitedNode['outcome'], string> = {
-  applied: 'It knew of the end before the call returned.',
-  fenced: 'It was silent for 2 s, so it may not answer from memory until it has read of the end.',
-}
-
-const skippedWords = ({ superUsers, outOfScope }: RevocationView['skipped']): string | null =>
-  superUsers + outOfScope === 0
-    ? null
-    : `${counted(superUsers, 'super user')}, ${counted(outOfScope, 'user')} outside the groups of who did it`
-
-const Summary = ({ revocation }: { revocation: RevocationView }) => {
-  const mayReadAudit = useMay('audit:read')
-  const skipped = skippedWords(revocation.skipped)
-  return (
-    <div className={classes.summary}>
-      <section className={classes.card} aria-label="What was done">
-        <dl className={classes.facts}>
-          <dt>When</dt>
-          <dd>
-            <Instant at={revocation.revokedAt} />
-          </dd>
-          <dt>By whom</dt>
-          <dd>
-            <Whole>{actorWords(revocation.actor)}</Whole>
-          </dd>
-          <dt>Whom</dt>
-          <dd>
-            <Whole>
-              <TargetWords target={revocation.target} />
-            </Whole>
-          </dd>
-          <dt>Ended</dt>
-          <dd>
-            {counted(revocation.sessionsEnded, 'session')} of {counted(revocation.usersAffected, 'user')}
-          </dd>
-          {skipped && (
-            <>
-              <dt>Left out</dt>
-              <dd>{skipped}</dd>
-            </>
-          )}
-          <dt>Kind</dt>
-          <dd>{REASON_WORDS[revocation.reason]}</dd>
-          <dt>Why</dt>
-          <dd>
-            <Whole>{revocation.reasonAdmin}</Whole>
-          </dd>
-          <dt>Message</dt>
-          <dd>
-            <Whole>{revocation.message}</Whole>
-          </dd>
-          <dt>Reference</dt>
-          <dd>
-            <Id id={revocation.id} of="revocation" whole />
-          </dd>
-          {mayReadAudit && (
-            <>
-              <dt>Record</dt>
-              <dd>
-                <Link to="/audit" search={{ revocation: revocation.id }}>
-                  Audit entry
-                </Link>
-              </dd>
-            </>
-          )}
-        </dl>
-      </section>
-      <section className={classes.card} aria-label="Deliveries in all">
-        <h2>
-          {counted(revocation.deliveries.total, 'client')}{' '}
-          {revocation.status === 'in_progress' && <Tag tone="caution">in progress</Tag>}
-        </h2>
-        <DeliveryBar deliveries={revocation.deliveries} />
-        <dl className={classes.facts} style={{ marginTop: 14 }}>
-          <dt>Without an open page</dt>
-          <dd>{counted(revocation.deliveries.sessionsWithoutConnection, 'session')}</dd>
-          <dt>Nodes waited for</dt>
-          <dd>
-            <ul className={classes.nodes} aria-label="Nodes that were waited for">
-              {revocation.nodes.map((node) => (
-                <li key={node.id}>
-                  <Id id={node.id} of="node" />{' '}
-                  <Hint says={NODE_MEANINGS[node.outcome]}>
-                    <Tag tone={node.outcome === 'applied' ? 'good' : 'caution'}>{node.outcome}</Tag>
-                  </Hint>
-                </li>
-              ))}
-            </ul>
-          </dd>
-        </dl>
-      </section>
-    </div>
   )
 }

@@ -1,0 +1,119 @@
+import type { RevocationView, WaitedNode } from '@curfew/shared'
+import { Link } from '@tanstack/react-router'
+import { counted } from '../../design/numbers.ts'
+import { Tag } from '../../design/tag.tsx'
+import { Hint } from '../../design/text/hint.tsx'
+import { Id } from '../../design/text/id.tsx'
+import { Whole } from '../../design/text/whole.tsx'
+import { Instant } from '../../design/value.tsx'
+import { actorWords } from '../../design/words/actor-words.ts'
+import { REASON_WORDS } from '../../design/words/reason-words.ts'
+import { DeliveryBar } from '../../force-logout/delivery-bar.tsx'
+import { TargetWords } from '../../force-logout/target-words.tsx'
+import { useMay } from '../../session/me.ts'
+import classes from './revocations.module.css'
+
+const NODE_MEANINGS: Record<WaitedNode['outcome'], string> = {
+  applied: 'It knew of the end before the call returned.',
+  fenced: 'It was silent for 2 s, so it may not answer from memory until it has read of the end.',
+}
+
+const skippedWords = ({ superUsers, outOfScope }: RevocationView['skipped']): string | null =>
+  superUsers + outOfScope === 0
+    ? null
+    : `${counted(superUsers, 'super user')}, ${counted(outOfScope, 'user')} outside the groups of who did it`
+
+/** What was done, by whom and why, and what became of all clients together. */
+export const RevocationSummary = ({ revocation }: { revocation: RevocationView }) => {
+  const mayReadAudit = useMay('audit:read')
+  const skipped = skippedWords(revocation.skipped)
+  const withoutPage = revocation.deliveries.sessionsWithoutConnection
+  return (
+    <div className={classes.summary}>
+      <section className={classes.card} aria-label="What was done">
+        <dl className={classes.facts}>
+          <dt>Time</dt>
+          <dd>
+            <Instant at={revocation.revokedAt} />
+          </dd>
+          <dt>By</dt>
+          <dd>
+            <Whole>{actorWords(revocation.actor)}</Whole>
+          </dd>
+          <dt>Target</dt>
+          <dd>
+            <Whole>
+              <TargetWords target={revocation.target} />
+            </Whole>
+          </dd>
+          <dt>Ended</dt>
+          <dd>
+            {counted(revocation.sessionsEnded, 'session')} of {counted(revocation.usersAffected, 'user')}
+          </dd>
+          {skipped && (
+            <>
+              <dt>Left out</dt>
+              <dd>{skipped}</dd>
+            </>
+          )}
+          <dt>Kind</dt>
+          <dd>{REASON_WORDS[revocation.reason]}</dd>
+          <dt>Reason</dt>
+          <dd>
+            <Whole>{revocation.reasonAdmin}</Whole>
+          </dd>
+          <dt>Message</dt>
+          <dd>
+            <Whole>{revocation.message}</Whole>
+          </dd>
+          <dt>Reference</dt>
+          <dd>
+            <Id id={revocation.id} of="revocation" whole />
+          </dd>
+          {mayReadAudit && (
+            <>
+              <dt>Record</dt>
+              <dd>
+                <Link to="/audit" search={{ revocation: revocation.id }}>
+                  Audit entry
+                </Link>
+              </dd>
+            </>
+          )}
+        </dl>
+      </section>
+      <section className={classes.card} aria-label="Deliveries in all">
+        <h2>
+          {counted(revocation.deliveries.total, 'client')}{' '}
+          {revocation.status === 'in_progress' && <Tag tone="caution">in progress</Tag>}
+        </h2>
+        <DeliveryBar deliveries={revocation.deliveries} />
+        <dl className={classes.facts} style={{ marginTop: 14 }}>
+          <dt>Without an open page</dt>
+          <dd>
+            {withoutPage === 0 ? (
+              '0 sessions'
+            ) : (
+              <Link to="." search={({ user }) => ({ user, outcome: 'none' })} resetScroll={false}>
+                {counted(withoutPage, 'session')}
+              </Link>
+            )}
+          </dd>
+          <dt>Nodes waited for</dt>
+          <dd>
+            <ul className={classes.nodes} aria-label="Nodes that were waited for">
+              {revocation.nodes.map((node) => (
+                <li key={node.id}>
+                  <Id id={node.id} of="node" />{' '}
+                  <Hint says={NODE_MEANINGS[node.outcome]}>
+                    <Tag tone={node.outcome === 'applied' ? 'good' : 'caution'}>{node.outcome}</Tag>
+                  </Hint>
+                </li>
+              ))}
+            </ul>
+          </dd>
+        </dl>
+      </section>
+    </div>
+  )
+}
