@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import type {
@@ -13,8 +14,10 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../../../../testing/eventually.ts'
 import { type RunningApi, startApi } from '../../../../testing/nodes/running-api.ts'
+import { finishEnd } from '../../../acts/revocation/finish-end.ts'
+import { change } from '../../../feed/change.ts'
 import { walkEndedSessions } from '../../../revocations/walk-ended-sessions.ts'
-import { MOST_BY_NAME } from '../../../sessions/end/end-many.ts'
+import { endMany, MOST_BY_NAME } from '../../../sessions/end/end-many.ts'
 import { markCutOffs } from '../../../sessions/end/mark-cut-offs.ts'
 import { markPending } from '../../../sessions/end/mark-pending.ts'
 
@@ -169,6 +172,34 @@ describe('RV-21 a revocation names whom it ended', () => {
       met.push(...step)
     }
     expect(idsOf(met)).toEqual(ids)
+  })
+
+  it('of one that is under way, those whom it has ended so far', async () => {
+    const ids = await crowd('in steps', 25)
+    const user = await idOf('in steps')
+    const { id } = await end({ users: [await running.add({ loginId: 'nobody yet' })] })
+    const notice = { noticeId: randomUUID(), reason: 'admin_revoked', initiatingEntity: 'admin' } as const
+    const { result } = await change(
+      running.database,
+      async (tx) => {
+        const step = await endMany(
+          tx,
+          { kind: 'users', ids: [user], exceptSessions: [] },
+          { kind: 'users', ids: [user] },
+          { ...notice, revocationId: id },
+          10,
+        )
+        return { result: step, entries: step.entries }
+      },
+      { alone: true },
+    )
+    const { body } = await get<RevocationView>(`/v1/revocations/${id}`)
+    expect(body.status).toBe('in_progress')
+    expect((await list(id)).total).toBe(10)
+    await finishEnd(running.database, result.number, 10)
+    expect(idsOf((await list(id)).items)).toEqual(ids)
+    await mark()
+    expect(idsOf(await exported(id))).toEqual(ids)
   })
 
   it('of two that meet, each its own', async () => {
