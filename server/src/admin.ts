@@ -61,4 +61,4 @@ const isTaken = (error: unknown): boolean =>
   error instanceof Refusal && (error.details.errors ?? []).some(({ message }) => message === TAKEN)
 
 const loginIdTaken = (loginId: string) =>
-  new Refusal('invalid_request', { detail: `${loginId} exists already. Choose another with --login-id.` })
+  new Refusal('invalid_request', { detail: `${loginId} already exists. Choose another with --login-id.` })

@@ -63,7 +63,7 @@ it.each(['0', '10001', '-1', '1e3', 'many'])('SE-15 takes %s for no number of se
 it('switches signing in with a password off, and takes nothing but true and false for it', () => {
   expect(read({ CURFEW_PASSWORD_SIGN_IN: 'false' }).passwordSignIn).toBe(false)
   expect(problems({ CURFEW_PASSWORD_SIGN_IN: 'no' })).toEqual([
-    'CURFEW_PASSWORD_SIGN_IN is neither true nor false',
+    'CURFEW_PASSWORD_SIGN_IN must be true or false',
   ])
 })
 
@@ -102,7 +102,7 @@ describe('mistakes', () => {
     ['a port that is a word', 'PORT is not a port number', { PORT: 'http' }],
     ['a port out of range', '--port is not a port number', {}, { port: '65536' }],
     ['a database of another kind', 'DATABASE_URL is not a postgres:// URL', { DATABASE_URL: 'mysql://db/x' }],
-    ['a Redis of another kind', 'REDIS_URL is no redis://', { REDIS_URL: 'http://redis' }],
+    ['a Redis of another kind', 'REDIS_URL is not a redis://', { REDIS_URL: 'http://redis' }],
     [
       'a list with a mistake',
       'CURFEW_TRUSTED_PROXIES is neither',
@@ -115,7 +115,7 @@ describe('mistakes', () => {
     ],
     [
       'a public address with a path',
-      'CURFEW_PUBLIC_URL has a path',
+      'CURFEW_PUBLIC_URL must not have a path',
       { CURFEW_PUBLIC_URL: 'https://a.example/b' },
     ],
     ['a public address that is none', 'CURFEW_PUBLIC_URL is not an http', { CURFEW_PUBLIC_URL: 'a.example' }],

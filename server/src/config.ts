@@ -31,18 +31,18 @@ const base = z.object({
   databaseUrl: z.string().refine(isPostgresUrl, 'is not a postgres:// URL').optional(),
   redisUrl: z
     .string()
-    .refine((text) => parseRedisUrl(text) !== null, 'is no redis://, rediss:// or redis+sentinel:// URL')
+    .refine((text) => parseRedisUrl(text) !== null, 'is not a redis://, rediss:// or redis+sentinel:// URL')
     .optional(),
   redisPrefix: z
     .string()
-    .regex(/^[\w:.-]{1,64}$/, 'may have letters, digits and : . _ - only')
+    .regex(/^[\w:.-]{1,64}$/, 'may contain only letters, digits and : . _ -')
     .optional(),
   dataDir: z.string(),
   publicUrl: z
     .string()
     .refine(isHttpUrl, 'is not an http:// or https:// URL')
     .refine((text) => !URL.canParse(text) || `${new URL(text).origin}/` === new URL(text).href, {
-      error: 'has a path: Curfew on its own is always at the root',
+      error: 'must not have a path: Curfew on its own is always at the root',
     })
     .transform((text) => (URL.canParse(text) ? new URL(text).origin : text))
     .optional(),
@@ -51,7 +51,7 @@ const base = z.object({
     [],
   ),
   passwordSignIn: z
-    .enum(['true', 'false'], { error: 'is neither true nor false' })
+    .enum(['true', 'false'], { error: 'must be true or false' })
     .transform((text) => text === 'true')
     .default(true),
   maxSessionsPerUser: z
@@ -81,7 +81,7 @@ const base = z.object({
     .regex(/^[\x21-\x7e]{8,}$/, 'needs at least 8 characters, and no spaces')
     .optional(),
   demoSimulation: z
-    .enum(['true', 'false'], { error: 'is neither true nor false' })
+    .enum(['true', 'false'], { error: 'must be true or false' })
     .transform((text) => text === 'true')
     .default(true),
   demoPassword: z.string().min(8, 'needs at least 8 characters').max(200).optional(),
@@ -130,7 +130,11 @@ export const SOURCES: Readonly<Record<Name, Source>> = {
     help: `how many connections to PostgreSQL it may open, at least ${FEWEST_CONNECTIONS} (${USUAL_CONNECTIONS})`,
   },
   redisUrl: { env: 'REDIS_URL', help: 'Redis, for more than one node' },
-  redisPrefix: { env: 'CURFEW_REDIS_PREFIX', flag: '--redis-prefix <text>', help: 'of channels (curfew)' },
+  redisPrefix: {
+    env: 'CURFEW_REDIS_PREFIX',
+    flag: '--redis-prefix <text>',
+    help: 'prefix of its Redis channels (curfew)',
+  },
   dataDir: {
     env: 'CURFEW_DATA_DIR',
     flag: '--data-dir <folder>',
@@ -140,46 +144,52 @@ export const SOURCES: Readonly<Record<Name, Source>> = {
   allowedOrigins: {
     env: 'CURFEW_ALLOWED_ORIGINS',
     flag: '--allowed-origins <list>',
-    help: 'further origins whose pages may use Curfew, separated by commas',
+    help: 'other origins whose pages may use Curfew, separated by commas',
   },
   trustedProxies: {
     env: 'CURFEW_TRUSTED_PROXIES',
     flag: '--trusted-proxies <list>',
-    help: 'addresses or ranges whose X-Forwarded-For is believed, separated by commas',
+    help: 'addresses or ranges whose X-Forwarded-For is trusted, separated by commas',
   },
   passwordSignIn: {
     env: 'CURFEW_PASSWORD_SIGN_IN',
     flag: '--password-sign-in <true|false>',
-    help: 'whether people sign in here with a password (true)',
+    help: 'whether people can sign in with a password (true)',
   },
   maxSessionsPerUser: {
     env: 'CURFEW_MAX_SESSIONS_PER_USER',
     flag: '--max-sessions-per-user <number>',
-    help: 'beyond so many live ones a sign-in ends the oldest (1000)',
+    help: 'how many sessions a user may have; a sign-in beyond that ends the oldest (1000)',
   },
   contact: {
     env: 'CURFEW_CONTACT',
     flag: '--contact <text>',
-    help: 'whom people who were signed out may ask',
+    help: 'whom people who were signed out can contact',
   },
   nodeName: {
     env: 'CURFEW_NODE_NAME',
     flag: '--node-name <text>',
-    help: 'what the list of nodes calls it (the name of the machine)',
+    help: 'the name of this node in the dashboard (the host name)',
   },
   drainSeconds: {
     env: 'CURFEW_DRAIN_SECONDS',
     flag: '--drain-seconds <number>',
-    help: 'how long it still serves when told to stop, for a balancer to notice (0)',
+    help: 'how long to go on serving when told to stop, so that a load balancer notices (0)',
   },
   logLevel: { env: 'CURFEW_LOG_LEVEL', flag: '--log-level <level>', help: LOG_LEVELS.join(', ') },
-  metricsToken: { env: 'CURFEW_METRICS_TOKEN', help: 'lets others than this machine read /metrics' },
+  metricsToken: {
+    env: 'CURFEW_METRICS_TOKEN',
+    help: 'the token with which other machines may read /metrics',
+  },
   demoSimulation: {
     env: 'CURFEW_DEMO_SIMULATION',
     flag: '--demo-simulation <true|false>',
     help: 'whether the demo has simulated sessions and a past (true)',
   },
-  demoPassword: { env: 'CURFEW_DEMO_PASSWORD', help: 'of all demo accounts; a random one if absent' },
+  demoPassword: {
+    env: 'CURFEW_DEMO_PASSWORD',
+    help: 'the password of all demo accounts; a random one if not set',
+  },
 }
 const NAMES = Object.keys(SOURCES) as Name[]
 
@@ -251,7 +261,7 @@ function readSource(
   const path = flag ? undefined : env[fileVariable] || undefined
   if (path === undefined) return { label: variable, value }
   if (value !== undefined) {
-    problems.push(`${variable} and ${fileVariable} are both set: only one of them can be meant`)
+    problems.push(`${variable} and ${fileVariable} are both set: set only one of them`)
     return { label: variable, value }
   }
   try {

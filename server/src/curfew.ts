@@ -228,7 +228,7 @@ async function start(
     check: (request, options = {}) => checkRequest(checking, request, options),
     async signIn(request, response, user, choices = {}) {
       // The cookie would have no way to the browser.
-      if (response.headersSent) throw new Error('signIn was called after the answer had begun')
+      if (response.headersSent) throw new Error('signIn was called after the response had started')
       const exchange = new NodeExchange(request, response, addressOf)
       const { setCookie, ...signedIn } = await signInInProcess(inProcess, exchange, user, choices)
       response.appendHeader('Set-Cookie', setCookie)
@@ -247,7 +247,7 @@ async function start(
       if (seconds > 0) await gateway.leave((seconds * 1_000) / 2)
     },
     close() {
-      closing ??= closeAll(opened, (error) => log.error({ err: error }, 'something could not be closed'))
+      closing ??= closeAll(opened, (error) => log.error({ err: error }, 'could not close everything'))
       return closing
     },
   }

@@ -54,7 +54,7 @@ describe('on a database that somebody else runs', () => {
     const program = curfew(['admin', 'create'], { DATABASE_URL: away, CURFEW_LOG_LEVEL: 'fatal' })
     expect(await program.ended).toEqual({ code: 1, signal: null })
     expect(program.output()).toBe(
-      'curfew: PostgreSQL does not answer: nobody listens at 127.0.0.1:1. Start it, or correct DATABASE_URL.',
+      'curfew: PostgreSQL does not answer: nothing is listening at 127.0.0.1:1. Start it, or correct DATABASE_URL.',
     )
   })
 
@@ -90,7 +90,9 @@ describe('on a database that somebody else runs', () => {
     const away = new URL(database.url)
     away.port = '9'
     const program = curfew(['serve', '--port', '0'], { DATABASE_URL: away.href })
-    await program.line(/nobody listens at 127.0.0.1:9. Start it, or correct DATABASE_URL. It is waited for./)
+    await program.line(
+      /nothing is listening at 127.0.0.1:9. Start it, or correct DATABASE_URL. Waiting for it./,
+    )
     expect(program.output()).not.toContain('stack')
     process.kill(program.pid, 'SIGTERM')
     expect(await program.ended).toMatchObject({ code: 0 })
@@ -136,7 +138,7 @@ describe('on a database that somebody else runs', () => {
 
     const again = curfew(['admin', 'create', '--login-id', 'Boss'], { DATABASE_URL: database.url })
     expect(await again.ended).toMatchObject({ code: 1 })
-    expect(again.output()).toBe('curfew: Boss exists already. Choose another with --login-id.')
+    expect(again.output()).toBe('curfew: Boss already exists. Choose another with --login-id.')
   })
 
   it('says that there is no administrator yet and how to make one, where a program reads the log', async () => {
@@ -183,7 +185,7 @@ describe('on a database that somebody else runs', () => {
       DATABASE_URL: 'postgres://127.0.0.1:1/x',
     })
     expect(await wrong.ended).toMatchObject({ code: 1 })
-    expect(wrong.output()).toBe('curfew: loginId has characters that cannot be seen')
+    expect(wrong.output()).toBe('curfew: loginId contains invisible characters')
   })
 })
 

@@ -93,8 +93,11 @@ function withFlags(command: Command, names: readonly (keyof Config)[]): Command 
 }
 
 function environmentHelp(): string {
-  const variables = Object.values(SOURCES).flatMap(({ env, flag, help }) =>
-    env ? [`  ${env.padEnd(24)} ${flag ? flag.split(' ')[0] : `${help} (or ${env}_FILE)`}`] : [],
+  const named = Object.values(SOURCES).flatMap(({ env, ...source }) => (env ? [{ env, ...source }] : []))
+  const width = Math.max(...named.map(({ env }) => env.length))
+  const variables = named.map(
+    ({ env, flag, help }) =>
+      `  ${env.padEnd(width)}  ${flag ? flag.split(' ')[0] : `${help} (or ${env}_FILE)`}`,
   )
   return `\nEnvironment:\n${variables.join('\n')}`
 }

@@ -139,7 +139,7 @@ export async function serve(config: Config, context: ServeContext): Promise<void
   async function closeAll(): Promise<void> {
     await front.drain()
     for (const each of open) {
-      await each.close().catch((error: unknown) => log.error({ err: error }, 'something could not be closed'))
+      await each.close().catch((error: unknown) => log.error({ err: error }, 'could not close everything'))
     }
   }
 }

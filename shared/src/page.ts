@@ -17,7 +17,7 @@ export const instant = z.iso.datetime()
 export const namedInstant = z.iso
   .datetime()
   .max(40)
-  .refine((value) => !value.startsWith('0000'), { message: 'There is no year 0' })
+  .refine((value) => !value.startsWith('0000'), { message: 'must be in the year 1 or later' })
 /** A yes or no in a query string. */
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 

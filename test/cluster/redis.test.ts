@@ -261,7 +261,7 @@ describe('P5, P6, FD-15 ends take their time at most from PostgreSQL, and wake-u
       const warnings = node.output().match(/"level":"(warn|error|fatal)".*Redis.*/g) ?? []
       expect(warnings.length).toBeGreaterThan(0)
       // On a busy machine Redis may seem to be away more often than it is: then, too, each time is told once, and its end.
-      const recoveries = node.output().match(/Redis answers again/g) ?? []
+      const recoveries = node.output().match(/Redis is reachable again/g) ?? []
       expect(warnings.length).toBeLessThanOrEqual(recoveries.length + 1)
     }
   })

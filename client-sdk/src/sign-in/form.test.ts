@@ -87,7 +87,7 @@ describe('the sign-in form', () => {
 
   it.each([
     ['too many attempts', refused(429, 'rate_limited'), 'Too many attempts'],
-    ['a server that cannot tell', refused(503, 'unavailable'), 'Sign-in is not possible right now'],
+    ['a server that cannot tell', refused(503, 'unavailable'), 'Sign-in is temporarily unavailable'],
     ['no network', () => Promise.reject(new TypeError('offline')), 'No connection'],
     ['a blocked account', refused(403, 'user_blocked'), 'Your account is not active Contact the help desk.'],
     ['a code of a newer server', refused(403, 'new'), 'That did not work'],
@@ -214,7 +214,7 @@ describe('SE-18 the page while many sign in', () => {
     await pass(1_000)
     expect(sent).toHaveLength(2)
     expect(shown(form)).toEqual({ button: 'Try again in 0:01', disabled: true, waiting: again })
-    expect(form.page.trouble.textContent).toContain('Sign-in is not possible right now')
+    expect(form.page.trouble.textContent).toContain('Sign-in is temporarily unavailable')
     await pass(1_000)
     expect(form.arrivals).toEqual([USER_ID])
     expect(new Set(sent)).toEqual(new Set([JSON.stringify({ loginId: 'maria', password: 'secret' })]))

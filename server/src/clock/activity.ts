@@ -155,7 +155,7 @@ export class Activity {
       } catch (error) {
         // Kept, with its age: it counts when the database is back.
         if (!isUnavailable(error) && !(error instanceof Refusal)) {
-          this.#options.log.error({ err: error }, 'could not write activity')
+          this.#options.log.error({ err: error }, 'could not store activity')
         }
         return
       }
@@ -173,7 +173,7 @@ export class Activity {
     const refused = ({ id }: Touch, error: unknown) => {
       // As if it had been written: it is tried again with what comes later, and not each time.
       this.#written(id, activeAt.get(id))
-      log.error({ err: error, sessionId: id }, 'PostgreSQL refuses to record the activity of a session')
+      log.error({ err: error, sessionId: id }, 'PostgreSQL rejected the activity of a session')
     }
     const touched = await leavingOutRefused(touches, (some) => writeTouches(database.writes, some), refused)
     const warned = new Set(touched.filter((row) => row.warned).map((row) => row.id))

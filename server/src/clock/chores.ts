@@ -32,7 +32,7 @@ export function choresOf({ database, log }: { database: Database; log: Log }): R
         rescheduleSessions(database, {
           signal,
           refused: (sessionId, error) =>
-            log.error({ err: error, sessionId }, 'PostgreSQL refuses to reschedule a session'),
+            log.error({ err: error, sessionId }, 'PostgreSQL rejected a session while rescheduling it'),
         }),
       failure: 'could not reschedule sessions after a change of policy; checks go by it already',
       log,

@@ -190,7 +190,7 @@ export class EndedNews {
     try {
       await tell(ended)
     } catch (error) {
-      this.#options.log.error({ err: error }, 'what was to be done at the end of a session has failed')
+      this.#options.log.error({ err: error }, 'a listener for ended sessions failed')
     }
   }
 

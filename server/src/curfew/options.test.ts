@@ -14,7 +14,7 @@ describe('AP-4 what is set up wrongly says so: options', () => {
     [
       'a password as it is typed',
       { databaseUrl: 'postgres://me:a#b@db/x' },
-      /percent-encoded, "#" as "%23"$/,
+      /must be percent-encoded \("#" as "%23"\)$/,
     ],
     ['a public address that is none', { publicUrl: 'accounts.example' }, /^publicUrl must be an http/],
     ['a Redis that is none', { redisUrl: 'http://127.0.0.1' }, /^redisUrl must be a redis:/],

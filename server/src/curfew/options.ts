@@ -68,14 +68,14 @@ const BASE_PATH = /^(\/[\w.~-]+)*\/*$/
 /** Names for networks that proxies are often in. */
 const NETWORK_NAMES = ['loopback', 'linklocal', 'uniquelocal']
 
-const text = z.string('must be a text')
+const text = z.string('must be a string')
 const flag = z.boolean('must be true or false')
 const COUNT = 'must be a whole number from 1 to 10,000'
 const isObject = (value: unknown) => typeof value === 'object' && value !== null
 
 const MISSING_DATABASE =
   'must be the URL of a PostgreSQL 14 or newer, such as postgres://user:password@localhost:5432/name. ' +
-  'If it comes from the environment, see that the variable is set'
+  'If it comes from the environment, check that the variable is set'
 
 /** Each message goes on from the name of its option. What `sessionCookie` judges is left to it, and numbers to their owners. */
 const schema: z.ZodType<CurfewOptions> = z.strictObject({
@@ -84,7 +84,7 @@ const schema: z.ZodType<CurfewOptions> = z.strictObject({
     .min(1, { error: MISSING_DATABASE, abort: true })
     .refine(
       isPostgresUrl,
-      'must be a postgres:// URL; in its user and password all but letters and digits is percent-encoded, "#" as "%23"',
+      'must be a postgres:// URL; in its user name and password, everything but letters and digits must be percent-encoded ("#" as "%23")',
     ),
   redisUrl: text
     .refine(

@@ -94,8 +94,8 @@ export const DEMO_USERS: readonly DemoUser[] = [...STAFF, ...ORDINARY]
 
 /** The accounts that a newcomer is told about, and what they are for. */
 export const DEMO_ACCOUNTS: readonly { loginId: string; what: string }[] = [
-  { loginId: 'admin', what: 'super user: may do everything' },
-  { loginId: 'operator', what: 'sees sessions and ends them' },
-  { loginId: 'auditor', what: 'sees sessions and the records, changes nothing' },
+  { loginId: 'admin', what: 'super user: can do everything' },
+  { loginId: 'operator', what: 'sees sessions and can end them' },
+  { loginId: 'auditor', what: 'sees sessions and records, cannot change anything' },
   { loginId: 'amina.diallo', what: 'an ordinary user, for the demo application' },
 ]

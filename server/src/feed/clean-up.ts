@@ -36,7 +36,7 @@ export class CleanUp {
       await this.#cleanUp()
     } catch (error) {
       this.#isNeeded = true
-      this.#log.warn({ err: error }, 'could not clean up after nodes that have left; tried again')
+      this.#log.warn({ err: error }, 'could not clean up after nodes that have left; will try again')
     } finally {
       this.#underWay = null
     }

@@ -112,7 +112,10 @@ export class Follower {
     this.#options.lease.stop()
     for (const waiter of this.#waiters.splice(0)) waiter.resolve()
     await leave(this.#options.database.lease, this.#options.self.id).catch((error: unknown) => {
-      this.#options.log.warn({ err: error }, 'could not leave the membership; the others will notice')
+      this.#options.log.warn(
+        { err: error },
+        'could not remove this node from the list of nodes; the others will notice that it is gone',
+      )
     })
     await this.#cleanUp.finish()
   }
@@ -131,7 +134,10 @@ export class Follower {
           await this.#read()
         }
       } catch (error) {
-        this.#options.log.warn({ err: error }, 'could not follow the feed; checks ask the database meanwhile')
+        this.#options.log.warn(
+          { err: error },
+          'could not read the feed; sessions are checked in the database meanwhile',
+        )
         // Not at once again: while the database is away every wake-up would otherwise start another attempt.
         this.#woken = false
         renewAt = performance.now() + INTERVAL_MS
@@ -204,7 +210,7 @@ export class Follower {
         } catch (error) {
           lease.stop()
           this.#mustResynchronise = true
-          log.warn({ err: error, position }, 'could not apply an entry of the feed')
+          log.warn({ err: error, position }, 'could not apply a feed entry')
           break
         }
         this.#advance(position)

@@ -38,7 +38,10 @@ export async function look(options: LookOptions, position: number): Promise<Wait
   try {
     nodes = await askNodes(database.looks)
   } catch (error) {
-    log.warn({ err: error }, 'could not look at the nodes: waiting for every lease to run out')
+    log.warn(
+      { err: error },
+      'could not read the list of nodes; waiting until none can answer from memory any more',
+    )
     await wait(FENCED_MS - (performance.now() - started))
     return [{ id: nodeId, outcome: 'fenced' }]
   }

@@ -76,7 +76,7 @@ export class Overload implements Shedding {
     const { least, most } = RETRY_AFTER_SECONDS
     this.#counts[lane]++
     return new Refusal('rate_limited', {
-      detail: 'The server is overloaded, and refuses this for now.',
+      detail: 'The server is overloaded. Try again later.',
       retryAfterSeconds: least + Math.floor(random() * (most - least + 1)),
     })
   }

@@ -36,7 +36,7 @@ export class Turns {
     const own = this.#ofEach.get(who) ?? 0
     if (own >= forOne || this.#inTurn.pendingCount >= waiting) {
       throw new Refusal('rate_limited', {
-        detail: 'Too much is asked for at the same time.',
+        detail: 'Too many requests at the same time.',
         retryAfterSeconds: 1,
       })
     }

@@ -71,7 +71,7 @@ export function createFront(log: Log, drainLimitMs = DRAIN_LIMIT_MS): Front {
         [...underWay].map((response) => once(response, 'close', { signal: limit })),
       )
       await answered.catch(() =>
-        log.warn({ requests: underWay.size }, 'requests took too long and are broken off'),
+        log.warn({ requests: underWay.size }, 'requests took too long and were aborted'),
       )
     },
     async close() {

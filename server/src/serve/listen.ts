@@ -44,7 +44,7 @@ function listenProblem(cause: unknown, host: string, port: number): unknown {
     case 'EACCES':
       return new ListenProblem(
         'port_not_allowed',
-        `This user may not listen on port ${port}. Choose one from 1024 on.`,
+        `This user is not allowed to listen on port ${port}. Choose 1024 or higher.`,
         {
           cause,
         },
@@ -53,7 +53,7 @@ function listenProblem(cause: unknown, host: string, port: number): unknown {
     case 'ENOTFOUND':
       return new ListenProblem(
         'host_not_here',
-        `${host} is no address of this machine. Choose another one with --host.`,
+        `${host} is not an address of this machine. Choose another one with --host.`,
         {
           cause,
         },

@@ -45,12 +45,12 @@ async function migratePatiently(databaseUrl: string, log: Log, signal: AbortSign
     try {
       // Others may be migrating, for as long as it takes.
       await unlessAborted(signal, migrate({ databaseUrl, log, signal }))
-      if (pause > FIRST_PAUSE) log.warn('the database answers')
+      if (pause > FIRST_PAUSE) log.warn('the database is available')
       return
     } catch (error) {
       const problem = databaseProblem(error, { url: databaseUrl, setting: 'DATABASE_URL' })
       if (!isUnavailable(error) || isRefusedForGood(error)) throw problem ?? error
-      if (pause === FIRST_PAUSE) log.error(`${problem?.message} It is waited for.`)
+      if (pause === FIRST_PAUSE) log.error(`${problem?.message} Waiting for it.`)
       await wait(pause, undefined, { signal })
     }
   }

@@ -11,9 +11,9 @@ it('tells where to go, as whom, and how to stop', () => {
   Dashboard         http://127.0.0.1:4400/admin
   Demo application  http://127.0.0.1:4400/demo
 
-  admin         super user: may do everything
-  operator      sees sessions and ends them
-  auditor       sees sessions and the records, changes nothing
+  admin         super user: can do everything
+  operator      sees sessions and can end them
+  auditor       sees sessions and records, cannot change anything
   amina.diallo  an ordinary user, for the demo application
 
   Password of all accounts: k7vd-m2qs
@@ -50,9 +50,9 @@ it('says so if the password is not known', () => {
   )
 })
 
-it('names no accounts that are not there', () => {
+it('lists no accounts that do not exist', () => {
   const text = welcome({ ...facts, demo: { accounts: false }, dataDir: undefined })
-  expect(text).toContain('users of its own')
+  expect(text).toContain('already has users')
   expect(text).not.toContain('auditor')
   expect(text).not.toContain('The data stay')
 })

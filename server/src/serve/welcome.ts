@@ -91,12 +91,12 @@ interface Styles {
 }
 
 function accounts(demo: DemoState, { bold, dim }: Styles): string[] {
-  if (!demo.accounts) return ['The database has users of its own, so no demo accounts were added.']
+  if (!demo.accounts) return ['The database already has users, so no demo accounts were added.']
   const width = Math.max(...DEMO_ACCOUNTS.map(({ loginId }) => loginId.length))
   const rows = DEMO_ACCOUNTS.map(({ loginId, what }) => `${bold(loginId.padEnd(width))}  ${dim(what)}`)
   const password =
     demo.password === null
-      ? 'Password: the one that was printed at the first start, unless it was changed'
+      ? 'Password: the one printed at the first start, unless it was changed'
       : `Password of all accounts: ${bold(demo.password)}`
   return [
     ...rows,

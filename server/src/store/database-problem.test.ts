@@ -45,7 +45,7 @@ describe('AP-4 what is set up wrongly says so: the database', () => {
       (url) => {
         url.port = '1'
       },
-      /^PostgreSQL does not answer: nobody listens at 127.0.0.1:1\. Start it, or correct databaseUrl\.$/,
+      /^PostgreSQL does not answer: nothing is listening at 127.0.0.1:1\. Start it, or correct databaseUrl\.$/,
     ],
     [
       'no such host',
@@ -73,7 +73,7 @@ describe('AP-4 what is set up wrongly says so: the database', () => {
       (url) => {
         url.searchParams.set('host', '/nowhere')
       },
-      /^PostgreSQL does not answer: nobody listens at \/nowhere\./,
+      /^PostgreSQL does not answer: nothing is listening at \/nowhere\./,
     ],
   ])('%s: one sentence that names the setting, and the cause', async (_, change, message) => {
     const problem = await problemOf(but(change))

@@ -44,7 +44,7 @@ function sentenceOf(error: unknown, { host, address, user, name }: Place, settin
       return `PostgreSQL at ${address} forbids the user "${user}" what Curfew needs (${messageOf(error)}): give them the right to create a schema in the database "${name}", or name another user in ${setting}.`
     case 'ECONNREFUSED':
     case 'ENOENT':
-      return `PostgreSQL does not answer: nobody listens at ${address}. Start it, or correct ${setting}.`
+      return `PostgreSQL does not answer: nothing is listening at ${address}. Start it, or correct ${setting}.`
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return `PostgreSQL does not answer: no host "${host}" can be found. Correct ${setting}.`

@@ -50,7 +50,7 @@ describe('LO-9 an outage is told once', () => {
     expect(lines).toEqual([expect.objectContaining({ level: 'warn', reason: expect.any(String) })])
     expect(lines[0]).not.toHaveProperty('err')
     await giveBack()
-    await eventually(() => expect(lines.map(({ msg }) => msg)).toContain('PostgreSQL answers again'))
+    await eventually(() => expect(lines.map(({ msg }) => msg)).toContain('PostgreSQL is reachable again'))
     expect((await curfew.call('/v1/users', { token })).status).toBe(200)
     expect(lines).toHaveLength(2)
     staying.socket.terminate()

@@ -36,7 +36,7 @@ describe('LO-9 an outage is told once', () => {
     outage.answered()
     outage.answered()
     expect(said()).toEqual([
-      expect.objectContaining({ msg: 'PostgreSQL answers again', failures: 2_000, seconds: 10 }),
+      expect.objectContaining({ msg: 'PostgreSQL is reachable again', failures: 2_000, seconds: 10 }),
     ])
     expect(outage.counts.away).toBe(2_000)
     log.warn({ err: gone }, 'could not follow the feed')

@@ -11,16 +11,17 @@ export const TROUBLES: readonly Trouble[] = ['away', 'unwritable', 'busy']
 
 const WORDS: Record<Trouble, { begins: string; ends: string }> = {
   away: {
-    begins: 'PostgreSQL does not answer: what needs it is refused with 503 until it does',
-    ends: 'PostgreSQL answers again',
+    begins: 'PostgreSQL does not answer: requests that need it get 503 until it does',
+    ends: 'PostgreSQL is reachable again',
   },
   unwritable: {
-    begins: 'PostgreSQL cannot write, as when its disk is full: checks go on, nothing can be recorded',
-    ends: 'PostgreSQL writes again',
+    begins:
+      'PostgreSQL cannot write (a full disk, for example): checks continue, but nothing can be recorded',
+    ends: 'PostgreSQL can write again',
   },
   busy: {
-    begins: 'PostgreSQL is too busy for some of what is asked of it, which is refused with 503',
-    ends: 'PostgreSQL keeps up again',
+    begins: 'PostgreSQL is too busy: some requests get 503',
+    ends: 'PostgreSQL is keeping up again',
   },
 }
 

@@ -26,7 +26,7 @@ describe('SE-19 what may be a login id', () => {
     expect(faultsOf(kept)).toEqual([])
   })
 
-  const UNSEEN = ['has characters that cannot be seen']
+  const UNSEEN = ['contains invisible characters']
   test.each([
     ['', ['is missing']],
     [' \t ', ['is missing']],

@@ -33,7 +33,7 @@ export function faultsOf(spelling: string): string[] {
   if (spelling === '') return ['is missing']
   const faults: string[] = []
   if (spelling.length > LONGEST) faults.push(`is longer than ${LONGEST} characters`)
-  if (UNSEEN.test(spelling)) faults.push('has characters that cannot be seen')
+  if (UNSEEN.test(spelling)) faults.push('contains invisible characters')
   if (OTHER_BLANK.test(spelling)) faults.push('has a blank that is not the plain one')
   if (spelling.includes('  ')) faults.push('has several blanks in a row')
   return faults

@@ -11,8 +11,8 @@ export const personName = z
   .string()
   .normalize('NFC')
   .refine((name) => charactersIn(name) <= LONGEST, `is longer than ${LONGEST} characters`)
-  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'has control characters')
-  .regex(/^\P{Cs}*$/u, 'has half of a character')
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'contains control characters')
+  .regex(/^\P{Cs}*$/u, 'contains an incomplete character')
 
 /** The same for what cannot go without a name. */
 export const groupName = personName.min(1, 'is missing')

@@ -11,7 +11,7 @@ test.each([
 
 test.each([
   ['', ['is missing']],
-  ['ada\u200b  ', ['has characters that cannot be seen']],
+  ['ada\u200b  ', ['contains invisible characters']],
   ['x'.repeat(1_001), ['Too big: expected string to have <=1000 characters']],
   [7, ['Invalid input: expected string, received number']],
 ])('SE-19 %j is none: %j', (typed, messages) => {

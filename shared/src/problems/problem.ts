@@ -16,13 +16,13 @@ export const ERRORS = {
   invalid_request: {
     status: 400,
     title: 'The request is not valid',
-    detail: 'Something that is needed is missing, or something is unknown or malformed.',
+    detail: 'A field is missing, unknown or malformed.',
     receiver: 'fix_request',
   },
   unauthenticated: {
     status: 401,
     title: 'Sign in first',
-    detail: 'No session was presented, or its token is unknown.',
+    detail: 'No session token was sent, or it is unknown.',
     receiver: 'sign_in',
   },
   session_ended: {
@@ -40,20 +40,20 @@ export const ERRORS = {
   forbidden: {
     status: 403,
     title: 'Not allowed',
-    detail: 'A permission that this needs is missing.',
+    detail: 'You do not have the permission that this requires.',
     receiver: 'give_up',
   },
   origin_not_allowed: {
     status: 403,
     title: 'Not allowed from this origin',
-    detail: 'With a cookie, requests are accepted only from pages of this origin.',
+    detail: 'Requests with a cookie are accepted only from pages of this origin.',
     receiver: 'give_up',
   },
   protocol_not_supported: {
     status: 403,
-    title: 'Another version of the live connection is needed',
+    title: 'Protocol version not supported',
     detail:
-      'This node does not speak the version of the socket protocol that was asked for; supported lists those it does.',
+      'This node does not support the requested version of the socket protocol; supported lists those it does.',
     receiver: 'give_up',
   },
   target_above_rank: {
@@ -83,13 +83,13 @@ export const ERRORS = {
   network_not_allowed: {
     status: 403,
     title: 'Not allowed from this network',
-    detail: 'This address is in none of the allowed networks.',
+    detail: 'This address is not in an allowed network.',
     receiver: 'give_up',
   },
   session_limit: {
     status: 403,
     title: 'Too many sessions',
-    detail: 'There are as many sessions as are allowed; end one of them first.',
+    detail: 'The session limit has been reached; end one of them first.',
     receiver: 'give_up',
   },
   maintenance: {
@@ -107,7 +107,7 @@ export const ERRORS = {
   target_not_found: {
     status: 404,
     title: 'Target not found',
-    detail: 'Some of the target does not exist; ids lists what. Nothing was done.',
+    detail: 'Part of the target does not exist; ids lists what is missing. Nothing was done.',
     receiver: 'fix_request',
   },
   not_scheduled: {
@@ -119,7 +119,7 @@ export const ERRORS = {
   last_super_user: {
     status: 409,
     title: 'The last active super user',
-    detail: 'This is the last active super user; make someone else one first.',
+    detail: 'This is the last active super user; make someone else a super user first.',
     receiver: 'give_up',
   },
   would_lock_out: {
@@ -142,8 +142,8 @@ export const ERRORS = {
   },
   unsupported_media_type: {
     status: 415,
-    title: 'application/json is needed',
-    detail: 'The body has to be JSON in UTF-8, not compressed, and say so in its Content-Type.',
+    title: 'Unsupported content type',
+    detail: 'The body must be uncompressed JSON in UTF-8, with the Content-Type application/json.',
     receiver: 'fix_request',
   },
   idempotency_key_reused: {
@@ -161,7 +161,7 @@ export const ERRORS = {
   too_many_connections: {
     status: 429,
     title: 'Too many connections',
-    detail: 'The session has as many live connections as are allowed; close one of them first.',
+    detail: 'The session has reached its limit of live connections; close one of them first.',
     receiver: 'give_up',
   },
   unavailable: {

@@ -12,7 +12,7 @@ const find = (id) => document.getElementById(id)
 const STATUS = {
   loading: 'Connecting',
   active: 'Signed in',
-  expiring: 'About to end',
+  expiring: 'Signing out soon',
   offline: 'Reconnecting',
   ended: 'Signed out',
   signed_out: 'Signed out',

@@ -196,7 +196,10 @@ describe('AP-5 an application that answers by itself who has no session', () => 
     const answer = await refusedBy(() => {
       throw thrown
     }, 'nobody')
-    expect(answer).toMatchObject({ status: 500, text: 'caught onRefused has thrown what is no error' })
+    expect(answer).toMatchObject({
+      status: 500,
+      text: 'caught onRefused threw something that is not an error',
+    })
   })
 
   it('is not asked about a mistake of ours, nor about whoever is let in', async () => {

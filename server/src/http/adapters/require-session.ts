@@ -95,4 +95,6 @@ export function requireSession(
 
 /** Nothing that a framework could take for leave to go on: `next()`, `next('route')`. */
 const errorOf = (thrown: unknown): Error =>
-  thrown instanceof Error ? thrown : new Error('onRefused has thrown what is no error', { cause: thrown })
+  thrown instanceof Error
+    ? thrown
+    : new Error('onRefused threw something that is not an error', { cause: thrown })

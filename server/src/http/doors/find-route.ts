@@ -36,6 +36,6 @@ function decoding<T>(find: () => T): T {
     return find()
   } catch (error) {
     if (!(error instanceof URIError)) throw error
-    throw new Refusal('invalid_request', { detail: 'The request cannot be read.' }, { cause: error })
+    throw new Refusal('invalid_request', { detail: 'The request could not be parsed.' }, { cause: error })
   }
 }

@@ -108,7 +108,7 @@ describe('SE-18 curfew.signIn begins no session that nobody holds', () => {
   it('nor when the answer had begun already, which can carry no cookie', async () => {
     results = []
     await (await ask('too-late/dora')).text()
-    expect(await results[0]).toBe('signIn was called after the answer had begun')
+    expect(await results[0]).toBe('signIn was called after the response had started')
     expect(await sessionsOf('dora')).toEqual([])
   })
 })

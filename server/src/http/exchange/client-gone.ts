@@ -27,7 +27,7 @@ export function takeBackUndelivered({ exchange, isDelivered, takeBack, log }: De
   exchange.onClosed((fate) => {
     if (isDelivered(fate)) return
     takeBack().catch((error: unknown) =>
-      log.warn({ err: error }, 'could not end a session that nobody holds'),
+      log.warn({ err: error }, 'could not end the session of an abandoned sign-in'),
     )
   })
 }

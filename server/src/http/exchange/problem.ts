@@ -72,7 +72,7 @@ export function refusalOf(error: unknown): Refusal | null {
 const detailOf = (error: Error): string =>
   'type' in error && error.type === 'entity.parse.failed'
     ? 'The body is not a JSON object.'
-    : 'The request cannot be read.'
+    : 'The request could not be parsed.'
 
 /** How much the route takes, where the body parser says it. */
 const tooLarge = (error: Error): RefusalDetails =>

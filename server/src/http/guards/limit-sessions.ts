@@ -22,7 +22,7 @@ export function limitSessions(): (session: { id: string }) => Promise<void> {
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error
       throw new Refusal('rate_limited', {
-        detail: 'This session asks too often; Retry-After says when to ask again.',
+        detail: 'This session sends too many requests; Retry-After says when to try again.',
         retryAfterSeconds: Math.max(1, Math.ceil(error.msBeforeNext / 1_000)),
       })
     }

@@ -47,7 +47,7 @@ describe('LO-6 stage 1 refuses what strangers ask', () => {
     const answer = await signIn('new here')
     expect(answer).toMatchObject(refused)
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(1)
-    expect(answer.body.detail).toBe('The server is overloaded, and refuses this for now.')
+    expect(answer.body.detail).toBe('The server is overloaded. Try again later.')
     expect((await signIn('somebody')).status).toBe(200)
     overload.press(0)
     expect((await signIn('new here')).status).toBe(200)

@@ -10,7 +10,7 @@ export function idempotencyKeyOf({ headers }: { headers: IncomingHttpHeaders }):
   if (key === undefined) return undefined
   if (typeof key !== 'string' || !KEY.test(key)) {
     throw new Refusal('invalid_request', {
-      detail: 'Idempotency-Key has to be 1 to 255 visible ASCII characters.',
+      detail: 'Idempotency-Key must be 1 to 255 visible ASCII characters.',
     })
   }
   return key

@@ -18,7 +18,9 @@ export function ifMatch({ headers }: { headers: IncomingHttpHeaders }): number |
   if (header === undefined || header === '*') return undefined
   const version = VERSION.exec(header)?.[1]
   if (version === undefined) {
-    throw new Refusal('invalid_request', { detail: 'If-Match has to be the ETag of what was read.' })
+    throw new Refusal('invalid_request', {
+      detail: 'If-Match must be the ETag of the version that was read.',
+    })
   }
   return Number(version)
 }

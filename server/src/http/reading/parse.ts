@@ -16,7 +16,7 @@ const MOST_OF_A_MESSAGE = 300
  * @throws Refusal `invalid_request`, which says what is wrong field by field, at most 20 times
  */
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  if (isCrowded(value)) throw refusalFor([{ pointer: '', message: 'has far too many fields' }])
+  if (isCrowded(value)) throw refusalFor([{ pointer: '', message: 'has too many fields' }])
   // With the input: an absent field and a wrong one are told apart by it.
   const result = schema.safeParse(value, { error: mistakeWords, reportInput: true })
   if (!result.success) throw refusalFor(explainAll(result.error.issues, []))

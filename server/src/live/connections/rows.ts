@@ -113,13 +113,13 @@ export class ConnectionRows {
     }
     const refused: ClosedRow[] = []
     await leavingOutRefused(rows, close, (row, error) => {
-      log.error({ err: error, connection: row }, 'PostgreSQL refuses to record what became of a connection')
+      log.error({ err: error, connection: row }, 'PostgreSQL rejected the outcome of a connection')
       refused.push(row)
     })
     // That it is closed can perhaps be recorded without what became of it: nothing stays pending.
     const closedOnly = refused.map(({ id }) => ({ ...GONE, id }))
     await leavingOutRefused(closedOnly, close, ({ id }, error) => {
-      log.error({ err: error, connectionId: id }, 'PostgreSQL refuses to record that a connection is closed')
+      log.error({ err: error, connectionId: id }, 'PostgreSQL rejected the record that a connection closed')
     })
   }
 }

@@ -20,6 +20,6 @@ export function cutQuietly({ id, socket }: Connection, log: Log): void {
   try {
     cut(socket.conn)
   } catch (error) {
-    log.error({ err: error, connectionId: id }, 'a connection could not be cut')
+    log.error({ err: error, connectionId: id }, 'could not cut a connection')
   }
 }

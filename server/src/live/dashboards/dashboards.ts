@@ -138,7 +138,7 @@ export class Dashboards {
       try {
         await this.#look()
       } catch (error) {
-        this.#options.log.warn({ err: error }, 'could not tell dashboards what has changed')
+        this.#options.log.warn({ err: error }, 'could not send changes to dashboards')
         this.resync()
       }
     }

@@ -11,7 +11,7 @@ export class Admission {
   constructor(log: Log) {
     this.#entering = new PacedQueue(
       (enter) => enter(),
-      (error) => log.error({ err: error }, 'a websocket could not be taken'),
+      (error) => log.error({ err: error }, 'could not accept a websocket'),
     )
   }
 

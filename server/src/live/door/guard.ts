@@ -148,7 +148,7 @@ export function guardEvents({
     try {
       hear(connection, event, args)
     } catch (error) {
-      log.error({ err: error, event }, 'could not hear an event')
+      log.error({ err: error, event }, 'could not receive an event')
     }
   }
 }

@@ -41,7 +41,7 @@ export class HandshakeCredentials {
     const { verifier, origins } = this.#options
     const { auth, headers } = socket.handshake
     const parsed = handshakeAuth.safeParse(auth)
-    if (!parsed.success) throw new Refusal('invalid_request', { detail: 'auth holds nothing but a token.' })
+    if (!parsed.success) throw new Refusal('invalid_request', { detail: 'auth may contain only a token.' })
     if (parsed.data.token !== undefined) return verifier.ask(parsed.data.token)
 
     const proved = this.#provedByCookie.get(socket.conn)

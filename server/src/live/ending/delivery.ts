@@ -114,7 +114,7 @@ export class Delivery {
     }
     if (ending.waiting.size === 0) return
     const running = this.#run(ending).catch((error: unknown) => {
-      this.#options.log.error({ err: error }, 'could not tell of an end')
+      this.#options.log.error({ err: error }, 'could not tell clients that their session has ended')
     })
     this.#running.add(running)
     void running.then(() => this.#running.delete(running))
@@ -144,7 +144,7 @@ export class Delivery {
     const unread: Unread[] = []
     const leaving = new PacedQueue<Connection>(
       (connection) => this.#close(connection),
-      (error) => this.#options.log.error({ err: error }, 'could not close'),
+      (error) => this.#options.log.error({ err: error }, 'could not close a connection'),
       { held: true },
     )
     ending.leaving = leaving
@@ -212,7 +212,7 @@ export class Delivery {
     try {
       this.#options.observer.delivered(end, outcome)
     } catch (error) {
-      this.#options.log.error({ err: error }, 'could not count an outcome')
+      this.#options.log.error({ err: error }, 'could not count a delivery outcome')
     }
   }
 

@@ -95,7 +95,7 @@ export class Doubt {
         for (const slice of slicesOf(doubtful, AT_ONCE)) await this.#askAbout(slice)
       } catch (error) {
         if (!isUnavailable(error))
-          this.#options.log.error({ err: error }, 'could not ask who was ended with many others')
+          this.#options.log.error({ err: error }, 'could not read which sessions a large forced logout ended')
         await wait(ASK_AGAIN_MS, undefined, { signal }).catch(() => undefined)
       }
     }

@@ -44,7 +44,7 @@ export async function recheck({ connections, rows, verifier, delivery, log }: Re
       return await rows.open(connection, connections.ofSession(connection.session.id).length)
     } catch (error) {
       if (!isRowRefused(error)) throw error
-      log.error({ err: error, connectionId: connection.id }, 'PostgreSQL refuses the record of a connection')
+      log.error({ err: error, connectionId: connection.id }, 'PostgreSQL rejected the record of a connection')
       return false
     }
   }

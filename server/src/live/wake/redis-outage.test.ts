@@ -22,7 +22,7 @@ it('P6 says that Redis is away once, and that it is back once', () => {
   expect(said()).toEqual([])
   outage.worked('subscriber')
   outage.worked('subscriber')
-  expect(said()).toMatchObject([{ level: 'info', msg: 'Redis answers again' }])
+  expect(said()).toMatchObject([{ level: 'info', msg: 'Redis is reachable again' }])
 })
 
 it('P6 says nothing of a Redis that comes and goes', () => {

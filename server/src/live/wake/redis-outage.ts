@@ -27,7 +27,7 @@ export class RedisOutage {
     const { code } = error as NodeJS.ErrnoException
     this.#log.warn(
       { part, reason: error.message || code },
-      'Redis does not answer: other nodes are woken by their own polling',
+      'Redis does not answer: other nodes learn of changes by polling',
     )
   }
 
@@ -35,6 +35,6 @@ export class RedisOutage {
     this.#failing.delete(part)
     if (!this.#isTold || this.#failing.size > 0 || this.#now() - this.#lastFailure < CALM_MS) return
     this.#isTold = false
-    this.#log.info('Redis answers again')
+    this.#log.info('Redis is reachable again')
   }
 }

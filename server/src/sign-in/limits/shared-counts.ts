@@ -85,7 +85,7 @@ export class SharedCounts {
     if (this.#pending.size > 0) this.#telling.want()
     const add = (some: [string, Change][]) => this.#add(some)
     const rows = await leavingOutRefused(told, add, (_, error) => {
-      this.#log.error({ err: error }, 'PostgreSQL refuses a count of sign-ins')
+      this.#log.error({ err: error }, 'PostgreSQL rejected a count of sign-ins')
     }).catch((error: unknown) => {
       for (const [row, change] of told) this.#putBack(row, change)
       throw error

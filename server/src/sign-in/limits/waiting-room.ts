@@ -60,6 +60,6 @@ export class WaitingRoom {
 
 const tooMany = () =>
   new Refusal('rate_limited', {
-    detail: 'Other attempts to sign in are being looked at.',
+    detail: 'Other sign-in attempts are being processed.',
     retryAfterSeconds: 1,
   })

@@ -18,7 +18,7 @@ export const opaque = (password: string): string => password.replace(OTHER_BLANK
 export function checkPassword(password: string): void {
   const opaqued = opaque(password)
   const message =
-    opaqued === '' ? 'is missing' : NO_PART_OF_ONE.test(opaqued) ? 'has characters that cannot be seen' : null
+    opaqued === '' ? 'is missing' : NO_PART_OF_ONE.test(opaqued) ? 'contains invisible characters' : null
   if (message !== null) throw new Refusal('invalid_request', { errors: [{ pointer: '/password', message }] })
 }
 

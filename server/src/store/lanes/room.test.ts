@@ -16,29 +16,29 @@ describe('LO-7 whether a server has room for a node', () => {
       'others have taken the most of it',
       room(97, 85),
       20,
-      'This node may open 20 connections to PostgreSQL, which gives 97 in all; 85 are in use by others. What finds ' +
-        'none answers 503: set CURFEW_DATABASE_CONNECTIONS to 12 or less for each node, or raise max_connections by at least 8.',
+      'This node may open 20 connections to PostgreSQL, which allows 97 in total; 85 are in use by others. Requests ' +
+        'that find no free connection get 503: set CURFEW_DATABASE_CONNECTIONS to 12 or less for each node, or raise max_connections by at least 8.',
     ],
     [
       'another node, which has not opened all of its own',
       room(30, 12, 1),
       20,
-      'This node may open 20 connections to PostgreSQL, which gives 30 in all; 12 are in use by others, another node runs. ' +
-        'What finds none answers 503: set CURFEW_DATABASE_CONNECTIONS to 15 or less for each node, or raise max_connections by at least 10.',
+      'This node may open 20 connections to PostgreSQL, which allows 30 in total; 12 are in use by others, another node runs. ' +
+        'Requests that find no free connection get 503: set CURFEW_DATABASE_CONNECTIONS to 15 or less for each node, or raise max_connections by at least 10.',
     ],
     [
       'twenty nodes, for which not even the least would be enough',
       room(97, 90, 19),
       20,
-      'This node may open 20 connections to PostgreSQL, which gives 97 in all; 90 are in use by others, 19 other nodes run. ' +
-        'What finds none answers 503: raise max_connections by at least 303.',
+      'This node may open 20 connections to PostgreSQL, which allows 97 in total; 90 are in use by others, 19 other nodes run. ' +
+        'Requests that find no free connection get 503: raise max_connections by at least 303.',
     ],
     [
       'too little for the smallest node',
       room(10, 5),
       8,
-      'This node may open 8 connections to PostgreSQL, which gives 10 in all; 5 are in use by others. What finds none ' +
-        'answers 503: raise max_connections by at least 3.',
+      'This node may open 8 connections to PostgreSQL, which allows 10 in total; 5 are in use by others. Requests that ' +
+        'find no free connection get 503: raise max_connections by at least 3.',
     ],
   ])('%s', (_what, found, budget, sentence) => {
     expect(lackOfRoom(found, budget)).toBe(sentence)
@@ -78,7 +78,7 @@ describe('LO-7 a node keeps to its budget', () => {
     expect(lines).toHaveLength(1)
     expect(lines[0]).toMatchObject({ budget: 20, limit: 12, otherNodes: 0 })
     expect(lines[0]?.msg).toMatch(
-      /^This node may open 20 connections to PostgreSQL, which gives 12 in all; \d+ /,
+      /^This node may open 20 connections to PostgreSQL, which allows 12 in total; \d+ /,
     )
   })
 

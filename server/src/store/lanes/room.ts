@@ -58,7 +58,7 @@ export function lackOfRoom({ limit, inUse, otherNodes }: Room, budget: number): 
       ? `set CURFEW_DATABASE_CONNECTIONS to ${each} or less for each node, or `
       : ''
   return (
-    `This node may open ${budget} connections to PostgreSQL, which gives ${limit} in all; ${inUse} are in use by others${others}. ` +
-    `What finds none answers 503: ${less}raise max_connections by at least ${missing}.`
+    `This node may open ${budget} connections to PostgreSQL, which allows ${limit} in total; ${inUse} are in use by others${others}. ` +
+    `Requests that find no free connection get 503: ${less}raise max_connections by at least ${missing}.`
   )
 }

@@ -164,7 +164,7 @@ function parseJson(text: string): unknown {
 const invalidCursor = (options?: ErrorOptions): Refusal =>
   new Refusal(
     'invalid_request',
-    { errors: [{ pointer: '/cursor', message: 'is not a cursor of this list in this order' }] },
+    { errors: [{ pointer: '/cursor', message: 'is not a cursor of this list with this sort order' }] },
     options,
   )
 

@@ -68,7 +68,7 @@ export class LockWatch {
       application_name: 'curfew migrate: locks',
       connectionTimeoutMillis: 10_000,
     })
-    client.on('error', (error) => log.warn({ err: error }, 'lost the connection that looks at locks'))
+    client.on('error', (error) => log.warn({ err: error }, 'lost the connection that watches locks'))
     await client.connect()
     return new LockWatch({ client, limits, log, pid: rows[0]?.pid ?? 0 })
   }
@@ -83,7 +83,7 @@ export class LockWatch {
     const over = new AbortController()
     const watched: Watched = { cancelled: null, blockers: [] }
     const looking = this.#look(watched, cancels, over.signal).catch((error: unknown) =>
-      this.#log.warn({ err: error }, 'could not look at the locks of a migration'),
+      this.#log.warn({ err: error }, 'could not check the locks of a migration'),
     )
     return async () => {
       over.abort()

@@ -47,7 +47,7 @@ export function parseMigration(name: string, text: string): Migration {
   const { compatible, outsideTransaction, steps } = readDirectives(name, text)
   if (compatible === null && number > LAST_WITHOUT_HEADER) {
     throw new Error(
-      `${name} has to say whether nodes of the version before can go on beside it: ` +
+      `${name} must say whether nodes of the previous version can go on beside it: ` +
         '"-- curfew: compatible-with-previous yes", or "… no"',
     )
   }

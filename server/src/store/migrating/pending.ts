@@ -29,7 +29,7 @@ export function pendingMigrations<M extends AppliedMigration>(
     throw new MigrationProblem(
       'migration_changed',
       `Migrations differ from those that were run on this database: ${changed.map(({ name }) => name).join(', ')}. ` +
-        'A migration never changes once it has been released; write a new one.',
+        'Never change a migration that has been released; write a new one.',
     )
   }
   const done = new Set(applied.map(({ number }) => number))

@@ -49,7 +49,7 @@ async function createAccount(name: string, log: Log): Promise<Account> {
       '--shell=/usr/sbin/nologin',
       name,
     ])
-    log.warn({ user: name }, 'PostgreSQL does not run as root: created a system user for it')
+    log.warn({ user: name }, 'created a system user for PostgreSQL, which does not run as root')
   } catch (error) {
     cause = error
   }

@@ -20,9 +20,13 @@ const PASSWORD = 'postgres-password'
 export async function makeDataFolder(dataDir: string, root: boolean): Promise<void> {
   // PostgreSQL runs as somebody else if we are root, and has to get through to its own folder.
   await mkdir(dataDir, { recursive: true, mode: root ? 0o711 : 0o700 }).catch((cause: unknown) => {
-    throw new PostgresProblem('data_folder_not_ours', `The data folder ${dataDir} cannot be made: ${cause}`, {
-      cause,
-    })
+    throw new PostgresProblem(
+      'data_folder_not_ours',
+      `The data folder ${dataDir} cannot be created: ${cause}`,
+      {
+        cause,
+      },
+    )
   })
 }
 

@@ -33,7 +33,7 @@ export function keepRunning(
       abandon = postmaster.abandon
       const reason = await postmaster.ended
       if (stopping.signal.aborted) return
-      log.error({ reason }, 'PostgreSQL has ended by itself and is started again')
+      log.error({ reason }, 'PostgreSQL exited unexpectedly; restarting it')
       current = startAgain()
     }
   }

@@ -15,11 +15,11 @@ export async function clearOrphan(
   if (!note) return
   switch (await postmasterState(note, cluster)) {
     case 'running':
-      log.warn({ pid: note.pid }, 'stopping the PostgreSQL that a killed Curfew has left running')
+      log.warn({ pid: note.pid }, 'stopping a PostgreSQL that a killed Curfew left running')
       return stopPostmaster(options)
     case 'reused':
       // PostgreSQL would take that process for itself and refuse to start, and pg_ctl would kill it.
-      log.info({ pid: note.pid }, 'removing the note of a PostgreSQL that no longer runs')
+      log.info({ pid: note.pid }, 'removing a stale postmaster.pid')
       return rm(join(cluster, NOTE), { force: true })
     case 'gone':
       // PostgreSQL sees that itself, and looks for processes that its predecessor has left.

@@ -111,7 +111,7 @@ export async function stopPostmaster(
   } catch (error) {
     const note = await readPostmasterNote(cluster)
     if (!note || (await postmasterState(note, cluster)) !== 'running') return
-    log.warn({ err: error }, 'PostgreSQL does not stop; it is made to (the next start recovers from its log)')
+    log.warn({ err: error }, 'PostgreSQL does not stop; forcing it (the next start recovers from its log)')
     await stop('immediate', 10)
   }
 }
