@@ -26,6 +26,7 @@ const alone = [
   'test/checker/mutants-under-load.test.ts',
   'test/cluster/everyone.test.ts',
   'test/crowd/**/*.test.ts',
+  'test/tooling/start.test.ts',
   'test/upgrade/**/*.test.ts',
 ]
 
