@@ -50,7 +50,7 @@ const filesOfPages = (bundle: Rolldown.OutputBundle): Record<string, string[]> =
 
 /**
  * Writes the outline of the page and the script before it into the page itself, and its styles behind the outline: a browser
- * draws nothing that stands after a style sheet that has not arrived.
+ * draws nothing that stands after a style sheet that has not arrived. Mantine's own, in the root, come after them.
  */
 const firstPaint = (): Plugin => ({
   name: 'first-paint',
@@ -71,7 +71,7 @@ const firstPaint = (): Plugin => ({
           sheets.push(sheet)
           return ''
         })
-        .replace(/ *<\/body>/, (end) => `${sheets.join('')}${end}`)
+        .replace(/ *<div id="root">/, (root) => `${sheets.join('')}${root}`)
     },
   },
 })

@@ -15,10 +15,17 @@
     }
   }
 
-  const chosen = allowed(() => localStorage.getItem('mantine-color-scheme-value'))
-  const isSystemDark = allowed(() => matchMedia('(prefers-color-scheme: dark)').matches)
-  const isDark = chosen === 'dark' || (chosen !== 'light' && isSystemDark)
-  document.documentElement.setAttribute('data-mantine-color-scheme', isDark ? 'dark' : 'light')
+  const skeleton = () => document.getElementById('skeleton')
+  const isWaiting = () => skeleton()?.hidden === false
+
+  const system = allowed(() => matchMedia('(prefers-color-scheme: dark)'))
+  const takeColors = () => {
+    const chosen = allowed(() => localStorage.getItem('mantine-color-scheme-value'))
+    const isDark = chosen === 'dark' || (chosen !== 'light' && system?.matches)
+    document.documentElement.setAttribute('data-mantine-color-scheme', isDark ? 'dark' : 'light')
+  }
+  takeColors()
+  allowed(() => system.addEventListener('change', () => isWaiting() && takeColors()))
 
   // The script that draws the page would ask for it only when it has arrived itself, 150 kB later.
   const pages = JSON.parse(document.currentScript.dataset.pages)
@@ -36,15 +43,15 @@
       return true
     }) ?? performance.getEntriesByType('navigation')[0]?.type !== 'reload'
 
-  const skeleton = () => document.getElementById('skeleton')
-  const isWaiting = () => skeleton()?.hidden === false
   const sayUnreachable = () => {
-    if (isWaiting()) skeleton().dataset.trouble ??= 'unreachable'
+    if (!isWaiting() || skeleton().dataset.trouble) return
+    skeleton().dataset.trouble = 'unreachable'
+    skeleton().setAttribute('role', 'main')
   }
 
   let failures = 0
   let timer = 0
-  /** Another address is no cure: what is missing is the page's own. So it waits until Curfew answers, and loads anew. */
+  /** Another address is no cure: what is missing is the page's own. So it waits until Curfew answers, and loads it again. */
   const tryAgain = (isAsked = false) => {
     clearTimeout(timer)
     fetch(location.href, { cache: 'no-store' }).then(

@@ -6,6 +6,9 @@ export const showOutline = (shown: boolean): void => {
   const node = skeleton()
   if (!node) return
   delete node.dataset.trouble
+  node.removeAttribute('role')
+  // From here on the dashboard says so itself.
+  node.querySelector('[data-when="unreachable"]')?.remove()
   node.hidden = !shown
 }
 
@@ -14,5 +17,6 @@ export const showBroken = (): void => {
   const node = skeleton()
   if (!node) return
   node.dataset.trouble = 'broken'
+  node.setAttribute('role', 'main')
   node.hidden = false
 }

@@ -1,9 +1,13 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 import { signInOn } from './demo-page.ts'
 
-/** The dashboard, signed in, its list read and its live connection open. */
-export async function openDashboard(profile: BrowserContext, loginId = 'admin'): Promise<Page> {
-  const page = await profile.newPage()
+/**
+ * The dashboard, signed in, its list read and its live connection open.
+ *
+ * @param open a page of the profile that is there already
+ */
+export async function openDashboard(profile: BrowserContext, loginId = 'admin', open?: Page): Promise<Page> {
+  const page = open ?? (await profile.newPage())
   await page.goto('/admin')
   await signInOn(page, loginId)
   await live(page)
