@@ -15,6 +15,8 @@ export interface Platform {
   after(milliseconds: number, run: () => void): () => void
   fetch: Fetch
   dial: Dial
+  /** Between two attempts to connect, in milliseconds; 30 s if absent. */
+  longestBackoff?: number
   page: Page
   channel: Channel | null
   memory: Memory | null

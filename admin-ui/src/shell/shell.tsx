@@ -11,6 +11,7 @@ import { TimesNote } from '../design/time/times-note.tsx'
 import { NavigationProgress } from '../loading/navigation-progress.tsx'
 import { UserPanel } from '../people/user/user-panel.tsx'
 import { GaveUpBanner } from '../session/gave-up.tsx'
+import { CannotReach } from './cannot-reach.tsx'
 import { CannotRecord } from './cannot-record.tsx'
 import { MeMenu } from './me-menu.tsx'
 import { Navigation } from './navigation.tsx'
@@ -70,8 +71,11 @@ export const Shell = ({ gaveUp, children }: ShellProps) => {
         </div>
       </SidePanel>
       <main id="main" tabIndex={-1} className={classes.main}>
-        {gaveUp && <GaveUpBanner gaveUp={gaveUp} />}
-        <CannotRecord />
+        <div className={classes.banners} data-not-printed>
+          <CannotReach />
+          {gaveUp && <GaveUpBanner gaveUp={gaveUp} />}
+          <CannotRecord />
+        </div>
         <SimulatedNote />
         {children}
         <TimesNote />

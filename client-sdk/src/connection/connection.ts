@@ -31,6 +31,8 @@ export interface ConnectionParts {
   random(): number
   /** Calls `run` after so many milliseconds; returns what cancels it. */
   after(milliseconds: number, run: () => void): () => void
+  /** Between two attempts, in milliseconds; 30 s if absent. */
+  longestBackoff?: number
 }
 
 /** A link that was opened but never became usable is given up after this. */
@@ -97,7 +99,8 @@ export function createConnection(parts: ConnectionParts, events: ConnectionEvent
     cancelTimer?.()
     if (!isWanted) return
     failures += 1
-    cancelTimer = parts.after(backoffMilliseconds(failures, parts.random(), atLeastSeconds), dial)
+    const { random, longestBackoff } = parts
+    cancelTimer = parts.after(backoffMilliseconds(failures, random(), atLeastSeconds, longestBackoff), dial)
     events.disconnected()
   }
 

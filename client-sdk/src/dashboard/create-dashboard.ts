@@ -2,10 +2,13 @@ import { browserPlatform } from '../browser/platform.ts'
 import { createClient } from '../client/client.ts'
 import { socketDial } from '../connection/dial.ts'
 import type { Curfew } from '../curfew.ts'
+import { cutWhenSilent } from './cut-when-silent.ts'
 import { createUpdates, type Updates } from './updates.ts'
 
 /** The namespace of dashboards; it is refused (`forbidden`) to whoever may not see sessions. */
 const NAMESPACE = '/admin'
+/** Between two attempts to connect, in milliseconds: somebody is looking, and dashboards are few. */
+const LONGEST_BACKOFF = 5_000
 
 export interface Dashboard {
   /** The dashboard's own session. */
@@ -24,7 +27,17 @@ export function createDashboard(url: string): Dashboard {
   const base = new URL(url, document.baseURI)
   const options = { url, dialogs: false }
   const updates = createUpdates()
-  const dial = socketDial({ base, isOwnOrigin: true, namespace: NAMESPACE, onSocket: updates.follow })
-  const curfew = createClient(options, base, { ...browserPlatform(options, base), dial })
+  const platform = browserPlatform(options, base)
+  const watch = cutWhenSilent(() => platform.page.isVisible)
+  const dial = socketDial({
+    base,
+    isOwnOrigin: true,
+    namespace: NAMESPACE,
+    onSocket: (socket) => {
+      updates.follow(socket)
+      watch(socket)
+    },
+  })
+  const curfew = createClient(options, base, { ...platform, dial, longestBackoff: LONGEST_BACKOFF })
   return { curfew, updates }
 }

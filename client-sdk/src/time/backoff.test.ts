@@ -11,3 +11,7 @@ it.each([
 ])('%s', (_, failures, random, atLeastSeconds, milliseconds) => {
   expect(backoffMilliseconds(failures, random, atLeastSeconds)).toBe(milliseconds)
 })
+
+it('stays at what somebody who is looking can wait for', () => {
+  expect(backoffMilliseconds(40, 1, 0, 5_000)).toBe(5_000)
+})

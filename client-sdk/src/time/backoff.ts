@@ -8,8 +8,14 @@ const MOST_MILLISECONDS = 30_000
  * @param failures attempts that have failed in a row, 1 or more
  * @param random from 0 up to 1
  * @param atLeastSeconds what the server asked for (Retry-After); the random part comes on top
+ * @param most instead of the 30 s, in milliseconds
  */
-export function backoffMilliseconds(failures: number, random: number, atLeastSeconds = 0): number {
-  const step = Math.min(MOST_MILLISECONDS, FIRST_MILLISECONDS * 2 ** (failures - 1))
+export function backoffMilliseconds(
+  failures: number,
+  random: number,
+  atLeastSeconds = 0,
+  most = MOST_MILLISECONDS,
+): number {
+  const step = Math.min(most, FIRST_MILLISECONDS * 2 ** (failures - 1))
   return Math.round(atLeastSeconds * 1_000 + step / 2 + (step / 2) * random)
 }

@@ -11,6 +11,8 @@ import {
   extendEvent,
   extendedEvent,
   nodeChange,
+  pingAnswer,
+  pingEvent,
   revocationProgress,
   sessionsChangedEvent,
   updatedEvent,
@@ -140,6 +142,13 @@ export const LIVE_EVENTS = events({
     answer: null,
     dashboardsOnly: true,
     errors: ['forbidden'],
+  },
+  ping: {
+    from: 'client',
+    summary: 'Asks whether the server is there: answered at once, whatever else it cannot do.',
+    payload: pingEvent,
+    answer: pingAnswer,
+    dashboardsOnly: true,
   },
 })
 

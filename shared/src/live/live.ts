@@ -47,3 +47,5 @@ export const extendEvent = z.strictObject({})
 export const ackEvent = z.strictObject({ noticeId: id })
 /** Dashboard → server: whose rows are on the screen. */
 export const watchEvent = z.strictObject({ users: z.array(id).max(1_000) })
+export const pingEvent = z.strictObject({})
+export const pingAnswer = z.strictObject({})

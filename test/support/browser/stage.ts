@@ -12,6 +12,8 @@ export interface Stage {
   readonly records: FileDatabase
   /** Kills Curfew at once, as a power failure would. */
   crash(): Promise<void>
+  /** Lets it hang, as a machine without memory does: it answers nothing and closes nothing. @returns lets it go on */
+  hang(): () => void
   /** Starts it again where it was. */
   startAgain(): Promise<void>
   /** A browser profile of its own; it is closed after the test. */
@@ -55,6 +57,10 @@ export function setStage(env: Record<string, string> = {}): Stage {
     },
     records,
     crash: () => curfew.kill(),
+    hang() {
+      curfew.signal('SIGSTOP')
+      return () => curfew.signal('SIGCONT')
+    },
     async startAgain() {
       curfew = await startCurfew({ databaseUrl: records.url, env, port: Number(new URL(curfew.url).port) })
     },

@@ -115,6 +115,22 @@ describe('EN-15 every event passes every gate', () => {
   })
 })
 
+describe('BR-11 a dashboard that asks whether the server is there', () => {
+  it('is answered at once, also while nobody can tell whether its session lives', async () => {
+    const { token } = await node.signInAdministrator()
+    const socket = await node.connect(token, { namespace: '/admin' })
+    expect(await socket.timeout(5_000).emitWithAck('ping', {})).toEqual({})
+    const giveBack = await takeAway(records.url)
+    try {
+      await eventually(() => expect(node.node.isFresh()).toBe(false), { within: 3_000 })
+      expect(await socket.timeout(1_000).emitWithAck('ping', {})).toEqual({})
+    } finally {
+      await giveBack()
+    }
+    socket.disconnect()
+  })
+})
+
 describe('ID-12 nobody stays by shouting', () => {
   async function entries(of: LiveNode): Promise<number> {
     const { rows } = await of.database.lease.query('SELECT count(*)::integer AS count FROM curfew.feed')
@@ -206,6 +222,7 @@ describe('no message ends the process', () => {
     'extend',
     'ack',
     'watch',
+    'ping',
     'error',
     'disconnect',
     'connection',

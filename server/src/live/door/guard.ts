@@ -39,7 +39,7 @@ export interface GuardOptions {
   log: Log
 }
 
-type ClientEventName = Exclude<keyof DashboardClientEvents, 'ack'>
+type ClientEventName = Exclude<keyof DashboardClientEvents, 'ack' | 'ping'>
 
 /** What each event does, after all gates. */
 type Acts = {
@@ -125,6 +125,11 @@ export function guardEvents({
       return
     }
     if (connection.state.phase !== 'open') return
+    if (event === 'ping' && connection.isDashboard) {
+      // It says nothing of anybody, and must not wait for the records: that they are away does not mean that this node is.
+      answer?.({})
+      return
+    }
     pass(connection, event, payload)
       .then(
         (result) => answer?.(result ?? {}),
