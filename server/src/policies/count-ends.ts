@@ -19,18 +19,22 @@ export interface CountEnds {
   own: string
 }
 
-type Row = Record<'sessions' | 'users' | 'superUsers', number> & { includesYou: boolean }
+type Hit = PolicyPreview['now']
 
-/** Those of the sessions `s` for which a condition holds. */
-const hitWhere = (condition: ReturnType<typeof sql>, own: string) => sql`
-  (count(*) FILTER (WHERE ${condition}))::int AS sessions,
-  (count(DISTINCT s.user_id) FILTER (WHERE ${condition}))::int AS users,
-  (count(DISTINCT s.user_id) FILTER (WHERE ${condition} AND s.is_super_user))::int AS "superUsers",
-  coalesce(bool_or(s.id = ${own}) FILTER (WHERE ${condition}), false) AS "includesYou"`
+/** Of the users `u` those who have sessions in a column of counts. */
+const hitIn = (column: 'now' | 'later') => {
+  const [sessions, own] = [sql.ref(`u.${column}`), sql.ref(`u.own_${column}`)]
+  return sql`jsonb_build_object(
+    'sessions', coalesce(sum(${sessions}), 0),
+    'users', count(*) FILTER (WHERE ${sessions} > 0),
+    'superUsers', count(*) FILTER (WHERE ${sessions} > 0 AND u.is_super_user),
+    'includesYou', coalesce(bool_or(${own}), false))`
+}
 
 /**
  * Counts the sessions that another global policy would end and the present one lets live: at once, and within a day if their users
- * do nothing. One that is overdue already is not the change's.
+ * do nothing. One that is overdue already is not the change's. First by user: to tell the users apart in each count would sort
+ * all sessions four times.
  *
  * The policy that is only thought of is a row of `curfew.policies` that nobody has stored, so the deadline is that of the clock. Of its
  * columns `warning_seconds` stays that of the stored one; no deadline follows from it.
@@ -43,33 +47,37 @@ export async function countEnds(
     idle_timeout_seconds: wanted.idleTimeoutSeconds,
     idle_warning_seconds: wanted.idleWarningSeconds,
   }
-  const { rows } = await sql<{ now: Row; later: Row & { at: string | null } }>`
+  const ids = heard.map(({ id }) => id)
+  const ages = heard.map(({ ageSeconds }) => ageSeconds)
+  const { rows } = await sql<{ now: Hit; later: Hit; at: Date | null }>`
     WITH wanted AS MATERIALIZED (
       SELECT jsonb_populate_record(p, ${JSON.stringify(columns)}::jsonb) AS policy
       FROM curfew.policies AS p WHERE p.id = ${GLOBAL_POLICY_ID}
-    ), s AS MATERIALIZED (
-      SELECT s.id, s.user_id, u.is_super_user, curfew.idle_deadline(active.at, wanted.policy) AS ends_at
+    ), ending AS (
+      SELECT s.id, s.user_id, active.ends_at, active.ends_at <= statement_timestamp() AS is_now
       FROM wanted CROSS JOIN curfew.live_sessions AS s
-      JOIN curfew.users AS u ON u.id = s.user_id
       CROSS JOIN LATERAL curfew.policy_of(s.user_id) AS p
-      LEFT JOIN unnest(${heard.map(({ id }) => id)}::uuid[], ${heard.map(({ ageSeconds }) => ageSeconds)}::float8[])
-        AS heard (id, age) ON heard.id = s.id
+      LEFT JOIN unnest(${ids}::uuid[], ${ages}::float8[]) AS heard (id, age) ON heard.id = s.id
       CROSS JOIN LATERAL (
-        SELECT greatest(s.last_active_at, statement_timestamp() - heard.age * interval '1 second') AS at
+        SELECT curfew.idle_deadline(
+          greatest(s.last_active_at, statement_timestamp() - heard.age * interval '1 second'), wanted.policy
+        ) AS ends_at
       ) AS active
       WHERE p.id = ${GLOBAL_POLICY_ID}
+        AND active.ends_at <= statement_timestamp() + interval '24 hours'
+        AND (p.idle_timeout_seconds IS NULL OR p.idle_timeout_seconds > (wanted.policy).idle_timeout_seconds)
         AND coalesce(curfew.idle_deadline(s.last_active_at, p), 'infinity') > statement_timestamp()
-        AND coalesce(s.expires_at, 'infinity') > greatest(statement_timestamp(), curfew.idle_deadline(active.at, wanted.policy))
-        AND curfew.idle_deadline(active.at, wanted.policy) < coalesce(curfew.idle_deadline(active.at, p), 'infinity')
+        AND coalesce(s.expires_at, 'infinity') > greatest(statement_timestamp(), active.ends_at)
+    ), u AS (
+      SELECT e.user_id, bool_or(u.is_super_user) AS is_super_user,
+             count(*) FILTER (WHERE e.is_now) AS now, count(*) FILTER (WHERE NOT e.is_now) AS later,
+             bool_or(e.is_now AND e.id = ${own}) AS own_now, bool_or(NOT e.is_now AND e.id = ${own}) AS own_later,
+             min(e.ends_at) FILTER (WHERE NOT e.is_now) AS at
+      FROM ending AS e JOIN curfew.users AS u ON u.id = e.user_id
+      GROUP BY e.user_id
     )
-    SELECT
-      (SELECT row_to_json(n) FROM (SELECT ${hitWhere(sql`s.ends_at <= statement_timestamp()`, own)} FROM s) AS n) AS now,
-      (SELECT row_to_json(l) FROM (
-        SELECT ${hitWhere(sql`true`, own)}, min(s.ends_at) AS at FROM s
-        WHERE s.ends_at > statement_timestamp() AND s.ends_at <= statement_timestamp() + interval '24 hours'
-      ) AS l) AS later`.execute(database)
+    SELECT ${hitIn('now')} AS now, ${hitIn('later')} AS later, min(u.at) AS at FROM u`.execute(database)
   const [row] = rows
   if (!row) throw new Error('a count returned no row')
-  const { at } = row.later
-  return { now: row.now, later: { ...row.later, at: at === null ? null : new Date(at).toISOString() } }
+  return { now: row.now, later: { ...row.later, at: row.at?.toISOString() ?? null } }
 }
