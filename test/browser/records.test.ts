@@ -120,7 +120,7 @@ describe('lists longer than a page', () => {
     await begin(205)
   })
 
-  /** Sessions of hers, each from an address of its own. */
+  /** Their sessions, each from an address of its own. */
   const begin = (count: number) =>
     records.query(
       `INSERT INTO curfew.sessions (token_hash, user_id, started_at, last_active_at, ip, browser, os)
@@ -184,7 +184,7 @@ describe('lists longer than a page', () => {
     const timeline = page.getByRole('dialog').getByRole('region', { name: 'Timeline' })
     const moments = timeline.getByText('Firefox 140 on Linux')
     await timeline.getByText('Ended for inactivity').nth(5).waitFor()
-    // What she did before the last forced logout, which ended more than a page of sessions, is there at once.
+    // What they did before the last forced logout, which ended more than a page of sessions, is there at once.
     const before = await moments.count()
     await timeline.getByRole('button', { name: 'Show older' }).click()
     await moments.nth(before + 10).waitFor()

@@ -1,8 +1,13 @@
 import type { Permission } from '@curfew/shared'
 import { sql } from 'kysely'
 import { type AuditActor, UNKNOWN_LOGIN_ID } from '../audit/actor.ts'
-import { type Authority, authorityOf, readAuthority, requirePermission } from '../directory/authority.ts'
 import { namedUsers } from '../directory/named-users.ts'
+import {
+  type Authority,
+  authorityOf,
+  readAuthority,
+  requirePermission,
+} from '../directory/rights/authority.ts'
 import { Refusal } from '../refusal.ts'
 import { readNotice } from '../sessions/check/read-session.ts'
 import type { Queryable } from '../store/database.ts'

@@ -2,7 +2,7 @@ import { errorEntry, type RevocationTarget, type RevocationView, type WaitedNode
 import { namedLoginId, personName, revocationRequest } from '@curfew/shared/schemas'
 import { z } from 'zod'
 import type { ActingFor } from '../acts/actor.ts'
-import { administrating } from '../directory/lanes-of-actor.ts'
+import { administrating } from '../directory/rights/lanes-of-actor.ts'
 import { parse } from '../http/reading/parse.ts'
 import { kindOf, type RevocationObserver } from '../http/routes/revocations/time-revocation.ts'
 import { Refusal } from '../refusal.ts'

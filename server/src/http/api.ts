@@ -1,6 +1,6 @@
 import type { WaitedNode } from '@curfew/shared'
 import { RefusalRecords } from '../audit/refusal-records.ts'
-import { LanesOfActor } from '../directory/lanes-of-actor.ts'
+import { LanesOfActor } from '../directory/rights/lanes-of-actor.ts'
 import type { Shedding } from '../load/overload.ts'
 import type { Log } from '../log.ts'
 import type { UnwrittenActivity } from '../policy-changes/preview-policy.ts'

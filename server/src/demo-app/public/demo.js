@@ -30,15 +30,17 @@ const draft = keepDraft(save, (state, at) => {
 
 curfew.subscribe(show)
 curfew.on('ended', () => draft.stop())
-find('sign-out').addEventListener('click', async () => {
-  await draft.finish(1_000)
-  await curfew.signOut()
-})
+find('sign-out').addEventListener('click', () => void signOut())
 watchReport(() => draft.changed())
 find('report').addEventListener('submit', (event) => {
   event.preventDefault()
   void draft.saveNow()
 })
+
+async function signOut() {
+  await draft.finish(1_000)
+  await curfew.signOut()
+}
 
 function show() {
   const state = curfew.getSnapshot()

@@ -1,6 +1,6 @@
 import type { ErrorCode, ExportFormat } from '@curfew/shared'
 import type { z } from 'zod'
-import type { Authority } from '../../directory/authority.ts'
+import type { Authority } from '../../directory/rights/authority.ts'
 import type { RequestSession } from '../../node-http/request-session.ts'
 import type { AnswerHeaders } from '../exchange/answer.ts'
 import type { Exchange } from '../exchange/exchange.ts'

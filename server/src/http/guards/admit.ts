@@ -1,4 +1,4 @@
-import { type Authority, readAuthority, requirePermission } from '../../directory/authority.ts'
+import { type Authority, readAuthority, requirePermission } from '../../directory/rights/authority.ts'
 import { Turns, type TurnsOptions } from '../../load/turns.ts'
 import { type RequestSession, requestSession } from '../../node-http/request-session.ts'
 import { Refusal } from '../../refusal.ts'

@@ -6,7 +6,7 @@ import {
   policyPreviewRequest,
 } from '@curfew/shared/schemas'
 import type { ActOptions } from '../../acts/carry-out.ts'
-import type { LanesOfActor } from '../../directory/lanes-of-actor.ts'
+import type { LanesOfActor } from '../../directory/rights/lanes-of-actor.ts'
 import { readGlobalPolicy } from '../../policies/global-policy.ts'
 import { changeGlobalPolicy } from '../../policy-changes/change-global-policy.ts'
 import { previewGlobalPolicy, type UnwrittenActivity } from '../../policy-changes/preview-policy.ts'

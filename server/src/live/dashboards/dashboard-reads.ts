@@ -1,6 +1,6 @@
 import { readProgress, readRecentRevocations } from '../../acts/revocation/deliveries.ts'
-import { readAuthorities } from '../../directory/authority.ts'
 import { readUsers } from '../../directory/read-users.ts'
+import { readAuthorities } from '../../directory/rights/authority.ts'
 import { readMembership } from '../../feed/node-list.ts'
 import { readOverviewNow } from '../../sessions/views/overview.ts'
 import { readRecentSessions } from '../../sessions/views/recent-sessions.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { NodeView, Overview, RevocationProgress, SessionView, User } from '@curfew/shared'
-import { type Authority, authorityOf } from '../../directory/authority.ts'
+import { type Authority, authorityOf } from '../../directory/rights/authority.ts'
 import type { FeedEntry } from '../../feed/entry.ts'
 import { slicesOf } from '../../load/pace.ts'
 import type { Log } from '../../log.ts'

@@ -1,6 +1,6 @@
 import type { Permission, SessionRow, SessionView, User, UserRow } from '@curfew/shared'
-import { userRowFor } from '../../directory/abilities.ts'
-import type { Authority } from '../../directory/authority.ts'
+import { userRowFor } from '../../directory/rights/abilities.ts'
+import type { Authority } from '../../directory/rights/authority.ts'
 import { sessionRowFor } from '../../sessions/views/session-row.ts'
 import { type Read, SentRows } from './sent-rows.ts'
 

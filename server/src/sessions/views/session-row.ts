@@ -1,7 +1,7 @@
 import type { SessionRow, SessionView } from '@curfew/shared'
-import { abilitiesOnUser } from '../../directory/abilities.ts'
-import type { Authority } from '../../directory/authority.ts'
 import { readSuperUsers } from '../../directory/read-users.ts'
+import { abilitiesOnUser } from '../../directory/rights/abilities.ts'
+import type { Authority } from '../../directory/rights/authority.ts'
 import type { Queryable } from '../../store/database.ts'
 
 /** A session as somebody is shown it who asks; one that has ended cannot be ended. */

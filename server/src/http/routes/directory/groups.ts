@@ -1,6 +1,6 @@
 import { groupQuery, groupRow, page, userQuery, userRow } from '@curfew/shared/schemas'
-import { groupRowFor, userRowFor } from '../../../directory/abilities.ts'
 import { listGroups, readGroup } from '../../../directory/group-list.ts'
+import { groupRowFor, userRowFor } from '../../../directory/rights/abilities.ts'
 import { listUsers } from '../../../directory/user-list.ts'
 import { mapPage } from '../../../store/lists/page.ts'
 import { mayRead } from '../../doors/guard.ts'

@@ -1,6 +1,6 @@
 import { page, sessionRow, userQuery, userRow, userSessionQuery } from '@curfew/shared/schemas'
-import { userRowFor } from '../../../directory/abilities.ts'
 import { readUser } from '../../../directory/read-users.ts'
+import { userRowFor } from '../../../directory/rights/abilities.ts'
 import { listUsers } from '../../../directory/user-list.ts'
 import { listSessions } from '../../../sessions/views/session-list.ts'
 import { sessionRowFor } from '../../../sessions/views/session-row.ts'

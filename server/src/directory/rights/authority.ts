@@ -1,7 +1,7 @@
 import { PERMISSIONS, type Permission } from '@curfew/shared'
 import { sql } from 'kysely'
-import { Refusal } from '../refusal.ts'
-import type { Queryable } from '../store/database.ts'
+import { Refusal } from '../../refusal.ts'
+import type { Queryable } from '../../store/database.ts'
 
 /** What a user may do. */
 export interface Authority {

@@ -1,6 +1,6 @@
 import type { Permission } from '@curfew/shared'
-import { Refusal } from '../refusal.ts'
-import type { Database } from '../store/database.ts'
+import { Refusal } from '../../refusal.ts'
+import type { Database } from '../../store/database.ts'
 import { readAuthority } from './authority.ts'
 
 /** So long somebody who held a permission is taken to hold it, in milliseconds. Only for whose connections they use. */

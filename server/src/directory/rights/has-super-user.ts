@@ -1,4 +1,4 @@
-import type { Queryable } from '../store/database.ts'
+import type { Queryable } from '../../store/database.ts'
 
 /** Whether there is anybody who may do everything. */
 export async function hasSuperUser(database: Queryable): Promise<boolean> {
