@@ -100,7 +100,7 @@ const PLACES: readonly Place[] = [
   },
   {
     name: 'Revocation',
-    table: 'Deliveries',
+    table: 'Sessions that were ended',
     open: async (page) => {
       await page.goto(`/admin/revocations/${revocationId}`)
       await table(page, 'Sessions that were ended')
@@ -108,6 +108,7 @@ const PLACES: readonly Place[] = [
   },
   {
     name: 'Revocation, client by client',
+    table: 'Deliveries',
     open: async (page) => {
       await page.goto(`/admin/revocations/${revocationId}?view=deliveries`)
       await table(page, 'Deliveries')
@@ -157,6 +158,12 @@ const COLUMNS: Readonly<Record<string, Readonly<Record<(typeof WIDTHS)[number], 
     768: 'Time, By, Target, Sessions, Deliveries',
     1440: 'Time, By, Target, Reason, Users, Sessions, Deliveries',
     1920: 'Time, By, Target, Reason, Users, Sessions, Deliveries',
+  },
+  'Sessions that were ended': {
+    320: 'Login id, Outcome',
+    768: 'Login id, Device, Signed in, Connections, Outcome',
+    1440: 'Login id, Name, Device, IP, Signed in, Connections, Session, Outcome',
+    1920: 'Login id, Name, Device, IP, Signed in, Connections, Session, Outcome',
   },
   Deliveries: {
     320: 'Login id, Outcome',

@@ -188,6 +188,7 @@ const Clients = ({ session, connections, words }: ClientsProps) =>
     <Link
       to="."
       search={({ user }) => ({ user, view: 'deliveries' as const, session })}
+      className={classes.clients}
       aria-label={`Delivery details of ${counted(connections, 'connection')}`}
     >
       {words}
