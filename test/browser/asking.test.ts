@@ -77,26 +77,30 @@ describe('BR-6 we ask as hard as it hits', () => {
 })
 
 describe('BR-6 a question follows what changes meanwhile', () => {
-  it('counts again as sessions begin and end, and says when nothing is left', async () => {
-    const [first] = await everywhere('daniel.kim')
-    const dashboard = await openDashboard(await stage.openProfile())
-    const counts: (string | undefined)[] = []
-    dashboard.on('request', (request) => {
-      if (request.method() === 'POST') counts.push(request.headers()['curfew-background'])
-    })
-    await ask(dashboard, 'daniel.kim')
-    const question = dialog(dashboard, 'Force logout of Daniel Kim?')
-    await question.getByRole('button', { name: 'Force logout of 1 session' }).waitFor()
-    const [second] = await everywhere('daniel.kim')
-    await question.getByRole('button', { name: 'Force logout of 2 sessions' }).waitFor()
-    await eventually(async () => expect(await question.getByRole('listitem').count()).toBe(2))
-    const ids = [first, second].flatMap((caller) => caller?.sessionId ?? [])
-    await revoke(admin, { target: { sessions: ids } })
-    await question.getByText('Daniel Kim isn’t signed in.').waitFor()
-    expect(await question.getByRole('button', { name: /^Force logout of 0/ }).isDisabled()).toBe(true)
-    // Nobody did anything for it, so it keeps nobody signed in (ID-2).
-    expect(new Set(counts)).toEqual(new Set(['1']))
-  })
+  it.each(['moves', 'is paused'])(
+    'counts again as sessions begin and end, and says when nothing is left, while the page %s',
+    async (page) => {
+      const [first] = await everywhere('daniel.kim')
+      const dashboard = await openDashboard(await stage.openProfile())
+      const counts: (string | undefined)[] = []
+      dashboard.on('request', (request) => {
+        if (request.method() === 'POST') counts.push(request.headers()['curfew-background'])
+      })
+      if (page === 'is paused') await dashboard.getByRole('button', { name: 'Pause live updates' }).click()
+      await ask(dashboard, 'daniel.kim')
+      const question = dialog(dashboard, 'Force logout of Daniel Kim?')
+      await question.getByRole('button', { name: 'Force logout of 1 session' }).waitFor()
+      const [second] = await everywhere('daniel.kim')
+      await question.getByRole('button', { name: 'Force logout of 2 sessions' }).waitFor()
+      await eventually(async () => expect(await question.getByRole('listitem').count()).toBe(2))
+      const ids = [first, second].flatMap((caller) => caller?.sessionId ?? [])
+      await revoke(admin, { target: { sessions: ids } })
+      await question.getByText('Daniel Kim isn’t signed in.').waitFor()
+      expect(await question.getByRole('button', { name: /^Force logout of 0/ }).isDisabled()).toBe(true)
+      // Nobody did anything for it, so it keeps nobody signed in (ID-2).
+      expect(new Set(counts)).toEqual(new Set(['1']))
+    },
+  )
 
   it('shows a new number to type, and takes the old one no more', async () => {
     await everywhere('daniel.kim')

@@ -1,9 +1,12 @@
 import type { RevocationPreview } from '@curfew/shared'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { KEYS } from '../../api/queries.ts'
 import { isPassing } from '../../api/refused.ts'
 import { useHttp } from '../../api/use-http.ts'
+import { useLiveState } from '../../live/use-live.ts'
 import { useMe } from '../../session/me.ts'
-import type { Act } from '../act.ts'
+import { type Act, onlyPersonOf } from '../act.ts'
 import { endableQuery, previewQuery } from '../revoke.ts'
 import type { Reach } from './ask.ts'
 import { useRecount } from './use-recount.ts'
@@ -22,6 +25,16 @@ interface Count {
   reach: Reach | null
 }
 
+/** While the lists stand still, that of the sessions of whom is asked about goes on with their count. */
+const useListOf = (personId: string | undefined, sessions: number | undefined): void => {
+  const client = useQueryClient()
+  const isPaused = (useLiveState()?.pausedAt ?? null) !== null
+  useEffect(() => {
+    if (isPaused && personId !== undefined && sessions !== undefined)
+      void client.invalidateQueries({ queryKey: [...KEYS.userSessions, personId] })
+  }, [client, isPaused, personId, sessions])
+}
+
 /** Counts whom an act would end, and goes on counting while it is asked about. */
 export const useCount = (act: Act, keepsMine: boolean): Count => {
   const http = useHttp()
@@ -37,6 +50,7 @@ export const useCount = (act: Act, keepsMine: boolean): Count => {
   })
   const endable = useQuery(endableQuery(http, me.user.isSuperUser))
   const shown = whole.isSuccess ? kept : whole
+  useListOf(onlyPersonOf(act)?.id, shown.data?.sessions)
   return {
     preview: shown.data,
     isCurrent:
