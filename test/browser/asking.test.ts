@@ -197,6 +197,31 @@ describe('BR-8 nothing that somebody wrote is lost without a question', () => {
   })
 })
 
+describe('a name of 200 characters', () => {
+  it('leaves everything of a question and of its news within a narrow screen', async () => {
+    const name = 'x'.repeat(200)
+    await everywhere('oskar.nowak')
+    await records.query(`UPDATE curfew.users SET name = $1 WHERE login_id = 'oskar.nowak'`, [name])
+    const dashboard = await openDashboard(await stage.openProfile({ viewport: { width: 320, height: 640 } }))
+    const isWithin = () =>
+      dashboard.evaluate(() =>
+        [
+          document.documentElement,
+          ...document.querySelectorAll('[role="dialog"], [role="dialog"] *, section'),
+        ]
+          .filter((element) => element.scrollWidth > element.clientWidth + 1)
+          .filter((element) => getComputedStyle(element).overflowX === 'visible' && element.clientWidth > 0)
+          .map((element) => element.outerHTML.slice(0, 200)),
+      )
+    await ask(dashboard, 'oskar.nowak')
+    await dialog(dashboard).getByText(name, { exact: true }).waitFor()
+    expect(await isWithin()).toEqual([])
+    await dialog(dashboard).getByRole('button', { name: 'Force logout of 1 session' }).click()
+    await toast(dashboard, /^Signed out x+…$/).waitFor()
+    expect(await isWithin()).toEqual([])
+  })
+})
+
 describe('a message', () => {
   it('is counted as the server counts it, and cut between signs', async () => {
     const [user] = await everywhere('amina.diallo')

@@ -43,6 +43,8 @@ export const MessageField = ({ reader, value, onChange }: MessageFieldProps) => 
         onChange={(event) => onChange(event.currentTarget.value)}
         error={isMessageTooLong(value) && <TooLong text={value} most={LONGEST_MESSAGE} onCut={onChange} />}
         inputWrapperOrder={['label', 'description', 'input', 'error']}
+        // A login id may be one long word.
+        styles={{ label: { overflowWrap: 'anywhere' } }}
       />
       <Text size="xs" c="dimmed" ta="right" mt={3}>
         {length} / {LONGEST_MESSAGE}
