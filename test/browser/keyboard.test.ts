@@ -41,7 +41,21 @@ describe('without a mouse', () => {
 
     await page.keyboard.press('Tab')
     await hasFocus(page.getByRole('link', { name: 'Skip to the page' }))
+    await keyboard.press('?')
+    const keys = dialog(page, 'Keyboard shortcuts')
+    await keys.getByText('Select or deselect the row').waitFor()
+    await keyboard.press('Escape')
+    await keys.waitFor({ state: 'hidden' })
+    await page.getByRole('complementary').getByRole('button', { name: 'Keyboard shortcuts' }).click()
+    await keys.waitFor()
+    await keyboard.press('Escape')
+    await keys.waitFor({ state: 'hidden' })
+
     await keyboard.press('/')
+    // A field takes it as what it is.
+    await keyboard.type('?')
+    expect(await keys.count()).toBe(0)
+    await page.getByRole('searchbox').fill('')
     await hasFocus(page.getByRole('searchbox'))
     expect(await isFocusVisible(page)).toBe(true)
     await keyboard.press('ArrowDown')

@@ -1,6 +1,7 @@
 import { Kbd, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { useFreeKey } from '../browser/use-free-key.ts'
 import classes from './search-field.module.css'
 
 /** The list is read again when typing has paused for this long. */
@@ -12,10 +13,6 @@ interface SearchFieldProps {
   value: string
   onChange(value: string): void
 }
-
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName))
 
 /** Searches while one types. `/` leads here from anywhere on the page. */
 export const SearchField = ({ label, value, onChange }: SearchFieldProps) => {
@@ -43,20 +40,7 @@ export const SearchField = ({ label, value, onChange }: SearchFieldProps) => {
     return () => clearTimeout(timer)
   }, [text, sent])
 
-  useEffect(() => {
-    const onSlash = (event: KeyboardEvent): void => {
-      if (
-        event.key !== '/' ||
-        isTyping(event.target) ||
-        document.querySelector('[aria-modal="true"], dialog[open]')
-      )
-        return
-      event.preventDefault()
-      field.current?.select()
-    }
-    window.addEventListener('keydown', onSlash)
-    return () => window.removeEventListener('keydown', onSlash)
-  }, [])
+  useFreeKey('/', () => field.current?.select())
 
   return (
     <TextInput

@@ -1,5 +1,5 @@
 import { SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantine/core'
-import { IconDeviceDesktop, IconLogout, IconMoon, IconSun } from '@tabler/icons-react'
+import { IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSun } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Clip } from '../design/text/clip.tsx'
 import { isolated } from '../design/text/isolated.ts'
@@ -20,8 +20,8 @@ const SCHEMES = [
   { value: 'dark', label: pictured('Dark', <IconMoon size={15} aria-hidden />) },
 ] as const
 
-/** Who one is, how the page looks, and the way out. */
-export const MeMenu = () => {
+/** Who one is, how the page looks, which keys it has, and the way out. */
+export const MeMenu = ({ onKeys }: { onKeys(): void }) => {
   const { user } = useMe()
   const leave = useLeave()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
@@ -46,7 +46,16 @@ export const MeMenu = () => {
             </Clip>
           </span>
         </div>
-        <UnstyledButton className={classes.leave} onClick={leave} aria-label="Sign out" title="Sign out">
+        <UnstyledButton
+          className={classes.act}
+          onClick={onKeys}
+          aria-label="Keyboard shortcuts"
+          aria-keyshortcuts="?"
+          title="Keyboard shortcuts (?)"
+        >
+          <IconKeyboard size={17} stroke={1.6} aria-hidden />
+        </UnstyledButton>
+        <UnstyledButton className={classes.act} onClick={leave} aria-label="Sign out" title="Sign out">
           <IconLogout size={17} stroke={1.6} aria-hidden />
         </UnstyledButton>
       </div>

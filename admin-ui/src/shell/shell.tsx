@@ -3,6 +3,7 @@ import { ActionIcon } from '@mantine/core'
 import { IconMenu2 } from '@tabler/icons-react'
 import { useLocation } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useState } from 'react'
+import { useFreeKey } from '../browser/use-free-key.ts'
 import { Mark } from '../design/brand.tsx'
 import { Dock } from '../design/dock/dock.tsx'
 import { keepFocus } from '../design/keep-focus.ts'
@@ -11,12 +12,13 @@ import { TimesNote } from '../design/time/times-note.tsx'
 import { NavigationProgress } from '../loading/navigation-progress.tsx'
 import { UserPanel } from '../people/user/user-panel.tsx'
 import { GaveUpBanner } from '../session/gave-up.tsx'
-import { CannotReach } from './cannot-reach.tsx'
-import { CannotRecord } from './cannot-record.tsx'
+import { CannotReach } from './banners/cannot-reach.tsx'
+import { CannotRecord } from './banners/cannot-record.tsx'
+import { SimulatedNote } from './banners/simulated-note.tsx'
+import { KeysDialog } from './keys-dialog.tsx'
 import { MeMenu } from './me-menu.tsx'
 import { Navigation } from './navigation.tsx'
 import classes from './shell.module.css'
-import { SimulatedNote } from './simulated-note.tsx'
 
 interface ShellProps {
   gaveUp: GaveUp | null
@@ -30,6 +32,12 @@ export const Shell = ({ gaveUp, children }: ShellProps) => {
   // biome-ignore lint/correctness/useExhaustiveDependencies: whoever has arrived somewhere is done with the menu.
   useEffect(() => setMenuOpened(false), [pathname])
   useEffect(keepFocus, [])
+  const [keysOpened, setKeysOpened] = useState(false)
+  const showKeys = (): void => {
+    setMenuOpened(false)
+    setKeysOpened(true)
+  }
+  useFreeKey('?', showKeys)
 
   return (
     <div className={classes.shell}>
@@ -50,7 +58,7 @@ export const Shell = ({ gaveUp, children }: ShellProps) => {
           <span className={classes.name}>Curfew</span>
         </div>
         <Navigation />
-        <MeMenu />
+        <MeMenu onKeys={showKeys} />
       </aside>
       <SidePanel
         title={
@@ -67,7 +75,7 @@ export const Shell = ({ gaveUp, children }: ShellProps) => {
       >
         <div className={classes.menu}>
           <Navigation />
-          <MeMenu />
+          <MeMenu onKeys={showKeys} />
         </div>
       </SidePanel>
       <main id="main" tabIndex={-1} className={classes.main}>
@@ -81,6 +89,7 @@ export const Shell = ({ gaveUp, children }: ShellProps) => {
         <TimesNote />
       </main>
       <UserPanel />
+      <KeysDialog opened={keysOpened} onClose={() => setKeysOpened(false)} />
       <Dock />
     </div>
   )

@@ -1,7 +1,7 @@
 import { Alert } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { overviewQuery } from '../api/queries.ts'
-import { useHttp } from '../api/use-http.ts'
+import { overviewQuery } from '../../api/queries.ts'
+import { useHttp } from '../../api/use-http.ts'
 
 /**
  * How often it is asked, in milliseconds: a node that cannot renew its lease, which is a write too, holds back what it would

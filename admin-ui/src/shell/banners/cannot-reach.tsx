@@ -1,7 +1,7 @@
 import { Alert } from '@mantine/core'
 import { IconCloudOff } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
-import { useLiveState } from '../live/use-live.ts'
+import { useLiveState } from '../../live/use-live.ts'
 
 /** A connection that is back sooner, as when a node hands its clients over to another, was not worth a word. */
 const LOST_FOR_MS = 1_000
