@@ -258,6 +258,8 @@ describe('a list of values without an end', () => {
     expect(await layoutFaults(page, 'printed')).toEqual([])
     expect(await page.getByRole('navigation').count()).toBe(0)
     expect(await page.getByRole('button', { name: /^Force logout|^Refresh/ }).count()).toBe(0)
+    await page.setViewportSize({ width: 1440, height: 900 })
+    expect(await page.getByRole('complementary').count()).toBe(0)
     expect(await page.getByRole('checkbox').count()).toBe(0)
     const row = rowOf(page, HARD.long)
     await row

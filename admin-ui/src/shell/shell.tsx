@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { useFreeKey } from '../browser/use-free-key.ts'
 import { Mark } from '../design/brand.tsx'
 import { Dock } from '../design/dock/dock.tsx'
+import { useOwnRoom } from '../design/dock/use-own-room.ts'
 import { keepFocus } from '../design/keep-focus.ts'
 import { SidePanel } from '../design/side-panel.tsx'
 import { TimesNote } from '../design/time/times-note.tsx'
@@ -32,6 +33,7 @@ export const Shell = ({ gaveUp, children }: ShellProps) => {
   // biome-ignore lint/correctness/useExhaustiveDependencies: whoever has arrived somewhere is done with the menu.
   useEffect(() => setMenuOpened(false), [pathname])
   useEffect(keepFocus, [])
+  const banners = useOwnRoom<HTMLDivElement>('--banners-height')
   const [keysOpened, setKeysOpened] = useState(false)
   const showKeys = (): void => {
     setMenuOpened(false)
@@ -79,7 +81,7 @@ export const Shell = ({ gaveUp, children }: ShellProps) => {
         </div>
       </SidePanel>
       <main id="main" tabIndex={-1} className={classes.main}>
-        <div className={classes.banners} data-not-printed>
+        <div ref={banners} className={classes.banners} data-not-printed>
           <CannotReach />
           {gaveUp && <GaveUpBanner gaveUp={gaveUp} />}
           <CannotRecord />

@@ -44,7 +44,7 @@ const wordsOf = ({ title, message }: Toast): string =>
 
 const News = ({ toast, children }: { toast: Toast; children: ReactNode }) => {
   const { id, title, message, bad } = toast
-  const room = useOwnRoom<HTMLElement>()
+  const room = useOwnRoom<HTMLElement>('--dock-height')
   return (
     <section ref={room} aria-label="Notifications" className={classes.dock} data-bad={bad || undefined}>
       {bad && <IconAlertTriangle size={18} className={classes.mark} aria-hidden />}
