@@ -2,13 +2,14 @@ import { eventually } from '@curfew/server/testing'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { inspect } from '../support/browser/axe.ts'
-import { openDashboard } from '../support/browser/dashboard.ts'
+import { dialog, openDashboard } from '../support/browser/dashboard.ts'
 import { openDemo } from '../support/browser/demo-page.ts'
 import { setStage } from '../support/browser/stage.ts'
 
 const stage = setStage()
 
 const AUDIT = /\/assets\/audit-page-/
+const ID = '018f0000-0000-7000-8000-000000000001'
 const menu = (page: Page) => page.getByRole('navigation', { name: 'Dashboard' })
 const audit = (page: Page) => page.getByRole('table', { name: 'Audit' })
 const goToAudit = (page: Page) => menu(page).getByRole('link', { name: 'Audit' }).click()
@@ -75,6 +76,14 @@ describe('BR-10 a page of the dashboard never goes white', () => {
     await page.getByRole('alert').getByText('This page stopped working').waitFor()
     expect(await inspect(page, 'dashboard, page broken')).toEqual([])
     await menu(page).getByRole('link', { name: 'Groups' }).click()
+    await page.getByRole('heading', { name: 'Groups' }).waitFor()
+
+    await page.route('**/v1/users/*', (route) => route.fulfill({ json: { id: ID, name: {} } }))
+    await page.goto(`/admin/groups?user=${ID}`)
+    const panel = dialog(page, 'User')
+    await panel.getByText('This panel stopped working').waitFor()
+    await page.keyboard.press('Escape')
+    await panel.waitFor({ state: 'hidden' })
     await page.getByRole('heading', { name: 'Groups' }).waitFor()
   })
 

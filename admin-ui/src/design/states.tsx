@@ -117,15 +117,15 @@ export const Outdated = ({ onReload }: { onReload(): void }) => (
   </div>
 )
 
-/** A mistake in the page itself: what it shows has broken it. */
-export const Broken = ({ onRetry }: { onRetry(): void }) => (
+/** A mistake of ours: what it was to show has broken it. */
+export const Broken = ({ what = 'This page', onRetry }: { what?: string; onRetry(): void }) => (
   <div role="alert">
     <State
       icon={<IconAlertTriangle size={26} stroke={1.4} color="var(--quiet)" aria-hidden />}
-      title="This page stopped working"
+      title={`${what} stopped working`}
     >
       <Text size="sm" c="dimmed">
-        {wordsOfError(null)} Nobody has been signed out.
+        Nobody has been signed out.
       </Text>
       <Button mt="xs" variant="default" onClick={onRetry}>
         Try again

@@ -1,7 +1,7 @@
 import type { GaveUp } from '@curfew/client'
 import { ActionIcon } from '@mantine/core'
 import { IconMenu2 } from '@tabler/icons-react'
-import { useLocation } from '@tanstack/react-router'
+import { CatchBoundary, useLocation, useSearch } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useState } from 'react'
 import { useFreeKey } from '../browser/use-free-key.ts'
 import { Mark } from '../design/brand.tsx'
@@ -11,6 +11,7 @@ import { keepFocus } from '../design/keep-focus.ts'
 import { SidePanel } from '../design/side-panel.tsx'
 import { TimesNote } from '../design/time/times-note.tsx'
 import { NavigationProgress } from '../loading/navigation-progress.tsx'
+import { PanelBroken } from '../loading/panel-broken.tsx'
 import { UserPanel } from '../people/user/user-panel.tsx'
 import { GaveUpBanner } from '../session/gave-up.tsx'
 import { CannotReach } from './banners/cannot-reach.tsx'
@@ -30,6 +31,7 @@ interface ShellProps {
 export const Shell = ({ gaveUp, children }: ShellProps) => {
   const [menuOpened, setMenuOpened] = useState(false)
   const { pathname } = useLocation()
+  const { user } = useSearch({ from: '__root__' })
   // biome-ignore lint/correctness/useExhaustiveDependencies: whoever has arrived somewhere is done with the menu.
   useEffect(() => setMenuOpened(false), [pathname])
   useEffect(keepFocus, [])
@@ -90,7 +92,9 @@ export const Shell = ({ gaveUp, children }: ShellProps) => {
         {children}
         <TimesNote />
       </main>
-      <UserPanel />
+      <CatchBoundary getResetKey={() => user ?? ''} errorComponent={PanelBroken}>
+        <UserPanel />
+      </CatchBoundary>
       <KeysDialog opened={keysOpened} onClose={() => setKeysOpened(false)} />
       <Dock />
     </div>
