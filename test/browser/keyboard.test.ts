@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { check, signIn } from '../support/api.ts'
+import { inspect } from '../support/browser/axe.ts'
 import { dialog, live, rowOf, toast } from '../support/browser/dashboard.ts'
 import { hasFocus, isFocusVisible } from '../support/browser/focus.ts'
 import { setStage } from '../support/browser/stage.ts'
@@ -44,6 +45,7 @@ describe('without a mouse', () => {
     await keyboard.press('?')
     const keys = dialog(page, 'Keyboard shortcuts')
     await keys.getByText('Select or deselect the row').waitFor()
+    expect(await inspect(page, 'keys')).toEqual([])
     await keyboard.press('Escape')
     await keys.waitFor({ state: 'hidden' })
     await page.getByRole('complementary').getByRole('button', { name: 'Keyboard shortcuts' }).click()

@@ -1,3 +1,4 @@
+import type { Route } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { inspect } from '../support/browser/axe.ts'
 import { live, openDashboard } from '../support/browser/dashboard.ts'
@@ -22,6 +23,18 @@ describe('BR-11 a server that does not answer', () => {
     }
     await live(page, { timeout: 30_000 })
     await banner.waitFor({ state: 'hidden' })
+  })
+})
+
+describe('BR-11 a server that does not say who is signed in', () => {
+  it('is told of within 8 s, and the dashboard comes when it does', async () => {
+    const page = await openDashboard(await stage.openProfile())
+    const asked: Route[] = []
+    await page.route('**/v1/session', (route) => void asked.push(route))
+    await page.goto('/admin')
+    await page.getByText('Can’t reach Curfew').waitFor({ timeout: 8_000 })
+    for (const route of asked) await route.continue()
+    await live(page)
   })
 })
 

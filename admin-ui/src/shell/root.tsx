@@ -2,7 +2,7 @@ import { destination, recallPerson, tabMemory } from '@curfew/client/dashboard'
 import { useSession } from '@curfew/client/react'
 import { useQuery } from '@tanstack/react-query'
 import { useLocation, useNavigate } from '@tanstack/react-router'
-import { use, useEffect, useLayoutEffect, useRef } from 'react'
+import { use, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useHttp } from '../api/use-http.ts'
 import { useClock } from '../clock.ts'
 import { MountContext } from '../mount-context.ts'
@@ -24,12 +24,14 @@ export const Root = () => {
   const { data: me = null } = useQuery({ ...meQuery(useHttp(), useClock()), enabled: !isOver })
   const { pathname } = useLocation()
   const screen = screenOf(state, isOver ? null : me, isSignInPath(pathname))
-  useLayoutEffect(() => showOutline(screen.kind === 'loading'), [screen.kind])
+  const isWaiting = screen.kind === 'loading'
+  const isTooLong = useTooLong(isWaiting)
+  useLayoutEffect(() => showOutline(isWaiting && !isTooLong), [isWaiting, isTooLong])
   useAddress(screen.kind, 'me' in screen ? screen.me.user.id : null)
 
   switch (screen.kind) {
     case 'loading':
-      return null
+      return isTooLong ? <Unanswered /> : null
     case 'unanswered':
       return <Unanswered />
     case 'refused':
@@ -51,6 +53,22 @@ export const Root = () => {
         </MeContext>
       )
   }
+}
+
+/** An outline that stays for longer, in milliseconds, needs a word. */
+const TOO_LONG = 6_000
+
+const useTooLong = (isWaiting: boolean): boolean => {
+  const [isTooLong, setTooLong] = useState(false)
+  useEffect(() => {
+    if (!isWaiting) return
+    const timer = setTimeout(() => setTooLong(true), TOO_LONG)
+    return () => {
+      clearTimeout(timer)
+      setTooLong(false)
+    }
+  }, [isWaiting])
+  return isTooLong
 }
 
 /** Leads to the sign-in page, and from there back to where the same person was; somebody else starts at the beginning. */
