@@ -1,4 +1,5 @@
 import { type CreateContext, createUser } from '../directory/create-user.ts'
+import { hasAnyUser } from '../directory/has-any-user.ts'
 import { change } from '../feed/change.ts'
 import { hashPassword } from '../sign-in/passwords/passwords.ts'
 import type { Database } from '../store/database.ts'
@@ -22,8 +23,7 @@ export async function fillDemo(database: Database, password: string): Promise<bo
   const { result } = await change(
     database,
     async (tx) => {
-      const someone = await tx.selectFrom('curfew.users').select('id').limit(1).executeTakeFirst()
-      if (someone) return { result: false, entries: [] }
+      if (await hasAnyUser(tx)) return { result: false, entries: [] }
       const users: string[] = []
       for (const user of DEMO_USERS) users.push(await createUser(tx, { ...user, passwordHash }, CONTEXT))
       return { result: true, entries: [{ kind: 'users.changed', version: 1, payload: { users } }] }

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { hasAnyUser } from '../directory/has-any-user.ts'
 import { passwordMatches } from '../sign-in/passwords/passwords.ts'
 import { randomPassword } from '../sign-in/passwords/random-password.ts'
 import type { Database } from '../store/database.ts'
@@ -40,7 +41,7 @@ export async function prepareDemo({
   const password = wanted || kept || randomPassword()
   return asOneFiller(database, async () => {
     // First: if we are killed in between, the next start takes the one from the file.
-    if (file && password !== kept && (await isEmpty(database)))
+    if (file && password !== kept && !(await hasAnyUser(database.reads)))
       await writeFile(file, `${password}\n`, { mode: 0o600 })
     const filled = await fillDemo(database, password)
     const known = filled ? { password } : await lookUp(database, [wanted, kept])
@@ -49,11 +50,6 @@ export async function prepareDemo({
     if (filled) await fillPast(database)
     return { accounts: true, ...known, simulated: await fillPresent(database, { movedBack: filled }) }
   })
-}
-
-async function isEmpty(database: Database): Promise<boolean> {
-  const someone = await database.reads.selectFrom('curfew.users').select('id').limit(1).executeTakeFirst()
-  return someone === undefined
 }
 
 /** Which of the known passwords is still the right one? null: there are no demo accounts. */

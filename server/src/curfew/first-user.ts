@@ -1,3 +1,4 @@
+import { hasAnyUser } from '../directory/has-any-user.ts'
 import type { FeedEntry } from '../feed/entry.ts'
 import type { Database } from '../store/database.ts'
 
@@ -22,12 +23,8 @@ export class FirstUser {
 
   /** Asks the database; before that nobody knows. */
   async look(): Promise<void> {
-    const someone = await this.#database.reads
-      .selectFrom('curfew.users')
-      .select('id')
-      .limit(1)
-      .executeTakeFirst()
-    this.#isThere = this.#heard || someone !== undefined
+    const isThere = await hasAnyUser(this.#database.reads)
+    this.#isThere = this.#heard || isThere
   }
 
   /** An entry of the feed. */
