@@ -78,7 +78,7 @@ describe('LO-12 one bad row holds up nobody else', () => {
     )
     await rows.finish(5_000)
     await accept()
-    expect(logged.filter((line) => line.includes('what became of a connection'))).toHaveLength(1)
+    expect(logged.filter((line) => line.includes('rejected the outcome of a connection'))).toHaveLength(1)
   })
 
   it('of which what became of it cannot be recorded: it is closed all the same', async () => {
