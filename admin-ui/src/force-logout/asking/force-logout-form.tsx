@@ -39,7 +39,7 @@ export const ForceLogoutForm = ({ act, onDone }: ForceLogoutFormProps) => {
   const { preview, isCurrent, error, retry, includesMe, keep, reach } = useCount(act, keepsMine)
   const asking = askingOf(act, reach)
   const sessions = preview?.sessions ?? 0
-  const typed = useTypedCount(sessions)
+  const typed = useTypedCount(preview?.sessions)
   const doIt = useMutation({
     mutationFn: async () => {
       const request = {

@@ -1,5 +1,5 @@
 import type { RevocationPreview } from '@curfew/shared'
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { KEYS } from '../../api/queries.ts'
 import { isPassing } from '../../api/refused.ts'
@@ -14,7 +14,7 @@ import { useRecount } from './use-recount.ts'
 interface Count {
   /** What it would do as asked for; undefined until it is counted. */
   preview: RevocationPreview | undefined
-  /** It is that of the question as it stands, and not one that forbids it. */
+  /** It is counted, and nothing forbids it. */
   isCurrent: boolean
   error: Error | null
   retry(): void
@@ -43,18 +43,14 @@ export const useCount = (act: Act, keepsMine: boolean): Count => {
   const whole = useQuery(previewQuery(http, act, null))
   const includesMe = whole.data?.includesYou === true
   const keep = includesMe && keepsMine && act.kind !== 'session' ? me.session.id : null
-  const kept = useQuery({
-    ...previewQuery(http, act, keep),
-    enabled: whole.isSuccess,
-    placeholderData: keepPreviousData,
-  })
+  // Counted once with the session that asks and once without: a number that somebody may begin to type is not shown before it is theirs.
+  const kept = useQuery({ ...previewQuery(http, act, keep), enabled: whole.isSuccess })
   const endable = useQuery(endableQuery(http, me.user.isSuperUser))
   const shown = whole.isSuccess ? kept : whole
   useListOf(onlyPersonOf(act)?.id, shown.data?.sessions)
   return {
     preview: shown.data,
-    isCurrent:
-      shown.data !== undefined && !shown.isPlaceholderData && (!shown.isError || isPassing(shown.error)),
+    isCurrent: shown.data !== undefined && (!shown.isError || isPassing(shown.error)),
     error: shown.error,
     retry: () => void shown.refetch(),
     includesMe,

@@ -16,10 +16,13 @@ export interface TypedCount {
 /**
  * A count that has to be typed while it changes. The number stands still from the moment somebody begins to type it, where people come
  * and go all the time nobody could; when it is not about right any more, it is another one.
+ *
+ * @param counted undefined: not known at the moment
  */
-export const useTypedCount = (count: number): TypedCount => {
+export const useTypedCount = (counted: number | undefined): TypedCount => {
   const [typed, setTyped] = useState('')
-  const [wanted, setWanted] = useState(count)
+  const [wanted, setWanted] = useState(counted ?? 0)
+  const count = counted ?? wanted
   const [changedFrom, setChangedFrom] = useState<number | null>(null)
   if (wanted !== count && (typed === '' || !isStillAbout(wanted, count))) {
     setWanted(count)

@@ -60,7 +60,7 @@ const ShortenForm = ({
     gcTime: 0,
   })
   const { now, later } = preview.data ?? {}
-  const typed = useTypedCount(now?.sessions ?? 0)
+  const typed = useTypedCount(now?.sessions)
   const isMany = now !== undefined && now.sessions > FEW
   const ready = preview.isError || (now !== undefined && (!isMany || typed.isRight))
   const submit = (event: FormEvent): void => {
