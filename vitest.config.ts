@@ -16,10 +16,11 @@ const setupFiles = ['server/testing/setup/left-open.ts']
 const env = { CURFEW_CHECK_ANSWERS: 'true' }
 
 /**
- * Whole clusters under full load, of which promises with a time in them are asserted ("within 3 s"): another test beside them
+ * Whole clusters under full load, and a page on a slow line, of which promises with a time in them are asserted ("within 3 s"): another test beside them
  * would take the processors that they measure. They run one after the other when all others are done.
  */
 const alone = [
+  'test/browser/slow-line.test.ts',
   'test/checker/checker.test.ts',
   'test/checker/faults-*.test.ts',
   'test/checker/many.test.ts',
@@ -88,7 +89,7 @@ export default defineConfig({
           name: 'alone',
           ...together,
           include: alone,
-          globalSetup,
+          globalSetup: [...globalSetup, 'test/setup/chromium.ts'],
           setupFiles,
           testTimeout: 60_000,
           hookTimeout: 60_000,

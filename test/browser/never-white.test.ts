@@ -22,7 +22,7 @@ async function withoutAuditPage(): Promise<Page> {
   return page
 }
 
-describe('BR-10 a page of the dashboard never goes white', () => {
+describe('BR-9 a page of the dashboard never goes white', () => {
   it('when it was not visited before the network went: it says so, keeps the menu, and comes by itself', async () => {
     const page = await withoutAuditPage()
     await page.evaluate(() => document.body.setAttribute('data-same', ''))
@@ -103,7 +103,7 @@ describe('BR-10 a page of the dashboard never goes white', () => {
   })
 })
 
-it('BR-10 the dialogs of an application come, though their file was not there at first', async () => {
+it('BR-9 the dialogs of an application come, though their file was not there at first', async () => {
   const profile = await stage.openProfile()
   const missing = /\/chunks\/mount-/
   let attempts = 0

@@ -26,7 +26,7 @@ function watch() {
   }
 }
 
-describe('BR-11 whether the server is there', () => {
+describe('BR-10 whether the server is there', () => {
   it('is asked every two seconds, and nothing is said while it answers', () => {
     const { time, ask, onSilent } = watch()
     time.pass(60_000)

@@ -115,7 +115,7 @@ describe('EN-15 every event passes every gate', () => {
   })
 })
 
-describe('BR-11 a dashboard that asks whether the server is there', () => {
+describe('BR-10 a dashboard that asks whether the server is there', () => {
   it('is answered at once, also while nobody can tell whether its session lives', async () => {
     const { token } = await node.signInAdministrator()
     const socket = await node.connect(token, { namespace: '/admin' })
