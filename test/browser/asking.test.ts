@@ -149,7 +149,7 @@ describe('BR-7 what is told afterwards is what happened', () => {
     })
     await dialog(dashboard).getByRole('button', { name: 'Force logout of 1 session' }).click()
     const told = toast(dashboard, 'Leila Haddad was already signed out')
-    await told.getByText('Nothing was left to end: it had happened just before.').waitFor()
+    await told.getByText('They had all ended just before.').waitFor()
     expect(await told.getByText('0 sessions').count()).toBe(0)
   })
 })

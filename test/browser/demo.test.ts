@@ -16,7 +16,7 @@ const endSessionsOf = async (loginId: string) =>
 describe('a demo that has just been started', () => {
   it('has life on every page, and says that it is made up', async () => {
     const page = await openDashboard(await stage.openProfile())
-    const note = page.getByText('Sessions and records marked “simulated” are made up: nobody is behind them.')
+    const note = page.getByText('Sessions and records marked “simulated” are made up.')
     await note.waitFor()
     await page.getByText('charlotte.dubois').first().waitFor()
     for (const [link, simulated] of [
@@ -100,11 +100,11 @@ it('an installation without users says on both sign-in pages what is missing', a
   const page = await (await stage.openProfile({ baseURL: curfew.url })).newPage()
   for (const path of ['/sign-in', '/admin']) {
     await page.goto(path)
-    await page.getByText('There are no users yet').waitFor()
+    await page.getByText('No users yet').waitFor()
     await page.getByText('Whoever runs this server can create the first administrator').waitFor()
     expect(await inspect(page, `${path} without users`)).toEqual([])
   }
   await page.goto(`${stage.url}/sign-in`)
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
-  expect(await page.getByText('There are no users yet').isVisible()).toBe(false)
+  expect(await page.getByText('No users yet').isVisible()).toBe(false)
 })

@@ -161,7 +161,7 @@ describe('several users', () => {
     const people = await everywhere(...MANY)
     const [kept] = await everywhere('charlotte.dubois')
     const dashboard = await openDashboard(await stage.openProfile())
-    const selectPage = dashboard.getByRole('checkbox', { name: 'Select everybody on this page' })
+    const selectPage = dashboard.getByRole('checkbox', { name: 'Select everyone on this page' })
     await selectPage.check()
     await dashboard.getByRole('checkbox', { name: 'Select charlotte.dubois' }).uncheck()
     await dashboard

@@ -48,7 +48,7 @@ describe('the idle timeout', () => {
     await dashboard.getByRole('textbox', { name: 'Warn beforehand, in seconds' }).fill(`${WARNING}`)
     await dashboard.getByRole('button', { name: 'Save' }).click()
     const shorten = dialog(dashboard, 'Shorten the idle timeout to 1 minute?')
-    await shorten.getByText('No session has been idle for longer, so none ends at once.').waitFor()
+    await shorten.getByText('No sessions have been idle for longer, so none will end immediately.').waitFor()
     await hasFocus(shorten.getByRole('button', { name: 'Cancel' }))
     await shorten.getByRole('button', { name: 'Shorten to 1 minute' }).click()
     await toast(dashboard, 'Saved').waitFor()

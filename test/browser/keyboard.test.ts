@@ -41,7 +41,7 @@ describe('without a mouse', () => {
     await live(page)
 
     await page.keyboard.press('Tab')
-    await hasFocus(page.getByRole('link', { name: 'Skip to the page' }))
+    await hasFocus(page.getByRole('link', { name: 'Skip to main content' }))
     await keyboard.press('?')
     const keys = dialog(page, 'Keyboard shortcuts')
     await keys.getByText('Select or deselect the row').waitFor()

@@ -67,7 +67,7 @@ describe('BR-4 the dashboard says how many sessions a shorter timeout ends', () 
     await timeout.fill('900')
     await dashboard.getByRole('button', { name: 'Save' }).click()
     const shorten = dialog(dashboard, 'Shorten the idle timeout to 15 minutes?')
-    await shorten.getByText('3 sessions have been idle for longer and will end at once.').waitFor()
+    await shorten.getByText('3 sessions have been idle for longer and will end immediately.').waitFor()
   })
 })
 

@@ -5,8 +5,8 @@ export const HowRightsAreGiven = (text: TextProps) => {
   const { contact } = document.body.dataset
   return (
     <Text c="dimmed" {...text}>
-      Rights are given on the server: <Code style={{ whiteSpace: 'nowrap' }}>curfew admin create</Code> makes
-      a super user, who may do everything here. Rights to parts of it cannot be handed out yet. Ask{' '}
+      Access is granted on the server: <Code style={{ whiteSpace: 'nowrap' }}>curfew admin create</Code>{' '}
+      creates a super user, who can do everything here. Roles can’t be assigned yet. Ask{' '}
       {contact || 'whoever runs the server'}.
     </Text>
   )

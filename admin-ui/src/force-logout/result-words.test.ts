@@ -30,14 +30,14 @@ describe('BR-7 what happened, to whom', () => {
     ],
     [{ kind: 'user', person: ada }, 'Signed out Ada Byron', 'Ada Byron was already signed out'],
     [{ kind: 'users', people: people(1) }, 'Signed out user0', 'user0 was already signed out'],
-    [{ kind: 'users', people: people(3) }, 'Signed out 1 user', 'None of the 3 users was signed in any more'],
+    [{ kind: 'users', people: people(3) }, 'Signed out 1 user', 'None of the 3 users was still signed in'],
     [
       { kind: 'members', group, people: people(3) },
       'Signed out 1 member of Finance',
-      'None of the 3 members of Finance was signed in any more',
+      'None of the 3 members of Finance was still signed in',
     ],
-    [{ kind: 'group', group }, 'Signed out everyone in Finance', 'Nobody in Finance was signed in any more'],
-    [{ kind: 'everyone' }, 'Signed out everyone: 1 session', 'Nobody else was signed in any more'],
+    [{ kind: 'group', group }, 'Signed out everyone in Finance', 'Nobody in Finance was still signed in'],
+    [{ kind: 'everyone' }, 'Signed out everyone: 1 session', 'Nobody else was still signed in'],
   ])('of %o', (act, title, nobody) => {
     expect(resultTitleOf(act, outcome())).toBe(title)
     expect(resultTitleOf(act, outcome(none))).toBe(nobody)
@@ -47,7 +47,7 @@ describe('BR-7 what happened, to whom', () => {
     const steps = outcome({ status: 'in_progress', sessionsEnded: 4_000, usersAffected: 3_000 })
     expect(resultTitleOf({ kind: 'everyone' }, steps)).toBe('Signing out everyone: 4,000 sessions…')
     expect(resultFactsOf(steps, 9_000)).toEqual([
-      '4,000 sessions of 3,000 users ended so far; the rest follows in steps.',
+      '4,000 sessions of 3,000 users ended so far; the rest will follow shortly.',
     ])
   })
 })
@@ -64,9 +64,9 @@ describe('BR-7 what there is to know beside that', () => {
       'some had no page open',
       { sessionsEnded: 3, usersAffected: 2, deliveries: alone(2) },
       3,
-      ['3 sessions of 2 users ended, 2 without an open page.'],
+      ['3 sessions of 2 users ended, 2 of them not connected.'],
     ],
-    ['nobody was left', none, 2, ['Nothing was left to end: it had happened just before.']],
+    ['nobody was left', none, 2, ['They had all ended just before.']],
     ['nobody was left, and nothing was shown', none, null, []],
     [
       'fewer',
@@ -86,15 +86,15 @@ describe('BR-7 what there is to know beside that', () => {
       1,
       [
         '1 session of 1 user ended.',
-        '2 super users left out: only super users can do this to a super user.',
-        '1 user left out: outside your groups.',
+        '2 super users not included: only super users can do this to a super user.',
+        '1 user not included: outside your groups.',
       ],
     ],
     [
       'some did not confirm',
       { deliveries: { ...outcome().deliveries, unreachable: 2 } },
       1,
-      ['1 session of 1 user ended.', '2 clients gave no response, and are signed out all the same.'],
+      ['1 session of 1 user ended.', '2 clients gave no response, and are signed out anyway.'],
     ],
     [
       'a node was silent',
@@ -105,7 +105,10 @@ describe('BR-7 what there is to know beside that', () => {
         ],
       },
       1,
-      ['1 session of 1 user ended.', '1 node did not respond, and lets nobody in until caught up.'],
+      [
+        '1 session of 1 user ended.',
+        '1 node did not respond, and answers nothing from memory until caught up.',
+      ],
     ],
   ])('%s', (_, change, shown, facts) => {
     expect(resultFactsOf(outcome(change), shown)).toEqual(facts)

@@ -40,13 +40,13 @@ const nobodyOf = (act: Act): string => {
     case 'user':
       return `${nameOf(act.person)} was already signed out`
     case 'users':
-      return `None of the ${counted(act.people.length, 'user')} was signed in any more`
+      return `None of the ${counted(act.people.length, 'user')} was still signed in`
     case 'members':
-      return `None of the ${counted(act.people.length, 'member')} of ${groupNameOf(act.group)} was signed in any more`
+      return `None of the ${counted(act.people.length, 'member')} of ${groupNameOf(act.group)} was still signed in`
     case 'group':
-      return `Nobody in ${groupNameOf(act.group)} was signed in any more`
+      return `Nobody in ${groupNameOf(act.group)} was still signed in`
     case 'everyone':
-      return 'Nobody else was signed in any more'
+      return 'Nobody else was still signed in'
   }
 }
 
@@ -59,28 +59,28 @@ export const resultFactsOf = (outcome: Outcome, shown: number | null): string[] 
   const { status, sessionsEnded, usersAffected, skipped, deliveries, nodes } = outcome
   const ended = `${counted(sessionsEnded, 'session')} of ${counted(usersAffected, 'user')} ended`
   const facts: (string | null)[] = []
-  if (status === 'in_progress') facts.push(`${ended} so far; the rest follows in steps.`)
+  if (status === 'in_progress') facts.push(`${ended} so far; the rest will follow shortly.`)
   else {
     const alone = deliveries.sessionsWithoutConnection
-    if (sessionsEnded > 0) facts.push(`${ended}${alone > 0 ? `, ${alone} without an open page` : ''}.`)
+    if (sessionsEnded > 0) facts.push(`${ended}${alone > 0 ? `, ${alone} of them not connected` : ''}.`)
     facts.push(differenceWords(sessionsEnded, shown))
   }
   facts.push(...skippedFacts(skipped))
   if (deliveries.unreachable > 0)
     facts.push(
-      `${counted(deliveries.unreachable, 'client')} gave no response, and ${deliveries.unreachable === 1 ? 'is' : 'are'} signed out all the same.`,
+      `${counted(deliveries.unreachable, 'client')} gave no response, and ${deliveries.unreachable === 1 ? 'is' : 'are'} signed out anyway.`,
     )
   const silent = nodes.filter(({ outcome }) => outcome === 'fenced').length
   if (silent > 0)
     facts.push(
-      `${counted(silent, 'node')} did not respond, and ${silent === 1 ? 'lets' : 'let'} nobody in until caught up.`,
+      `${counted(silent, 'node')} did not respond, and ${silent === 1 ? 'answers' : 'answer'} nothing from memory until caught up.`,
     )
   return facts.filter((fact) => fact !== null)
 }
 
 const differenceWords = (ended: number, shown: number | null): string | null => {
   if (shown === null || ended === shown) return null
-  if (ended === 0) return 'Nothing was left to end: it had happened just before.'
+  if (ended === 0) return 'They had all ended just before.'
   const difference = counted(Math.abs(ended - shown), 'session')
   return ended < shown
     ? `${difference} fewer than shown: they had ended just before.`
@@ -91,7 +91,9 @@ const differenceWords = (ended: number, shown: number | null): string | null => 
 const skippedFacts = ({ superUsers, outOfScope }: Outcome['skipped']): string[] => {
   const facts: string[] = []
   if (superUsers > 0)
-    facts.push(`${counted(superUsers, 'super user')} left out: only super users can do this to a super user.`)
-  if (outOfScope > 0) facts.push(`${counted(outOfScope, 'user')} left out: outside your groups.`)
+    facts.push(
+      `${counted(superUsers, 'super user')} not included: only super users can do this to a super user.`,
+    )
+  if (outOfScope > 0) facts.push(`${counted(outOfScope, 'user')} not included: outside your groups.`)
   return facts
 }

@@ -46,8 +46,8 @@ const TheirSessions = ({ person, keep }: { person: Person; keep: string | null }
           <li key={session.id}>
             <span>{[deviceWords(session.device), session.ip].filter(Boolean).join(', ')}</span>
             <span className={classes.since}>
-              {session.id === mine && (session.id === keep ? 'this one, kept, ' : 'this one, ')}
-              since <Instant at={session.startedAt} />
+              {session.id === mine && (session.id === keep ? 'this session, kept, ' : 'this session, ')}
+              signed in <Instant at={session.startedAt} />
             </span>
           </li>
         ))}
@@ -68,7 +68,7 @@ const OneSession = ({ session }: { session: SessionView }) => (
     <li>
       <span>{[deviceWords(session.device), session.ip].filter(Boolean).join(', ')}</span>
       <span className={classes.since}>
-        since <Instant at={session.startedAt} />
+        signed in <Instant at={session.startedAt} />
       </span>
     </li>
   </ul>

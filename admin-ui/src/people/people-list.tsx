@@ -85,7 +85,7 @@ export const PeopleList = ({ label, search, filters, actFor, onSort, empty }: Pe
           heads={{
             check: (
               <Checkbox
-                aria-label="Select everybody on this page"
+                aria-label="Select everyone on this page"
                 checked={extent === 'all'}
                 indeterminate={extent === 'some'}
                 onChange={(event) =>

@@ -25,8 +25,7 @@ export const useSelectAll = (filters: Query, onSelected: (users: UserRow[]) => v
         setGathered,
       ),
     onSuccess: onSelected,
-    onError: (error) =>
-      toast({ title: 'Could not select everybody', message: wordsOfError(error), bad: true }),
+    onError: (error) => toast({ title: 'Couldn’t select everyone', message: wordsOfError(error), bad: true }),
   })
   return {
     gathered: walk.isPending ? gathered : null,

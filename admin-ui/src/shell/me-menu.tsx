@@ -15,7 +15,7 @@ const pictured = (label: string, icon: ReactNode) => (
 )
 
 const SCHEMES = [
-  { value: 'auto', label: pictured('Colours of the system', <IconDeviceDesktop size={15} aria-hidden />) },
+  { value: 'auto', label: pictured('System theme', <IconDeviceDesktop size={15} aria-hidden />) },
   { value: 'light', label: pictured('Light', <IconSun size={15} aria-hidden />) },
   { value: 'dark', label: pictured('Dark', <IconMoon size={15} aria-hidden />) },
 ] as const
@@ -28,7 +28,7 @@ export const MeMenu = ({ onKeys }: { onKeys(): void }) => {
   return (
     <div className={classes.me}>
       <SegmentedControl
-        aria-label="Colours"
+        aria-label="Theme"
         fullWidth
         value={colorScheme}
         onChange={setColorScheme}

@@ -24,7 +24,7 @@ export const NoDashboard = () => {
 const BackToApplication = ({ home }: { home: string }) => (
   <>
     <Text c="dimmed" mt="sm">
-      You share one session with the application. To open the dashboard as somebody else, use another browser
+      You share one session with the application. To open the dashboard as someone else, use another browser
       profile.
     </Text>
     <Button component="a" href={home} fullWidth size="sm" variant="default" mt="lg">

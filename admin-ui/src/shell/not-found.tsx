@@ -6,7 +6,7 @@ import { PageHead } from './page-head.tsx'
 export const NotFound = () => (
   <>
     <PageHead title="Not found" />
-    <Empty title="There is no such page">
+    <Empty title="This page doesn’t exist">
       <Anchor component={Link} to="/sessions" size="sm">
         Go to the sessions
       </Anchor>

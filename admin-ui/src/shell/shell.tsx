@@ -47,7 +47,7 @@ export const Shell = ({ gaveUp, children }: ShellProps) => {
     <div className={classes.shell}>
       <NavigationProgress />
       <a href="#main" className={classes.skip}>
-        Skip to the page
+        Skip to main content
       </a>
       <header className={classes.top}>
         <ActionIcon size={36} aria-label="Open the menu" onClick={() => setMenuOpened(true)}>

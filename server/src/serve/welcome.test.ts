@@ -33,7 +33,7 @@ it('says of simulated sessions what they are', () => {
     simulated: [{ id: '1', actsEverySeconds: null }],
   } as const
   expect(welcome({ ...facts, demo })).toContain(
-    '  The sessions and records marked “simulated” are made up: nobody is behind them.\n',
+    '  The sessions and records marked “simulated” are made up.\n',
   )
 })
 

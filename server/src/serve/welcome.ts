@@ -105,9 +105,7 @@ function accounts(demo: DemoState, { bold, dim }: Styles): string[] {
     '',
     'Try it: open the dashboard in one window as admin, and the demo application in',
     'another as amina.diallo. Then press Force logout.',
-    ...(demo.simulated.length > 0
-      ? ['', 'The sessions and records marked “simulated” are made up: nobody is behind them.']
-      : []),
+    ...(demo.simulated.length > 0 ? ['', 'The sessions and records marked “simulated” are made up.'] : []),
   ]
 }
 

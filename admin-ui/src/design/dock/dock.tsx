@@ -54,7 +54,7 @@ const News = ({ toast, children }: { toast: Toast; children: ReactNode }) => {
       </div>
       <div className={classes.buttons}>
         {children}
-        <CloseButton size={28} aria-label={`Put away: ${title}`} onClick={() => putAway(id)} />
+        <CloseButton size={28} aria-label={`Dismiss: ${title}`} onClick={() => putAway(id)} />
       </div>
     </section>
   )

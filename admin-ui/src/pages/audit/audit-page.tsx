@@ -59,7 +59,7 @@ export const AuditPage = () => {
       ) : entries.isError && !entries.data ? (
         <Failed what="the audit log" error={entries.error} onRetry={() => void entries.refetch()} />
       ) : entries.data.items.length === 0 ? (
-        <Empty title={search.revocation ? 'No entries for this revocation' : 'Nothing is recorded yet'} />
+        <Empty title={search.revocation ? 'No entries for this revocation' : 'No entries yet'} />
       ) : (
         <>
           <List label="Audit" columns={ENTRIES}>

@@ -27,7 +27,7 @@ export const ClusterPage = () => {
       ) : nodes.isError && !nodes.data ? (
         <Failed what="the nodes" error={nodes.error} onRetry={() => void nodes.refetch()} />
       ) : nodes.data.items.length === 0 ? (
-        <Empty title="No node has joined yet" />
+        <Empty title="No nodes yet" />
       ) : (
         <>
           <p role="status" className={classes.words}>

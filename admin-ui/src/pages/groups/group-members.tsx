@@ -80,7 +80,7 @@ export const GroupMembers = () => {
         filters={{ ...peopleFilters(search), group: groupId }}
         actFor={(people) => ({ kind: 'members', group, people })}
         onSort={(sort) => narrow({ sort })}
-        empty={<Empty title={search.q ? 'No member matches' : 'This group has no members'} />}
+        empty={<Empty title={search.q ? 'No members match' : 'This group has no members'} />}
       />
     </section>
   )

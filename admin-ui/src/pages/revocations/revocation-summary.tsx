@@ -13,15 +13,17 @@ import { TargetWords } from '../../force-logout/target-words.tsx'
 import { useMay } from '../../session/me.ts'
 import classes from './revocations.module.css'
 
+const NODE_WORDS: Record<WaitedNode['outcome'], string> = { applied: 'confirmed', fenced: 'no response' }
+
 const NODE_MEANINGS: Record<WaitedNode['outcome'], string> = {
-  applied: 'It knew of the end before the call returned.',
-  fenced: 'It was silent for 2 s, so it may not answer from memory until it has read of the end.',
+  applied: 'It refused these sessions before the call returned.',
+  fenced: 'It did not respond for 2 s, so it answers nothing from memory until it has caught up.',
 }
 
 const skippedWords = ({ superUsers, outOfScope }: RevocationView['skipped']): string | null =>
   superUsers + outOfScope === 0
     ? null
-    : `${counted(superUsers, 'super user')}, ${counted(outOfScope, 'user')} outside the groups of who did it`
+    : `${counted(superUsers, 'super user')}, ${counted(outOfScope, 'user')} outside their groups`
 
 /** What was done, by whom and why, and what became of all clients together. */
 export const RevocationSummary = ({ revocation }: { revocation: RevocationView }) => {
@@ -52,11 +54,11 @@ export const RevocationSummary = ({ revocation }: { revocation: RevocationView }
           </dd>
           {skipped && (
             <>
-              <dt>Left out</dt>
+              <dt>Not included</dt>
               <dd>{skipped}</dd>
             </>
           )}
-          <dt>Kind</dt>
+          <dt>Type</dt>
           <dd>{REASON_WORDS[revocation.reason]}</dd>
           <dt>Reason</dt>
           <dd>
@@ -72,7 +74,7 @@ export const RevocationSummary = ({ revocation }: { revocation: RevocationView }
           </dd>
           {mayReadAudit && (
             <>
-              <dt>Record</dt>
+              <dt>Audit</dt>
               <dd>
                 <Link to="/audit" search={{ revocation: revocation.id }}>
                   Audit entry
@@ -89,7 +91,7 @@ export const RevocationSummary = ({ revocation }: { revocation: RevocationView }
         </h2>
         <DeliveryBar deliveries={revocation.deliveries} />
         <dl className={classes.facts} style={{ marginTop: 14 }}>
-          <dt>Without an open page</dt>
+          <dt>Not connected</dt>
           <dd>
             {withoutPage === 0 ? (
               '0 sessions'
@@ -99,14 +101,16 @@ export const RevocationSummary = ({ revocation }: { revocation: RevocationView }
               </Link>
             )}
           </dd>
-          <dt>Nodes waited for</dt>
+          <dt>Nodes</dt>
           <dd>
-            <ul className={classes.nodes} aria-label="Nodes that were waited for">
+            <ul className={classes.nodes} aria-label="Nodes">
               {revocation.nodes.map((node) => (
                 <li key={node.id}>
                   <Id id={node.id} of="node" />{' '}
                   <Hint says={NODE_MEANINGS[node.outcome]}>
-                    <Tag tone={node.outcome === 'applied' ? 'good' : 'caution'}>{node.outcome}</Tag>
+                    <Tag tone={node.outcome === 'applied' ? 'good' : 'caution'}>
+                      {NODE_WORDS[node.outcome]}
+                    </Tag>
                   </Hint>
                 </li>
               ))}

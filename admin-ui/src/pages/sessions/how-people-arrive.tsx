@@ -7,7 +7,7 @@ import { Empty } from '../../design/states.tsx'
 export const HowPeopleArrive = () => (
   <>
     People appear here when an application that embeds Curfew signs them in with <code>curfew.signIn</code>.
-    Further super users are made with <code>curfew admin create</code>.
+    To create more super users, use <code>curfew admin create</code>.
   </>
 )
 
@@ -16,7 +16,7 @@ export const OnlyYou = () => {
   const { data } = useQuery(usersQuery(useHttp(), { limit: 1 }))
   if (data?.total !== 1) return null
   return (
-    <Empty title="Nobody but you is here yet">
+    <Empty title="You’re the only user so far">
       <HowPeopleArrive />
     </Empty>
   )

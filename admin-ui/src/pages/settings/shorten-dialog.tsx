@@ -110,7 +110,7 @@ const ShortenForm = ({
 }
 
 const nowWords = ({ sessions, includesYou }: PolicyPreview['now']): string => {
-  if (sessions === 0) return 'No session has been idle for longer, so none ends at once.'
-  const ends = `${counted(sessions, 'session has', 'sessions have')} been idle for longer and will end at once.`
+  if (sessions === 0) return 'No sessions have been idle for longer, so none will end immediately.'
+  const ends = `${counted(sessions, 'session has', 'sessions have')} been idle for longer and will end immediately.`
   return includesYou ? `${ends} Yours is among them and cannot be kept.` : ends
 }

@@ -16,10 +16,10 @@ export const VersionConflict = ({ theirs, onTakeTheirs, onKeepMine }: VersionCon
     Your changes weren’t saved.
     <Group gap="xs" mt="sm">
       <Button variant="default" onClick={onTakeTheirs}>
-        Take theirs
+        Use theirs
       </Button>
       <Button variant="default" onClick={onKeepMine}>
-        Save mine over it
+        Overwrite with mine
       </Button>
     </Group>
   </Alert>

@@ -4,7 +4,7 @@ import { Alert, Code } from '@mantine/core'
 export const NoUsersYet = () => {
   if (document.body.dataset.empty === undefined) return null
   return (
-    <Alert variant="light" title="There are no users yet">
+    <Alert variant="light" title="No users yet">
       Nobody can sign in. Whoever runs this server can create the first administrator with{' '}
       <Code style={{ whiteSpace: 'nowrap' }}>curfew admin create</Code>.
     </Alert>

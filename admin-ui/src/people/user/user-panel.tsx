@@ -100,8 +100,7 @@ const Facts = ({ user }: { user: UserRow }) => (
       <Whole>{user.loginId}</Whole> <CopyButton text={user.loginId} what="the login id" />
       {user.sharesLoginId && (
         <div className={classes.sharedId}>
-          Somebody else has the same login id, written differently. Each is found only when theirs is written
-          exactly so.
+          Another user has the same login id, spelled differently. Each is found only by their exact spelling.
         </div>
       )}
     </dd>

@@ -5,7 +5,7 @@ export const SimulatedNote = () => {
   if (document.body.dataset.simulated === undefined) return null
   return (
     <Text size="sm" c="dimmed" mb="sm">
-      This is a demo. Sessions and records marked “simulated” are made up: nobody is behind them.
+      This is a demo. Sessions and records marked “simulated” are made up.
     </Text>
   )
 }
