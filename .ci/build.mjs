@@ -7,7 +7,7 @@
  */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -17,8 +17,8 @@ const PACKAGES = ['shared', 'client-sdk', 'server', 'admin-ui']
 const COMMON = ['pnpm-lock.yaml', 'tsconfig.base.json']
 /** What no build reads. */
 const NOT_SOURCES = /^(node_modules|dist|dist-test|testing|documents|deploy)$|\.test\.tsx?$|\.md$/
-/** Changes with every look of the compiler. */
-const NOT_RESULTS = /\.tsbuildinfo$/
+/** What the compiler notes for itself, with every look. */
+const NOT_RESULTS = /\.tsbuildinfo(-test)?$/
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const inRoot = (...path) => join(root, ...path)
@@ -111,14 +111,15 @@ function hashOf(folder) {
 }
 
 function sourcesOf(folder) {
-  return filesIn(inRoot(folder), NOT_SOURCES).map(({ path }) => relative(root, path).replaceAll(sep, '/'))
+  return filesIn(inRoot(folder), NOT_SOURCES).map((path) => relative(root, path).replaceAll(sep, '/'))
 }
 
-/** Names and sizes: what was deleted, cut off or put there by something else is noticed. */
+/** Names and contents: what was deleted, cut off or written by something else, such as the compiler of a check, is noticed. */
 function resultsOf(folder) {
-  return filesIn(inRoot(folder, 'dist'), NOT_RESULTS).map(
-    ({ path, size }) => `${relative(root, path)} ${size}`,
-  )
+  return filesIn(inRoot(folder, 'dist'), NOT_RESULTS).map((path) => {
+    const content = createHash('sha256').update(readFileSync(path)).digest('hex')
+    return `${relative(root, path)} ${content}`
+  })
 }
 
 function filesIn(folder, except) {
@@ -126,9 +127,9 @@ function filesIn(folder, except) {
   const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !except.test(name))
   const found = entries.flatMap((entry) => {
     const path = join(folder, entry.name)
-    return entry.isDirectory() ? filesIn(path, except) : [{ path, size: statSync(path).size }]
+    return entry.isDirectory() ? filesIn(path, except) : [path]
   })
-  return found.sort((a, b) => (a.path < b.path ? -1 : 1))
+  return found.sort()
 }
 
 function recordOf(folder) {

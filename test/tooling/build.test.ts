@@ -58,14 +58,20 @@ test.for<[string, () => Promise<void>, string[]]>([
   ['a deleted result', () => rm(path('server/dist/index.ts')), ['server']],
   ['all results deleted', () => rm(path('shared/dist'), { recursive: true }), ['shared']],
   ['a result that was cut off', () => write('server/dist/index.ts', ''), ['server']],
+  [
+    'a result that something else has written',
+    () => write('server/dist/index.ts', `export const name = 'servus'`),
+    ['server'],
+  ],
   ['a changed test', () => write('server/src/index.test.ts', 'changed'), []],
   ['what the compiler notes for itself', () => write('server/dist/.tsbuildinfo', '{}'), []],
+  ['what it notes for tests', () => write('server/dist/.tsbuildinfo-test', '{}'), []],
 ])('%s: what has to be is built, and no more', async ([, change, expected]) => {
   await change()
   const { built, passed } = await build()
   expect(built.sort()).toEqual([...expected].sort())
   expect(passed).toBe(true)
-  expect(await readFile(path('server/dist/index.ts'), 'utf8')).toContain('server')
+  expect(await readFile(path('server/dist/index.ts'), 'utf8')).toContain("'server'")
   expect((await build()).built).toEqual([])
 })
 
