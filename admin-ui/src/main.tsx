@@ -29,11 +29,11 @@ import { LastBoundary } from './shell/last-boundary.tsx'
 
 const mount = mountOf(document.baseURI)
 const clock = createClock()
-const { curfew, updates } = createDashboard(mount || '/')
+const { curfew, updates, heard } = createDashboard(mount || '/')
 updates.on('session.active', ({ serverTime }) => clock.set(serverTime))
 updates.on('overview', ({ serverTime }) => clock.set(serverTime))
 updates.on('session.active', loadAllPages)
-const http = createHttp(mount, curfew.fetch)
+const http = createHttp(mount, curfew.fetch, heard)
 const client = new QueryClient({
   defaultOptions: {
     queries: {

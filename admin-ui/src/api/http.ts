@@ -55,8 +55,9 @@ const answerOf = async (response: Response): Promise<unknown> => {
  *
  * @param mount where Curfew is mounted, '' or '/prefix'
  * @param fetch the SDK's: it notices the end of this page's session in an answer
+ * @param onAnswer called as an answer arrives, and when it has: a long one takes its time on a slow line
  */
-export const createHttp = (mount: string, fetch: Curfew['fetch']): Http => {
+export const createHttp = (mount: string, fetch: Curfew['fetch'], onAnswer: () => void): Http => {
   const ask = async (
     path: string,
     init: RequestInit,
@@ -70,8 +71,12 @@ export const createHttp = (mount: string, fetch: Curfew['fetch']): Http => {
         credentials: 'same-origin',
         signal: limit.signal,
       })
-      return await answerOf(response)
+      if (response.ok) onAnswer()
+      const answer = await answerOf(response)
+      onAnswer()
+      return answer
     } catch (error) {
+      if (error instanceof Refused) onAnswer()
       if (error instanceof Refused || error instanceof Unreachable || signal?.aborted) throw error
       throw new Unreachable('Curfew did not answer', { cause: error })
     } finally {

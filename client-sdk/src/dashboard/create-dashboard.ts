@@ -2,6 +2,7 @@ import { browserPlatform } from '../browser/platform.ts'
 import { createClient } from '../client/client.ts'
 import { socketDial } from '../connection/dial.ts'
 import type { Curfew } from '../curfew.ts'
+import { browserTime } from '../time/browser-time.ts'
 import { cutWhenSilent } from './cut-when-silent.ts'
 import { createUpdates, type Updates } from './updates.ts'
 
@@ -15,6 +16,8 @@ export interface Dashboard {
   curfew: Curfew
   /** What the same connection tells of everybody else's. */
   updates: Updates
+  /** To be told of each answer of Curfew to this page: while some arrive, the connection may be late, but the server is there. */
+  heard(): void
 }
 
 /**
@@ -28,16 +31,16 @@ export function createDashboard(url: string): Dashboard {
   const options = { url, dialogs: false }
   const updates = createUpdates()
   const platform = browserPlatform(options, base)
-  const watch = cutWhenSilent(() => platform.page.isVisible)
+  const cutter = cutWhenSilent({ ...browserTime, isVisible: () => platform.page.isVisible })
   const dial = socketDial({
     base,
     isOwnOrigin: true,
     namespace: NAMESPACE,
     onSocket: (socket) => {
       updates.follow(socket)
-      watch(socket)
+      cutter.follow(socket)
     },
   })
   const curfew = createClient(options, base, { ...platform, dial, longestBackoff: LONGEST_BACKOFF })
-  return { curfew, updates }
+  return { curfew, updates, heard: cutter.heard }
 }
