@@ -4,16 +4,18 @@ import type { SessionState } from '../state/state.ts'
 import { keepDialogs } from './keep.ts'
 
 const offline: SessionState = { status: 'offline', last: null, endsAt: null, gaveUp: null }
+const ended = { status: 'ended' } as SessionState
 
 /** Dialogs that cannot be loaded the first so many times, needed from the beginning. */
 function keep(failing: number) {
   const time = manualTime()
   const failures: string[] = []
   let needed = (): void => undefined
+  let state: SessionState = offline
   const mounted = vi.fn<() => () => void>(() => () => undefined)
   const dialogs = keepDialogs(
     {
-      getSnapshot: () => offline,
+      getSnapshot: () => state,
       subscribe: (listener) => {
         needed = listener
         return () => undefined
@@ -35,7 +37,11 @@ function keep(failing: number) {
     },
   )
   needed()
-  return { time, dialogs, failures, mounted, needed: () => needed() }
+  const become = (next: SessionState): void => {
+    state = next
+    needed()
+  }
+  return { time, dialogs, failures, mounted, become, needed: () => needed() }
 }
 
 /** Lets what was loaded, or could not be, arrive. */
@@ -60,6 +66,29 @@ describe('dialogs that could not be loaded', () => {
     needed()
     expect(failures).toEqual(['none', 'failure 1'])
     expect(mounted).toHaveBeenCalledTimes(1)
+  })
+
+  it('are asked for seldom after a few failures, and at once in another state', async () => {
+    const { time, failures, become, needed } = keep(99)
+    const pass = async (minutes: number): Promise<void> => {
+      for (let second = 0; second < 60 * minutes; second += 10) {
+        await arrived()
+        time.pass(10_000)
+      }
+      await arrived()
+    }
+    await pass(2)
+    expect(failures).toHaveLength(5)
+    needed()
+    await pass(4)
+    expect(failures).toHaveLength(5)
+    await pass(60)
+    expect(failures.length).toBeGreaterThan(10)
+    expect(failures.length).toBeLessThan(18)
+    const before = failures.length
+    become(ended)
+    await arrived()
+    expect(failures).toHaveLength(before + 1)
   })
 
   it('are no longer asked for once the client is disposed of', async () => {

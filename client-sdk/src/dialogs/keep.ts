@@ -6,6 +6,9 @@ import type { DialogSettings } from './mount.ts'
 
 /** Fetched this long after the page is connected: when a notice comes there is no time, and offline no way. */
 const AHEAD_MILLISECONDS = 1_000
+/** A network that fails is back after a few attempts. A file that a release took away, or that a policy forbids, stays away. */
+const FEW_FAILURES = 5
+const SELDOM_MILLISECONDS = 300_000
 
 /** Loads the ready-made dialogs when they are needed or a little earlier, and mounts them once. */
 export function keepDialogs(
@@ -16,6 +19,7 @@ export function keepDialogs(
   let asked = false
   let disposed = false
   let failures = 0
+  let triedIn: SessionState['status'] | null = null
   /** Of the last attempt. */
   let failure: unknown
   let unmount: (() => void) | null = null
@@ -24,6 +28,7 @@ export function keepDialogs(
   function load(): void {
     if (asked || disposed) return
     asked = true
+    triedIn = curfew.getSnapshot().status
     cancelTimer?.()
     platform.loadDialogs(failure).then(({ mountDialogs }) => {
       if (!disposed) unmount = mountDialogs(curfew, settings, platform)
@@ -36,11 +41,17 @@ export function keepDialogs(
     asked = false
     failure = error
     failures += 1
-    cancelTimer = platform.after(backoffMilliseconds(failures, platform.random()), load)
+    const wait = isHopeless()
+      ? SELDOM_MILLISECONDS * (1 + platform.random())
+      : backoffMilliseconds(failures, platform.random())
+    cancelTimer = platform.after(wait, load)
   }
+
+  const isHopeless = (): boolean => failures >= FEW_FAILURES
 
   const unsubscribe = curfew.subscribe(() => {
     const state = curfew.getSnapshot()
+    if (isHopeless() && state.status === triedIn) return
     if (isNeeded(state)) load()
     else if (state.status === 'active') cancelTimer ??= platform.after(AHEAD_MILLISECONDS, load)
   })
