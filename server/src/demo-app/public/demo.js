@@ -24,6 +24,7 @@ const draft = keepDraft(save, (state, at) => {
     saving: 'Saving…',
     saved: `Saved at ${at?.toLocaleTimeString()}`,
     failed: 'Not saved yet. Trying again…',
+    lost: 'Not saved.',
   }
   find('saved').textContent = words[state]
 })

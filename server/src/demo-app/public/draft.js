@@ -7,21 +7,29 @@ const RETRY = 2_000
  * so nobody waits for a pause in the typing. One request goes after the other, each with what is typed by then.
  *
  * @param {(isAutomatic: boolean) => Promise<Date | null>} save when it was saved; null: it could not be
- * @param {(state: 'saving' | 'saved' | 'failed', at: Date | null) => void} tell
+ * @param {(state: 'saving' | 'saved' | 'failed' | 'lost', at: Date | null) => void} tell `saved` of all that is there now; `lost`
+ *   of what will not be saved any more
  */
 export function keepDraft(save, tell) {
   let isChanged = false
   let isRunning = false
+  let isStopped = false
+  let hasFailed = false
   let last = Promise.resolve(true)
 
   function saveOnce(isAutomatic) {
     last = last.then(async () => {
+      if (isStopped) return false
       isChanged = false
       tell('saving', null)
       const at = await save(isAutomatic)
-      if (at === null) isChanged = true
-      tell(at === null ? 'failed' : 'saved', at)
-      return at !== null
+      hasFailed = at === null
+      if (hasFailed) isChanged = true
+      if (isStopped && isChanged) tell('lost', null)
+      else if (hasFailed) tell('failed', null)
+      // What was typed meanwhile is not.
+      else if (!isChanged) tell('saved', at)
+      return !hasFailed
     })
     return last
   }
@@ -29,7 +37,7 @@ export function keepDraft(save, tell) {
   async function run() {
     if (isRunning) return
     isRunning = true
-    while (isChanged) {
+    while (isChanged && !isStopped) {
       const isSaved = await saveOnce(true)
       await pause(isSaved ? PAUSE : RETRY)
     }
@@ -39,6 +47,8 @@ export function keepDraft(save, tell) {
   return {
     changed() {
       isChanged = true
+      if (isStopped) return
+      if (!hasFailed) tell('saving', null)
       void run()
     },
     /** Saves at once, because somebody asks for it. */
@@ -49,11 +59,12 @@ export function keepDraft(save, tell) {
     },
     /** Saves what is not saved yet, for somebody who does not wait longer than so many milliseconds. */
     async finish(patience) {
-      if (isChanged) await Promise.race([saveOnce(false), pause(patience)])
+      await Promise.race([isChanged ? saveOnce(false) : last, pause(patience)])
     },
-    /** Nobody is signed in any more: there is nothing to try again. */
+    /** Nobody is signed in any more, for as long as this page is there: there is nothing to try again. */
     stop() {
-      isChanged = false
+      isStopped = true
+      if (isChanged) tell('lost', null)
     },
   }
 }
