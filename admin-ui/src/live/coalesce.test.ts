@@ -45,3 +45,14 @@ test('what was cancelled is not done', async () => {
   await vi.advanceTimersByTimeAsync(10_000)
   expect(act).toHaveBeenCalledTimes(1)
 })
+
+test('it rests the longer the longer the last one took', async () => {
+  const act = vi.fn(() => new Promise<void>((resolve) => setTimeout(resolve, 700)))
+  const ask = coalesce(act, 1_000, (tookMs) => 4 * tookMs)
+  ask()
+  ask()
+  await vi.advanceTimersByTimeAsync(3_400)
+  expect(act).toHaveBeenCalledTimes(1)
+  await vi.advanceTimersByTimeAsync(100)
+  expect(act).toHaveBeenCalledTimes(2)
+})
