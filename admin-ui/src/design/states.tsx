@@ -88,7 +88,9 @@ export const Failed = ({ what, one = 'Page', error, onRetry }: FailedProps) => {
         title={gone ? `${one} not found` : `Couldn’t load ${what}`}
       >
         <Text size="sm" c="dimmed">
-          {gone ? 'They may have been removed, or the link is wrong.' : wordsOfError(error)}
+          {gone
+            ? `${one === 'User' ? 'They' : 'It'} may have been removed, or the link is wrong.`
+            : wordsOfError(error)}
         </Text>
         {!gone && (
           <Button mt="xs" variant="default" onClick={onRetry}>

@@ -11,8 +11,8 @@ interface LeaveGuard {
 const nothing = (): void => undefined
 
 /**
- * Holds whoever leaves a page, by a link or Back, while something on it is not saved. what closes or reloads the page the browser asks
- * about in its own words.
+ * Holds whoever leaves a page, by a link or Back, while something on it is not saved. When the page itself is closed or
+ * reloaded, the browser asks in its own words.
  */
 export const useLeaveGuard = (isUnsaved: boolean): LeaveGuard => {
   // A panel beside the page leaves it as it is.
