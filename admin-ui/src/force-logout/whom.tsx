@@ -58,6 +58,7 @@ const TheirSessions = ({ person, keep }: { person: Person; keep: string | null }
         shown={items.length}
         total={total}
         nextCursor={nextCursor}
+        isBusy={sessions.isPlaceholderData}
       />
     </>
   )

@@ -11,11 +11,20 @@ interface PagerProps {
   shown: number
   total: number
   nextCursor: string | null
+  /** What is shown is still the page before: where it leads to is not where this one does. */
+  isBusy: boolean
 }
 
 /** From page to page, as the server cuts them. Absent while everything is on one page. */
-export const Pager = ({ label, paging, shown, total, nextCursor }: PagerProps) => {
+export const Pager = ({ label, paging, shown, total, nextCursor, isBusy }: PagerProps) => {
   if (paging.page === 1 && nextCursor === null) return null
+  // Without `disabled`, which takes the focus away.
+  const unlessBusy = (go: () => void) => ({
+    'aria-disabled': isBusy || undefined,
+    onClick: () => {
+      if (!isBusy) go()
+    },
+  })
   const first = (paging.page - 1) * paging.limit + 1
   return (
     <Group component="nav" aria-label={label} justify="space-between" gap="xs">
@@ -24,13 +33,13 @@ export const Pager = ({ label, paging, shown, total, nextCursor }: PagerProps) =
         {count(total)}
       </Text>
       <Group gap={6}>
-        <Button variant="default" disabled={paging.page === 1} onClick={paging.first}>
+        <Button variant="default" disabled={paging.page === 1} {...unlessBusy(paging.first)}>
           First
         </Button>
         <Button
           variant="default"
           disabled={paging.previous === null}
-          onClick={() => paging.previous?.()}
+          {...unlessBusy(() => paging.previous?.())}
           leftSection={<IconChevronLeft size={14} aria-hidden />}
         >
           Previous
@@ -38,7 +47,7 @@ export const Pager = ({ label, paging, shown, total, nextCursor }: PagerProps) =
         <Button
           variant="default"
           disabled={nextCursor === null}
-          onClick={() => nextCursor !== null && paging.next(nextCursor)}
+          {...unlessBusy(() => nextCursor !== null && paging.next(nextCursor))}
           rightSection={<IconChevronRight size={14} aria-hidden />}
         >
           Next

@@ -121,6 +121,7 @@ export const PeopleList = ({ label, search, filters, actFor, onSort, empty }: Pe
           shown={rows.length}
           total={total}
           nextCursor={nextCursor}
+          isBusy={users.isPlaceholderData}
         />
       </div>
       <SelectionBar

@@ -74,6 +74,7 @@ export const AuditPage = () => {
               shown={entries.data.items.length}
               total={entries.data.total}
               nextCursor={entries.data.nextCursor}
+              isBusy={entries.isPlaceholderData}
             />
           </div>
         </>

@@ -49,6 +49,7 @@ export const GroupList = ({ groups, paging, picked }: GroupListProps) => {
         shown={groups.data.items.length}
         total={groups.data.total}
         nextCursor={groups.data.nextCursor}
+        isBusy={groups.isPlaceholderData}
       />
     </div>
   )

@@ -96,6 +96,7 @@ export const DeliveryList = ({ id, deliveries }: { id: string; deliveries: Deliv
               shown={page.data.items.length}
               total={page.data.total}
               nextCursor={page.data.nextCursor}
+              isBusy={page.isPlaceholderData}
             />
           </div>
         </>

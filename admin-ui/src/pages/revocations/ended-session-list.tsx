@@ -104,6 +104,7 @@ export const EndedSessionList = ({ revocation: { id, sessionsEnded } }: { revoca
               shown={page.data.items.length}
               total={page.data.total}
               nextCursor={page.data.nextCursor}
+              isBusy={page.isPlaceholderData}
             />
           </div>
         </>

@@ -66,6 +66,7 @@ export const RevocationsPage = () => {
               shown={revocations.data.items.length}
               total={revocations.data.total}
               nextCursor={revocations.data.nextCursor}
+              isBusy={revocations.isPlaceholderData}
             />
           </div>
         </>

@@ -60,6 +60,7 @@ export const UserSessions = ({ user }: { user: UserRow }) => {
           shown={items.length}
           total={total}
           nextCursor={nextCursor}
+          isBusy={sessions.isPlaceholderData}
         />
       </div>
     </div>
