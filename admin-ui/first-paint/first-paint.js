@@ -3,7 +3,12 @@
 ;(() => {
   const SECOND = 1_000
   const LONGEST_WAIT = 15 * SECOND
-  /** Where and how often a page may load itself again is the same everywhere: `src/page-loading/reload-once.ts`. */
+  /** How long nothing is asked, and how long an answer may take: together less than the 8 s within which it is said. */
+  const LOOK_AFTER = 2 * SECOND
+  const ANSWER_WITHIN = 5 * SECOND
+  /** What has not come by then, though Curfew answers, does not come on a slow line either. */
+  const ARRIVES_WITHIN = 45 * SECOND
+  /** Where and how often a page may load itself again is the same everywhere: `src/loading/reload-once.ts`. */
   const RELOADED_AT = 'curfew.reloadedAt'
   const NOT_AGAIN_FOR = 300 * SECOND
 
@@ -16,7 +21,10 @@
   }
 
   const skeleton = () => document.getElementById('skeleton')
-  const isWaiting = () => skeleton()?.hidden === false
+  const isShown = () => skeleton()?.hidden === false
+  const unreachable = () => skeleton()?.querySelector('[data-when="unreachable"]')
+  /** Until the dashboard's own scripts have taken over, which take those words away, or have failed. */
+  const isWaiting = () => isShown() && unreachable() && skeleton().dataset.trouble !== 'broken'
 
   const system = allowed(() => matchMedia('(prefers-color-scheme: dark)'))
   const takeColors = () => {
@@ -25,7 +33,7 @@
     document.documentElement.setAttribute('data-mantine-color-scheme', isDark ? 'dark' : 'light')
   }
   takeColors()
-  allowed(() => system.addEventListener('change', () => isWaiting() && takeColors()))
+  allowed(() => system.addEventListener('change', () => isShown() && takeColors()))
 
   // The script that draws the page would ask for it only when it has arrived itself, 150 kB later.
   const pages = JSON.parse(document.currentScript.dataset.pages)
@@ -49,32 +57,58 @@
     skeleton().setAttribute('role', 'main')
   }
 
+  /** Does Curfew answer? `AbortSignal.timeout` is younger than browsers that people still have. */
+  const ask = async () => {
+    const limit = new AbortController()
+    const tooLong = setTimeout(() => limit.abort(), ANSWER_WITHIN)
+    try {
+      return (await fetch(location.href, { cache: 'no-store', signal: limit.signal })).ok
+    } catch {
+      return false
+    } finally {
+      clearTimeout(tooLong)
+      // That it has begun to answer is enough.
+      limit.abort()
+    }
+  }
+
   let failures = 0
   let timer = 0
   /** Another address is no cure: what is missing is the page's own. So it waits until Curfew answers, and loads it again. */
-  const tryAgain = (isAsked = false) => {
+  const tryAgain = async (isAsked = false) => {
     clearTimeout(timer)
-    fetch(location.href, { cache: 'no-store' }).then(
-      ({ ok }) => (ok && (isAsked || mayReload()) ? location.reload() : later()),
-      later,
-    )
+    const isThere = await ask()
+    if (!isWaiting()) return
+    if (isThere && (isAsked || mayReload())) location.reload()
+    else later()
   }
   const later = () => {
     failures += 1
+    clearTimeout(timer)
     timer = setTimeout(tryAgain, Math.min(LONGEST_WAIT, SECOND * 2 ** failures))
+  }
+  const isTrying = () => failures > 0
+  const sayAndTry = () => {
+    sayUnreachable()
+    addEventListener('online', () => tryAgain())
+    later()
   }
 
   // Errors of what is loaded do not bubble.
   const onMissing = ({ target }) => {
     const isOurs = target instanceof HTMLScriptElement || target instanceof HTMLLinkElement
-    if (!isOurs || target.rel === 'icon' || failures > 0 || !isWaiting()) return
-    sayUnreachable()
-    addEventListener('online', () => tryAgain())
-    later()
+    if (isOurs && target.rel !== 'icon' && !isTrying() && isWaiting()) sayAndTry()
   }
   addEventListener('error', onMissing, true)
-  // A server that has stopped in the middle sends neither the rest nor an error.
-  setTimeout(sayUnreachable, LONGEST_WAIT)
+  /** A server that hangs sends neither the rest nor an error. On a slow line the rest may take long, and it answers. */
+  const look = async () => {
+    if (isTrying() || !isWaiting()) return
+    const isThere = await ask()
+    if (isTrying() || !isWaiting()) return
+    if (isThere && performance.now() < ARRIVES_WITHIN) setTimeout(look, LOOK_AFTER)
+    else sayAndTry()
+  }
+  setTimeout(look, LOOK_AFTER)
   addEventListener('click', ({ target }) => {
     if (!(target instanceof Element && target.closest('#skeleton button'))) return
     if (skeleton().dataset.trouble === 'broken') location.reload()

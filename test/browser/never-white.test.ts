@@ -101,6 +101,22 @@ describe('BR-9 a page of the dashboard never goes white', () => {
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByRole('textbox', { name: 'Login id' }).waitFor()
   })
+
+  it('when its server hangs: it says so within 8 s, keeps trying, and comes when it answers', async () => {
+    const page = await (await stage.openProfile()).newPage()
+    let attempts = 0
+    // Neither is ever answered.
+    await page.route(/\/assets\/index-/, () => undefined)
+    await page.route('**/admin', (route) => {
+      if (route.request().resourceType() !== 'fetch') return route.continue()
+      attempts += 1
+    })
+    await page.goto('/admin', { waitUntil: 'commit' })
+    await page.getByRole('alert').getByText('This page keeps trying').waitFor({ timeout: 8_000 })
+    await eventually(() => expect(attempts).toBeGreaterThan(1), { within: 10_000 })
+    await page.unrouteAll()
+    await page.getByRole('textbox', { name: 'Login id' }).waitFor({ timeout: 20_000 })
+  })
 })
 
 it('BR-9 the dialogs of an application come, though their file was not there at first', async () => {
