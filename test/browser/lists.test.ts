@@ -178,10 +178,10 @@ const COLUMNS: Readonly<Record<string, Readonly<Record<(typeof WIDTHS)[number], 
     1920: 'Time, By, Action, Target, Detail, IP, Request',
   },
   Nodes: {
-    320: 'Node, Lease',
-    768: 'Node, Lease, Connections, Version',
-    1440: 'Node, Lease, Feed, Connections, Version, Running since',
-    1920: 'Node, Lease, Feed, Connections, Version, Running since',
+    320: 'Node, Status',
+    768: 'Node, Status, Connections, Version',
+    1440: 'Node, Status, Sync, Connections, Version, Running since',
+    1920: 'Node, Status, Sync, Connections, Version, Running since',
   },
 }
 
@@ -204,6 +204,7 @@ describe('a list of values without an end', () => {
   })
 
   it('shows the whole of what is cut: under the pointer, on focus and on a tap', async () => {
+    await signIn(stage.url, 'amina.diallo')
     const page = await openDashboard(await stage.openProfile({ hasTouch: true }))
     await page.goto('/admin/sessions?show=all')
     const row = rowOf(page, HARD.long)
