@@ -51,7 +51,7 @@ describe('LO-8 a migration says about itself', () => {
 
 describe('LO-8 a migration that says it wrongly is refused', () => {
   it.each<[string, string[], RegExp]>([
-    ['nothing from number 4 on', ['SELECT 1'], /0004_x\.sql has to say whether/],
+    ['nothing from number 4 on', ['SELECT 1'], /0004_x\.sql must say whether/],
     [
       'neither yes nor no',
       ['-- curfew: compatible-with-previous maybe'],
