@@ -11,12 +11,15 @@ const records = setUpDatabase()
 const database = records.open()
 const client = records.connect()
 
-const prepare = () =>
-  prepareDemo({ database, password: 'a long password', dataDir: undefined, simulation: true })
+/** Of another process that starts on the same database. */
+const otherDatabase = records.open()
+
+const prepare = (over = database) =>
+  prepareDemo({ database: over, password: 'a long password', dataDir: undefined, simulation: true })
 
 /** The ids of the simulated sessions, which every start tells. */
-async function start(): Promise<string[]> {
-  const demo = await prepare()
+async function start(over = database): Promise<string[]> {
+  const demo = await prepare(over)
   if (!demo.accounts) throw new Error('there are no accounts')
   return demo.simulated.map(({ id }) => id)
 }
@@ -24,7 +27,7 @@ async function start(): Promise<string[]> {
 let first: string[]
 beforeAll(async () => {
   // Two that start at the same time.
-  const [one, other] = await Promise.all([start(), start()])
+  const [one, other] = await Promise.all([start(), start(otherDatabase)])
   expect([...one].sort()).toEqual([...other].sort())
   first = one
 })
