@@ -1,25 +1,14 @@
 import type { EndedSession } from '@curfew/shared'
-import { OUTCOMES_WORST_FIRST } from '@curfew/shared/schemas'
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import { readSessionViews } from '../sessions/views/session-view.ts'
 import type { Queryable } from '../store/database.ts'
-
-const ORDER = sql`${[...OUTCOMES_WORST_FIRST]}::text[]`
+import { WHAT_CLIENTS_HEARD } from './what-clients-heard.ts'
 
 /**
- * What the deliveries of a revocation say of each session that had a connection: `session_id`, `connections`, and as `outcome`
- * that of the worst, see `EndedSession`.
- *
- * @param sessions only of these
+ * Reads sessions that a revocation has ended, in the order of the ids; an id that no session has is left out, as is one that
+ * something else has ended. `OFFSET 0` has each looked up by its id: a planner without statistics takes a revocation for a few
+ * sessions, and would walk through all of them for each (LO-11).
  */
-export const metBy = (revocationId: string, sessions?: readonly string[]): RawBuilder<unknown> => sql`
-  SELECT d.session_id, count(*)::integer AS connections,
-         (${ORDER})[min(array_position(${ORDER}, d.outcome))] AS outcome
-  FROM curfew.deliveries AS d
-  WHERE d.revocation_id = ${revocationId} AND ${sessions ? sql`d.session_id = ANY(${sessions}::uuid[])` : sql`true`}
-  GROUP BY d.session_id`
-
-/** Reads sessions that a revocation has ended, in the order of the ids; an id that no session has is left out. */
 export async function readEndedSessions(
   database: Queryable,
   revocationId: string,
@@ -29,12 +18,14 @@ export async function readEndedSessions(
   const [sessions, { rows: facts }] = await Promise.all([
     readSessionViews(database, ids, null),
     sql<Pick<EndedSession, 'user' | 'connections' | 'outcome'> & { id: string }>`
-      SELECT s.id, json_build_object('id', u.id, 'loginId', u.login_id, 'name', u.name) AS user,
-             coalesce(met.connections, 0) AS connections, met.outcome
+      SELECT s.id, json_build_object('id', u.id, 'loginId', u.login_id, 'name', u.name) AS user, met.connections, met.outcome
       FROM unnest(${ids}::uuid[]) AS wanted (id)
-      JOIN curfew.sessions AS s ON s.id = wanted.id
+      CROSS JOIN LATERAL (
+        SELECT s.id, s.user_id, s.ended_at, s.revocation_id FROM curfew.session_states AS s WHERE s.id = wanted.id OFFSET 0
+      ) AS s
       JOIN curfew.users AS u ON u.id = s.user_id
-      LEFT JOIN (${metBy(revocationId, ids)}) AS met ON met.session_id = s.id`.execute(database),
+      CROSS JOIN LATERAL ${WHAT_CLIENTS_HEARD} AS met
+      WHERE s.revocation_id = ${revocationId}`.execute(database),
   ])
   const factsOf = new Map(facts.map(({ id, ...fact }) => [id, fact]))
   return sessions.flatMap((session) => {

@@ -1,9 +1,8 @@
 import { setUpDatabase } from '@curfew/server/testing'
-import { sql } from 'kysely'
 import pg from 'pg'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { type CountedTable, countRowsLookedAt } from '../../../testing/database/rows-looked-at.ts'
 import { writeExtensions, writeTouches } from '../../clock/touch.ts'
-import { change } from '../../feed/change.ts'
 import type { Queryable } from '../../store/database.ts'
 import { readSession, readSessions } from '../check/read-session.ts'
 import { closeConnections, openConnections } from '../connections/connection-rows.ts'
@@ -61,28 +60,8 @@ beforeAll(async () => {
   await client.end()
 })
 
-/** How many rows of a table a transaction looks at, which is undone. */
-async function rowsLookedAt(
-  table: 'curfew.sessions' | 'curfew.connections',
-  work: (tx: Queryable) => Promise<unknown>,
-): Promise<number> {
-  const undone = new Error('undone')
-  const counted = async (tx: Queryable) => {
-    const { rows } = await sql<{ count: number }>`
-      SELECT (seq_tup_read + coalesce(idx_tup_fetch, 0))::integer AS count FROM pg_stat_xact_user_tables
-      WHERE relid = ${table}::regclass`.execute(tx)
-    return rows[0]?.count ?? Number.NaN
-  }
-  let looked = Number.NaN
-  const changed = change(database, async (tx) => {
-    const before = await counted(tx)
-    await work(tx)
-    looked = (await counted(tx)) - before
-    throw undone
-  })
-  await expect(changed).rejects.toBe(undone)
-  return looked
-}
+const rowsLookedAt = (table: CountedTable, work: (tx: Queryable) => Promise<unknown>) =>
+  countRowsLookedAt(database, table, work)
 
 const end = { noticeId: NODE, reason: 'signed_out', initiatingEntity: 'user' } as const
 const noDelivery = { outcome: null, cause: null, milliseconds: null, revocationId: null }

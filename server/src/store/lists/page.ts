@@ -1,14 +1,13 @@
 import type { Page } from '@curfew/shared'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
-import { z } from 'zod'
-import { Refusal } from '../../refusal.ts'
 import type { Queryable } from '../database.ts'
+import { invalidCursor, type Place, readCursor, writeCursor } from './cursor.ts'
 
 /** A column or expression that a list can be sorted by. */
 export interface SortColumn {
   by: RawBuilder<unknown>
   /** What a value from a cursor is cast to. */
-  type: 'text' | 'integer' | 'real' | 'timestamptz' | 'inet'
+  type: 'text' | 'integer' | 'real' | 'timestamptz' | 'inet' | 'uuid'
   /** Rows without a value come last in both directions. Left out where there is always one: then an index can serve. */
   nullable?: true
 }
@@ -24,6 +23,8 @@ export interface List<Field extends string> {
   sorts: Record<Field, SortColumn>
   /** The order when none is asked for. */
   sort: Order<Field>
+  /** How many there are, where that is known without counting them. */
+  total?: number
 }
 
 /** A field, or `-field` for the other direction. */
@@ -102,31 +103,28 @@ export async function readPage<Field extends string>(
     WHERE ${where} AND ${after ? isAfter(list, column, descending, after) : sql`true`}
     ORDER BY ${column.by} ${direction}${nulls}, ${list.id.by} ${direction}
     LIMIT ${request.limit + 1}`
-  const count = sql<{ total: number }>`SELECT count(*)::integer AS total FROM ${list.from} WHERE ${where}`
-  const [{ rows }, counted] = await Promise.all([
+  const count = async (): Promise<number> => {
+    const counted = sql<{ total: number }>`SELECT count(*)::integer AS total FROM ${list.from} WHERE ${where}`
+    return (await counted.execute(database)).rows[0]?.total ?? 0
+  }
+  const [{ rows }, total] = await Promise.all([
     keys.execute(database).catch((error: unknown) => {
       // Of the right shape, but its value is no timestamp, no number: not one of ours.
       throw after && isBadValue(error) ? invalidCursor({ cause: error }) : error
     }),
-    count.execute(database),
+    list.total ?? count(),
   ])
   const page = rows.slice(0, request.limit)
   const last = page.at(-1)
   return {
     items: page.map((row) => row.id),
     nextCursor: rows.length > page.length && last ? writeCursor(order, last) : null,
-    total: counted.rows[0]?.total ?? 0,
+    total,
     cursorAfter: (id) => {
       const row = page.find((each) => each.id === id)
       return row ? writeCursor(order, row) : null
     },
   }
-}
-
-/** A place in an order: the sorted value as PostgreSQL writes it (a `Date` would lose the microseconds), and the id. */
-interface Place {
-  value: string | null
-  id: string
 }
 
 function isAfter(
@@ -141,32 +139,6 @@ function isAfter(
   const next = sql`(${by}, ${id.by}) ${beyond} (${after.value}::${sql.raw(type)}, ${afterId})`
   return nullable ? sql`(${next} OR ${by} IS NULL)` : next
 }
-
-const writeCursor = (order: string, { value, id }: Place): string =>
-  Buffer.from(JSON.stringify([order, value, id])).toString('base64url')
-
-function readCursor(cursor: string, order: string): Place {
-  const shape = z.tuple([z.literal(order), z.string().nullable(), z.string()])
-  const read = shape.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()))
-  if (!read.success) throw invalidCursor()
-  const [, value, id] = read.data
-  return { value, id }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-const invalidCursor = (options?: ErrorOptions): Refusal =>
-  new Refusal(
-    'invalid_request',
-    { errors: [{ pointer: '/cursor', message: 'is not a cursor of this list with this sort order' }] },
-    options,
-  )
 
 /** SQLSTATE class 22, data exception. */
 const isBadValue = (error: unknown): boolean =>

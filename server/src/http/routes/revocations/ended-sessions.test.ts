@@ -142,7 +142,7 @@ describe('RV-21 a revocation names whom it ended', () => {
     )
     expect(sessionsEnded).toBe(loginIds.length)
     const before = await list(id)
-    expect(before.items.map(({ user }) => user.loginId)).toEqual(loginIds)
+    expect(before.items.map(({ user }) => user.loginId).sort()).toEqual(loginIds)
     expect(before.total).toBe(loginIds.length)
     for (const { session } of before.items) {
       expect(session).toMatchObject({
@@ -195,7 +195,7 @@ describe('RV-21 a revocation names whom it ended', () => {
     )
     const { body } = await get<RevocationView>(`/v1/revocations/${id}`)
     expect(body.status).toBe('in_progress')
-    expect((await list(id)).total).toBe(10)
+    expect((await list(id)).items).toHaveLength(10)
     await finishEnd(running.database, result.number, 10)
     expect(idsOf((await list(id)).items)).toEqual(ids)
     await mark()
@@ -258,13 +258,14 @@ describe('the list', () => {
     const entered = [await running.enter('ben'), await running.enter('ada'), await running.enter(FORMULA)]
     await connect(entered[0]?.sessionId ?? '', ['pending', 'pending'])
     const { id } = await end({ everyone: true, except: { users: [admin.userId] } })
-    const walked = async (sort: string) => {
+    const walked = async (sort: string, more = '') => {
       const names: string[] = []
+      const order = sort === '' ? '' : `&sort=${sort}`
       let cursor: string | null = ''
       while (cursor !== null) {
         const at: string = cursor === '' ? '' : `&cursor=${cursor}`
         const { body } = await get<Page<EndedSession>>(
-          `/v1/revocations/${id}/sessions?limit=1&sort=${sort}${at}`,
+          `/v1/revocations/${id}/sessions?limit=1${order}${more}${at}`,
         )
         names.push(...body.items.map(({ user }) => user.loginId))
         cursor = body.nextCursor
@@ -274,6 +275,38 @@ describe('the list', () => {
     expect(await walked('loginId')).toEqual([FORMULA, 'ada', 'ben'])
     expect(await walked('startedAt')).toEqual(['ben', 'ada', FORMULA])
     expect((await walked('-connections'))[0]).toBe('ben')
+    expect((await walked('')).sort()).toEqual([FORMULA, 'ada', 'ben'])
+    expect((await walked('', '&outcome=none')).sort()).toEqual([FORMULA, 'ada'])
+  })
+
+  it('has those of a user together, and counts all of them on every page', async () => {
+    for (let each = 0; each < 3; each++) for (const who of ['ada', 'ben']) await running.enter(who)
+    const { id } = await end({ everyone: true, except: { users: [admin.userId] } })
+    const seen = async (query: string) => {
+      const { body } = await get<Page<EndedSession>>(`/v1/revocations/${id}/sessions?limit=4${query}`)
+      return body
+    }
+    const first = await seen('')
+    const second = await seen(`&cursor=${first.nextCursor}`)
+    const names = [...first.items, ...second.items].map(({ user }) => user.loginId)
+    expect(names.slice(0, 3)).toEqual(Array(3).fill(names[0]))
+    expect(names.sort()).toEqual(['ada', 'ada', 'ada', 'ben', 'ben', 'ben'])
+    expect([first.total, second.total, second.nextCursor]).toEqual([6, 6, null])
+    expect((await seen('&sort=loginId')).total).toBe(6)
+  })
+
+  it.each([
+    ['nothing', ''],
+    ['a place that is none', ['user,number', 'ada', '1']],
+    ['a number that is none', ['user,number', '00000000-0000-4000-8000-000000000000', '-1; --']],
+    ['a place in another order', ['loginId', 'ada', '00000000-0000-4000-8000-000000000000']],
+  ])('does not go on from %s', async (_, place) => {
+    const { id } = await end({ loginIds: ['ada'] })
+    const cursor = Buffer.from(JSON.stringify(place)).toString('base64url')
+    expect(await get(`/v1/revocations/${id}/sessions?cursor=${cursor}`)).toMatchObject({
+      status: 400,
+      body: { code: 'invalid_request', errors: [{ pointer: '/cursor' }] },
+    })
   })
 
   it.each(['/sessions', '/export?format=csv', '/export?format=ndjson'])(
