@@ -42,16 +42,20 @@ const SESSIONS = {
   outcome: { head: 'Outcome', width: '8.5rem', narrow: '7.25rem' },
 } as const satisfies Columns
 
+/** Beyond so many, sorting all of them for each page takes a second or more; those of a user together are read by an index. */
+const MOST_SORTED_UNASKED = 10_000
+
 /** Whom a revocation ended, and whether their devices heard of it. */
 export const EndedSessionList = ({ revocation: { id, sessionsEnded } }: { revocation: RevocationView }) => {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const paging = usePaging(search, ROWS)
   const { outcome } = search
+  const sort = search.sort ?? (sessionsEnded > MOST_SORTED_UNASKED ? undefined : 'loginId')
   const page = useQuery(
     endedSessionsQuery(useHttp(), id, {
       outcome,
-      sort: search.sort ?? 'loginId',
+      sort,
       limit: ROWS,
       cursor: search.cursor,
     }),
@@ -89,7 +93,7 @@ export const EndedSessionList = ({ revocation: { id, sessionsEnded } }: { revoca
           <List
             label="Sessions that were ended"
             columns={SESSIONS}
-            sort={search.sort ?? 'loginId'}
+            sort={sort}
             onSort={(sort) => narrow({ sort: endedSessionSortOf(sort) })}
             isBusy={page.isPlaceholderData}
           >
