@@ -5,12 +5,16 @@ import { globalPolicyChange } from './policy.ts'
 /** What holds for groups and for single users will be looked at ahead as well, once it can be set. */
 const LATER_LAYERS: unknown[] = ['group', 'user']
 
-/** The body of `POST /v1/policies/preview`: a change as `PUT` takes it, of which the version is not asked. */
+/** The body of `POST /v1/policies/preview`: a change as `PUT` takes it. */
 export const policyPreviewRequest = z.strictObject({
   layer: z.literal('global', {
     error: ({ input }) => (LATER_LAYERS.includes(input) ? 'is not supported yet' : undefined),
   }),
-  policy: globalPolicyChange.omit({ version: true }),
+  policy: globalPolicyChange.extend({
+    version: globalPolicyChange.shape.version.meta({
+      description: 'Not looked at: whom the change would end is counted by the policy as it is now.',
+    }),
+  }),
 })
 export type PolicyPreviewRequest = z.input<typeof policyPreviewRequest>
 

@@ -140,6 +140,14 @@ describe('PO-6 a change of policy says whom it ends before it does', () => {
     ).toMatchObject({ idleTimeoutSeconds: TWO_DAYS })
   })
 
+  it('takes a change as it is sent to be made, with a version that it does not look at', async () => {
+    await idle('ada', 2 * HOUR)
+    for (const version of [1, 1_000_000]) {
+      const { status, body } = await ask({ layer: 'global', policy: { idleTimeoutSeconds: HOUR, version } })
+      expect([status, body.now.sessions]).toEqual([200, 1])
+    }
+  })
+
   it('to those who may make the change', async () => {
     const body = { layer: 'global', policy: { idleTimeoutSeconds: 60 } }
     expect(await ask(body, { token: auditor })).toMatchObject({

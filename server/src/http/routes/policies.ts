@@ -68,8 +68,9 @@ export const policyHandlers = (options: PolicyRoutesOptions): Handlers<typeof po
     )
     return { status: 200, body: changed, headers: { ETag: etag(changed.policy.version) } }
   },
-  async previewPolicy({ body: { policy: change }, session, idempotencyKey }) {
+  async previewPolicy({ body, session, idempotencyKey }) {
     const { activity } = options
+    const { version: _, ...change } = body.policy
     const call = { caller: personOf(session), change, activity, idempotencyKey }
     return { status: 200, body: await previewGlobalPolicy(options.database, call) }
   },
