@@ -28,6 +28,8 @@ beforeAll(async () => {
     serveStatic(folder.path, { index: false, immutable: true, maxAge: '1y' }),
   )
   server = createServer((request, response) => {
+    const { 'x-vary': vary } = request.headers
+    if (vary) response.setHeader('Vary', vary)
     handler(request, response, () => {
       response.statusCode = 404
       response.end(request.url)
@@ -41,8 +43,8 @@ afterAll(async () => {
 })
 
 /** Unlike `fetch`, which decompresses by itself and asks for what it likes. */
-async function ask(path: string, acceptEncoding?: string) {
-  const headers = acceptEncoding === undefined ? {} : { 'accept-encoding': acceptEncoding }
+async function ask(path: string, acceptEncoding?: string, more: Record<string, string> = {}) {
+  const headers = { ...more, ...(acceptEncoding === undefined ? {} : { 'accept-encoding': acceptEncoding }) }
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`
   const [answer] = (await once(get(url, { headers }), 'response')) as [IncomingMessage]
   const body = Buffer.concat(await answer.toArray())
@@ -61,6 +63,11 @@ describe('the files of pages', () => {
     expect(headers['content-type']).toMatch(/^text\/javascript; charset=utf-8$/i)
     expect(headers['cache-control']).toBe('public, max-age=31536000, immutable')
     expect(read(body).toString()).toBe(CONTENT)
+  })
+
+  it('leave what an application around us says of `Vary`', async () => {
+    const { headers } = await ask('/chunks/page.js', 'br', { 'x-vary': 'Origin' })
+    expect(headers.vary).toBe('Origin, Accept-Encoding')
   })
 
   it('go out as they are where there is no copy', async () => {

@@ -31,7 +31,8 @@ export function compressedFiles(folder: string, serve: Handler): Handler {
     const path = pathOf(request)
     const copies = ENCODINGS.filter(({ suffix }) => files.has(`${path}${suffix}`))
     if (copies.length === 0) return serve(request, response, next)
-    response.setHeader('Vary', 'Accept-Encoding')
+    // Not set: an application around us may have its own.
+    response.appendHeader('Vary', 'Accept-Encoding')
     const taken = copies.find(({ name }) => takes(request.headers['accept-encoding'], name))
     const type = TYPES[extname(path)]
     if (!taken || type === undefined) return serve(request, response, next)
