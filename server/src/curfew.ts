@@ -163,6 +163,7 @@ async function start(
     async resynchronise() {
       await gateway.resynchronise()
       news.resynchronise()
+      firstUser.resynchronise()
     },
   })
 

@@ -1,6 +1,7 @@
 import { setUpDatabase } from '@curfew/server/testing'
 import { expect, it } from 'vitest'
 import { countStatements } from '../../testing/database/statements.ts'
+import { eventually } from '../../testing/eventually.ts'
 import { addPerson } from '../../testing/samples.ts'
 import type { FeedEntry } from '../feed/entry.ts'
 import { FirstUser } from './first-user.ts'
@@ -26,6 +27,20 @@ it('what the feed tells while the database is asked is newer than its answer', a
   const looking = firstUser.look()
   firstUser.apply(SOMEBODY)
   await looking
+  expect(firstUser.isThere).toBe(true)
+})
+
+it('FD-14 whose entry was in a gap of the feed is there all the same', async () => {
+  const firstUser = new FirstUser(database)
+  await firstUser.look()
+  expect(firstUser.isThere).toBe(false)
+  firstUser.resynchronise()
+  await eventually(() => expect(firstUser.isThere).toBe(false))
+  await addPerson(database)
+  firstUser.resynchronise()
+  expect(firstUser.isThere).toBe(true)
+  // And stays so when the answer is there.
+  await firstUser.look()
   expect(firstUser.isThere).toBe(true)
 })
 

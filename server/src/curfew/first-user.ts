@@ -8,9 +8,8 @@ import type { Database } from '../store/database.ts'
  */
 export class FirstUser {
   #database: Pick<Database, 'reads'>
-  #isThere = true
-  /** An entry that came while the database was asked is newer than its answer. */
-  #heard = false
+  /** null: nobody knows. Once there is somebody it stays so: what the feed tells is newer than an answer under way. */
+  #isThere: boolean | null = null
 
   constructor(database: Pick<Database, 'reads'>) {
     this.#database = database
@@ -18,19 +17,25 @@ export class FirstUser {
 
   /** Also while nobody knows. */
   get isThere(): boolean {
-    return this.#isThere
+    return this.#isThere ?? true
   }
 
   /** Asks the database; before that nobody knows. */
   async look(): Promise<void> {
     const isThere = await hasAnyUser(this.#database.reads)
-    this.#isThere = this.#heard || isThere
+    this.#isThere ||= isThere
   }
 
   /** An entry of the feed. */
   apply({ kind }: FeedEntry): void {
-    if (kind !== 'users.changed' && kind !== 'sessions.started') return
-    this.#heard = true
-    this.#isThere = true
+    if (kind === 'users.changed' || kind === 'sessions.started') this.#isThere = true
+  }
+
+  /** The feed has a gap, in which the first user may have come. It waits for nothing: no forced logout may wait for this. */
+  resynchronise(): void {
+    if (this.#isThere !== false) return
+    this.#isThere = null
+    // Where that fails nobody knows, which claims nothing.
+    this.look().catch(() => undefined)
   }
 }
