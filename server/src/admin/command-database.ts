@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { runningServers } from '../config/running-servers.ts'
+import { type RunningServer, runningServers } from '../config/running-servers.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import { databaseProblem } from '../store/database-problem.ts'
@@ -82,7 +82,7 @@ async function stayWithTheRunningServer(
   // Its database is there, or about to be, and is waited for.
   if (running.some((server) => server.dataDir === dataDir)) return
   const isThere = await hasEmbeddedPostgres(dataDir)
-  const [server] = running
+  const server = running.map(printable)[0]
   if (!server) {
     if (!isThere) tell(`There is no database in ${dataDir} yet. Making one …\n`)
     return
@@ -98,4 +98,10 @@ async function stayWithTheRunningServer(
     `Curfew is already running at ${server.url}, with another database: ${server.database}.\n` +
       `To use that one, ${thatOne}.\n${thisOne}`,
   )
+}
+
+/** A terminal obeys control characters, and names of folders and databases may have some. */
+const printable = ({ url, dataDir, database }: RunningServer): RunningServer => {
+  const plain = (text: string) => text.replace(/\p{Cc}/gu, '')
+  return { url: plain(url), dataDir: dataDir === null ? null : plain(dataDir), database: plain(database) }
 }
