@@ -19,7 +19,7 @@ export interface PerformerOptions {
   admit: Admit
   /** Asked between two pages of an export. @throws the Refusal that breaks it off */
   mayGoOn: (route: Route, exchange: Exchange) => Promise<void>
-  /** Hears of an export that did not come to its end. */
+  /** Hears of an export that did not come to its end, though somebody still waits for it. */
   brokeOff: (error: unknown, exchange: Exchange) => void
   checkAnswers: boolean
 }
@@ -63,7 +63,10 @@ export function performer({ handlers, admit, mayGoOn, brokeOff, checkAnswers }: 
     // That it is what is declared the registry's types have made sure of.
     return exportAnswer(declared, exported as Exported, {
       mayGoOn: () => mayGoOn(route, exchange),
-      brokeOff: (error) => brokeOff(error, exchange),
+      brokeOff: (error) => {
+        // People close pages.
+        if (!exchange.gone.aborted) brokeOff(error, exchange)
+      },
       ...(checkAnswers ? { check: (item) => checkExported(name, declared, item) } : {}),
     })
   }
