@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type ConfigInput, ConfigProblem, isLoopback, readConfig } from './config.ts'
+import { type ConfigInput, ConfigProblem, isLoopback, isNamed, readConfig } from './config.ts'
 
 const files: Record<string, string> = { '/run/secrets/database': 'postgres://curfew:secret@db/curfew\n' }
 
@@ -65,6 +65,16 @@ it('switches signing in with a password off, and takes nothing but true and fals
   expect(problems({ CURFEW_PASSWORD_SIGN_IN: 'no' })).toEqual([
     'CURFEW_PASSWORD_SIGN_IN must be true or false',
   ])
+})
+
+it.each<[string, ConfigInput['env'], ConfigInput['flags'], boolean]>([
+  ['a flag', {}, { dataDir: '/data' }, true],
+  ['a variable', { CURFEW_DATA_DIR: '/data' }, {}, true],
+  ['an empty variable', { CURFEW_DATA_DIR: '' }, {}, false],
+  ['nobody', {}, {}, false],
+])('knows what %s has named', (_, env, flags, expected) => {
+  const input = { env, flags, readFile: () => '', defaultDataDir: '/usual' }
+  expect(isNamed('dataDir', input)).toBe(expected)
 })
 
 it('reads lists', () => {

@@ -248,6 +248,10 @@ export function readConfig(input: ConfigInput): Config {
   return parsed.data
 }
 
+/** Whether somebody has said what a setting shall be, wherever `readConfig` takes it from; else it is the usual one. */
+export const isNamed = (name: Name, input: ConfigInput): boolean =>
+  readSource(name, input, [])?.value !== undefined
+
 function readSource(
   name: Name,
   { flags, env, readFile }: ConfigInput,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { Command, CommanderError } from 'commander'
 import { defaultDataDir, findClone } from './config/data-dir.ts'
-import { type Config, type ConfigInput, ConfigProblem, readConfig, SOURCES } from './config.ts'
+import { type Config, type ConfigInput, ConfigProblem, isNamed, readConfig, SOURCES } from './config.ts'
 import { createLog } from './log.ts'
 import { Refusal } from './refusal.ts'
 import { isUnavailable } from './store/unavailable.ts'
@@ -59,7 +59,7 @@ withFlags(admin.command('create'), ['dataDir', 'logLevel'])
     const config = settings(flags)
     const { createSuperUser } = await import('./admin.ts')
     const log = createLog(config.logLevel ?? 'warn')
-    const dataDirIsNamed = Boolean(flags.dataDir ?? process.env.CURFEW_DATA_DIR)
+    const dataDirIsNamed = isNamed('dataDir', sources(flags))
     const context = { log, tell, dataDirIsNamed }
     const { loginId, password, database } = await createSuperUser(config, asked, context)
     print(`Super user ${loginId}\nPassword   ${password}\nDatabase   ${database}\n\n`)
@@ -102,14 +102,14 @@ function environmentHelp(): string {
   return `\nEnvironment:\n${variables.join('\n')}`
 }
 
-function settings(flags: Flags): Config {
-  return readConfig({
-    flags,
-    env: process.env,
-    readFile: (path) => readFileSync(path, 'utf8'),
-    defaultDataDir: usualDataDir(),
-  })
-}
+const settings = (flags: Flags): Config => readConfig(sources(flags))
+
+const sources = (flags: Flags): ConfigInput => ({
+  flags,
+  env: process.env,
+  readFile: (path) => readFileSync(path, 'utf8'),
+  defaultDataDir: usualDataDir(),
+})
 
 function usualDataDir(): string {
   const root = process.getuid?.() === 0
