@@ -65,7 +65,13 @@ describe('PO-6 a shorter timeout shows whom it ends', () => {
     await question.getByText(/^Amina Diallo, /).waitFor()
     await question.getByText(/^Within 24 hours 2 more sessions end unless their users do something/).waitFor()
     await idle(['daniel.kim'])
-    await question.getByRole('button', { name: 'Shorten and end 3 sessions' }).click()
+    const confirm = question.getByRole('button', { name: 'Shorten and end 3 sessions' })
+    // The page is told of sign-ins, not of time that is made to pass.
+    await eventually(async () => {
+      await signIn(stage.url, 'elif.demir')
+      await confirm.waitFor({ timeout: 3_000 })
+    })
+    await confirm.click()
     await toast(page, 'Saved')
       .getByText(/3 sessions have been idle for longer and are ending now\.$/)
       .waitFor()
@@ -84,6 +90,33 @@ describe('PO-6 a shorter timeout shows whom it ends', () => {
     await confirm.click()
     await toast(page, 'Saved').waitFor()
     await eventually(async () => expect(await signedIn()).toBe(2), { within: 15_000 })
+  })
+
+  it('and asks for it as long as it cannot be counted, or not again', async () => {
+    await idle(MANY)
+    const page = await openSettings()
+    const count = '**/v1/policies/preview'
+    const problem = { code: 'forbidden', detail: 'You may not do this.' }
+    await page.route(count, (route) => route.fulfill({ status: 403, json: problem }))
+    await timeout(page).fill('3600')
+    await save(page)
+    const question = dialog(page, 'Shorten the idle timeout to 1 hour?')
+    const uncounted = question.getByRole('alert').filter({ hasText: 'Couldn’t count whom this signs out' })
+    await uncounted.getByText('The timeout can’t be shortened without this count.').waitFor()
+    expect(await question.getByRole('button', { name: 'Shorten to 1 hour' }).isDisabled()).toBe(true)
+
+    await page.unroute(count)
+    await uncounted.getByRole('button', { name: 'Try again' }).click()
+    const confirm = question.getByRole('button', { name: 'Shorten and end 11 sessions' })
+    await confirm.waitFor()
+    await page.route(count, (route) => route.abort())
+    await eventually(async () => {
+      await signIn(stage.url, 'amina.diallo')
+      await question.getByText('Couldn’t count again whom this signs out').waitFor({ timeout: 5_000 })
+    })
+    expect(await confirm.isDisabled()).toBe(true)
+    await question.getByLabel('Type 11 to confirm').fill('11')
+    expect(await confirm.isEnabled()).toBe(true)
   })
 
   it('also over what somebody else has saved meanwhile', async () => {

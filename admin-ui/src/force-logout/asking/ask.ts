@@ -19,12 +19,15 @@ export interface Reach {
   ofAll: number
 }
 
+/** Has to be counted before it is known how hard to ask: of some acts it is known from what they are. */
+export const dependsOnReach = (act: Act): boolean =>
+  act.kind !== 'everyone' && onlyPersonOf(act) === null && !(act.kind === 'users' && act.areAll === true)
+
 /** @param reach null: not counted yet */
 export const askingOf = (act: Act, reach: Reach | null): Asking => {
-  if (act.kind === 'everyone') return 'count'
   if (act.kind === 'session') return 'lightly'
   if (onlyPersonOf(act)) return 'list'
-  if (act.kind === 'users' && act.areAll) return 'count'
+  if (!dependsOnReach(act)) return 'count'
   if (reach && reach.users > 1 && reach.sessions >= reach.ofAll) return 'count'
   return 'people' in act && act.people.length <= FEW ? 'list' : 'preview'
 }

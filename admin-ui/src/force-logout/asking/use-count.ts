@@ -2,19 +2,19 @@ import type { RevocationPreview } from '@curfew/shared'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { KEYS } from '../../api/queries.ts'
-import { isPassing } from '../../api/refused.ts'
 import { useHttp } from '../../api/use-http.ts'
 import { useLiveState } from '../../live/use-live.ts'
 import { useMe } from '../../session/me.ts'
 import { type Act, onlyPersonOf } from '../act.ts'
 import { endableQuery, previewQuery } from '../revoke.ts'
-import type { Reach } from './ask.ts'
+import { dependsOnReach, type Reach } from './ask.ts'
+import { isCurrent } from './is-current.ts'
 import { useRecount } from './use-recount.ts'
 
 interface Count {
   /** What it would do as asked for; undefined until it is counted. */
   preview: RevocationPreview | undefined
-  /** It is counted, and nothing forbids it. */
+  /** It is counted, also how hard to ask, and nothing forbids it. */
   isCurrent: boolean
   error: Error | null
   retry(): void
@@ -47,12 +47,13 @@ export const useCount = (act: Act, keepsMine: boolean): Count => {
   const kept = useQuery({ ...previewQuery(http, act, keep), enabled: whole.isSuccess })
   const endable = useQuery(endableQuery(http, me.user.isSuperUser))
   const shown = whole.isSuccess ? kept : whole
+  const isMeasured = endable.data !== undefined || !dependsOnReach(act)
   useListOf(onlyPersonOf(act)?.id, shown.data?.sessions)
   return {
     preview: shown.data,
-    isCurrent: shown.data !== undefined && (!shown.isError || isPassing(shown.error)),
-    error: shown.error,
-    retry: () => void shown.refetch(),
+    isCurrent: isCurrent(shown) && isMeasured,
+    error: shown.error ?? (isMeasured ? null : endable.error),
+    retry: () => void Promise.all([shown.refetch(), endable.refetch()]),
     includesMe,
     keep,
     reach:

@@ -11,6 +11,7 @@ import { wordsOfError } from '../../design/states.tsx'
 import { FEW } from '../../force-logout/asking/ask.ts'
 import { CountField } from '../../force-logout/asking/count-field.tsx'
 import { Counts } from '../../force-logout/asking/counts.tsx'
+import { isCurrent } from '../../force-logout/asking/is-current.ts'
 import { useRecount } from '../../force-logout/asking/use-recount.ts'
 import { useTypedCount } from '../../force-logout/asking/use-typed-count.ts'
 import { PREVIEW } from '../../force-logout/revoke.ts'
@@ -23,8 +24,8 @@ interface ShortenDialogProps {
   timeoutSeconds: number
   saving: boolean
   onCancel(): void
-  /** Told how many sessions it was said to end; null: they could not be counted. */
-  onConfirm(sessions: number | null): void
+  /** Told how many sessions it was said to end. */
+  onConfirm(sessions: number): void
 }
 
 /** A shorter timeout ends sessions at once: shows whom, and asks the harder the more there are. */
@@ -62,18 +63,23 @@ const ShortenForm = ({
   const { now, later } = preview.data ?? {}
   const typed = useTypedCount(now?.sessions)
   const isMany = now !== undefined && now.sessions > FEW
-  const ready = preview.isError || (now !== undefined && (!isMany || typed.isRight))
+  const ready = isCurrent(preview) && (!isMany || typed.isRight)
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    if (ready && !saving) onConfirm(now?.sessions ?? null)
+    if (ready && now && !saving) onConfirm(now.sessions)
   }
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
         {preview.isPending && <Skeleton height={58} radius="md" aria-label="Counting…" />}
         {preview.isError && (
-          <Alert color="brick" role="alert" title="Couldn’t count whom this signs out">
-            {wordsOfError(preview.error)} Sessions that have been idle for longer will end immediately.{' '}
+          <Alert
+            color="brick"
+            role="alert"
+            title={`Couldn’t count ${now ? 'again ' : ''}whom this signs out`}
+          >
+            {wordsOfError(preview.error)}
+            {!isCurrent(preview) && ' The timeout can’t be shortened without this count.'}{' '}
             <Anchor component="button" type="button" size="sm" onClick={() => void preview.refetch()}>
               Try again
             </Anchor>
