@@ -102,14 +102,18 @@ function environmentHelp(): string {
   return `\nEnvironment:\n${variables.join('\n')}`
 }
 
-const settings = (flags: Flags): Config => readConfig(sources(flags))
+function settings(flags: Flags): Config {
+  return readConfig(sources(flags))
+}
 
-const sources = (flags: Flags): ConfigInput => ({
-  flags,
-  env: process.env,
-  readFile: (path) => readFileSync(path, 'utf8'),
-  defaultDataDir: usualDataDir(),
-})
+function sources(flags: Flags): ConfigInput {
+  return {
+    flags,
+    env: process.env,
+    readFile: (path) => readFileSync(path, 'utf8'),
+    defaultDataDir: usualDataDir(),
+  }
+}
 
 function usualDataDir(): string {
   const root = process.getuid?.() === 0
