@@ -75,12 +75,13 @@
   let failures = 0
   let timer = 0
   /** Another address is no cure: what is missing is the page's own. So it waits until Curfew answers, and loads it again. */
-  const tryAgain = async (isAsked = false) => {
+  const tryAgain = (isAsked = false) => {
     clearTimeout(timer)
-    const isThere = await ask()
-    if (!isWaiting()) return
-    if (isThere && (isAsked || mayReload())) location.reload()
-    else later()
+    void ask().then((isThere) => {
+      if (!isWaiting()) return
+      if (isThere && (isAsked || mayReload())) location.reload()
+      else later()
+    })
   }
   const later = () => {
     failures += 1
@@ -101,12 +102,13 @@
   }
   addEventListener('error', onMissing, true)
   /** A server that hangs sends neither the rest nor an error. On a slow line the rest may take long, and it answers. */
-  const look = async () => {
+  const look = () => {
     if (isTrying() || !isWaiting()) return
-    const isThere = await ask()
-    if (isTrying() || !isWaiting()) return
-    if (isThere && performance.now() < ARRIVES_WITHIN) setTimeout(look, LOOK_AFTER)
-    else sayAndTry()
+    void ask().then((isThere) => {
+      if (isTrying() || !isWaiting()) return
+      if (isThere && performance.now() < ARRIVES_WITHIN) setTimeout(look, LOOK_AFTER)
+      else sayAndTry()
+    })
   }
   setTimeout(look, LOOK_AFTER)
   addEventListener('click', ({ target }) => {
