@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Act } from '../act.ts'
 import { ada, group, people, session } from '../samples.ts'
-import { type Asking, askingOf, isCountTyped, isStillAbout, type Reach } from './ask.ts'
+import { type Asking, askingOf, dependsOnReach, isCountTyped, isStillAbout, type Reach } from './ask.ts'
 
 describe('BR-6 how hard we ask', () => {
   const among = (sessions: number, users = sessions, ofAll = 100): Reach => ({ sessions, users, ofAll })
@@ -33,6 +33,17 @@ describe('BR-6 how hard we ask', () => {
   ])('%s', (_, act, reach, asking) => {
     expect(askingOf(act, reach)).toBe(asking)
   })
+})
+
+test.each<[string, Act, boolean]>([
+  ['one session', { kind: 'session', session, person: ada }, false],
+  ['one that is selected', { kind: 'users', people: people(1) }, false],
+  ['a list without a filter', { kind: 'users', people: people(50), areAll: true }, false],
+  ['everyone', { kind: 'everyone' }, false],
+  ['ten users', { kind: 'users', people: people(10) }, true],
+  ['a group', { kind: 'group', group }, true],
+])('BR-6 how hard we ask about %s depends on a count', (_, act, depends) => {
+  expect(dependsOnReach(act)).toBe(depends)
 })
 
 test.each([
