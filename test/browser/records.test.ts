@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import { eventually } from '@curfew/server/testing'
 import pg from 'pg'
-import type { Locator, Page } from 'playwright-core'
+import type { Locator, Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Caller, revoke, signIn } from '../support/api.ts'
 import { dialog, openDashboard, rowOf } from '../support/browser/dashboard.ts'
@@ -190,6 +191,35 @@ describe('lists longer than a page', () => {
     await moments.nth(before + 10).waitFor()
   })
 
+  it('and of a thousand ends that one line tells of, few pages are read, and only the first again', async () => {
+    await begin(1_000)
+    await revoke(admin, { target: { loginIds: [WHO] } })
+    const { token } = await signIn(stage.url, WHO)
+    await connectLive(stage.url, token).active
+    const page = await openDashboard(await stage.openProfile())
+    const read: string[] = []
+    page.on('request', (request) => {
+      const { searchParams } = new URL(request.url())
+      if (searchParams.get('sort') === '-endedAt')
+        read.push(searchParams.has('cursor') ? 'an older page' : 'the first page')
+    })
+    await page.goto(`/admin/sessions?user=${await idOf(WHO)}`)
+    const timeline = page.getByRole('dialog').getByRole('region', { name: 'Timeline' })
+    await eventually(() => expect(read).toHaveLength(3))
+    await timeline.getByRole('button', { name: 'Show older' }).waitFor()
+    expect(read.filter((one) => one === 'an older page')).toHaveLength(2)
+
+    read.length = 0
+    const forced = timeline.getByText(/^Forced logout by/)
+    const before = await forced.count()
+    await revoke(admin, { target: { loginIds: [WHO] } })
+    await forced.nth(before).waitFor()
+    await eventually(() => expect(read).toContain('the first page'))
+    expect(read).not.toContain('an older page')
+    await timeline.getByRole('button', { name: 'Show older' }).click()
+    await eventually(() => expect(read.filter((one) => one === 'an older page')).toHaveLength(2))
+  })
+
   it('groups beyond the first page are listed, and found by typing', async () => {
     await records.query(
       `INSERT INTO curfew.groups (name) SELECT 'Team ' || to_char(n, 'FM000') FROM generate_series(1, 100) AS n`,
@@ -202,8 +232,21 @@ describe('lists longer than a page', () => {
     await page.goto('/admin/groups')
     const pager = page.getByRole('navigation', { name: 'Pages of groups' })
     await pager.getByText('1–50 of 106').waitFor()
-    await pager.getByRole('button', { name: 'Next' }).click()
-    await pager.getByRole('button', { name: 'Next' }).click()
+    const next = pager.getByRole('button', { name: 'Next' })
+    // While the second page is on its way, the first is shown, and leads nowhere.
+    const held: Route[] = []
+    let goesOn = false
+    await page.route(/\/v1\/groups\?.*cursor=/, (route) =>
+      goesOn ? route.continue() : void held.push(route),
+    )
+    await next.click()
+    await eventually(() => expect(held).toHaveLength(1))
+    await next.click({ force: true })
+    goesOn = true
+    for (const route of held) await route.continue()
+    await page.getByRole('link', { name: /^Team 060/ }).waitFor()
+    await pager.getByText('51–100 of 106').waitFor()
+    await next.click()
     await page.getByRole('link', { name: /^Team 100/ }).waitFor()
   })
 })

@@ -12,7 +12,7 @@ import type {
   SessionRow,
   UserRow,
 } from '@curfew/shared'
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { Http, Query } from './http.ts'
 
 /** The most that one page of a list may hold. */
@@ -76,42 +76,6 @@ export const userSessionsQuery = (http: Http, id: string, cursor?: string) =>
       ),
     // From page to page, not from user to user.
     placeholderData: (previous, query) => (query?.queryKey.includes(id) ? previous : undefined),
-  })
-
-/** How much of a user's history is read at a time, of each kind. */
-const MOMENTS = 50
-
-/** The sessions of a user by when they began or when they ended, the latest first, from page to page. */
-export const sessionsByQuery = (http: Http, id: string, by: 'startedAt' | 'endedAt') =>
-  infiniteQueryOptions({
-    queryKey: [...KEYS.userSessions, id, by],
-    queryFn: ({ signal, pageParam }) =>
-      http.get<Page<SessionRow>>(
-        `/v1/users/${id}/sessions`,
-        {
-          sort: `-${by}`,
-          limit: MOMENTS,
-          cursor: pageParam,
-          ...(by === 'endedAt' ? { status: 'ended' } : {}),
-        },
-        signal,
-      ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ nextCursor }) => nextCursor,
-  })
-
-/** The revocations that concern a user, the latest first, from page to page. */
-export const revocationsOfQuery = (http: Http, user: string) =>
-  infiniteQueryOptions({
-    queryKey: [...KEYS.revocationsOf, user],
-    queryFn: ({ signal, pageParam }) =>
-      http.get<Page<RevocationView>>(
-        '/v1/revocations',
-        { user, sort: '-revokedAt', limit: MOMENTS, cursor: pageParam },
-        signal,
-      ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ nextCursor }) => nextCursor,
   })
 
 /** Whose session it was: asked once, the answer never changes. */

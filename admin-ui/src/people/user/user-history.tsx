@@ -3,16 +3,18 @@ import { Button, Timeline } from '@mantine/core'
 import { type InfiniteData, type UseInfiniteQueryResult, useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useEffectEvent, useState } from 'react'
-import { revocationsOfQuery, sessionsByQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
 import { Failed, Loading } from '../../design/states.tsx'
 import { Whole } from '../../design/text/whole.tsx'
 import { Instant } from '../../design/value.tsx'
+import { revocationsOfQuery, sessionsByQuery } from './history-queries.ts'
 import { type History, heldBackBy, type Read, timelineOf } from './timeline.ts'
 import classes from './user-panel.module.css'
 
 /** How many moments are shown at first, and more each time. */
 const STEP = 20
+/** How many pages more are read for them without being asked: of somebody whose sessions were all revoked, many tell nothing. */
+const MOST_UNASKED = 2
 
 /** What happened to a user's sessions, newest first: sign-ins, ends with their reasons, forced logouts. */
 export const UserHistory = ({ id }: { id: string }) => {
@@ -24,6 +26,7 @@ export const UserHistory = ({ id }: { id: string }) => {
   }
   const parts = Object.values(lists)
   const [wanted, setWanted] = useState(STEP)
+  const [readUnasked, setReadUnasked] = useState(0)
   const history: History = {
     begun: readOf(lists.begun),
     ended: readOf(lists.ended),
@@ -32,10 +35,12 @@ export const UserHistory = ({ id }: { id: string }) => {
   const moments = timelineOf(history)
   const heldBack = heldBackBy(history)
   // Of what is read not all is told: whom a revocation ended it tells of once.
-  const isShort = moments.length < wanted && heldBack.length > 0
+  const isShort = moments.length < wanted && heldBack.length > 0 && readUnasked < MOST_UNASKED
   const isReading = parts.some((part) => part.isFetching)
+  const isOlderComing = parts.some((part) => part.isFetchingNextPage)
   const hasFailed = parts.some((part) => part.isError)
   const readMore = useEffectEvent(() => {
+    setReadUnasked(readUnasked + 1)
     for (const list of heldBack) void lists[list].fetchNextPage()
   })
   useEffect(() => {
@@ -47,7 +52,7 @@ export const UserHistory = ({ id }: { id: string }) => {
     return <Failed what="the timeline" error={failed.error} onRetry={() => void failed.refetch()} />
   }
   if (parts.some((part) => part.isPending)) return <Loading what="the timeline" />
-  if (moments.length === 0) return null
+  if (moments.length === 0 && heldBack.length === 0) return null
   return (
     <section aria-label="Timeline">
       <h3 className={classes.heading}>Timeline</h3>
@@ -72,8 +77,11 @@ export const UserHistory = ({ id }: { id: string }) => {
         <Button
           variant="default"
           mt="sm"
-          loading={isShort && isReading}
-          onClick={() => setWanted(Math.min(wanted, moments.length) + STEP)}
+          loading={isOlderComing}
+          onClick={() => {
+            setWanted(Math.min(wanted, moments.length) + STEP)
+            setReadUnasked(0)
+          }}
         >
           Show older
         </Button>
