@@ -93,6 +93,7 @@ async function markSessions(tx: Queryable, { cutOff, upTo, afterNumber }: Pass):
 
 /** @returns the last user that was marked, or null when there is none left beyond the pass */
 async function markUsers(tx: Queryable, { cutOff, afterUser }: Pass): Promise<string | null> {
+  // As an array they are looked up by id: joined, all users would be read for each batch, which takes longer than it may.
   const { rows } = await sql<{ id: string }>`
     WITH locked AS MATERIALIZED (
       SELECT u.id FROM curfew.users AS u, curfew.cut_offs AS c
@@ -104,7 +105,7 @@ async function markUsers(tx: Queryable, { cutOff, afterUser }: Pass): Promise<st
       ORDER BY u.id LIMIT ${USERS} FOR NO KEY UPDATE OF u
     ), marked AS (
       UPDATE curfew.users AS u SET revoked_at = greatest(u.revoked_at, c.ended_at)
-      FROM locked, curfew.cut_offs AS c WHERE u.id = locked.id AND c.number = ${cutOff}
+      FROM curfew.cut_offs AS c WHERE u.id = ANY(ARRAY(SELECT locked.id FROM locked)) AND c.number = ${cutOff}
       RETURNING u.id
     )
     SELECT id FROM marked ORDER BY id DESC LIMIT 1`.execute(tx)
