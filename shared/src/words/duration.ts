@@ -11,6 +11,20 @@ const UNITS = [
  * @param lang a BCP 47 tag; English if left out
  */
 export function durationInWords(seconds: number, lang = 'en'): string {
+  return inUnits(seconds, 2, lang)
+}
+
+/**
+ * A duration in words, in all of its units, for where the value is the point: "3 days, 14 hours, 6 minutes, 40 seconds".
+ *
+ * @param seconds rounded to whole ones
+ * @param lang a BCP 47 tag; English if left out
+ */
+export function exactDurationInWords(seconds: number, lang = 'en'): string {
+  return inUnits(seconds, UNITS.length, lang)
+}
+
+function inUnits(seconds: number, most: number, lang: string): string {
   const parts: string[] = []
   let rest = Math.max(0, Math.round(seconds))
   for (const [unit, size] of UNITS) {
@@ -18,7 +32,7 @@ export function durationInWords(seconds: number, lang = 'en'): string {
     rest -= count * size
     if (count === 0 && !(unit === 'second' && parts.length === 0)) continue
     parts.push(new Intl.NumberFormat(lang, { style: 'unit', unit, unitDisplay: 'long' }).format(count))
-    if (parts.length === 2) break
+    if (parts.length === most) break
   }
   return new Intl.ListFormat(lang, { type: 'unit', style: 'short' }).format(parts)
 }

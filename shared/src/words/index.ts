@@ -1,6 +1,6 @@
 /** What people read when their session ends or is about to. Data and pure functions: safe to bundle into a browser. */
 export { charactersIn, cutTo } from './characters.ts'
-export { durationInWords, minutesAndSeconds } from './duration.ts'
+export { durationInWords, exactDurationInWords, minutesAndSeconds } from './duration.ts'
 export { type EndFacts, type EndWords, endedWords } from './ended-words.ts'
 export { english } from './english.ts'
 export { type Facts, fill } from './fill.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Notice } from '../sessions/notice.ts'
 import { REASONS } from '../sessions/reasons.ts'
-import { durationInWords, minutesAndSeconds } from './duration.ts'
+import { durationInWords, exactDurationInWords, minutesAndSeconds } from './duration.ts'
 import { endedWords } from './ended-words.ts'
 import { english } from './english.ts'
 import { fill, firstFilled } from './fill.ts'
@@ -145,6 +145,15 @@ describe('durations', () => {
     [90_061, '1 day, 1 hour'],
   ])('%i s: %s', (seconds, words) => {
     expect(durationInWords(seconds, 'en')).toBe(words)
+  })
+
+  it.each([
+    [310_000, '3 days, 14 hours, 6 minutes, 40 seconds'],
+    [172_800, '2 days'],
+    [86_401, '1 day, 1 second'],
+    [0, '0 seconds'],
+  ])('exactly %i s: %s', (seconds, words) => {
+    expect(exactDurationInWords(seconds, 'en')).toBe(words)
   })
 
   it('are worded in the language asked for', () => {
