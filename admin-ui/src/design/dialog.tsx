@@ -1,12 +1,23 @@
-import { Modal } from '@mantine/core'
-import { createContext, type ReactNode, use, useCallback, useLayoutEffect, useRef, useState } from 'react'
+import { Modal, Text } from '@mantine/core'
+import {
+  createContext,
+  type ReactNode,
+  use,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { UnsavedQuestion } from './unsaved/unsaved-question.tsx'
 import { useLeaveGuard } from './unsaved/use-leave-guard.ts'
 
 interface DialogProps {
   /** Names the dialog, for eyes and for screen readers. */
   title: string
-  /** What the cross in its corner is called. Required: Mantine's has no accessible name of its own. */
+  /**
+   * What the cross in its corner is called, as long as nothing has been sent. Required: Mantine's has no accessible name of its own.
+   */
   closeLabel: string
   opened: boolean
   /** What was written in it is asked about before. */
@@ -15,28 +26,45 @@ interface DialogProps {
   children: ReactNode
 }
 
+/**
+ * What would become of what is in a dialog if it were closed now. What was `written` would be lost; what is being `sent` cannot be
+ * called back, so it stays open until there is an answer; what is `unanswered` may have been done.
+ */
+export type Draft = 'none' | 'written' | 'sent' | 'unanswered'
+
+const LOSES = {
+  written: 'It has not been sent and will be lost.',
+  unanswered: 'It may already have gone through.',
+} as const
+
 interface AroundDialog {
   /** Closes it, as its cross does. */
   close(): void
-  setUnsaved(isUnsaved: boolean): void
+  setDraft(draft: Draft): void
+  setTitle(title: string | undefined): void
 }
 
 const DialogContext = createContext<AroundDialog | null>(null)
 
 /**
- * What is in a dialog says whether something is written there that would be lost, and closes the dialog by what it is given back.
+ * What is in a dialog says what its closing would mean, and closes it by what it is given back.
  *
+ * @param title takes the place of the dialog's own, once more is known
  * @throws outside of a dialog
  */
-export const useDialog = (isUnsaved: boolean): { close(): void } => {
+export const useDialog = (draft: Draft, title?: string): { close(): void } => {
   const dialog = use(DialogContext)
   if (!dialog) throw new Error('useDialog needs a Dialog above it')
-  const { setUnsaved } = dialog
+  const { setDraft, setTitle } = dialog
   // At once: Escape may be the next key.
   useLayoutEffect(() => {
-    setUnsaved(isUnsaved)
-    return () => setUnsaved(false)
-  }, [setUnsaved, isUnsaved])
+    setDraft(draft)
+    return () => setDraft('none')
+  }, [setDraft, draft])
+  useLayoutEffect(() => {
+    setTitle(title)
+    return () => setTitle(undefined)
+  }, [setTitle, title])
   return dialog
 }
 
@@ -45,16 +73,30 @@ export const useDialog = (isUnsaved: boolean): { close(): void } => {
  * opened, or goes away with its closing, does not give the focus back.
  */
 export const Dialog = ({ title, closeLabel, opened, onClose, size = 480, children }: DialogProps) => {
-  const [isUnsaved, setIsUnsaved] = useState(false)
-  const unsaved = useRef(false)
-  const setUnsaved = useCallback((now: boolean) => {
-    unsaved.current = now
-    setIsUnsaved(now)
+  const [draft, setShownDraft] = useState<Draft>('none')
+  const latest = useRef<Draft>('none')
+  const setDraft = useCallback((now: Draft) => {
+    latest.current = now
+    setShownDraft(now)
+    setHeld(false)
   }, [])
+  const [exactTitle, setTitle] = useState<string>()
   const [isClosing, setClosing] = useState(false)
-  const guard = useLeaveGuard(opened && isUnsaved)
-  const isAsked = opened && (isClosing || guard.isAsked)
-  const close = (): void => (unsaved.current ? setClosing(true) : onClose())
+  /** Somebody wanted to close it while an answer was on its way. */
+  const [isHeld, setHeld] = useState(false)
+  const guard = useLeaveGuard(opened && draft !== 'none')
+  const { isAsked: isLeaving, stay } = guard
+  useEffect(() => {
+    if (!isLeaving || draft !== 'sent') return
+    setHeld(true)
+    stay()
+  }, [isLeaving, draft, stay])
+  const isAsked = opened && draft !== 'sent' && (isClosing || isLeaving)
+  const close = (): void => {
+    if (latest.current === 'none') onClose()
+    else if (latest.current === 'sent') setHeld(true)
+    else setClosing(true)
+  }
   const keep = (): void => {
     setClosing(false)
     guard.stay()
@@ -94,18 +136,23 @@ export const Dialog = ({ title, closeLabel, opened, onClose, size = 480, childre
         <Modal.Content>
           {/* Mantine draws a header element, which would be a second banner of the page. */}
           <Modal.Header role="presentation">
-            <Modal.Title>{title}</Modal.Title>
-            <Modal.CloseButton aria-label={closeLabel} />
+            <Modal.Title>{exactTitle ?? title}</Modal.Title>
+            <Modal.CloseButton
+              aria-label={draft === 'sent' || draft === 'unanswered' ? 'Close' : closeLabel}
+            />
           </Modal.Header>
           <Modal.Body>
-            <DialogContext value={{ close, setUnsaved }}>{children}</DialogContext>
+            <DialogContext value={{ close, setDraft, setTitle }}>{children}</DialogContext>
+            <Text size="sm" c="dimmed" ta="end" mt={isHeld ? 'xs' : 0} role="status">
+              {isHeld && 'Already sent, waiting for the answer.'}
+            </Text>
           </Modal.Body>
         </Modal.Content>
       </Modal.Root>
       <UnsavedQuestion
         opened={isAsked}
         title="Discard what you wrote?"
-        text="It has not been sent and will be lost."
+        text={LOSES[draft === 'unanswered' ? 'unanswered' : 'written']}
         keep="Keep writing"
         lose="Discard"
         onKeep={keep}

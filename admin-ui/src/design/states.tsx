@@ -69,6 +69,12 @@ export const wordsOfError = (error: unknown): string => {
   return error instanceof Refused ? error.message : 'Something went wrong on this page.'
 }
 
+/** The same of an act: one without an answer may have been done, so nothing is promised. */
+export const wordsOfFailedAct = (error: unknown): string =>
+  isPassing(error)
+    ? 'Can’t reach Curfew. It may have gone through. It’s safe to try again.'
+    : wordsOfError(error)
+
 interface FailedProps {
   /** What could not be read: "the users". */
   what: string

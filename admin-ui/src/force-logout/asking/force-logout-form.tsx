@@ -2,11 +2,11 @@ import type { RevocationView } from '@curfew/shared'
 import { Alert, Button, Checkbox, Group, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { Unreachable } from '../../api/refused.ts'
+import { isPassing } from '../../api/refused.ts'
 import { useHttp } from '../../api/use-http.ts'
 import { randomId } from '../../browser/random-id.ts'
-import { useDialog } from '../../design/dialog.tsx'
-import { wordsOfError } from '../../design/states.tsx'
+import { type Draft, useDialog } from '../../design/dialog.tsx'
+import { wordsOfFailedAct } from '../../design/states.tsx'
 import { useMay } from '../../session/me.ts'
 import { type Act, buttonOf, onlyPersonOf, readerOf, targetOf } from '../act.ts'
 import { idempotencyKeys } from '../idempotency.ts'
@@ -33,7 +33,6 @@ export const ForceLogoutForm = ({ act, onDone }: ForceLogoutFormProps) => {
   const [keepsMine, setKeepsMine] = useState(true)
   const [message, setMessage] = useState('')
   const [reason, setReason] = useState('')
-  const { close } = useDialog(message.trim() !== '' || reason.trim() !== '')
   const mayDoIt = useMay(act.kind === 'everyone' ? 'sessions:revoke-everyone' : 'sessions:revoke')
 
   const { preview, isCurrent, error, retry, includesMe, keep, reach } = useCount(act, keepsMine)
@@ -52,6 +51,10 @@ export const ForceLogoutForm = ({ act, onDone }: ForceLogoutFormProps) => {
     onSuccess: ({ revocation, shown }) => onDone(revocation, shown),
   })
 
+  const isWritten = message.trim() !== '' || reason.trim() !== ''
+  const isUnanswered = doIt.isPending || isPassing(doIt.error)
+  const draft: Draft = doIt.isPending ? 'sent' : !isWritten ? 'none' : isUnanswered ? 'unanswered' : 'written'
+  const { close } = useDialog(draft)
   const needsReason = asking === 'preview' || asking === 'count'
   const ready =
     mayDoIt &&
@@ -76,7 +79,8 @@ export const ForceLogoutForm = ({ act, onDone }: ForceLogoutFormProps) => {
         {mayDoIt ? (
           <Preview
             preview={preview}
-            error={error}
+            // Nothing is said of who has been signed out while nobody knows.
+            error={isUnanswered && isPassing(error) ? null : error}
             onRetry={retry}
             withCounts={onlyPersonOf(act) === null}
             keepsMine={keep !== null}
@@ -103,8 +107,7 @@ export const ForceLogoutForm = ({ act, onDone }: ForceLogoutFormProps) => {
         {asking === 'count' && preview && <CountField of={typed} />}
         {doIt.isError && (
           <Alert color="brick" title="That didn’t work" role="alert">
-            {wordsOfError(doIt.error)}
-            {doIt.error instanceof Unreachable && ' It may have gone through. It’s safe to try again.'}
+            {wordsOfFailedAct(doIt.error)}
           </Alert>
         )}
         <Group justify="flex-end" gap="xs">

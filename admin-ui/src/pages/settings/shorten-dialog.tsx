@@ -47,7 +47,7 @@ const ShortenForm = ({
   onConfirm,
 }: Omit<ShortenDialogProps, 'opened' | 'onCancel'>) => {
   const http = useHttp()
-  const { close } = useDialog(false)
+  const { close } = useDialog(saving ? 'sent' : 'none')
   useRecount()
   const preview = useQuery({
     queryKey: [...PREVIEW, 'policy', policy],

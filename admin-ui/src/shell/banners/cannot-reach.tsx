@@ -1,6 +1,8 @@
 import { Alert } from '@mantine/core'
 import { IconCloudOff } from '@tabler/icons-react'
+import { useMutationState } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import { Unreachable } from '../../api/refused.ts'
 import { useLiveState } from '../../live/use-live.ts'
 
 /** A connection that is back sooner, as when a node hands its clients over to another, was not worth a word. */
@@ -23,8 +25,16 @@ export const CannotReach = () => {
   }
 }
 
+/** Has something been sent of which nobody knows whether it was done? */
+const useIsUnanswered = (): boolean =>
+  useMutationState({
+    filters: { predicate: ({ state }) => state.status === 'pending' || state.error instanceof Unreachable },
+    select: ({ mutationId }) => mutationId,
+  }).length > 0
+
 const After = ({ milliseconds }: { milliseconds: number }) => {
   const [isOver, setOver] = useState(false)
+  const isUnanswered = useIsUnanswered()
   useEffect(() => {
     const timer = setTimeout(() => setOver(true), milliseconds)
     return () => clearTimeout(timer)
@@ -39,8 +49,8 @@ const After = ({ milliseconds }: { milliseconds: number }) => {
       title="Can’t reach Curfew"
       icon={<IconCloudOff size={18} aria-hidden />}
     >
-      {navigator.onLine ? '' : 'This device is offline. '}Nobody has been signed out. What you see may be out
-      of date. Trying again…
+      {navigator.onLine ? '' : 'This device is offline. '}
+      {isUnanswered ? '' : 'Nobody has been signed out. '}What you see may be out of date. Trying again…
     </Alert>
   )
 }
