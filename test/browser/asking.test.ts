@@ -1,5 +1,5 @@
 import { eventually } from '@curfew/server/testing'
-import type { Page } from 'playwright-core'
+import type { Page, Route } from 'playwright-core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Caller, revoke, signIn } from '../support/api.ts'
 import { confirmOne, dialog, openDashboard, rowOf, toast } from '../support/browser/dashboard.ts'
@@ -96,7 +96,9 @@ describe('BR-6 a question follows what changes meanwhile', () => {
       const ids = [first, second].flatMap((caller) => caller?.sessionId ?? [])
       await revoke(admin, { target: { sessions: ids } })
       await question.getByText('Daniel Kim isn’t signed in.').waitFor()
-      expect(await question.getByRole('button', { name: /^Force logout of 0/ }).isDisabled()).toBe(true)
+      expect(await question.getByRole('button', { name: /^Force logout/ }).count()).toBe(0)
+      expect(await message(dashboard).count()).toBe(0)
+      await question.getByRole('button', { name: 'Close', exact: true }).waitFor()
       // Nobody did anything for it, so it keeps nobody signed in (ID-2).
       expect(new Set(counts)).toEqual(new Set(['1']))
     },
@@ -194,6 +196,60 @@ describe('BR-8 nothing that somebody wrote is lost without a question', () => {
     await dialog(dashboard).waitFor({ state: 'hidden' })
     await ask(dashboard, 'amina.diallo')
     expect(await message(dashboard).inputValue()).toBe('')
+  })
+})
+
+describe('BR-7 nothing is promised of an act without an answer', () => {
+  it('it stays asked about until there is one, and may have been done', async () => {
+    const [user] = await everywhere('amina.diallo')
+    const dashboard = await openDashboard(await stage.openProfile())
+    await dashboard.getByRole('link', { name: 'Groups' }).click()
+    await dashboard.getByRole('link', { name: 'Sessions' }).click()
+    await ask(dashboard, 'amina.diallo')
+    await message(dashboard).fill('Back at nine')
+    const asked: Route[] = []
+    await dashboard.route('**/v1/revocations', async (route) => {
+      if (route.request().postDataJSON()?.dryRun === true) await route.continue()
+      else asked.push(route)
+    })
+    await dialog(dashboard).getByRole('button', { name: 'Force logout of 1 session' }).click()
+    await eventually(() => expect(asked.length).toBe(1))
+    await asked[0]?.fetch()
+    expect(await user?.request('/v1/session')).toMatchObject({ status: 401 })
+    await dashboard.keyboard.press('Escape')
+    await dialog(dashboard).getByText('Already sent, waiting for the answer.').waitFor()
+    await dialog(dashboard).getByRole('button', { name: 'Close', exact: true }).click()
+    await dashboard.evaluate(() => history.back())
+    expect(await discard(dashboard).count()).toBe(0)
+    expect(await message(dashboard).inputValue()).toBe('Back at nine')
+
+    await asked[0]?.abort()
+    await dialog(dashboard)
+      .getByText('Can’t reach Curfew. It may have gone through. It’s safe to try again.')
+      .waitFor()
+    expect(await dashboard.getByText('Nobody has been signed out.').filter({ visible: true }).count()).toBe(0)
+    await dashboard.keyboard.press('Escape')
+    await discard(dashboard).getByText('It may already have gone through.').waitFor()
+    await discard(dashboard).getByRole('button', { name: 'Discard' }).click()
+    await dialog(dashboard).waitFor({ state: 'hidden' })
+  })
+})
+
+describe('BR-6 some of those who are selected', () => {
+  it('are not signed in, and are told apart', async () => {
+    await everywhere('amina.diallo')
+    const dashboard = await openDashboard(await stage.openProfile())
+    await dashboard.getByText('All users', { exact: true }).click()
+    for (const loginId of ['amina.diallo', 'bruno.almeida'])
+      await dashboard.getByRole('checkbox', { name: `Select ${loginId}` }).check()
+    await dashboard
+      .getByRole('region', { name: 'Selection' })
+      .getByRole('button', { name: /^Force logout/ })
+      .click()
+    const question = dialog(dashboard, 'Force logout of 1 of 2 selected users?')
+    await question.getByRole('listitem').filter({ hasText: 'bruno.almeida · not signed in' }).waitFor()
+    await question.getByRole('button', { name: 'Force logout of 1 session' }).waitFor()
+    expect(await question.getByText('not signed in').count()).toBe(1)
   })
 })
 

@@ -40,6 +40,16 @@ test('the button has the verb of the title, and the count', () => {
   expect(buttonOf(undefined)).toBe('Force logout')
 })
 
+test.each([
+  [undefined, 'Force logout of 3 users?', 'Force logout of 3 members of Finance?'],
+  [3, 'Force logout of 3 users?', 'Force logout of 3 members of Finance?'],
+  [1, 'Force logout of 1 of 3 selected users?', 'Force logout of 1 of 3 selected members of Finance?'],
+  [0, 'Force logout of 3 users?', 'Force logout of 3 members of Finance?'],
+])('three are selected, of whom %s are signed in: %s', (signedIn, users, members) => {
+  expect(titleOf({ kind: 'users', people: people(3) }, signedIn)).toBe(users)
+  expect(titleOf({ kind: 'members', group, people: people(3) }, signedIn)).toBe(members)
+})
+
 test('a name that is written from right to left does not scramble the sentence', () => {
   const dana = { id: 'u', loginId: 'dana', name: 'דנה לוי' }
   expect(titleOf({ kind: 'user', person: dana })).toBe('Force logout of \u2068דנה לוי\u2069?')

@@ -1,6 +1,6 @@
 import type { RevocationTarget, SessionView } from '@curfew/shared'
 import { charactersIn, cutTo } from '@curfew/shared/words'
-import { counted } from '../design/numbers.ts'
+import { count, counted } from '../design/numbers.ts'
 import { isolated } from '../design/text/isolated.ts'
 
 /** As much of a user as an act names them by. */
@@ -71,8 +71,12 @@ export const readerOf = (act: Act): string => {
   return person ? nameOf(person) : 'users'
 }
 
-/** The dialog's title; the button that does it begins with the same verb. */
-export const titleOf = (act: Act): string => {
+/**
+ * The dialog's title; the button that does it begins with the same verb.
+ *
+ * @param signedIn how many of those who were selected it would sign out; undefined: not counted yet
+ */
+export const titleOf = (act: Act, signedIn?: number): string => {
   const person = onlyPersonOf(act)
   if (act.kind === 'session') return `Force logout of one session of ${nameOf(act.person)}?`
   if (person) return `Force logout of ${nameOf(person)}?`
@@ -80,15 +84,20 @@ export const titleOf = (act: Act): string => {
     case 'user':
       return `Force logout of ${nameOf(act.person)}?`
     case 'users':
-      return `Force logout of ${counted(act.people.length, 'user')}?`
+      return `Force logout of ${someOf(act.people, signedIn, 'user')}?`
     case 'group':
       return `Force logout of everyone in ${groupNameOf(act.group)}?`
     case 'members':
-      return `Force logout of ${counted(act.people.length, 'member')} of ${groupNameOf(act.group)}?`
+      return `Force logout of ${someOf(act.people, signedIn, 'member')} of ${groupNameOf(act.group)}?`
     case 'everyone':
       return 'Force logout of everyone?'
   }
 }
+
+const someOf = ({ length }: readonly Person[], signedIn: number | undefined, one: string): string =>
+  signedIn === undefined || signedIn === 0 || signedIn >= length
+    ? counted(length, one)
+    : `${count(signedIn)} of ${count(length)} selected ${one}s`
 
 /** The button says what will happen, with the number from the preview. */
 export const buttonOf = (sessions: number | undefined): string =>

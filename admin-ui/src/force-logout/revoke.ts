@@ -1,4 +1,11 @@
-import type { Page, RevocationPreview, RevocationRequest, RevocationView, SessionView } from '@curfew/shared'
+import type {
+  Page,
+  RevocationPreview,
+  RevocationRequest,
+  RevocationView,
+  SessionView,
+  UserRow,
+} from '@curfew/shared'
 import { queryOptions } from '@tanstack/react-query'
 import type { Http } from '../api/http.ts'
 import { type Act, targetOf } from './act.ts'
@@ -21,6 +28,14 @@ export const previewQuery = (http: Http, act: Act, keep: string | null) => {
     gcTime: 0,
   })
 }
+
+/** Somebody as they are while a question about them is asked. */
+export const askedAboutQuery = (http: Http, id: string) =>
+  queryOptions({
+    queryKey: [...PREVIEW, 'user', id],
+    queryFn: ({ signal }) => http.get<UserRow>(`/v1/users/${id}`, undefined, signal),
+    gcTime: 0,
+  })
 
 /** How many sessions there are that somebody could end. */
 export const endableQuery = (http: Http, isSuperUser: boolean) =>

@@ -12,12 +12,15 @@ import { deviceWords } from '../people/user/device-words.ts'
 import { useMe } from '../session/me.ts'
 import { type Act, onlyPersonOf, type Person } from './act.ts'
 import { FEW } from './asking/ask.ts'
+import { askedAboutQuery } from './revoke.ts'
 import classes from './whom.module.css'
 
 interface WhomProps {
   act: Act
   /** The session that is left alone: the asker's own. */
   keep: string | null
+  /** How many of those who are meant would be signed out; undefined: not counted yet. */
+  signedIn: number | undefined
 }
 
 const TheirSessions = ({ person, keep }: { person: Person; keep: string | null }) => {
@@ -87,18 +90,25 @@ const PersonWords = ({ person: { name, loginId } }: { person: Person }) => (
   </>
 )
 
-const People = ({ people }: { people: readonly Person[] }) => (
+/** Said of whom an act does not touch. Who cannot be read is left as they are: the count above says how many it touches. */
+const NotSignedIn = ({ person }: { person: Person }) => {
+  const { data } = useQuery(askedAboutQuery(useHttp(), person.id))
+  return data?.activeSessions === 0 ? <span className={classes.since}> · not signed in</span> : null
+}
+
+const People = ({ people, areAllSignedIn }: { people: readonly Person[]; areAllSignedIn: boolean }) => (
   <Text size="sm" component="ul" className={classes.people}>
     {people.map((person) => (
       <li key={person.id}>
         <PersonWords person={person} />
+        {!areAllSignedIn && <NotSignedIn person={person} />}
       </li>
     ))}
   </Text>
 )
 
 /** Who or what is meant, spelled out where few are meant. */
-export const Whom = ({ act, keep }: WhomProps) => {
+export const Whom = ({ act, keep, signedIn }: WhomProps) => {
   const person = onlyPersonOf(act)
   if (person)
     return (
@@ -113,7 +123,11 @@ export const Whom = ({ act, keep }: WhomProps) => {
         )}
       </div>
     )
-  if ('people' in act && act.people.length <= FEW) return <People people={act.people} />
+  if ('people' in act && act.people.length <= FEW)
+    return (
+      <People people={act.people} areAllSignedIn={signedIn === undefined || signedIn >= act.people.length} />
+    )
+  if (signedIn === 0) return null
   return (
     <Text size="sm" c="dimmed">
       {act.kind === 'everyone'

@@ -8,7 +8,7 @@ import { randomId } from '../../browser/random-id.ts'
 import { type Draft, useDialog } from '../../design/dialog.tsx'
 import { wordsOfFailedAct } from '../../design/states.tsx'
 import { useMay } from '../../session/me.ts'
-import { type Act, buttonOf, onlyPersonOf, readerOf, targetOf } from '../act.ts'
+import { type Act, buttonOf, onlyPersonOf, readerOf, targetOf, titleOf } from '../act.ts'
 import { idempotencyKeys } from '../idempotency.ts'
 import { revoke } from '../revoke.ts'
 import { Whom } from '../whom.tsx'
@@ -52,9 +52,11 @@ export const ForceLogoutForm = ({ act, onDone }: ForceLogoutFormProps) => {
   })
 
   const isWritten = message.trim() !== '' || reason.trim() !== ''
+  /** Nobody is left to sign out, and nothing is written that would go from sight. */
+  const isPointless = preview?.sessions === 0 && !isWritten && !doIt.isPending
   const isUnanswered = doIt.isPending || isPassing(doIt.error)
   const draft: Draft = doIt.isPending ? 'sent' : !isWritten ? 'none' : isUnanswered ? 'unanswered' : 'written'
-  const { close } = useDialog(draft)
+  const { close } = useDialog(draft, preview && titleOf(act, preview.users))
   const needsReason = asking === 'preview' || asking === 'count'
   const ready =
     mayDoIt &&
@@ -75,7 +77,7 @@ export const ForceLogoutForm = ({ act, onDone }: ForceLogoutFormProps) => {
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
-        <Whom act={act} keep={keep} />
+        <Whom act={act} keep={keep} signedIn={preview?.users} />
         {mayDoIt ? (
           <Preview
             preview={preview}
@@ -91,7 +93,7 @@ export const ForceLogoutForm = ({ act, onDone }: ForceLogoutFormProps) => {
             You no longer have permission to do this.
           </Alert>
         )}
-        {asking === 'count' && act.kind !== 'everyone' && (
+        {asking === 'count' && act.kind !== 'everyone' && !isPointless && (
           <Text size="sm">This is everyone who is signed in.</Text>
         )}
         {includesMe && act.kind !== 'session' && (
@@ -102,9 +104,15 @@ export const ForceLogoutForm = ({ act, onDone }: ForceLogoutFormProps) => {
             description={keepsMine ? undefined : 'You will be signed out of this dashboard too.'}
           />
         )}
-        <MessageField reader={readerOf(act)} value={message} onChange={setMessage} />
-        {asking !== 'lightly' && <ReasonField isRequired={needsReason} value={reason} onChange={setReason} />}
-        {asking === 'count' && preview && <CountField of={typed} />}
+        {!isPointless && (
+          <>
+            <MessageField reader={readerOf(act)} value={message} onChange={setMessage} />
+            {asking !== 'lightly' && (
+              <ReasonField isRequired={needsReason} value={reason} onChange={setReason} />
+            )}
+            {asking === 'count' && preview && <CountField of={typed} />}
+          </>
+        )}
         {doIt.isError && (
           <Alert color="brick" title="That didn’t work" role="alert">
             {wordsOfFailedAct(doIt.error)}
@@ -112,11 +120,13 @@ export const ForceLogoutForm = ({ act, onDone }: ForceLogoutFormProps) => {
         )}
         <Group justify="flex-end" gap="xs">
           <Button size="sm" variant="default" onClick={close} data-autofocus>
-            Cancel
+            {isPointless ? 'Close' : 'Cancel'}
           </Button>
-          <Button size="sm" color="brick" type="submit" disabled={!ready} loading={doIt.isPending}>
-            {buttonOf(act.kind === 'session' ? undefined : preview?.sessions)}
-          </Button>
+          {!isPointless && (
+            <Button size="sm" color="brick" type="submit" disabled={!ready} loading={doIt.isPending}>
+              {buttonOf(act.kind === 'session' ? undefined : preview?.sessions)}
+            </Button>
+          )}
         </Group>
       </Stack>
     </form>

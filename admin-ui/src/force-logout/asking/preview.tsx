@@ -67,7 +67,7 @@ export const Preview = ({ preview, error, onRetry, withCounts, keepsMine, act }:
   const skipped = skippedWords(preview.skipped)
   return (
     <div role="status">
-      {withCounts && (
+      {withCounts && preview.sessions > 0 && (
         <Counts
           {...preview}
           you={preview.includesYou ? 'Included' : keepsMine ? 'This session stays' : 'Not included'}
