@@ -115,7 +115,7 @@ describe('one user', () => {
 
     await signedOut(page).getByText('<b>Moving house</b> & back at nine').waitFor()
     const panel = toast(dashboard, 'Signed out Bruno Almeida')
-    await panel.getByText('2 sessions of 1 user ended').waitFor()
+    await panel.getByText('2 sessions ended').waitFor()
     await panel.getByText('confirmed 2').waitFor()
     expect(phone?.client.notices).toMatchObject([{ message: '<b>Moving house</b> & back at nine' }])
 

@@ -58,7 +58,7 @@ export const DeliveryPanel = ({ id, act, shown }: DeliveryPanelProps) => {
   return (
     <div className={classes.panel}>
       <div className={classes.facts}>
-        {resultFactsOf(revocation, shown).map((fact) => (
+        {resultFactsOf(act, revocation, shown).map((fact) => (
           <p key={fact}>{fact}</p>
         ))}
       </div>

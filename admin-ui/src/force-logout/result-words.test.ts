@@ -46,7 +46,7 @@ describe('BR-7 what happened, to whom', () => {
   test('while it goes in steps, it is not said to be done', () => {
     const steps = outcome({ status: 'in_progress', sessionsEnded: 4_000, usersAffected: 3_000 })
     expect(resultTitleOf({ kind: 'everyone' }, steps)).toBe('Signing out everyone: 4,000 sessions…')
-    expect(resultFactsOf(steps, 9_000)).toEqual([
+    expect(resultFactsOf({ kind: 'everyone' }, steps, 9_000)).toEqual([
       '4,000 sessions of 3,000 users ended so far; the rest will follow shortly.',
     ])
   })
@@ -58,13 +58,13 @@ describe('BR-7 what there is to know beside that', () => {
     sessionsWithoutConnection,
   })
   test.each<[string, Partial<Outcome>, number | null, string[]]>([
-    ['what was shown', {}, 1, ['1 session of 1 user ended.']],
-    ['nothing was shown', {}, null, ['1 session of 1 user ended.']],
+    ['what was shown', {}, 1, ['1 session ended.']],
+    ['nothing was shown', {}, null, ['1 session ended.']],
     [
       'some had no page open',
       { sessionsEnded: 3, usersAffected: 2, deliveries: alone(2) },
       3,
-      ['3 sessions of 2 users ended, 2 of them not connected.'],
+      ['3 sessions ended.', '2 sessions were not connected.'],
     ],
     ['nobody was left', none, 2, ['They had all ended just before.']],
     ['nobody was left, and nothing was shown', none, null, []],
@@ -72,20 +72,20 @@ describe('BR-7 what there is to know beside that', () => {
       'fewer',
       { sessionsEnded: 3, usersAffected: 2 },
       4,
-      ['3 sessions of 2 users ended.', '1 session fewer than shown: they had ended just before.'],
+      ['3 sessions ended.', '1 session fewer than shown: they had ended just before.'],
     ],
     [
       'more',
       { sessionsEnded: 6, usersAffected: 2 },
       4,
-      ['6 sessions of 2 users ended.', '2 sessions more than shown: they had begun just before.'],
+      ['6 sessions ended.', '2 sessions more than shown: they had begun just before.'],
     ],
     [
       'some were skipped',
       { skipped: { superUsers: 2, outOfScope: 1 } },
       1,
       [
-        '1 session of 1 user ended.',
+        '1 session ended.',
         '2 super users not included: only super users can do this to a super user.',
         '1 user not included: outside your groups.',
       ],
@@ -94,7 +94,7 @@ describe('BR-7 what there is to know beside that', () => {
       'some did not confirm',
       { deliveries: { ...outcome().deliveries, unreachable: 2 } },
       1,
-      ['1 session of 1 user ended.', '2 clients gave no response, and are signed out anyway.'],
+      ['1 session ended.', '2 clients gave no response, and are signed out anyway.'],
     ],
     [
       'a node was silent',
@@ -105,12 +105,32 @@ describe('BR-7 what there is to know beside that', () => {
         ],
       },
       1,
-      [
-        '1 session of 1 user ended.',
-        '1 node did not respond, and answers nothing from memory until caught up.',
-      ],
+      ['1 session ended.', '1 node did not respond, and answers nothing from memory until caught up.'],
     ],
   ])('%s', (_, change, shown, facts) => {
-    expect(resultFactsOf(outcome(change), shown)).toEqual(facts)
+    expect(resultFactsOf({ kind: 'users', people: people(9) }, outcome(change), shown)).toEqual(facts)
+  })
+})
+
+describe('BR-7 nothing is said twice', () => {
+  const apart = (sessionsEnded: number, usersAffected: number, sessionsWithoutConnection = 0) =>
+    outcome({
+      sessionsEnded,
+      usersAffected,
+      deliveries: { ...outcome().deliveries, sessionsWithoutConnection },
+    })
+  test.each<[Act, Outcome, string[]]>([
+    [{ kind: 'session', session, person: ada }, apart(1, 1), []],
+    [{ kind: 'session', session, person: ada }, apart(1, 1, 1), ['It was not connected.']],
+    [{ kind: 'user', person: ada }, apart(2, 1), ['2 sessions ended.']],
+    [{ kind: 'members', group, people: people(3) }, apart(4, 3), ['4 sessions ended.']],
+    [
+      { kind: 'group', group },
+      apart(4, 3, 4),
+      ['4 sessions of 3 users ended.', 'None of them was connected.'],
+    ],
+    [{ kind: 'everyone' }, apart(4, 3), ['3 users signed out.']],
+  ])('%o', (act, what, facts) => {
+    expect(resultFactsOf(act, what, null)).toEqual(facts)
   })
 })

@@ -55,14 +55,15 @@ const nobodyOf = (act: Act): string => {
  *
  * @param shown how many sessions the dialog had counted when its button was pressed; null: it is not known here
  */
-export const resultFactsOf = (outcome: Outcome, shown: number | null): string[] => {
+export const resultFactsOf = (act: Act, outcome: Outcome, shown: number | null): string[] => {
   const { status, sessionsEnded, usersAffected, skipped, deliveries, nodes } = outcome
-  const ended = `${counted(sessionsEnded, 'session')} of ${counted(usersAffected, 'user')} ended`
   const facts: (string | null)[] = []
-  if (status === 'in_progress') facts.push(`${ended} so far; the rest will follow shortly.`)
+  if (status === 'in_progress')
+    facts.push(
+      `${counted(sessionsEnded, 'session')} of ${counted(usersAffected, 'user')} ended so far; the rest will follow shortly.`,
+    )
   else {
-    const alone = deliveries.sessionsWithoutConnection
-    if (sessionsEnded > 0) facts.push(`${ended}${alone > 0 ? `, ${alone} of them not connected` : ''}.`)
+    if (sessionsEnded > 0) facts.push(endedWords(act, outcome), notConnectedWords(outcome))
     facts.push(differenceWords(sessionsEnded, shown))
   }
   facts.push(...skippedFacts(skipped))
@@ -76,6 +77,29 @@ export const resultFactsOf = (outcome: Outcome, shown: number | null): string[] 
       `${counted(silent, 'node')} did not respond, and ${silent === 1 ? 'answers' : 'answer'} nothing from memory until caught up.`,
     )
   return facts.filter((fact) => fact !== null)
+}
+
+/** How much has ended, without what the title says of it already. */
+const endedWords = (act: Act, { sessionsEnded, usersAffected }: Outcome): string | null => {
+  switch (act.kind) {
+    case 'session':
+      return null
+    case 'everyone':
+      return `${counted(usersAffected, 'user')} signed out.`
+    case 'group':
+      return `${counted(sessionsEnded, 'session')} of ${counted(usersAffected, 'user')} ended.`
+    case 'user':
+    case 'users':
+    case 'members':
+      return `${counted(sessionsEnded, 'session')} ended.`
+  }
+}
+
+const notConnectedWords = ({ sessionsEnded, deliveries }: Outcome): string | null => {
+  const alone = deliveries.sessionsWithoutConnection
+  if (alone === 0) return null
+  if (alone === sessionsEnded) return alone === 1 ? 'It was not connected.' : 'None of them was connected.'
+  return `${counted(alone, 'session was', 'sessions were')} not connected.`
 }
 
 const differenceWords = (ended: number, shown: number | null): string | null => {
