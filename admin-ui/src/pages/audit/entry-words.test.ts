@@ -2,7 +2,11 @@ import { expect, test } from 'vitest'
 import { actionWords, detailWords, targetWords } from './entry-words.ts'
 
 const session = '3663423d-0000-4000-8000-000000000000'
-const policy = (idleTimeoutSeconds: number) => ({ idleTimeoutSeconds, idleWarningSeconds: 120, version: 1 })
+const policy = (idleTimeoutSeconds: number | null, idleWarningSeconds: number | null = 120) => ({
+  idleTimeoutSeconds,
+  idleWarningSeconds,
+  version: 1,
+})
 
 test.each([
   ['session.signed_in', { session }, {}, ['Signed in', '', '']],
@@ -54,6 +58,17 @@ test.each([
 ])('%s of %o with %o', (action, target, detail, words) => {
   const entry = { action, target, detail }
   expect([actionWords(entry), targetWords(entry), detailWords(entry)]).toEqual(words)
+})
+
+test.each([
+  [policy(310_000), policy(310_000, 90), 'warning 120 s → 90 s'],
+  [policy(310_000), policy(310_000, null), 'warning 120 s → default'],
+  [policy(310_000), policy(null), 'idle timeout 3 days, 14 hours, 6 minutes, 40 seconds → none'],
+  [policy(3_600), policy(7_200, 90), 'idle timeout 1 hour → 2 hours, warning 120 s → 90 s'],
+  [policy(3_600), policy(3_600), 'nothing changed'],
+])('a change of the settings from %o to %o: %s', (before, after, words) => {
+  const entry = { action: 'policy.changed', target: { policy: 'global' }, detail: { before, after } }
+  expect(detailWords(entry)).toBe(words)
 })
 
 test.each([

@@ -1,6 +1,6 @@
 import { type AuditEntry, ERRORS, type Reason } from '@curfew/shared'
-import { durationInWords } from '@curfew/shared/words'
-import { counted } from '../../design/numbers.ts'
+import { exactDurationInWords } from '@curfew/shared/words'
+import { count, counted } from '../../design/numbers.ts'
 import { REASON_WORDS } from '../../design/words/reason-words.ts'
 import { recordWords } from './record-words.ts'
 
@@ -67,7 +67,7 @@ export const detailWords = ({ action, detail }: Entry): string => {
         .filter((words) => words !== '')
         .join('; ')
     case 'policy.changed':
-      return `idle timeout ${idleTimeout(partOf(detail, 'before'))} → ${idleTimeout(partOf(detail, 'after'))}`
+      return policyWords(partOf(detail, 'before'), partOf(detail, 'after'))
     default:
       return recordWords(detail)
   }
@@ -81,9 +81,26 @@ const revokedWords = (detail: unknown): string => {
   return `${reason === '' ? '' : `${reason}: `}${counted(sessions, 'session')} of ${counted(users, 'user')}`
 }
 
+/** Only what has changed: the rest would hide it. */
+const policyWords = (before: unknown, after: unknown): string => {
+  const changes = [
+    changeWords('idle timeout', idleTimeout(before), idleTimeout(after)),
+    changeWords('warning', warning(before), warning(after)),
+  ].filter((change) => change !== null)
+  return changes.length === 0 ? 'nothing changed' : changes.join(', ')
+}
+
+const changeWords = (what: string, before: string, after: string): string | null =>
+  before === after ? null : `${what} ${before} → ${after}`
+
 const idleTimeout = (policy: unknown): string => {
   const seconds = partOf(policy, 'idleTimeoutSeconds')
-  return typeof seconds === 'number' ? durationInWords(seconds) : 'none'
+  return typeof seconds === 'number' ? exactDurationInWords(seconds) : 'none'
+}
+
+const warning = (policy: unknown): string => {
+  const seconds = partOf(policy, 'idleWarningSeconds')
+  return typeof seconds === 'number' ? `${count(seconds)} s` : 'default'
 }
 
 const partOf = (value: unknown, name: string): unknown =>
