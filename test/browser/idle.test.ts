@@ -50,7 +50,7 @@ describe('the idle timeout', () => {
     const shorten = dialog(dashboard, 'Shorten the idle timeout to 1 minute?')
     await shorten.getByText('No sessions have been idle for longer, so none will end immediately.').waitFor()
     await hasFocus(shorten.getByRole('button', { name: 'Cancel' }))
-    await shorten.getByRole('button', { name: 'Shorten to 1 minute' }).click()
+    await shorten.getByRole('button', { name: 'Shorten the timeout' }).click()
     await toast(dashboard, 'Saved').waitFor()
 
     const admin = await signIn(stage.url, 'admin')

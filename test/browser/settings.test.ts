@@ -63,7 +63,9 @@ describe('PO-6 a shorter timeout shows whom it ends', () => {
     await hasFocus(question.getByRole('button', { name: 'Cancel' }))
     await question.getByText('2 sessions have been idle for longer and will end immediately.').waitFor()
     await question.getByText(/^Amina Diallo, /).waitFor()
-    await question.getByText(/^Within 24 hours 2 more sessions end unless their users do something/).waitFor()
+    await question
+      .getByText(/^2 more sessions will end within 24 hours unless their users become active, the first/)
+      .waitFor()
     await idle(['daniel.kim'])
     const confirm = question.getByRole('button', { name: 'Shorten and end 3 sessions' })
     // The page is told of sign-ins, not of time that is made to pass.
@@ -139,6 +141,57 @@ describe('PO-6 a shorter timeout shows whom it ends', () => {
     await save(page)
     await toast(page, 'Saved').getByText('The idle timeout is 4 days, for everyone from now on.').waitFor()
     expect(await dialog(page).count()).toBe(0)
+  })
+})
+
+describe('what is written into the settings', () => {
+  it('is refused with the rule where the server would not keep to it', async () => {
+    const page = await openSettings()
+    const warning = page.getByRole('textbox', { name: 'Warn beforehand, in seconds' })
+    const button = page.getByRole('button', { name: 'Save', exact: true })
+    await page.getByText('Default 120 s. Can be between 20 seconds and 1 hour.').waitFor()
+    await timeout(page).fill('60')
+    await warning.fill('50')
+    await page.getByText('Has to be between 20 seconds and 30 seconds, half the timeout.').waitFor()
+    expect(await page.getByText('Can be between').count()).toBe(0)
+    expect(await button.isDisabled()).toBe(true)
+    await timeout(page).fill('')
+    await page.getByText('Required, between 30 seconds and 365 days.').waitFor()
+    await timeout(page).fill('172800')
+    await warning.fill('90')
+    await button.click()
+    await toast(page, 'Saved')
+      .getByText('The warning before the idle timeout is 1 minute, 30 seconds, for everyone from now on.')
+      .waitFor()
+  })
+
+  it('is said to be what it is by somebody else', async () => {
+    const page = await openSettings()
+    await timeout(page).fill(`${2 * TWO_DAYS}`)
+    await put({ idleTimeoutSeconds: 310_000, idleWarningSeconds: 90 })
+    await save(page)
+    await page
+      .getByText(
+        'The idle timeout is now 3 days, 14 hours, 6 minutes, 40 seconds, the warning 1 minute, 30 seconds.',
+      )
+      .waitFor()
+  })
+
+  it('may have been saved where the answer is lost, and is then not saved again', async () => {
+    const page = await openSettings()
+    await timeout(page).fill(`${2 * TWO_DAYS}`)
+    await page.route('**/v1/policies/global', async (route) => {
+      if (route.request().method() === 'PUT') await route.fetch()
+      await route.abort()
+    })
+    await save(page)
+    await page.getByText('Can’t reach Curfew. It may have gone through. It’s safe to try again.').waitFor()
+    expect(await page.getByText('Nobody has been signed out.').filter({ visible: true }).count()).toBe(0)
+    await page.unroute('**/v1/policies/global')
+    await save(page)
+    await page.getByRole('button', { name: 'Discard' }).waitFor({ state: 'hidden' })
+    expect(await page.getByText('Someone else changed this').count()).toBe(0)
+    expect(await timeout(page).inputValue()).toBe('345,600')
   })
 })
 

@@ -1,11 +1,11 @@
 import type { ChangedPolicy, GlobalPolicy } from '@curfew/shared'
 import { Alert, Button, Group, Stack, Switch } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
 import { policyQuery } from '../../api/queries.ts'
-import { Refused } from '../../api/refused.ts'
+import { isPassing, Refused } from '../../api/refused.ts'
 import { useHttp } from '../../api/use-http.ts'
-import { wordsOfError } from '../../design/states.tsx'
+import { wordsOfFailedAct } from '../../design/states.tsx'
 import { toast } from '../../design/toast.tsx'
 import { UnsavedQuestion } from '../../design/unsaved/unsaved-question.tsx'
 import { useLeaveGuard } from '../../design/unsaved/use-leave-guard.ts'
@@ -15,13 +15,11 @@ import {
   isChanged,
   isSavable,
   isShorter,
-  LONGEST_TIMEOUT,
-  LONGEST_WARNING,
   policyOf,
   SHORTEST_TIMEOUT,
-  SHORTEST_WARNING,
   usualWarning,
 } from './idle-draft.ts'
+import { timeoutFault, warningFault, warningHelp } from './idle-words.ts'
 import { savedWords } from './saved-words.ts'
 import { SecondsField } from './seconds-field.tsx'
 import classes from './settings.module.css'
@@ -29,8 +27,7 @@ import { ShortenDialog } from './shorten-dialog.tsx'
 import { VersionConflict } from './version-conflict.tsx'
 
 interface Save {
-  /** The version that it replaces. */
-  version: number
+  replaces: GlobalPolicy
   /** How many sessions it was said to end at once; null: it was not asked. */
   ends?: number | null
 }
@@ -46,19 +43,20 @@ export const IdleTimeoutForm = ({ current }: { current: GlobalPolicy }) => {
   const [shortens, setShortens] = useState<GlobalPolicy | null>(null)
   const hasDraft = isChanged(draft, seen)
   const guard = useLeaveGuard(hasDraft)
-  if (!hasDraft && current.version !== seen.version) {
+  // Somebody else's, or one of ours whose answer was lost.
+  if (current.version !== seen.version && (!hasDraft || !isChanged(draft, current))) {
     setSeen(current)
     setDraft(draftOf(current))
   }
 
   const save = useMutation({
-    mutationFn: ({ version }: Save) =>
-      http.send<ChangedPolicy>('PUT', '/v1/policies/global', policyOf(draft), { version }),
-    onSuccess: ({ policy: saved }, { ends = null }) => {
+    mutationFn: ({ replaces }: Save) =>
+      http.send<ChangedPolicy>('PUT', '/v1/policies/global', policyOf(draft), { version: replaces.version }),
+    onSuccess: ({ policy: saved }, { replaces, ends = null }) => {
       client.setQueryData(policyQuery(http).queryKey, saved)
       setSeen(saved)
       setDraft(draftOf(saved))
-      toast({ title: 'Saved', message: savedWords(saved, ends) })
+      toast({ title: 'Saved', message: savedWords(saved, replaces, ends) })
     },
     onError: (error) => {
       if (error instanceof Refused && error.is('version_conflict'))
@@ -67,6 +65,10 @@ export const IdleTimeoutForm = ({ current }: { current: GlobalPolicy }) => {
     onSettled: () => setShortens(null),
   })
   const isConflict = save.error instanceof Refused && save.error.is('version_conflict')
+  const { isError, reset: forgetError } = save
+  useEffect(() => {
+    if (isError && !hasDraft) forgetError()
+  }, [isError, hasDraft, forgetError])
   const change = (part: Partial<IdleDraft>): void => setDraft({ ...draft, ...part })
   const reset = (policy: GlobalPolicy): void => {
     setSeen(policy)
@@ -76,7 +78,7 @@ export const IdleTimeoutForm = ({ current }: { current: GlobalPolicy }) => {
   /** Whatever it replaces, one that ends sessions is asked about. */
   const saveOver = (policy: GlobalPolicy): void => {
     if (isShorter(draft, policy)) setShortens(policy)
-    else save.mutate({ version: policy.version })
+    else save.mutate({ replaces: policy })
   }
   const submit = (event: FormEvent): void => {
     event.preventDefault()
@@ -102,18 +104,16 @@ export const IdleTimeoutForm = ({ current }: { current: GlobalPolicy }) => {
               label="Idle timeout in seconds"
               description="30 seconds to 365 days."
               value={draft.timeoutSeconds}
-              least={SHORTEST_TIMEOUT}
-              most={LONGEST_TIMEOUT}
+              error={timeoutFault(draft)}
               onChange={(timeoutSeconds) => change({ timeoutSeconds })}
             />
           )}
           {draft.ends && (
             <SecondsField
               label="Warn beforehand, in seconds"
-              description={`Default ${usualWarning(draft)} s; at most half the timeout, at least ${SHORTEST_WARNING} s.`}
+              description={warningHelp(draft)}
               value={draft.warningSeconds}
-              least={SHORTEST_WARNING}
-              most={LONGEST_WARNING}
+              error={warningFault(draft)}
               placeholder={String(usualWarning(draft))}
               onChange={(warningSeconds) => change({ warningSeconds })}
             />
@@ -127,7 +127,7 @@ export const IdleTimeoutForm = ({ current }: { current: GlobalPolicy }) => {
           )}
           {save.isError && !isConflict && (
             <Alert color="brick" role="alert" title="That didn’t work">
-              {wordsOfError(save.error)}
+              {wordsOfFailedAct(save.error)}
             </Alert>
           )}
           <Group gap="xs">
@@ -140,7 +140,7 @@ export const IdleTimeoutForm = ({ current }: { current: GlobalPolicy }) => {
               Save
             </Button>
             {hasDraft && (
-              <Button size="sm" variant="default" onClick={() => reset(current)}>
+              <Button size="sm" variant="default" disabled={save.isPending} onClick={() => reset(current)}>
                 Discard
               </Button>
             )}
@@ -153,12 +153,16 @@ export const IdleTimeoutForm = ({ current }: { current: GlobalPolicy }) => {
         timeoutSeconds={draft.timeoutSeconds ?? SHORTEST_TIMEOUT}
         saving={save.isPending}
         onCancel={() => setShortens(null)}
-        onConfirm={(ends) => shortens && save.mutate({ version: shortens.version, ends })}
+        onConfirm={(ends) => shortens && save.mutate({ replaces: shortens, ends })}
       />
       <UnsavedQuestion
         opened={guard.isAsked}
         title="Leave without saving?"
-        text="The changed settings have not been saved."
+        text={
+          save.isPending || isPassing(save.error)
+            ? 'The changed settings may already have been saved.'
+            : 'The changed settings have not been saved.'
+        }
         keep="Stay"
         lose="Leave without saving"
         onKeep={guard.stay}

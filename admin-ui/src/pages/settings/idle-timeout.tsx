@@ -1,5 +1,5 @@
 import type { GlobalPolicy } from '@curfew/shared'
-import { durationInWords } from '@curfew/shared/words'
+import { exactDurationInWords } from '@curfew/shared/words'
 import { Text } from '@mantine/core'
 import classes from './settings.module.css'
 
@@ -10,7 +10,7 @@ export const IdleTimeout = ({ policy }: { policy: GlobalPolicy }) => (
     <Text>
       {policy.idleTimeoutSeconds === null
         ? 'Nobody is signed out for inactivity.'
-        : `People are signed out after ${durationInWords(policy.idleTimeoutSeconds)} without activity.`}
+        : `People are signed out after ${exactDurationInWords(policy.idleTimeoutSeconds)} without activity.`}
     </Text>
     <Text size="sm" c="dimmed" mt="xs">
       You don’t have permission to change the settings.

@@ -1,4 +1,4 @@
-import { durationInWords } from '@curfew/shared/words'
+import { exactDurationInWords } from '@curfew/shared/words'
 import { NumberInput } from '@mantine/core'
 import classes from './settings.module.css'
 
@@ -6,8 +6,8 @@ interface SecondsFieldProps {
   label: string
   description: string
   value: number | null
-  least: number
-  most: number
+  /** What is wrong with it: takes the place of the description. */
+  error: string | undefined
   placeholder?: string
   onChange(seconds: number | null): void
 }
@@ -17,34 +17,30 @@ export const SecondsField = ({
   label,
   description,
   value,
-  least,
-  most,
+  error,
   placeholder,
   onChange,
 }: SecondsFieldProps) => {
-  const isOutside = value !== null && (value < least || value > most)
   return (
     <NumberInput
       label={label}
       description={
         <>
           <span role="status" className={classes.words}>
-            {value !== null && !isOutside && durationInWords(value)}
+            {value !== null && error === undefined && exactDurationInWords(value)}
           </span>{' '}
-          {description}
+          {error === undefined && description}
         </>
       }
       value={value ?? ''}
       onChange={(next) => onChange(typeof next === 'number' ? next : null)}
-      min={least}
-      max={most}
       clampBehavior="none"
       allowDecimal={false}
       allowNegative={false}
       thousandSeparator=","
       hideControls
       placeholder={placeholder}
-      error={isOutside ? `Between ${durationInWords(least)} and ${durationInWords(most)}` : undefined}
+      error={error}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       maw={360}
     />

@@ -1,13 +1,13 @@
 import type { GlobalPolicy, PolicyPreview } from '@curfew/shared'
-import { durationInWords } from '@curfew/shared/words'
+import { exactDurationInWords } from '@curfew/shared/words'
 import { Alert, Anchor, Button, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
 import { useHttp } from '../../api/use-http.ts'
 import { Dialog, useDialog } from '../../design/dialog.tsx'
-import { toTheSecond } from '../../design/instant.ts'
 import { counted } from '../../design/numbers.ts'
 import { wordsOfError } from '../../design/states.tsx'
+import { Instant } from '../../design/value.tsx'
 import { FEW } from '../../force-logout/asking/ask.ts'
 import { CountField } from '../../force-logout/asking/count-field.tsx'
 import { Counts } from '../../force-logout/asking/counts.tsx'
@@ -31,7 +31,7 @@ interface ShortenDialogProps {
 /** A shorter timeout ends sessions at once: shows whom, and asks the harder the more there are. */
 export const ShortenDialog = ({ opened, onCancel, ...rest }: ShortenDialogProps) => (
   <Dialog
-    title={`Shorten the idle timeout to ${durationInWords(rest.timeoutSeconds)}?`}
+    title={`Shorten the idle timeout to ${exactDurationInWords(rest.timeoutSeconds)}?`}
     closeLabel="Close without shortening"
     opened={opened}
     onClose={onCancel}
@@ -92,11 +92,7 @@ const ShortenForm = ({
             {now.sessions > 0 && !isMany && (
               <IdleSessions timeoutSeconds={timeoutSeconds} sessions={now.sessions} />
             )}
-            {later.at !== null && (
-              <Text size="sm" c="dimmed">
-                {`Within 24 hours ${counted(later.sessions, now.sessions > 0 ? 'more session ends' : 'session ends', now.sessions > 0 ? 'more sessions end' : 'sessions end')} unless their users do something, the first at ${toTheSecond(later.at)}.`}
-              </Text>
-            )}
+            {later.at !== null && <Later later={later} at={later.at} isMore={now.sessions > 0} />}
           </Stack>
         )}
         {isMany && <CountField of={typed} />}
@@ -107,11 +103,37 @@ const ShortenForm = ({
           <Button size="sm" color="brick" type="submit" disabled={!ready} loading={saving}>
             {now !== undefined && now.sessions > 0
               ? `Shorten and end ${counted(now.sessions, 'session')}`
-              : `Shorten to ${durationInWords(timeoutSeconds)}`}
+              : 'Shorten the timeout'}
           </Button>
         </Group>
       </Stack>
     </form>
+  )
+}
+
+interface LaterProps {
+  later: PolicyPreview['later']
+  at: string
+  /** Some end at once. */
+  isMore: boolean
+}
+
+/** Those that the shorter timeout ends in the next 24 hours. */
+const Later = ({ later: { sessions }, at, isMore }: LaterProps) => {
+  const one = isMore ? 'more session' : 'session'
+  return (
+    <Text size="sm" c="dimmed" component="div">
+      {sessions === 1 ? (
+        <>
+          1 {one} will end <Instant at={at} /> unless its user becomes active.
+        </>
+      ) : (
+        <>
+          {counted(sessions, one)} will end within 24 hours unless their users become active, the first{' '}
+          <Instant at={at} />.
+        </>
+      )}
+    </Text>
   )
 }
 

@@ -1,6 +1,7 @@
 import type { GlobalPolicy } from '@curfew/shared'
-import { durationInWords } from '@curfew/shared/words'
+import { exactDurationInWords } from '@curfew/shared/words'
 import { Alert, Button, Group } from '@mantine/core'
+import { warningWords } from './saved-words.ts'
 
 interface VersionConflictProps {
   theirs: GlobalPolicy
@@ -11,8 +12,9 @@ interface VersionConflictProps {
 /** Someone else saved first: shows what holds now and lets the reader choose. */
 export const VersionConflict = ({ theirs, onTakeTheirs, onKeepMine }: VersionConflictProps) => (
   <Alert color="gray" role="alert" title="Someone else changed this">
-    It is now{' '}
-    {theirs.idleTimeoutSeconds === null ? 'no idle timeout' : durationInWords(theirs.idleTimeoutSeconds)}.
+    {theirs.idleTimeoutSeconds === null
+      ? 'There is no idle timeout now.'
+      : `The idle timeout is now ${exactDurationInWords(theirs.idleTimeoutSeconds)}, the warning ${warningWords(theirs)}.`}{' '}
     Your changes weren’t saved.
     <Group gap="xs" mt="sm">
       <Button variant="default" onClick={onTakeTheirs}>
