@@ -142,6 +142,21 @@ describe('PO-6 a shorter timeout shows whom it ends', () => {
     await toast(page, 'Saved').getByText('The idle timeout is 4 days, for everyone from now on.').waitFor()
     expect(await dialog(page).count()).toBe(0)
   })
+
+  it('the button that was pressed keeps the focus, though there is nothing left to press it for', async () => {
+    const page = await openSettings()
+    for (const name of ['Save', 'Discard']) {
+      const button = page.getByRole('button', { name, exact: true })
+      await timeout(page).fill(`${3 * TWO_DAYS}`)
+      await timeout(page).fill(name === 'Save' ? `${2 * TWO_DAYS}` : `${3 * TWO_DAYS}`)
+      await button.focus()
+      await page.keyboard.press('Enter')
+      await eventually(async () => expect(await button.isDisabled()).toBe(true))
+      await hasFocus(button)
+    }
+    await page.keyboard.press('Enter')
+    await eventually(async () => expect(await timeout(page).inputValue()).toBe('345,600'))
+  })
 })
 
 describe('what is written into the settings', () => {

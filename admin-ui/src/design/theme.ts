@@ -17,6 +17,7 @@ import {
   TextInput,
   Tooltip,
 } from '@mantine/core'
+import { SteadyButton } from './steady-button.tsx'
 
 /** Ink: what can be acted upon. */
 const ink = [
@@ -81,6 +82,9 @@ const lazily = <Props>({ defaultProps }: { defaultProps: Partial<Props> }) => ({
 
 const small = { defaultProps: { size: 'xs' } }
 
+/** What is pressed keeps the focus, also when it is disabled by that. */
+const steady = { component: SteadyButton }
+
 export const theme = createTheme({
   colors: { ink, brick, gray, dark },
   primaryColor: 'ink',
@@ -97,9 +101,11 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 28 } }),
+    ActionIcon: ActionIcon.extend({
+      defaultProps: { ...steady, variant: 'subtle', color: 'gray', size: 28 },
+    }),
     Badge: Badge.extend({ defaultProps: { radius: 'xs', variant: 'light' } }),
-    Button: Button.extend(small),
+    Button: Button.extend({ defaultProps: { ...steady, size: 'xs' } }),
     Checkbox: Checkbox.extend({ defaultProps: { size: 'xs', radius: 'xs' } }),
     Input: Input.extend(small),
     InputWrapper: InputWrapper.extend({

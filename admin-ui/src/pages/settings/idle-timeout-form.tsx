@@ -139,11 +139,14 @@ export const IdleTimeoutForm = ({ current }: { current: GlobalPolicy }) => {
             >
               Save
             </Button>
-            {hasDraft && (
-              <Button size="sm" variant="default" disabled={save.isPending} onClick={() => reset(current)}>
-                Discard
-              </Button>
-            )}
+            <Button
+              size="sm"
+              variant="default"
+              disabled={!hasDraft || save.isPending}
+              onClick={() => reset(current)}
+            >
+              Discard
+            </Button>
           </Group>
         </Stack>
       </form>
