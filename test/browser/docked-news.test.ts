@@ -55,6 +55,31 @@ describe('BR-7 news has one place, which covers nothing', () => {
     expect((shown?.height ?? 0) / height).toBeLessThan(0.5)
   })
 
+  it.each([
+    [1440, 600],
+    [390, 640],
+  ])('nor does a selection, of what has the focus, on a screen of %d by %d', async (width, height) => {
+    const dashboard = await openDashboard(await stage.openProfile({ viewport: { width, height } }))
+    await end(dashboard, 'amina.diallo')
+    await dashboard.getByRole('checkbox', { name: 'Select bruno.almeida' }).check()
+    await dashboard.getByRole('region', { name: 'Selection' }).getByText('1 user selected').waitFor()
+    await rowOf(dashboard, 'bruno.almeida').focus()
+    const covered: string[] = []
+    for (let stops = 0; stops < 25; stops++) {
+      await dashboard.keyboard.press('Tab')
+      const name = await dashboard.evaluate(() => {
+        const focused = document.activeElement
+        const bar = document.querySelector('[aria-label="Selection"]')
+        const isInPage = document.querySelector('main')?.contains(focused)
+        if (!focused || !bar || !isInPage || bar.contains(focused)) return null
+        const isBelow = focused.getBoundingClientRect().bottom > bar.getBoundingClientRect().top
+        return isBelow ? focused.outerHTML : null
+      })
+      if (name) covered.push(name)
+    }
+    expect(covered).toEqual([])
+  })
+
   it('shows the latest, leads to the others, and stays until it is put away', async () => {
     const dashboard = await openDashboard(await stage.openProfile())
     await end(dashboard, 'amina.diallo')

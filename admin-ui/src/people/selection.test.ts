@@ -1,6 +1,6 @@
 import type { UserRow } from '@curfew/shared'
 import { expect, test } from 'vitest'
-import { extentOf, NOBODY, withAll } from './selection.ts'
+import { extentOf, NOBODY, selectedWords, withAll } from './selection.ts'
 
 const user = (id: string): UserRow => ({
   id,
@@ -30,4 +30,12 @@ test('a page says how much of it is selected', () => {
   expect(extentOf(selection, [a, b])).toBe('some')
   expect(extentOf(selection, [b])).toBe('none')
   expect(extentOf(selection, [])).toBe('none')
+})
+
+test('who of them is not signed in has nothing to be signed out of, and is told apart', () => {
+  const away = { ...b, activeSessions: 0 }
+  expect(selectedWords(NOBODY)).toBe('')
+  expect(selectedWords(withAll(NOBODY, [a], true))).toBe('1 user selected')
+  expect(selectedWords(withAll(NOBODY, [a, away], true))).toBe('2 users selected, 1 signed in')
+  expect(selectedWords(withAll(NOBODY, [away], true))).toBe('1 user selected, none signed in')
 })

@@ -1,4 +1,5 @@
 import type { UserRow } from '@curfew/shared'
+import { count, counted } from '../design/numbers.ts'
 
 /** Who is selected, by id: it survives updates, sorting and paging. */
 export type Selection = ReadonlyMap<string, UserRow>
@@ -20,4 +21,13 @@ export const extentOf = (selection: Selection, users: readonly UserRow[]): 'all'
   const selected = users.filter((user) => selection.has(user.id)).length
   if (selected === 0) return 'none'
   return selected === users.length ? 'all' : 'some'
+}
+
+/** "3 users selected, 1 signed in"; nothing of who is signed in where all are, and nothing at all of nobody. */
+export const selectedWords = (selection: Selection): string => {
+  if (selection.size === 0) return ''
+  const selected = `${counted(selection.size, 'user')} selected`
+  const signedIn = [...selection.values()].filter((user) => user.activeSessions > 0).length
+  if (signedIn === selection.size) return selected
+  return `${selected}, ${signedIn === 0 ? 'none' : count(signedIn)} signed in`
 }

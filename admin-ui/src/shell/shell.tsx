@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { useFreeKey } from '../browser/use-free-key.ts'
 import { Mark } from '../design/brand.tsx'
 import { Dock } from '../design/dock/dock.tsx'
+import { DockedPlace } from '../design/dock/docked.tsx'
 import { useOwnRoom } from '../design/dock/use-own-room.ts'
 import { keepFocus } from '../design/keep-focus.ts'
 import { SidePanel } from '../design/side-panel.tsx'
@@ -96,6 +97,7 @@ export const Shell = ({ gaveUp, children }: ShellProps) => {
         <UserPanel />
       </CatchBoundary>
       <KeysDialog opened={keysOpened} onClose={() => setKeysOpened(false)} />
+      <DockedPlace />
       <Dock />
     </div>
   )

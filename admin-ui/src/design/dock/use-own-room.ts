@@ -1,13 +1,13 @@
 import { type RefObject, useEffect, useRef } from 'react'
 
 /**
- * Tells the page how high its foot is, or what stays in sight at its top, so that what is fixed to the window stands beside it, and
+ * Tells the page how high a part of its foot is, or what stays in sight at its top, so that what is fixed to the window stands beside it, and
  * what takes the focus is scrolled to where it can be seen.
  *
  * @param property of the page's styles, which says it in pixels
  */
 export const useOwnRoom = <Element extends HTMLElement>(
-  property: '--dock-height' | '--banners-height',
+  property: '--dock-height' | '--docked-height' | '--banners-height',
 ): RefObject<Element | null> => {
   const ref = useRef<Element>(null)
   useEffect(() => {
