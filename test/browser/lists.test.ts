@@ -150,8 +150,8 @@ const COLUMNS: Readonly<Record<string, Readonly<Record<(typeof WIDTHS)[number], 
   [`Active sessions of ${HARD.emoji}`]: {
     320: 'Browser, Force logout',
     768: 'Browser, Signed in, IP, Last activity, Force logout',
-    1440: 'Browser, Device, Signed in, IP, Last activity, Open tabs, Session, Force logout',
-    1920: 'Browser, Device, Signed in, IP, Last activity, Open tabs, Session, Force logout',
+    1440: 'Browser, Device, Signed in, IP, Last activity, Connections, Session, Force logout',
+    1920: 'Browser, Device, Signed in, IP, Last activity, Connections, Session, Force logout',
   },
   Revocations: {
     320: 'Time, Target',
@@ -387,5 +387,44 @@ describe('the panel of a user', () => {
     await page.waitForURL('**/admin/sessions')
     await page.goBack()
     await page.waitForURL('**/admin/groups')
+  })
+})
+
+describe('an address that means nothing', () => {
+  it('says so, and leads to the list as it is', async () => {
+    const page = await openDashboard(await stage.openProfile())
+    for (const [address, list] of [
+      ['/admin/sessions?group=nope', 'users'],
+      ['/admin/sessions?cursor=abc&page=2', 'users'],
+      ['/admin/audit?cursor=zzz', 'Audit'],
+    ] as const) {
+      await page.goto(address)
+      const said = page.getByRole('alert').filter({ hasText: 'This link is no longer valid' })
+      expect(await said.getByRole('button').count(), address).toBe(0)
+      await said.getByRole('link', { name: 'Go to the full list' }).click()
+      await table(page, list)
+      expect(new URL(page.url()).search).toBe('')
+    }
+  })
+
+  it('has a way back on a phone, too', async () => {
+    const page = await openDashboard(await stage.openProfile({ viewport: { width: 390, height: 800 } }))
+    await page.goto('/admin/groups/00000000-0000-4000-8000-000000000000')
+    await page.getByText('Group not found').waitFor()
+    await page.getByRole('link', { name: 'All groups' }).click()
+    await page.getByRole('navigation', { name: 'Groups', exact: true }).waitFor()
+  })
+})
+
+describe('what a list has come to', () => {
+  it('is told to who does not see it: of a search, and of Refresh', async () => {
+    const page = await openDashboard(await stage.openProfile())
+    const status = page.getByRole('status')
+    await page.getByRole('searchbox').fill('amina')
+    await status.filter({ hasText: /^1 user matches$/ }).waitFor({ state: 'attached' })
+    await page.getByRole('button', { name: 'Refresh' }).click()
+    await status.filter({ hasText: /^Refreshed$/ }).waitFor({ state: 'attached' })
+    await page.getByRole('searchbox').fill('nobody of this name')
+    await status.filter({ hasText: 'match' }).waitFor()
   })
 })

@@ -1,5 +1,6 @@
-import { Button, Loader, Stack, Text } from '@mantine/core'
+import { Anchor, Button, Loader, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle, IconCircleDashed, IconCloudOff, IconLock, IconRefresh } from '@tabler/icons-react'
+import { Link, useLocation } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useState } from 'react'
 import { isPassing, Refused } from '../api/refused.ts'
 import { HowRightsAreGiven } from './how-rights-are-given.tsx'
@@ -47,11 +48,13 @@ export const Loading = ({ what }: { what: string }) => {
 }
 
 export const Empty = ({ title, children }: { title: string; children?: ReactNode }) => (
-  <State icon={<IconCircleDashed size={26} stroke={1.4} color="var(--quiet)" aria-hidden />} title={title}>
-    <Text size="sm" c="dimmed" component="div">
-      {children}
-    </Text>
-  </State>
+  <div role="status">
+    <State icon={<IconCircleDashed size={26} stroke={1.4} color="var(--quiet)" aria-hidden />} title={title}>
+      <Text size="sm" c="dimmed" component="div">
+        {children}
+      </Text>
+    </State>
+  </div>
 )
 
 export const NotAllowed = ({ what }: { what: string }) => (
@@ -75,6 +78,23 @@ export const wordsOfFailedAct = (error: unknown): string =>
     ? 'Can’t reach Curfew. It may have gone through. It’s safe to try again.'
     : wordsOfError(error)
 
+/** A filter or a page in the address that the server does not know: asking again would not help. */
+const BadLink = () => {
+  const { pathname } = useLocation()
+  return (
+    <div role="alert">
+      <State
+        icon={<IconCloudOff size={26} stroke={1.4} color="var(--quiet)" aria-hidden />}
+        title="This link is no longer valid"
+      >
+        <Anchor component={Link} to={pathname} size="sm">
+          Go to the full list
+        </Anchor>
+      </State>
+    </div>
+  )
+}
+
 interface FailedProps {
   /** What could not be read: "the users". */
   what: string
@@ -86,7 +106,9 @@ interface FailedProps {
 
 export const Failed = ({ what, one = 'Page', error, onRetry }: FailedProps) => {
   if (error instanceof Refused && error.is('forbidden')) return <NotAllowed what={what} />
-  const gone = error instanceof Refused && error.is('not_found')
+  const malformed = error instanceof Refused && error.is('invalid_request')
+  if (malformed && one === 'Page') return <BadLink />
+  const gone = malformed || (error instanceof Refused && error.is('not_found'))
   return (
     <div role="alert">
       <State

@@ -2,6 +2,7 @@ import { Button, Group, Text } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { count } from '../design/numbers.ts'
 import type { Paging } from './use-paging.ts'
+import { useTold } from './use-told.ts'
 
 interface PagerProps {
   /** Names the navigation: "Pages of users". Required, because a page may have more than one list. */
@@ -13,10 +14,26 @@ interface PagerProps {
   nextCursor: string | null
   /** What is shown is still the page before: where it leads to is not where this one does. */
   isBusy: boolean
+  /** How many there are, in words for whom it is read out: "5 users match". */
+  found?: string
 }
 
-/** From page to page, as the server cuts them. Absent while everything is on one page. */
-export const Pager = ({ label, paging, shown, total, nextCursor, isBusy }: PagerProps) => {
+/** From page to page, as the server cuts them. There is nothing of it to be seen while everything is on one page. */
+export const Pager = ({ found, ...props }: PagerProps) => {
+  const { paging, total, isBusy } = props
+  const words = `${found ?? `${count(total)} in all`}${paging.page === 1 ? '' : `, page ${paging.page}`}`
+  const told = useTold(words, paging.page, isBusy)
+  return (
+    <>
+      <div role="status" className="seen-by-readers-only">
+        {told}
+      </div>
+      <Buttons {...props} />
+    </>
+  )
+}
+
+const Buttons = ({ label, paging, shown, total, nextCursor, isBusy }: Omit<PagerProps, 'found'>) => {
   if (paging.page === 1 && nextCursor === null) return null
   // Without `disabled`, which takes the focus away.
   const unlessBusy = (go: () => void) => ({

@@ -4,6 +4,7 @@ import { useRef, useState } from 'react'
 import type { Query } from '../api/http.ts'
 import { usersQuery } from '../api/queries.ts'
 import { useHttp } from '../api/use-http.ts'
+import { counted } from '../design/numbers.ts'
 import { Failed, Loading } from '../design/states.tsx'
 import type { Act, Person } from '../force-logout/act.ts'
 import { List } from '../lists/list.tsx'
@@ -122,6 +123,7 @@ export const PeopleList = ({ label, search, filters, actFor, onSort, empty }: Pe
           total={total}
           nextCursor={nextCursor}
           isBusy={users.isPlaceholderData}
+          found={`${counted(total, 'user')}${search.q === undefined ? '' : total === 1 ? ' matches' : ' match'}`}
         />
       </div>
       <SelectionBar

@@ -17,8 +17,17 @@ import classes from './groups.module.css'
 
 const route = getRouteApi('/groups/$groupId')
 
-/** The members of a group, of whom all or some can be signed out. */
-export const GroupMembers = () => {
+/** The members of a group, of whom all or some can be signed out. On a phone the list of groups is a page of its own. */
+export const GroupMembers = () => (
+  <>
+    <Link to="/groups" className={classes.back}>
+      <IconChevronLeft size={15} aria-hidden /> All groups
+    </Link>
+    <Members />
+  </>
+)
+
+const Members = () => {
   const http = useHttp()
   const { groupId } = route.useParams()
   const search = route.useSearch()
@@ -38,9 +47,6 @@ export const GroupMembers = () => {
   }
   return (
     <section aria-label={`Members of ${isolated(group.name)}`}>
-      <Link to="/groups" className={classes.back}>
-        <IconChevronLeft size={15} aria-hidden /> All groups
-      </Link>
       <div className={classes.head}>
         <div>
           <h2 className={classes.title}>

@@ -63,6 +63,9 @@ export const SessionsPage = () => {
         >
           Refresh
         </Button>
+        <span role="status" className="seen-by-readers-only">
+          {refresh.isPending ? 'Refreshing…' : refresh.isSuccess && 'Refreshed'}
+        </span>
         {mayForceLogoutEveryone && (
           <Button variant="outline" color="brick" onClick={() => forceLogout({ kind: 'everyone' })}>
             Force logout of everyone

@@ -1,7 +1,10 @@
 import type { Device } from '@curfew/shared'
 
+/** "Firefox", or what else is known of the device. */
+export const browserWords = ({ browser, os }: Device): string => browser ?? os ?? 'Unknown device'
+
 /** "Firefox on Windows"; what is not known is left out. */
-export const deviceWords = ({ browser, os }: Device): string => {
-  if (browser && os) return `${browser} on ${os}`
-  return browser ?? os ?? 'Unknown device'
+export const deviceWords = (device: Device): string => {
+  const { browser, os } = device
+  return browser && os ? `${browser} on ${os}` : browserWords(device)
 }

@@ -19,7 +19,7 @@ import { useOwnPaging } from '../../lists/use-own-paging.ts'
 import { useMay, useMe } from '../../session/me.ts'
 import { reasonNotAllowed } from '../abilities.ts'
 import { ForceLogoutButton } from '../force-logout-button.tsx'
-import { deviceWords } from './device-words.ts'
+import { browserWords, deviceWords } from './device-words.ts'
 import classes from './user-sessions.module.css'
 
 const SESSIONS = {
@@ -28,7 +28,7 @@ const SESSIONS = {
   startedAt: { head: 'Signed in', ...TIME, from: 30 },
   ip: { head: 'IP', width: '7.5rem', from: 30 },
   lastActiveAt: { head: 'Last activity', ...TIME, from: 30 },
-  connections: { head: 'Open tabs', width: '5.5rem', from: 43, isAtEnd: true },
+  connections: { head: 'Connections', width: '6.75rem', from: 43, isAtEnd: true },
   id: { head: 'Session', width: '6.5rem', from: 54 },
   act: ACT,
 } as const satisfies Columns
@@ -70,16 +70,13 @@ export const UserSessions = ({ user }: { user: UserRow }) => {
 const SessionLine = ({ session, user }: { session: SessionRow; user: UserRow }) => {
   const me = useMe()
   const mayForceLogout = useMay('sessions:revoke')
-  const { browser, os, type } = session.device
+  const { os, type } = session.device
+  const browser = browserWords(session.device)
   const device = [os, type].filter((part) => part !== null).join(', ')
   return (
     <Table.Tr>
       <Cell column={SESSIONS.browser}>
-        {session.userAgent && browser ? (
-          <Hint says={session.userAgent}>{browser}</Hint>
-        ) : (
-          <Clip>{browser ?? session.userAgent}</Clip>
-        )}
+        {session.userAgent ? <Hint says={session.userAgent}>{browser}</Hint> : <Clip>{browser}</Clip>}
         {device && <Below until={43}>{device}</Below>}
         <Below until={30}>
           <Clip>{session.ip}</Clip>
