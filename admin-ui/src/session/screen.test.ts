@@ -135,6 +135,19 @@ describe('what the dashboard shows of the state of its own session', () => {
     expect(screenOf(state, who, false)).toEqual(screen)
   })
 
+  test('whoever has signed out themselves comes straight to the way in, wherever they open the dashboard', () => {
+    const own: Notice = { ...notice, reason: 'signed_out' }
+    for (const isSignIn of [true, false])
+      expect(screenOf({ status: 'ended', notice: own, last: null }, null, isSignIn)).toEqual({
+        kind: 'sign_in',
+        notice: null,
+      })
+    expect(screenOf({ status: 'ended', notice: own, last }, null, false)).toEqual({
+      kind: 'signed_out',
+      notice: own,
+    })
+  })
+
   test('P7 at the sign-in page the reason stands above the way in', () => {
     expect(screenOf({ status: 'ended', notice, last: null }, null, true)).toEqual({ kind: 'sign_in', notice })
     expect(screenOf({ status: 'signed_out' }, null, true)).toEqual({ kind: 'sign_in', notice: null })

@@ -33,6 +33,9 @@ export const screenOf = (state: SessionState, me: Me | null, isSignIn: boolean):
     case 'signed_out':
       return { kind: 'sign_in', notice: null }
     case 'ended':
+      // A page that is opened after one has signed out oneself: there is nothing to explain.
+      if (state.notice.reason === 'signed_out' && state.last === null)
+        return { kind: 'sign_in', notice: null }
       return isSignIn
         ? { kind: 'sign_in', notice: state.notice }
         : { kind: 'signed_out', notice: state.notice }

@@ -29,15 +29,13 @@ export interface SignInStrings {
   hide: string
 }
 
+const wrong: Trouble = { title: 'Login id or password is wrong', body: 'Check both and try again.' }
 const notActive: Trouble = { title: 'Your account is not active', body: 'Contact {contact}.' }
 
 export const signInEnglish: SignInStrings = {
   refused: {
-    invalid_credentials: {
-      title: 'Login id or password is wrong',
-      body: 'Check both and try again.',
-    },
-    invalid_request: { title: 'Login id or password is not valid', body: 'Check both and try again.' },
+    invalid_credentials: wrong,
+    invalid_request: wrong,
     rate_limited: {
       title: 'Too many attempts',
       body: 'Many people are signing in at once, or too many attempts have failed.',

@@ -133,7 +133,8 @@ export const SignInPage = ({ notice }: { notice: Notice | null }) => {
 
 const WhyItEnded = ({ notice }: { notice: Notice | null }) => {
   const words = useWordsOfNotice(notice)
-  if (!words) return null
+  // A title alone, "You signed out", says nothing that its reader does not know.
+  if (!words?.body && !words?.message) return null
   return (
     <Alert color="gray" variant="light" title={words.title} role="status">
       {words.body}
