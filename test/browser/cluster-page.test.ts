@@ -96,7 +96,7 @@ describe('two processes', () => {
       fetch(`${other.url}/v1/audit`, { headers: { authorization: `Bearer ${admin.token}` } }),
     )
     const its = nodesOf(page).filter({ hasText: 'Overloaded' })
-    await its.getByText('strangers’ requests').waitFor()
+    await its.getByText('requests without a session').waitFor()
     await page.getByText('1 of 3 nodes is overloaded.').waitFor()
     expect(await inspect(page, 'cluster, a node overloaded')).toEqual([])
     await records.query('ROLLBACK')

@@ -41,9 +41,9 @@ describe('LO-6 a node that sheds', () => {
   it.each([
     [null, null],
     [undefined, null],
-    ['strangers', 'Overloaded: strangers’ requests are refused for now.'],
-    ['lists', 'Overloaded: strangers’ requests and lists are refused for now.'],
-    ['writes', 'Overloaded: strangers’ requests, lists and what people write are refused for now.'],
+    ['strangers', 'Overloaded: requests without a session are refused for now.'],
+    ['lists', 'Overloaded: requests without a session and lists are refused for now.'],
+    ['writes', 'Overloaded: requests without a session, lists and changes are refused for now.'],
   ] as const)('%s', (shedding, words) => {
     expect(overloadWords(shedding)).toBe(words)
   })

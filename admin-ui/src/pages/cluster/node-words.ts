@@ -37,9 +37,9 @@ export const lagWords = ({ entries, milliseconds: age }: NodeView['lag']): strin
 }
 
 const REFUSED = {
-  strangers: 'strangers’ requests are',
-  lists: 'strangers’ requests and lists are',
-  writes: 'strangers’ requests, lists and what people write are',
+  strangers: 'requests without a session are',
+  lists: 'requests without a session and lists are',
+  writes: 'requests without a session, lists and changes are',
 } as const
 
 /** What a node that has fallen behind refuses: "Overloaded: lists are refused for now". Null while it refuses nothing. */
