@@ -26,12 +26,12 @@ export const OverviewCards = ({ onlySuperUsers, onOnlySuperUsers }: OverviewCard
       <div className={classes.card}>
         <span className={classes.label}>Active users</span>
         <Figure value={data?.activeUsers} />
-        {isError && !data && <span className={classes.aside}>Could not be read</span>}
+        {isError && !data && <span className={classes.aside}>Couldn’t load this</span>}
       </div>
       <div className={classes.card}>
         <span className={classes.label}>Active sessions</span>
         <Figure value={data?.activeSessions} />
-        <span className={classes.aside}>{data && counted(data.connections, 'open connection')}</span>
+        <span className={classes.aside}>{data && counted(data.connections, 'connection')}</span>
       </div>
       <UnstyledButton
         className={classes.card}
