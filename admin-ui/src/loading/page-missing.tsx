@@ -17,7 +17,7 @@ export const PageMissing = ({ title, isAnswered, retry }: PageMissingProps) => {
   useRetry(retry)
   return (
     <>
-      {title !== undefined && <PageHead title={title} />}
+      {title !== undefined && <PageHead title={title} isLive={false} />}
       {isAnswered ? (
         <Outdated onReload={() => window.location.reload()} />
       ) : (

@@ -2,7 +2,6 @@ import { SegmentedControl, UnstyledButton, useMantineColorScheme } from '@mantin
 import { IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSun } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Clip } from '../design/text/clip.tsx'
-import { isolated } from '../design/text/isolated.ts'
 import { useMe } from '../session/me.ts'
 import classes from './me-menu.module.css'
 import { useLeave } from './use-leave.ts'
@@ -39,12 +38,12 @@ export const MeMenu = ({ onKeys }: { onKeys(): void }) => {
           <b>
             <Clip>{user.name ?? user.loginId}</Clip>
           </b>
-          <span>
-            <Clip>
-              {isolated(user.loginId)}
-              {user.isSuperUser && ' · super user'}
-            </Clip>
-          </span>
+          {user.name !== null && (
+            <span>
+              <Clip>{user.loginId}</Clip>
+            </span>
+          )}
+          {user.isSuperUser && <span>super user</span>}
         </div>
         <UnstyledButton
           className={classes.act}

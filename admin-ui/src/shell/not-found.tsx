@@ -5,7 +5,7 @@ import { PageHead } from './page-head.tsx'
 
 export const NotFound = () => (
   <>
-    <PageHead title="Not found" />
+    <PageHead title="Not found" isLive={false} />
     <Empty title="This page doesn’t exist">
       <Anchor component={Link} to="/sessions" size="sm">
         Go to the sessions

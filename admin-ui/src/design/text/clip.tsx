@@ -2,7 +2,11 @@ import type { ReactNode } from 'react'
 import { Value } from '../value.tsx'
 import classes from './text.module.css'
 
-export const isCut = ({ scrollWidth, clientWidth }: HTMLElement): boolean => scrollWidth > clientWidth
+/** A letter that is taller than its line is not a line more. */
+const TALLER_PX = 8
+
+export const isCut = ({ scrollWidth, clientWidth, scrollHeight, clientHeight }: HTMLElement): boolean =>
+  scrollWidth > clientWidth || scrollHeight > clientHeight + TALLER_PX
 
 /** What is cut can be reached with the keyboard, to be read as a whole; what is not is in nobody's way. */
 const makeReachable = (element: Element | null | undefined): void => {
@@ -44,6 +48,8 @@ interface ClipProps {
   inControl?: boolean
   /** What there is to read beyond the text itself: it shows instead, also where nothing is cut. */
   more?: string
+  /** In two lines instead of one, where it is what the rest is about. */
+  inTwoLines?: boolean
 }
 
 /**
@@ -53,10 +59,17 @@ interface ClipProps {
  *     <Clip>{user.department}</Clip>
  *     <Link …><Clip inControl>{user.loginId}</Clip></Link>
  */
-export const Clip = ({ children, inControl = false, more }: ClipProps) => {
+export const Clip = ({ children, inControl = false, more, inTwoLines = false }: ClipProps) => {
   if (children === null || children === undefined || children === '') return <Value>{null}</Value>
   return (
-    <span ref={inControl ? undefined : watch} dir="auto" data-clip data-hint={more} className={classes.clip}>
+    <span
+      ref={inControl ? undefined : watch}
+      dir="auto"
+      data-clip
+      data-hint={more}
+      className={classes.clip}
+      data-in-two-lines={inTwoLines || undefined}
+    >
       {children}
     </span>
   )

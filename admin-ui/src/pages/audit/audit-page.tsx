@@ -52,7 +52,7 @@ export const AuditPage = () => {
   if (!mayRead) return <NoAccess title="Audit" what="the audit log" />
   return (
     <>
-      <PageHead title="Audit" total={entries.data?.total} counts="entries" />
+      <PageHead title="Audit" total={entries.data?.total} counts="entries" isLive={!entries.isLoadingError} />
       {search.revocation && <OfRevocation id={search.revocation} />}
       {entries.isPending ? (
         <Loading what="the audit log" />

@@ -25,7 +25,7 @@ export const RevocationPage = () => {
       <Link to="/revocations" className={classes.back}>
         <IconChevronLeft size={15} aria-hidden /> All revocations
       </Link>
-      <PageHead title="Revocation" />
+      <PageHead title="Revocation" isLive={!revocation.isLoadingError} />
       {revocation.isPending ? (
         <Loading what="the revocation" />
       ) : revocation.isError && !revocation.data ? (

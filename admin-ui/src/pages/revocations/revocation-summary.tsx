@@ -5,7 +5,7 @@ import { Tag } from '../../design/tag.tsx'
 import { Hint } from '../../design/text/hint.tsx'
 import { Id } from '../../design/text/id.tsx'
 import { Whole } from '../../design/text/whole.tsx'
-import { Instant } from '../../design/value.tsx'
+import { Instant, Value } from '../../design/value.tsx'
 import { actorWords } from '../../design/words/actor-words.ts'
 import { REASON_WORDS } from '../../design/words/reason-words.ts'
 import { DeliveryBar } from '../../force-logout/delivery-bar.tsx'
@@ -103,21 +103,27 @@ export const RevocationSummary = ({ revocation }: { revocation: RevocationView }
           </dd>
           <dt>Nodes</dt>
           <dd>
-            <ul className={classes.nodes} aria-label="Nodes">
-              {revocation.nodes.map((node) => (
-                <li key={node.id}>
-                  <Id id={node.id} of="node" />{' '}
-                  <Hint says={NODE_MEANINGS[node.outcome]}>
-                    <Tag tone={node.outcome === 'applied' ? 'good' : 'caution'}>
-                      {NODE_WORDS[node.outcome]}
-                    </Tag>
-                  </Hint>
-                </li>
-              ))}
-            </ul>
+            <Nodes nodes={revocation.nodes} />
           </dd>
         </dl>
       </section>
     </div>
   )
 }
+
+/** The nodes that the call waited for. */
+const Nodes = ({ nodes }: { nodes: readonly WaitedNode[] }) =>
+  nodes.length === 0 ? (
+    <Value>{null}</Value>
+  ) : (
+    <ul className={classes.nodes} aria-label="Nodes">
+      {nodes.map((node) => (
+        <li key={node.id}>
+          <Id id={node.id} of="node" />{' '}
+          <Hint says={NODE_MEANINGS[node.outcome]}>
+            <Tag tone={node.outcome === 'applied' ? 'good' : 'caution'}>{NODE_WORDS[node.outcome]}</Tag>
+          </Hint>
+        </li>
+      ))}
+    </ul>
+  )

@@ -43,7 +43,12 @@ export const RevocationsPage = () => {
   )
   return (
     <>
-      <PageHead title="Revocations" total={revocations.data?.total} counts="revocations" />
+      <PageHead
+        title="Revocations"
+        total={revocations.data?.total}
+        counts="revocations"
+        isLive={!revocations.isLoadingError}
+      />
       {revocations.isPending ? (
         <Loading what="the revocations" />
       ) : revocations.isError && !revocations.data ? (

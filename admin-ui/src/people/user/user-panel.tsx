@@ -8,6 +8,7 @@ import { useHttp } from '../../api/use-http.ts'
 import { SidePanel } from '../../design/side-panel.tsx'
 import { Failed, Loading } from '../../design/states.tsx'
 import { Tag } from '../../design/tag.tsx'
+import { Clip } from '../../design/text/clip.tsx'
 import { CopyButton } from '../../design/text/copy-button.tsx'
 import { Id } from '../../design/text/id.tsx'
 import { isolated } from '../../design/text/isolated.ts'
@@ -45,7 +46,7 @@ const PanelTitle = ({ id }: { id: string }) => {
   const { data: user } = useQuery(userQuery(useHttp(), id))
   return (
     <span className={classes.title}>
-      <Whole>{user?.name ?? user?.loginId ?? 'User'}</Whole>
+      <Clip inTwoLines>{user?.name ?? user?.loginId ?? 'User'}</Clip>
       {user?.isSuperUser && <Tag tone="caution">SUPER</Tag>}
       {user && user.status !== 'active' && <Tag tone="bad">{user.status}</Tag>}
     </span>
