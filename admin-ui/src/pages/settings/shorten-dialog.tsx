@@ -72,7 +72,8 @@ const ShortenForm = ({
     <form onSubmit={submit}>
       <Stack gap="md">
         {preview.isPending && <Skeleton height={58} radius="md" aria-label="Counting…" />}
-        {preview.isError && (
+        {/* Nothing is said of who has been signed out while nobody knows. */}
+        {preview.isError && !saving && (
           <Alert
             color="brick"
             role="alert"
