@@ -105,7 +105,7 @@ describe('PO-6 a shorter timeout shows whom it ends', () => {
     const question = dialog(page, 'Shorten the idle timeout to 1 hour?')
     const uncounted = question.getByRole('alert').filter({ hasText: 'Couldn’t count whom this signs out' })
     await uncounted.getByText('The timeout can’t be shortened without this count.').waitFor()
-    expect(await question.getByRole('button', { name: 'Shorten to 1 hour' }).isDisabled()).toBe(true)
+    expect(await question.getByRole('button', { name: 'Shorten the timeout' }).isDisabled()).toBe(true)
 
     await page.unroute(count)
     // A push may have it counted again before.
@@ -205,9 +205,14 @@ describe('what is written into the settings', () => {
     await page.getByText('Can’t reach Curfew. It may have gone through. It’s safe to try again.').waitFor()
     expect(await page.getByText('Nobody has been signed out.').filter({ visible: true }).count()).toBe(0)
     await page.unroute('**/v1/policies/global')
+    const answered = page.waitForResponse((response) => response.request().method() === 'PUT')
     await save(page)
-    await page.getByRole('button', { name: 'Discard' }).waitFor({ state: 'hidden' })
-    expect(await page.getByText('Someone else changed this').count()).toBe(0)
+    await answered
+    await eventually(async () => {
+      expect(await page.getByRole('button', { name: 'Discard' }).isDisabled()).toBe(true)
+      expect(await page.getByText('Someone else changed this').count()).toBe(0)
+      expect(await page.getByText('It may have gone through').count()).toBe(0)
+    })
     expect(await timeout(page).inputValue()).toBe('345,600')
   })
 })
