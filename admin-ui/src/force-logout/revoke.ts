@@ -13,6 +13,9 @@ import { type Act, targetOf } from './act.ts'
 /** The first word of what is counted while a question is asked: see `useRecount`. */
 export const PREVIEW = ['preview'] as const
 
+/** Counted again for each question, also for one that comes right after another. */
+const NOW = { staleTime: 0, gcTime: 0 }
+
 /** What an act would do, as of now. */
 export const previewQuery = (http: Http, act: Act, keep: string | null) => {
   const target = targetOf(act, keep)
@@ -25,7 +28,7 @@ export const previewQuery = (http: Http, act: Act, keep: string | null) => {
         { target, dryRun: true },
         { signal, isBackground: true },
       ),
-    gcTime: 0,
+    ...NOW,
   })
 }
 
@@ -34,7 +37,7 @@ export const askedAboutQuery = (http: Http, id: string) =>
   queryOptions({
     queryKey: [...PREVIEW, 'user', id],
     queryFn: ({ signal }) => http.get<UserRow>(`/v1/users/${id}`, undefined, signal),
-    gcTime: 0,
+    ...NOW,
   })
 
 /** How many sessions there are that somebody could end. */
@@ -46,7 +49,7 @@ export const endableQuery = (http: Http, isSuperUser: boolean) =>
       const query = { status: 'active', superUser, limit: 1 }
       return (await http.get<Page<SessionView>>('/v1/sessions', query, signal)).total
     },
-    gcTime: 0,
+    ...NOW,
   })
 
 /** Does it. @throws {Refused} with nothing done @throws {Unreachable} when it cannot be told whether it was done */
