@@ -7,6 +7,8 @@ import { eventually } from '../eventually.ts'
 
 /** Any that nobody else uses. */
 const LOCK = 8
+/** So many statements keep a lane busy, or wait for it. */
+export const CROWD = 20
 
 /** Sends one statement through the connections of a lane. */
 export async function sendThrough(
@@ -39,7 +41,7 @@ export async function whileFull<T>(
       await sendThrough(database, lane, `SELECT pg_advisory_xact_lock_shared(${LOCK})`).catch(() => undefined)
     }
   }
-  const crowd = lanes.flatMap((lane) => Array.from({ length: 20 }, () => keepBusy(lane)))
+  const crowd = lanes.flatMap((lane) => Array.from({ length: CROWD }, () => keepBusy(lane)))
   try {
     for (const lane of lanes) {
       const load = database.load.get(lane)

@@ -5,9 +5,11 @@ import type { NodeChange, Overview, RevocationProgress, SessionView, User } from
 import pg from 'pg'
 import type { Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { CROWD, whileFull } from '../../../testing/database/full-lanes.ts'
 import { hear, LiveNode } from '../../../testing/nodes/live-node.ts'
 
 const records = setUpDatabase()
+const holder = records.connect()
 let node: LiveNode
 let other: LiveNode
 
@@ -279,6 +281,21 @@ describe('a dashboard', () => {
     await node.tell({ kind: 'users.changed', version: 1, payload: { users: [auditor.userId] } })
     expect(await left).toBe('io server disconnect')
     expect(dashboard.socket.active).toBe(false)
+  })
+
+  it('that comes while the permissions of others are read again stays', async () => {
+    const [first, second] = [await node.signInAdministrator(), await node.signInAdministrator()]
+    await openDashboard(first.token)
+    const reads = node.database.load.get('reads')
+    const sent = () => (reads?.totalCount ?? 0) + (reads?.waitingCount ?? 0)
+    const late = await whileFull(node.database, holder, ['reads'], async () => {
+      await node.tell({ kind: 'users.changed', version: 1, payload: { users: [first.userId] } })
+      await eventually(() => expect(sent()).toBeGreaterThan(CROWD))
+      return openDashboard(second.token)
+    })
+    late.socket.emit('watch', { users: [first.userId] })
+    await eventually(() => expect(late.user(first.userId)).toBeDefined())
+    expect(late.socket.connected).toBe(true)
   })
 
   it('whose own session ends is told and closed like everyone (EN-10)', async () => {

@@ -158,9 +158,11 @@ export class Dashboards {
   }
 
   async #readPermissions(): Promise<void> {
-    const users = [...new Set([...this.#viewers.keys()].map(({ session }) => session.userId))]
-    const read = await this.#options.reads.authorities(users)
+    const asked = new Set([...this.#viewers.keys()].map(({ session }) => session.userId))
+    const read = await this.#options.reads.authorities([...asked])
     for (const [connection, viewer] of this.#audience()) {
+      // Who has come while this was read was asked for their rights as they came in.
+      if (!asked.has(connection.session.userId)) continue
       const authority = read.get(connection.session.userId) ?? authorityOf(undefined)
       if (holds(authority, 'system:read') && !holds(viewer.authority, 'system:read')) this.#nodeNews.again()
       if (!isDeepStrictEqual(authority, viewer.authority)) showAgain(viewer)
