@@ -3,6 +3,7 @@ import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { SESSIONS_OF_USER, userSessionsQuery } from '../api/queries.ts'
 import { useHttp } from '../api/use-http.ts'
+import lines from '../design/session-lines.module.css'
 import { isolated } from '../design/text/isolated.ts'
 import { Whole } from '../design/text/whole.tsx'
 import { Instant } from '../design/value.tsx'
@@ -40,7 +41,7 @@ const TheirSessions = ({ person, keep }: { person: Person; keep: string | null }
     <>
       {/* It scrolls, so that a long list does not push the question off a small screen. */}
       <ul
-        className={classes.sessions}
+        className={`${lines.lines} ${classes.bounded}`}
         aria-label={`Sessions of ${isolated(person.loginId)}`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached without a pointer.
         tabIndex={0}
@@ -48,7 +49,7 @@ const TheirSessions = ({ person, keep }: { person: Person; keep: string | null }
         {items.map((session) => (
           <li key={session.id}>
             <span>{[deviceWords(session.device), session.ip].filter(Boolean).join(', ')}</span>
-            <span className={classes.since}>
+            <span className={lines.since}>
               {session.id === mine && (session.id === keep ? 'this session, kept, ' : 'this session, ')}
               signed in <Instant at={session.startedAt} />
             </span>
@@ -68,10 +69,10 @@ const TheirSessions = ({ person, keep }: { person: Person; keep: string | null }
 }
 
 const OneSession = ({ session }: { session: SessionView }) => (
-  <ul className={classes.sessions}>
+  <ul className={`${lines.lines} ${classes.bounded}`}>
     <li>
       <span>{[deviceWords(session.device), session.ip].filter(Boolean).join(', ')}</span>
-      <span className={classes.since}>
+      <span className={lines.since}>
         signed in <Instant at={session.startedAt} />
       </span>
     </li>
@@ -93,7 +94,7 @@ const PersonWords = ({ person: { name, loginId } }: { person: Person }) => (
 /** Said of whom an act does not touch. Who cannot be read is left as they are: the count above says how many it touches. */
 const NotSignedIn = ({ person }: { person: Person }) => {
   const { data } = useQuery(askedAboutQuery(useHttp(), person.id))
-  return data?.activeSessions === 0 ? <span className={classes.since}> · not signed in</span> : null
+  return data?.activeSessions === 0 ? <span className={lines.since}> · not signed in</span> : null
 }
 
 const People = ({ people, areAllSignedIn }: { people: readonly Person[]; areAllSignedIn: boolean }) => (

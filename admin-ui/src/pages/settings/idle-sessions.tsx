@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { userQuery } from '../../api/queries.ts'
 import { useHttp } from '../../api/use-http.ts'
 import { useClock } from '../../clock.ts'
+import lines from '../../design/session-lines.module.css'
 import { Whole } from '../../design/text/whole.tsx'
 import { Instant } from '../../design/value.tsx'
 import { FEW } from '../../force-logout/asking/ask.ts'
@@ -33,13 +34,13 @@ export const IdleSessions = ({ timeoutSeconds, sessions }: IdleSessionsProps) =>
   // The list does not know whom the policy holds for: one that says something else than the count would mislead.
   if (idle.data?.total !== sessions) return null
   return (
-    <ul className={classes.idle}>
+    <ul className={`${lines.lines} ${classes.idle}`}>
       {idle.data.items.map((session) => (
         <li key={session.id}>
           <span>
             <UserName id={session.userId} />, {deviceWords(session.device)}
           </span>
-          <span className={classes.since}>
+          <span className={lines.since}>
             active <Instant at={session.lastActiveAt} />
           </span>
         </li>
