@@ -4,11 +4,12 @@ import pg from 'pg'
 import { Refusal } from '../refusal.ts'
 import type { Database } from '../store/database.ts'
 import type { Schema } from '../store/schema.ts'
+import { LentConnection, lendTo, type Statement } from '../store/together.ts'
 import { isUnavailable } from '../store/unavailable.ts'
 import { countEnded } from './ended-count.ts'
 import type { FeedEntry } from './entry.ts'
 import { OneAtATime } from './one-at-a-time.ts'
-import { beginAlone, beginShared, isBlockedByOthers, isLockTimeout } from './turn.ts'
+import { beginAlone, isBlockedByOthers, isLockTimeout, OPENING_SHARED } from './turn.ts'
 
 /** How long others may be in the way before the caller hears 503, in milliseconds. The last attempt may begin just before. */
 const PATIENCE_MS = 2_200
@@ -68,11 +69,9 @@ export function change<T>(
   const line = lines.get(pool) ?? { targets: new OneAtATime(), alone: Promise.resolve() }
   lines.set(pool, line)
   const until = performance.now() + patienceMs
-  if (!alone) return insist(pool, work, { begin: beginShared, until, target, gone, line: line.targets })
+  if (!alone) return insist(pool, work, { until, target, gone, line: line.targets })
   // They would only wait for each other, each with a connection.
-  const done = line.alone.then(() =>
-    insist(pool, work, { begin: beginAlone, until, gone, line: line.targets }),
-  )
+  const done = line.alone.then(() => insist(pool, work, { alone, until, gone, line: line.targets }))
   line.alone = done.then(
     () => undefined,
     () => undefined,
@@ -83,7 +82,7 @@ export function change<T>(
 type Work<T> = (tx: Kysely<Schema>) => Promise<{ result: T; entries: FeedEntry[] }>
 
 interface Insisting {
-  begin: (client: pg.PoolClient) => Promise<void>
+  alone?: true
   /** No attempt begins after this, monotonic milliseconds. */
   until: number
   target?: string
@@ -92,13 +91,13 @@ interface Insisting {
 }
 
 async function insist<T>(pool: pg.Pool, work: Work<T>, insisting: Insisting): Promise<Changed<T>> {
-  const { begin, until, target, gone, line } = insisting
+  const { alone, until, target, gone, line } = insisting
   const attempt = async (inLine: boolean) => {
     gone?.throwIfAborted()
     // In line for so long that nobody waits for the answer any more.
     if (performance.now() >= until) throw new BlockedByOthers(undefined)
     const mayGoOn = () => inLine || target === undefined || !line.isContended(target)
-    return attemptChange(pool, work, { begin, mayGoOn, gone })
+    return attemptChange(pool, work, { alone, mayGoOn, gone })
   }
   for (;;) {
     try {
@@ -121,14 +120,14 @@ async function insist<T>(pool: pg.Pool, work: Work<T>, insisting: Insisting): Pr
 /** While it waited for a connection, others found the target's rows locked: it has to get in line, and takes nothing there. */
 class OutOfLine extends Error {}
 
-interface Attempt extends Pick<Insisting, 'begin' | 'gone'> {
+interface Attempt extends Pick<Insisting, 'alone' | 'gone'> {
   mayGoOn: () => boolean
 }
 
 async function attemptChange<T>(
   pool: pg.Pool,
   work: Work<T>,
-  { begin, mayGoOn, gone }: Attempt,
+  { alone, mayGoOn, gone }: Attempt,
 ): Promise<Changed<T>> {
   const client = await pool.connect()
   if (!mayGoOn()) {
@@ -138,10 +137,12 @@ async function attemptChange<T>(
   let broken: Error | undefined
   try {
     gone?.throwIfAborted()
-    await begin(client)
-    const { result, entries } = await work(kyselyOn(client))
+    const { connection, kysely } = lend(client)
+    connection.begin(alone ? [] : OPENING_SHARED)
+    if (alone) await beginAlone(client)
+    const { result, entries } = await work(kysely)
     gone?.throwIfAborted()
-    const position = await appendAndCommit(client, entries)
+    const position = await appendAndCommit(connection, entries)
     countEnded(pool, entries)
     return { result, position }
   } catch (error) {
@@ -152,9 +153,9 @@ async function attemptChange<T>(
   }
 }
 
-async function appendAndCommit(client: pg.PoolClient, entries: FeedEntry[]): Promise<number | null> {
+async function appendAndCommit(connection: LentConnection, entries: FeedEntry[]): Promise<number | null> {
   if (entries.length === 0) {
-    await client.query('COMMIT')
+    await connection.send([COMMIT])
     return null
   }
   const rows = entries.map(
@@ -162,17 +163,19 @@ async function appendAndCommit(client: pg.PoolClient, entries: FeedEntry[]): Pro
       `(${index + 1}, ${pg.escapeLiteral(entry.kind)}, ${entry.version}, ${pg.escapeLiteral(JSON.stringify(entry.payload))}::jsonb)`,
   )
   // Without parameters, so that it goes as one message: the head is locked for no longer than the server needs.
-  const [inserted] = (await client.query(`
+  const append = `
     WITH head AS (
       UPDATE curfew.feed_head SET position = position + ${entries.length} RETURNING position - ${entries.length} AS base
     )
     INSERT INTO curfew.feed (position, kind, version, payload)
     SELECT head.base + entry.number, entry.kind, entry.version, entry.payload
     FROM head, (VALUES ${rows.join(', ')}) AS entry (number, kind, version, payload)
-    RETURNING position;
-    COMMIT`)) as unknown as [pg.QueryResult<{ position: string }>]
-  return Math.max(...inserted.rows.map((row) => Number(row.position)))
+    RETURNING position`
+  const [inserted] = await connection.send([{ sql: append, parameters: [] }, COMMIT])
+  return Math.max(...(inserted?.rows ?? []).map((row) => Number(row.position)))
 }
+
+const COMMIT: Statement = { sql: 'COMMIT', parameters: [] }
 
 /** PostgreSQL has not answered at all: to ask it to roll back would double the time. It does so when the connection ends. */
 const isSilent = (error: unknown): error is Error =>
@@ -188,15 +191,25 @@ async function rollback(client: pg.PoolClient): Promise<Error | undefined> {
   }
 }
 
-const bound = new WeakMap<pg.PoolClient, Kysely<Schema>>()
+interface Lent {
+  connection: LentConnection
+  kysely: Kysely<Schema>
+}
+
+const lent = new WeakMap<pg.PoolClient, Lent>()
 
 /** Kysely over one connection that somebody else has taken out of the pool and puts back. */
-function kyselyOn(client: pg.PoolClient): Kysely<Schema> {
-  const known = bound.get(client)
+function lend(client: pg.PoolClient): Lent {
+  const known = lent.get(client)
   if (known) return known
-  const lent = { query: client.query.bind(client), release: () => undefined } as unknown as PostgresPoolClient
-  const pool = { connect: async () => lent, end: async () => undefined }
-  const created = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
-  bound.set(client, created)
-  return created
+  const connection = new LentConnection(client)
+  const taken = {
+    query: connection.query.bind(connection),
+    release: () => undefined,
+  } as unknown as PostgresPoolClient
+  const pool = { connect: async () => taken, end: async () => undefined }
+  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  lendTo(kysely, connection)
+  lent.set(client, { connection, kysely })
+  return { connection, kysely }
 }

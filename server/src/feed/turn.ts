@@ -30,10 +30,11 @@ const ALONE: Limits = { lock: 1_500, statement: 3_000, transaction: 6_000 }
 /** For a row, once the lock is held that everybody needs, in milliseconds. */
 const ROW_WAIT_MS = 250
 
-/** Begins a transaction that shares the lock of all changes. */
-export async function beginShared(client: pg.PoolClient): Promise<void> {
-  await client.query(`BEGIN; ${limit(SHARED)}; SELECT pg_advisory_xact_lock_shared(${ENDS_LOCK})`)
-}
+/** What opens a transaction that shares the lock of all changes. The limits are set before the lock is waited for. */
+export const OPENING_SHARED: readonly string[] = [
+  'BEGIN',
+  `${limit(SHARED)}, pg_advisory_xact_lock_shared(${ENDS_LOCK})`,
+]
 
 /**
  * Begins a transaction that shuts out all other changes until its COMMIT.
@@ -57,10 +58,11 @@ export async function beginAlone(client: pg.PoolClient): Promise<void> {
   }
 }
 
-const limit = ({ lock, statement, transaction }: Limits): string =>
-  `SELECT set_config('lock_timeout', '${lock}', true), set_config('statement_timeout', '${statement}', true),
+function limit({ lock, statement, transaction }: Limits): string {
+  return `SELECT set_config('lock_timeout', '${lock}', true), set_config('statement_timeout', '${statement}', true),
      CASE WHEN current_setting('transaction_timeout', true) IS NOT NULL
        THEN set_config('transaction_timeout', '${transaction}', true) END`
+}
 
 /** Whether a lock was not to be had in time. */
 export const isLockTimeout = (error: unknown): boolean => codeOf(error) === '55P03'

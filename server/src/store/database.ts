@@ -6,6 +6,7 @@ import { BoundedPool } from './lanes/bounded-pool.ts'
 import { divide, type Portion } from './lanes/divide.ts'
 import { LANES, type Lane, NEEDS } from './lanes/lanes.ts'
 import { type Outage, outageOf } from './outage.ts'
+import { PreparingClient } from './prepared.ts'
 import type { Schema } from './schema.ts'
 
 /** Where statements can be sent: the database itself or a transaction. */
@@ -61,6 +62,8 @@ const EVERY_CONNECTION = {
   default_transaction_isolation: 'read\\ committed',
   default_transaction_read_only: 'off',
   timezone: 'UTC',
+  // A plan that was made while a table was empty would be kept when it is not any more, see `prepared.ts`.
+  plan_cache_mode: 'force_custom_plan',
   // A process that is paused between taking a lock and COMMIT must not block every other end for ever.
   idle_in_transaction_session_timeout: '500ms',
 }
@@ -153,6 +156,7 @@ function openPool(name: Lane, { address, options, max, users, outage }: PoolOpti
     statement_timeout: `${statementTimeout}ms`,
   }
   const pool = new BoundedPool({
+    Client: PreparingClient,
     connectionString: address,
     application_name: `curfew ${name}`,
     // The last of two that set the same wins.

@@ -17,12 +17,14 @@ describe('FD-4 every connection sets what the proof needs', () => {
     transaction_isolation: 'read committed',
     transaction_read_only: 'off',
     idle_in_transaction_session_timeout: '500ms',
+    plan_cache_mode: 'force_custom_plan',
   }
   const OTHERWISE = {
     synchronous_commit: 'off',
     default_transaction_isolation: 'repeatable read',
     default_transaction_read_only: 'on',
     idle_in_transaction_session_timeout: '0',
+    plan_cache_mode: 'force_generic_plan',
   }
   const settings = Object.keys(NEEDED)
     .map((name) => `current_setting('${name}') AS ${name}`)
