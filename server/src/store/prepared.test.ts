@@ -82,6 +82,33 @@ describe('FD-17 statements that are sent together are one message', () => {
     expect(rows).toEqual([])
   })
 
+  it('one that could not be prepared, as its table was locked, is prepared the next time', async () => {
+    const both = () =>
+      change(
+        database,
+        async (tx) => ({
+          result: await together(
+            tx,
+            sql`SELECT 1 AS first WHERE ${true}`,
+            sql`SELECT expire FROM curfew.sign_in_limits WHERE key = ${'nobody'}`,
+          ),
+          entries: [],
+        }),
+        { patienceMs: 100 },
+      )
+    const other = await database.lease.connect()
+    try {
+      await other.query('BEGIN; LOCK TABLE curfew.sign_in_limits')
+      await database.changes.query("SET lock_timeout = '50ms'")
+      await expect(both()).rejects.toMatchObject({ code: 'unavailable' })
+    } finally {
+      await other.query('ROLLBACK')
+      other.release()
+      await database.changes.query('RESET lock_timeout')
+    }
+    expect((await both()).result).toEqual([[{ first: 1 }], []])
+  })
+
   const VALUES: [what: string, type: string, value: unknown][] = [
     ['a quotation mark', 'text', `'; DROP TABLE curfew.users; --`],
     ['a backslash', 'text', `\\' \\x $1 ${'\\'}`],

@@ -60,16 +60,17 @@ export class LentConnection {
     return results
   }
 
-  /** Once a connection; what pg itself has prepared goes by names of pg's. */
+  /**
+   * Once a connection; what pg itself has prepared goes by names of pg's. Each by itself: one that waited too long, as for a table
+   * that a migration has locked, is tried again next time, and those before it are there already.
+   */
   async #makeCallable(statements: readonly Statement[]): Promise<void> {
-    const missing = new Map<string, string>()
     for (const { sql, parameters } of statements) {
       const name = callName(sql)
-      if (parameters.length > 0 && !this.#callable.has(name)) missing.set(name, sql)
+      if (parameters.length === 0 || this.#callable.has(name)) continue
+      await this.#client.query(`PREPARE ${name} AS ${sql}`)
+      this.#callable.add(name)
     }
-    if (missing.size === 0) return
-    await this.#client.query([...missing].map(([name, sql]) => `PREPARE ${name} AS ${sql}`).join(';\n'))
-    for (const name of missing.keys()) this.#callable.add(name)
   }
 }
 
