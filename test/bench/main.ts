@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util'
 import { startTestRedis } from '../../server/testing/redis/redis.ts'
 import { provideRequirements } from '../../server/testing/setup/requirements.ts'
 import { check } from './cases/check.ts'
+import { endManyCallers } from './cases/end-many-callers.ts'
+import { endOne } from './cases/end-one.ts'
 import { everyone, everyoneOnTwoNodes } from './cases/everyone.ts'
 import { memory } from './cases/memory.ts'
 import { oneUser, oneUserOnTwoNodes } from './cases/one-user.ts'
@@ -20,6 +22,8 @@ const CASES: Record<string, (options: BenchOptions) => Promise<Finding[]>> = {
   check,
   route,
   memory,
+  'end-one': endOne,
+  'end-many-callers': endManyCallers,
   'everyone-two-nodes': everyoneOnTwoNodes,
   'one-user-two-nodes': oneUserOnTwoNodes,
   'route-two-nodes': routeOnTwoNodes,

@@ -1,7 +1,7 @@
 import { createEmptyDatabase, type TestDatabase } from '@curfew/server/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLog } from '../../server/src/log.ts'
-import { MOST_BY_NAME } from '../../server/src/sessions/end/end-many.ts'
+import { MOST_BY_NAME } from '../../server/src/sessions/end/end-sessions.ts'
 import { migrate } from '../../server/src/store/migrate.ts'
 import { checkCluster } from '../checker/check-cluster.ts'
 import { inDatabase } from '../checker/cluster/cluster.ts'

@@ -1,9 +1,11 @@
 import type { Permission, WaitedNode } from '@curfew/shared'
+import type { RawBuilder } from 'kysely'
 import type { AuditAction } from '../audit/write-audit.ts'
-import type { ChangeOptions } from '../feed/change.ts'
+import type { Changed, ChangeOptions } from '../feed/change.ts'
 import type { FeedEntry } from '../feed/entry.ts'
 import type { Database, Queryable } from '../store/database.ts'
-import type { Actor } from './actor.ts'
+import type { Question } from '../store/together.ts'
+import type { Actor, Caller } from './actor.ts'
 
 /**
  * Something that somebody does, as one declares it. What every act has in common is done around it by `carryOut`: the actor's
@@ -11,9 +13,10 @@ import type { Actor } from './actor.ts'
  * answer is kept for the `Idempotency-Key`.
  *
  * @typeParam Way in which it may be done, see `Ways`
+ * @typeParam Read what its work goes by
  * @typeParam Result what the answer needs of the work
  */
-export interface Act<Way, Result, Answer> {
+export interface Act<Way, Read, Result, Answer> {
   /** Its word in the records. */
   readonly action: AuditAction
   /** What the actor has to hold. */
@@ -23,13 +26,20 @@ export interface Act<Way, Result, Answer> {
   /** All that makes it another request under the same `Idempotency-Key`. It is kept as a hash: never a password or a token. */
   readonly request: unknown
   readonly ways: Ways<Way>
+  /** What its work goes by, read in the transaction together with the actor's rights; `answered(null)`: nothing. */
+  readonly reads: Question<Read>
+  /**
+   * Carries it out in one commit with others of its kind, see `SharedCommits`; absent: it has its own. Null: so has it this time, and
+   * nothing of it has been done.
+   */
+  readonly share?: (database: Database, call: ActCall) => Promise<Changed<Carried<Result>> | null>
   /**
    * What is done, in the transaction. It may run again when others were in the way: no effects but those in the transaction. Row
    * locks are taken in id order, users before sessions.
    *
    * @throws Refusal what may not be done; then nothing has been, and a 403 is recorded
    */
-  work(tx: Queryable, actor: Actor, attempt: { id: string; way: Way }): Promise<Done<Result>>
+  work(tx: Queryable, actor: Actor, attempt: { id: string; way: Way; read: Read }): Promise<Done<Result>>
   /**
    * What the caller is told, when every node refuses what is over.
    *
@@ -43,11 +53,32 @@ export interface Act<Way, Result, Answer> {
   ): Promise<Answer>
 }
 
+/** An act as somebody calls for it. */
+export interface ActCall {
+  caller: Caller
+  /** As `http/reading/idempotency-key.ts` reads it; absent: each call is an act of its own. */
+  idempotencyKey?: string
+  ip: string | null
+  /** null: it came by no request. */
+  requestId: string | null
+}
+
+/** An act that is in the records. */
+export interface Carried<Result> {
+  id: string
+  /** null: of an earlier call with the same key. */
+  result: Result | null
+  replayed: boolean
+  underWay: number | null
+}
+
 /** What the work of an act hands over. */
 export interface Done<Result> {
   result: Result
   /** For the feed: whatever a cached decision rests on. */
   entries: FeedEntry[]
+  /** What is still to be written, together with the record of it: it waits for nobody, and nothing is read of it. */
+  last?: readonly RawBuilder<unknown>[]
   /** What else a reader of the records needs. */
   detail: Record<string, unknown>
   /** Whom or what it was done to, where only the work can tell; absent: as the act says. */

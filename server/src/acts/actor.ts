@@ -5,13 +5,15 @@ import { namedUsers } from '../directory/named-users.ts'
 import {
   type Authority,
   authorityOf,
-  readAuthority,
+  type Holder,
+  holderOf,
   requirePermission,
 } from '../directory/rights/authority.ts'
 import { Refusal } from '../refusal.ts'
 import { readNotice } from '../sessions/check/read-session.ts'
 import type { Queryable } from '../store/database.ts'
-import { type IdempotencyKey, isClaimed } from './idempotency-key.ts'
+import { keepPlan } from '../store/prepared.ts'
+import { answered, ask, type Question, question } from '../store/together.ts'
 
 /** A person who calls, by their session. */
 export interface PersonCaller {
@@ -53,18 +55,69 @@ export interface Actor {
 
 const EVERYTHING = authorityOf({ isSuperUser: true, permissions: [] })
 
+/** What the records say of a caller. */
+type Found =
+  | { kind: 'person'; isLive: boolean; loginId: string; authority: Authority }
+  /** Of a login id that an application acts for; null: nobody has it, or it acts for none. */
+  | { kind: 'named'; id: string | null }
+  | null
+
+/** Who a caller is and what they may, see `requireActor`. */
+export function lookUpCaller(caller: Caller): Question<Found> {
+  if (caller.kind === 'person') return lookUpPerson(caller)
+  if (caller.kind === 'command' || 'name' in caller.actingFor) return answered(null)
+  return question(
+    sql<{ id: string }>`SELECT named.id FROM ${namedUsers([caller.actingFor.loginId])} AS named`,
+    ([row]): Found => ({ kind: 'named', id: row?.id ?? null }),
+  )
+}
+
+/** Each table by its key, one after the other, so that the plan may be kept. */
+const lookUpPerson = ({ userId, sessionId }: PersonCaller): Question<Found> =>
+  question(
+    keepPlan(sql<{ loginId: string; isActive: boolean; isLive: boolean } & Holder>`
+      SELECT u.login_id AS "loginId", u.status = 'active' AS "isActive", ${holderOf(sql`u`)},
+             (SELECT s.id FROM curfew.live_by_id AS s WHERE s.id = ${sessionId}) IS NOT NULL AS "isLive"
+      FROM curfew.users AS u WHERE u.id = ${userId}`),
+    ([row]): Found =>
+      row
+        ? {
+            kind: 'person',
+            isLive: row.isLive,
+            loginId: row.loginId,
+            authority: authorityOf(row.isActive ? row : undefined),
+          }
+        : null,
+  )
+
 /**
- * Reads who a caller is and what they may, inside the transaction of their act: what they were allowed when the request arrived
- * may have been taken away since, and so may their session.
+ * Who acts, as it was read inside the transaction of their act: what they were allowed when the request arrived may have been
+ * taken away since, and so may their session.
  *
  * @throws Refusal `session_ended` with its notice, `unauthenticated`, `forbidden`
  */
-export async function readActor(tx: Queryable, caller: Caller, permission: Permission): Promise<Actor> {
+export async function requireActor(
+  tx: Queryable,
+  caller: Caller,
+  found: Found,
+  permission: Permission,
+): Promise<Actor> {
   switch (caller.kind) {
-    case 'person':
-      return readPerson(tx, caller, permission)
+    case 'person': {
+      if (found?.kind !== 'person' || !found.isLive) {
+        const notice = await readNotice(tx, { id: caller.sessionId })
+        throw new Refusal(notice ? 'session_ended' : 'unauthenticated', notice ? { notice } : {})
+      }
+      const { loginId, authority } = found
+      requirePermission(authority, permission)
+      return {
+        recorded: { kind: 'person', id: caller.userId, loginId },
+        userId: caller.userId,
+        authority,
+      }
+    }
     case 'application': {
-      const recorded = await readActingFor(tx, caller.actingFor)
+      const recorded = recordedOf(caller.actingFor, found?.kind === 'named' ? found.id : null)
       return { recorded, userId: recorded.kind === 'person' ? recorded.id : null, authority: EVERYTHING }
     }
     case 'command':
@@ -72,31 +125,8 @@ export async function readActor(tx: Queryable, caller: Caller, permission: Permi
   }
 }
 
-async function readPerson(
-  tx: Queryable,
-  { userId, sessionId }: PersonCaller,
-  permission: Permission,
-): Promise<Actor> {
-  const { rows } = await sql<{ loginId: string }>`
-    SELECT u.login_id AS "loginId"
-    FROM curfew.live_by_id AS s JOIN curfew.users AS u ON u.id = s.user_id
-    WHERE s.id = ${sessionId}`.execute(tx)
-  const [row] = rows
-  if (!row) {
-    const notice = await readNotice(tx, { id: sessionId })
-    throw new Refusal(notice ? 'session_ended' : 'unauthenticated', notice ? { notice } : {})
-  }
-  const authority = await readAuthority(tx, userId)
-  requirePermission(authority, permission)
-  return { recorded: { kind: 'person', id: userId, loginId: row.loginId }, userId, authority }
-}
-
-async function readActingFor(tx: Queryable, whom: ActingFor): Promise<AuditActor> {
-  if ('name' in whom) return { kind: 'system', name: whom.name }
-  const { rows } = await sql<{ id: string }>`
-    SELECT named.id FROM ${namedUsers([whom.loginId])} AS named`.execute(tx)
-  return { kind: 'person', id: rows[0]?.id ?? null, loginId: whom.loginId }
-}
+const recordedOf = (whom: ActingFor, id: string | null): AuditActor =>
+  'name' in whom ? { kind: 'system', name: whom.name } : { kind: 'person', id, loginId: whom.loginId }
 
 /** A caller as the records keep them, whatever they may do. */
 export async function readRecorded(database: Queryable, caller: Caller): Promise<AuditActor> {
@@ -106,31 +136,11 @@ export async function readRecorded(database: Queryable, caller: Caller): Promise
         SELECT login_id AS "loginId" FROM curfew.users WHERE id = ${caller.userId}`.execute(database)
       return { kind: 'person', id: caller.userId, loginId: rows[0]?.loginId ?? UNKNOWN_LOGIN_ID }
     }
-    case 'application':
-      return readActingFor(database, caller.actingFor)
+    case 'application': {
+      const found = await ask(database, lookUpCaller(caller))
+      return recordedOf(caller.actingFor, found?.kind === 'named' ? found.id : null)
+    }
     case 'command':
       return { kind: 'command', name: caller.name }
-  }
-}
-
-/**
- * Asks before anything is locked whether a caller may do such a thing at all: whoever may not would hold the locks of the act
- * meanwhile, that of everyone for some. It decides nothing else, the transaction asks again. Whoever had the right when a key
- * was first used may still hear what came of that.
- *
- * @throws Refusal `forbidden`
- */
-export async function requirePermissionFirst(
-  database: Queryable,
-  caller: Caller,
-  permission: Permission,
-  key: IdempotencyKey | undefined,
-): Promise<void> {
-  if (caller.kind !== 'person') return
-  try {
-    requirePermission(await readAuthority(database, caller.userId), permission)
-  } catch (error) {
-    if (error instanceof Refusal && key && (await isClaimed(database, key))) return
-    throw error
   }
 }

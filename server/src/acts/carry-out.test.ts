@@ -11,9 +11,10 @@ import { readHead } from '../feed/head.ts'
 import { createLog } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { signInKnown } from '../sign-in/sign-in-known.ts'
-import { type Act, ENDS_NONE, inOneWay } from './act.ts'
+import { answered } from '../store/together.ts'
+import { type Act, type ActCall, ENDS_NONE, inOneWay } from './act.ts'
 import type { PersonCaller } from './actor.ts'
-import { type ActCall, carryOut } from './carry-out.ts'
+import { carryOut } from './carry-out.ts'
 
 const log = createLog('silent')
 const records = setUpDatabase()
@@ -66,11 +67,12 @@ const greet = ({
   entries = [],
   does,
   says,
-}: Greeting = {}): Act<null, string, { said: string; by: string | null }> => ({
+}: Greeting = {}): Act<null, null, string, { said: string; by: string | null }> => ({
   action: 'user.created',
   permission,
   target: { greeted: says ?? 'all' },
   request: { says },
+  reads: answered(null),
   ways: inOneWay(),
   async work(tx, { userId }, { id }) {
     await sql`INSERT INTO curfew.groups (id, name) VALUES (${id}, ${id})`.execute(tx)
@@ -211,7 +213,7 @@ describe('RV-18 every act is carried by one frame', () => {
       async work(tx, actor, { id, way }) {
         tried.push(way)
         if (way === 'shared') throw new RangeError('too many')
-        return greet().work(tx, actor, { id, way: null })
+        return greet().work(tx, actor, { id, way: null, read: null })
       },
     })
     expect(tried).toEqual(['shared', 'alone'])

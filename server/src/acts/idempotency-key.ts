@@ -4,6 +4,8 @@ import { sql } from 'kysely'
 import type { AuditAction } from '../audit/write-audit.ts'
 import { Refusal } from '../refusal.ts'
 import type { Queryable } from '../store/database.ts'
+import { keepPlan } from '../store/prepared.ts'
+import { ask, type Question } from '../store/together.ts'
 
 /** A caller's key for one request, and what that request was. */
 export interface IdempotencyKey {
@@ -41,26 +43,37 @@ const hashOf = ({ action, request }: Keyed): Buffer => {
  * first has committed or failed.
  *
  * @param actId null: what is asked for has no records by which it could be told again
- * @returns what is kept of the earlier call, or null when this is the first
- * @throws Refusal `idempotency_key_reused`
+ * @returns what is kept of the earlier call, or null when this is the first; its answer throws Refusal `idempotency_key_reused`
  */
-export async function claimKey(
-  tx: Queryable,
+export function claiming(
   { callerKind, caller, key, requestHash }: IdempotencyKey,
   actId: string | null,
-): Promise<{ actId: string | null } | null> {
-  const claimed = await sql`
-    INSERT INTO curfew.idempotency_keys (caller_kind, caller, key, request_hash, revocation_id)
-    VALUES (${callerKind}, ${caller}, ${key}, ${requestHash}, ${actId})
-    ON CONFLICT (caller, key) DO NOTHING`.execute(tx)
-  if (claimed.numAffectedRows === 1n) return null
-  const { rows } = await sql<{ request_hash: Buffer; actId: string | null }>`
-    SELECT request_hash, revocation_id AS "actId" FROM curfew.idempotency_keys
-    WHERE caller = ${caller} AND key = ${key}`.execute(tx)
-  const [earlier] = rows
-  if (!earlier?.request_hash.equals(requestHash)) throw new Refusal('idempotency_key_reused')
-  return { actId: earlier.actId }
+): Question<{ actId: string | null } | null> {
+  return {
+    queries: [
+      keepPlan(sql`
+        INSERT INTO curfew.idempotency_keys (caller_kind, caller, key, request_hash, revocation_id)
+        VALUES (${callerKind}, ${caller}, ${key}, ${requestHash}, ${actId})
+        ON CONFLICT (caller, key) DO NOTHING RETURNING key`),
+      keepPlan(sql`
+        SELECT request_hash AS "requestHash", revocation_id AS "actId" FROM curfew.idempotency_keys
+        WHERE caller = ${caller} AND key = ${key}`),
+    ],
+    answer([claimed = [], kept = []]) {
+      if (claimed.length === 1) return null
+      const [earlier] = kept as { requestHash: Buffer; actId: string | null }[]
+      if (!earlier?.requestHash.equals(requestHash)) throw new Refusal('idempotency_key_reused')
+      return { actId: earlier.actId }
+    },
+  }
 }
+
+/** Claims a key by itself, see `claiming`. @throws Refusal `idempotency_key_reused` */
+export const claimKey = (
+  tx: Queryable,
+  key: IdempotencyKey,
+  actId: string | null,
+): Promise<{ actId: string | null } | null> => ask(tx, claiming(key, actId))
 
 /** Whether there was a call with this key. */
 export async function isClaimed(database: Queryable, { caller, key }: IdempotencyKey): Promise<boolean> {

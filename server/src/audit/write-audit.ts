@@ -1,6 +1,7 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Queryable } from '../store/database.ts'
 import { withFirstItems } from '../store/lists/first-items.ts'
+import { keepPlan } from '../store/prepared.ts'
 import { type AuditActor, columnsOf } from './actor.ts'
 
 /** What was done or refused. Dotted words, the thing first; the closed list of what stands in the records. */
@@ -33,7 +34,11 @@ export interface AuditRecord {
  * that neither exists without the other. Each is bounded: whom a forced logout named stands whole in `revocations.target`.
  */
 export async function writeAudit(tx: Queryable, entries: readonly AuditRecord[]): Promise<void> {
-  if (entries.length === 0) return
+  if (entries.length > 0) await auditing(entries).execute(tx)
+}
+
+/** The same as a query that is still to be sent. */
+export function auditing(entries: readonly AuditRecord[]): RawBuilder<unknown> {
   const rows = entries.map((entry) => ({
     ...columnsOf(entry.actor),
     action: entry.action,
@@ -45,12 +50,12 @@ export async function writeAudit(tx: Queryable, entries: readonly AuditRecord[])
     detail: withFirstItems(entry.detail ?? {}),
   }))
   // One parameter for all: ten thousand rows of nine would be more than a statement may have.
-  await sql`
+  return keepPlan(sql`
     INSERT INTO curfew.audit (actor_kind, actor_id, actor_login_id, action, target, outcome, ip, request_id, revocation_id,
       detail)
     SELECT actor_kind, actor_id, actor_login_id, action, target, outcome, ip, request_id, revocation_id, detail
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row (
       actor_kind text, actor_id uuid, actor_login_id text, action text, target jsonb, outcome text, ip inet, request_id text,
       revocation_id uuid, detail jsonb
-    )`.execute(tx)
+    )`)
 }

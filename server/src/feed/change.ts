@@ -1,10 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
+import { Kysely, PostgresDialect, type PostgresPoolClient, type RawBuilder } from 'kysely'
 import pg from 'pg'
 import { Refusal } from '../refusal.ts'
 import type { Database } from '../store/database.ts'
+import { compilePrepared } from '../store/prepared.ts'
 import type { Schema } from '../store/schema.ts'
-import { LentConnection, lendTo, type Statement } from '../store/together.ts'
+import { COMMIT, LentConnection, lendTo, type Statement } from '../store/together.ts'
 import { isUnavailable } from '../store/unavailable.ts'
 import { countEnded } from './ended-count.ts'
 import type { FeedEntry } from './entry.ts'
@@ -79,7 +80,18 @@ export function change<T>(
   return done
 }
 
-type Work<T> = (tx: Kysely<Schema>) => Promise<{ result: T; entries: FeedEntry[] }>
+/** Whether others have waited in vain for the rows of a target a moment ago, so that whoever wants them gets in line. */
+export const isContended = ({ changes }: Pick<Database, 'changes'>, target: string | undefined): boolean =>
+  target !== undefined && (lines.get(changes)?.targets.isContended(target) ?? false)
+
+type Work<T> = (tx: Kysely<Schema>) => Promise<Worked<T>>
+
+export interface Worked<T> {
+  result: T
+  entries: FeedEntry[]
+  /** What is still to be written, in one message with the entries and COMMIT. It waits for nobody. */
+  last?: readonly RawBuilder<unknown>[]
+}
 
 interface Insisting {
   alone?: true
@@ -140,9 +152,10 @@ async function attemptChange<T>(
     const { connection, kysely } = lend(client)
     connection.begin(alone ? [] : OPENING_SHARED)
     if (alone) await beginAlone(client)
-    const { result, entries } = await work(kysely)
+    const { result, entries, last = [] } = await work(kysely)
     gone?.throwIfAborted()
-    const position = await appendAndCommit(connection, entries)
+    const statements = last.map((query) => compilePrepared(query, kysely))
+    const position = await appendAndCommit(connection, statements, entries)
     countEnded(pool, entries)
     return { result, position }
   } catch (error) {
@@ -153,9 +166,13 @@ async function attemptChange<T>(
   }
 }
 
-async function appendAndCommit(connection: LentConnection, entries: FeedEntry[]): Promise<number | null> {
+async function appendAndCommit(
+  connection: LentConnection,
+  last: Statement[],
+  entries: FeedEntry[],
+): Promise<number | null> {
   if (entries.length === 0) {
-    await connection.send([COMMIT])
+    await connection.send([...last, COMMIT])
     return null
   }
   const rows = entries.map(
@@ -171,11 +188,10 @@ async function appendAndCommit(connection: LentConnection, entries: FeedEntry[])
     SELECT head.base + entry.number, entry.kind, entry.version, entry.payload
     FROM head, (VALUES ${rows.join(', ')}) AS entry (number, kind, version, payload)
     RETURNING position`
-  const [inserted] = await connection.send([{ sql: append, parameters: [] }, COMMIT])
+  const results = await connection.send([...last, { sql: append, parameters: [] }, COMMIT])
+  const inserted = results[last.length]
   return Math.max(...(inserted?.rows ?? []).map((row) => Number(row.position)))
 }
-
-const COMMIT: Statement = { sql: 'COMMIT', parameters: [] }
 
 /** PostgreSQL has not answered at all: to ask it to roll back would double the time. It does so when the connection ends. */
 const isSilent = (error: unknown): error is Error =>

@@ -1,6 +1,7 @@
-import { type Act, ENDS_NONE, inOneWay } from '../acts/act.ts'
-import { type ActCall, type ActOptions, carryOut } from '../acts/carry-out.ts'
+import { type Act, type ActCall, ENDS_NONE, inOneWay } from '../acts/act.ts'
+import { type ActOptions, carryOut } from '../acts/carry-out.ts'
 import { insertNewUser, type NewUser } from '../directory/create-user.ts'
+import { answered } from '../store/together.ts'
 
 /** Somebody new, as they are asked for. */
 export interface CreateCall extends ActCall {
@@ -17,13 +18,14 @@ export interface CreateCall extends ActCall {
 export const createPerson = (options: ActOptions, call: CreateCall): Promise<string> =>
   carryOut(options, call, creation(call))
 
-const creation = ({ user }: CreateCall): Act<null, null, string> => {
+const creation = ({ user }: CreateCall): Act<null, null, null, string> => {
   const { passwordHash: _, ...shown } = user
   return {
     action: 'user.created',
     permission: 'users:manage',
     target: { loginId: user.loginId },
     request: shown,
+    reads: answered(null),
     ways: inOneWay(),
     async work(tx, _actor, { id }) {
       const detail = await insertNewUser(tx, { ...user, id })

@@ -1,8 +1,9 @@
 import type { ChangedPolicy, GlobalPolicy } from '@curfew/shared'
-import { type Act, ENDS_NONE, inOneWay } from '../acts/act.ts'
-import { type ActCall, type ActOptions, carryOut } from '../acts/carry-out.ts'
+import { type Act, type ActCall, ENDS_NONE, inOneWay } from '../acts/act.ts'
+import { type ActOptions, carryOut } from '../acts/carry-out.ts'
 import { writeGlobalPolicy } from '../policies/global-policy.ts'
 import type { PolicyChange } from '../policies/policy.ts'
+import { answered } from '../store/together.ts'
 
 /** A change of what holds for everyone, as it is asked for. */
 export interface PolicyCall extends Omit<ActCall, 'idempotencyKey'> {
@@ -20,11 +21,12 @@ export interface PolicyCall extends Omit<ActCall, 'idempotencyKey'> {
 export const changeGlobalPolicy = (options: ActOptions, call: PolicyCall): Promise<ChangedPolicy> =>
   carryOut(options, call, policyChange(call))
 
-const policyChange = ({ change, seen }: PolicyCall): Act<null, GlobalPolicy, ChangedPolicy> => ({
+const policyChange = ({ change, seen }: PolicyCall): Act<null, null, GlobalPolicy, ChangedPolicy> => ({
   action: 'policy.changed',
   permission: 'policies:manage',
   target: { policy: 'global' },
   request: { policy: 'global', change, seen },
+  reads: answered(null),
   ways: inOneWay({ alone: true }),
   async work(tx, actor) {
     const { before, after, entries } = await writeGlobalPolicy(tx, { change, seen, changedBy: actor.userId })

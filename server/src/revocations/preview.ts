@@ -1,12 +1,14 @@
 import type { RevocationPreview, RevocationTarget } from '@curfew/shared'
 import { sql } from 'kysely'
-import { type PersonCaller, readActor, requirePermissionFirst } from '../acts/actor.ts'
+import { lookUpCaller, type PersonCaller, requireActor } from '../acts/actor.ts'
 import { answerOnce } from '../acts/answer-once.ts'
 import { keyOf } from '../acts/idempotency-key.ts'
+import { requirePermissionFirst } from '../acts/permission-first.ts'
 import { type Cover, covers, liveFor } from '../sessions/cover.ts'
 import type { Database, Queryable } from '../store/database.ts'
+import { allOf, ask } from '../store/together.ts'
 import { decideCover } from './cover.ts'
-import { resolveTarget } from './resolve.ts'
+import { resolving } from './resolve.ts'
 import { permissionFor } from './revoke.ts'
 
 /** A dry run as it is asked for. */
@@ -25,16 +27,16 @@ export interface PreviewCall {
  * @throws Refusal as `revoke`
  */
 export async function preview(
-  { reads, checks }: Pick<Database, 'reads' | 'checks'>,
+  database: Pick<Database, 'reads' | 'checks' | 'changes'>,
   call: PreviewCall,
 ): Promise<RevocationPreview> {
   const { caller, target, message, reasonAdmin } = call
   const request = { target, message, reasonAdmin }
   const key = keyOf(caller, call.idempotencyKey, { action: 'sessions.counted', request })
-  if (!key) return look(reads, caller, target)
+  if (!key) return look(database.reads, caller, target)
   // Whoever may not leaves no key behind either.
-  await requirePermissionFirst(checks, caller, permissionFor(target), key)
-  return answerOnce(reads, key, (tx) => look(tx, caller, target))
+  await requirePermissionFirst(database, caller, permissionFor(target), key)
+  return answerOnce(database.reads, key, (tx) => look(tx, caller, target))
 }
 
 async function look(
@@ -42,8 +44,12 @@ async function look(
   caller: PersonCaller,
   target: RevocationTarget,
 ): Promise<RevocationPreview> {
-  const actor = await readActor(database, caller, permissionFor(target))
-  const decision = decideCover(target, await resolveTarget(database, target), actor.authority.isSuperUser)
+  const { found, resolved } = await ask(
+    database,
+    allOf({ found: lookUpCaller(caller), resolved: resolving(target) }),
+  )
+  const actor = await requireActor(database, caller, found, permissionFor(target))
+  const decision = decideCover(target, resolved, actor.authority.isSuperUser)
   return {
     ...(await count(database, decision.cover, caller.sessionId)),
     skipped: { superUsers: decision.skipped.length, outOfScope: 0 },

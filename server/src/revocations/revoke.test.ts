@@ -5,6 +5,7 @@ import pg from 'pg'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { countStatements } from '../../testing/database/statements.ts'
 import { signInAdministrator, signInPerson } from '../../testing/samples.ts'
+import { readRevocations } from '../acts/revocation/read-revocations.ts'
 import { readUser } from '../directory/read-users.ts'
 import { createLog } from '../log.ts'
 import type { Started } from '../sessions/begin/start-session.ts'
@@ -84,31 +85,115 @@ describe('RV-2 one transaction tells the whole story', () => {
   })
 })
 
-describe('RV-18 the frame costs the end of one session nothing of its own', () => {
-  it('a statement for each thing that is read or written', async () => {
-    const { userId } = await signIn()
+describe('RV-18 an act is a handful of messages', () => {
+  // Both as the first of a node, which has to parse the statements: that goes with them.
+  const ONE = { checks: 1, changes: 3, answers: 1 }
+  const TARGETS: [string, () => Promise<RevocationTarget>, Record<string, number>, string?][] = [
+    // May they at all? Then what is read, what is ended, what is recorded; the nodes of the answer.
+    ['a user', async () => ({ users: [(await signIn()).userId] }), ONE],
+    ['a session', async () => ({ sessions: [(await signIn()).sessionId] }), ONE],
+    ['nobody who is signed in', async () => ({ sessions: [(await signIn()).sessionId], except: {} }), ONE],
+    // And the answer that is kept.
+    [
+      'a user, under a key',
+      async () => ({ users: [(await signIn()).userId] }),
+      { ...ONE, answers: 2 },
+      'counted',
+    ],
+    // Whether it is too large is asked before its members are locked.
+    [
+      'a group',
+      async () => {
+        await signIn('counted', ['Counted'])
+        return { group: await groupNamed('Counted') }
+      },
+      { ...ONE, changes: 4 },
+    ],
+  ]
+  it.each(TARGETS)('%s', async (_, target, expected, idempotencyKey) => {
     const counting = openDatabase(records.url, createLog('silent'))
+    const wanted = await target()
     const counts = countStatements(counting)
     await revoke(
       { database: counting, waitUntilRefused: async () => [] },
-      {
-        caller: { kind: 'person', ...admin },
-        target: { users: [userId] },
-        idempotencyKey: 'counted',
-        ip: null,
-        requestId: 'test',
-      },
+      { caller: { kind: 'person', ...admin }, target: wanted, idempotencyKey, ip: null, requestId: 'test' },
     )
+    await eventually(() => expect(counts()).toEqual(expected))
     await counting.close()
-    expect(counts()).toEqual({
-      // May they at all?
-      checks: 1,
-      // Begin, key, session, rights, target, how many, user, session, revocation, audit entry; feed and COMMIT are one.
-      changes: 11,
-      // The nodes, three reads of the revocation, the answer for the key.
-      answers: 5,
-    })
   })
+
+  it('the next of the same caller is not asked for their rights before, until they are refused', async () => {
+    const counting = openDatabase(records.url, createLog('silent'))
+    const counts = countStatements(counting)
+    const call = async () =>
+      revoke(
+        { database: counting, waitUntilRefused: async () => [] },
+        {
+          caller: { kind: 'person', ...operator },
+          target: { users: [(await signIn()).userId] },
+          ip: null,
+          requestId: 'test',
+        },
+      )
+    const operator = await signIn()
+    await database.lease.query(
+      "INSERT INTO curfew.user_roles SELECT $1, id FROM curfew.roles WHERE name = 'Operator'",
+      [operator.userId],
+    )
+    for (let time = 0; time < 3; time++) await call()
+    expect(counts().checks).toBe(1)
+    await database.lease.query('DELETE FROM curfew.user_roles WHERE user_id = $1', [operator.userId])
+    await expect(call()).rejects.toMatchObject({ code: 'forbidden' })
+    const changes = counts().changes ?? 0
+    await expect(call()).rejects.toMatchObject({ code: 'forbidden' })
+    expect(counts().checks).toBe(2)
+    // Whoever may not does not come as far as to the connections of acts.
+    expect(counts().changes).toBe(changes)
+    await counting.close()
+  })
+})
+
+describe('RV-22 the answer is what the records say', () => {
+  const asked = async (id: string) =>
+    (await readRevocations(database.reads, [id])).map(({ nodes: _, ...rest }) => rest)
+  it.each<[string, () => Promise<RevocationTarget>]>([
+    ['a user with connections', async () => ({ users: [(await connected()).userId] })],
+    ['nobody who is signed in', async () => ({ users: [(await ended()).userId] })],
+    ['a session, but not its owner’s others', async () => ({ sessions: [(await signIn()).sessionId] })],
+    ['a login id', async () => ({ loginIds: ['ANSWERED'] })],
+    [
+      'some of a group',
+      async () => {
+        const { userId } = await signIn(undefined, ['Answered'])
+        return { group: await groupNamed('Answered'), except: { users: [userId] } }
+      },
+    ],
+  ])('%s', async (_, target) => {
+    await signIn('answered')
+    const { nodes: _nodes, ...answer } = await act(await target())
+    expect([answer]).toEqual(await asked(answer.id))
+  })
+
+  async function connected(): Promise<Started> {
+    const started = await signIn()
+    await database.lease.query(
+      `INSERT INTO curfew.connections (id, node_id, session_id, user_id, closed_at)
+       SELECT gen_random_uuid(), gen_random_uuid(), $1, $2, closed FROM unnest(ARRAY[NULL, NULL, now() - interval '1 hour']) AS closed`,
+      [started.sessionId, started.userId],
+    )
+    await signInAgain(started)
+    return started
+  }
+  const signInAgain = ({ userId }: Started) =>
+    database.lease.query(
+      "INSERT INTO curfew.sessions (token_hash, user_id) VALUES (sha256(convert_to($1, 'UTF8')), $2)",
+      [randomUUID(), userId],
+    )
+  async function ended(): Promise<Started> {
+    const started = await signIn()
+    await act({ users: [started.userId] })
+    return started
+  }
 })
 
 /** Lets a call begin, changes something while it waits as for an end of everyone, and lets it go on. */

@@ -2,7 +2,7 @@ import type { GroupRow, Page, RevocationTarget, UserRow } from '@curfew/shared'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type RunningApi, startApi } from '../../testing/nodes/running-api.ts'
-import { MOST_BY_NAME } from '../sessions/end/end-many.ts'
+import { MOST_BY_NAME } from '../sessions/end/end-sessions.ts'
 import { markCutOffs } from '../sessions/end/mark-cut-offs.ts'
 import { markPending } from '../sessions/end/mark-pending.ts'
 

@@ -26,8 +26,24 @@ export function preparedText(text: string): string {
 export function compilePrepared<T>(query: RawBuilder<T>, database: Kysely<Schema>): CompiledQuery<T> {
   const compiled = query.compile(database)
   preparedText(compiled.sql)
+  if (keepers.has(query)) kept.add(compiled.sql)
   return compiled
 }
+
+const keepers = new WeakSet<RawBuilder<unknown>>()
+const kept = new Set<string>()
+
+/**
+ * Keeps the plan as well where the query goes together with others, which costs less than half as much: planning a look at one
+ * live session takes 200 microseconds, and the look 30. Only for what has one way to its rows whatever the planner knows: by
+ * primary keys, and one table after the other. Two that are joined, or a partial index, give it a choice.
+ */
+export function keepPlan<T>(query: RawBuilder<T>): RawBuilder<T> {
+  keepers.add(query)
+  return query
+}
+
+export const isPlanKept = (text: string): boolean => kept.has(text)
 
 /** A query that is prepared: ``prepared(sql`…`).execute(tx)``. */
 export const prepared = <T>(

@@ -1,7 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import pg from 'pg'
 import type { Queryable } from './database.ts'
-import { compilePrepared, nameOf } from './prepared.ts'
+import { compilePrepared, isPlanKept, nameOf } from './prepared.ts'
 import { isStorable } from './storable.ts'
 
 /** A statement as it is sent. */
@@ -9,6 +9,8 @@ export interface Statement {
   readonly sql: string
   readonly parameters: readonly unknown[]
 }
+
+export const COMMIT: Statement = { sql: 'COMMIT', parameters: [] }
 
 /**
  * A connection while one transaction has it. Several statements may go in one message: each message is a way there and back,
@@ -20,6 +22,8 @@ export class LentConnection {
   #opening: readonly string[] = []
   /** Statements that SQL may call by name here. */
   #callable = new Set<string>()
+  /** Those of a message that has failed, or not come back yet. */
+  #inDoubt = new Set<string>()
 
   constructor(client: pg.PoolClient) {
     this.#client = client
@@ -43,14 +47,26 @@ export class LentConnection {
 
   /** Sends statements in one message, in their order. When one fails the next are not carried out. */
   async send(statements: readonly Statement[]): Promise<pg.QueryResult[]> {
-    const opening = this.#opening
     if (!statements.every(canBeCalled)) return this.#sendEach(statements)
-    await this.#makeCallable(statements)
+    if (this.#inDoubt.size > 0) await this.#resolveDoubt()
+    const missing = this.#missingFor(statements)
+    const message = [...this.#opening, ...[...missing].map(([name, sql]) => `PREPARE ${name} AS ${sql}`)]
     this.#opening = []
-    const message = [...opening, ...statements.map(call)].join(';\n')
+    const places: number[] = []
+    let isKeeping = false
+    for (const statement of statements) {
+      const keeps: boolean = statement.parameters.length > 0 ? isPlanKept(statement.sql) : isKeeping
+      if (keeps !== isKeeping) message.push(...(keeps ? KEEP_PLANS : PLAN_EACH_TIME))
+      isKeeping = keeps
+      places.push(message.push(call(statement)) - 1)
+    }
+    if (isKeeping && statements.at(-1) !== COMMIT) message.push(...PLAN_EACH_TIME)
+    for (const name of missing.keys()) this.#inDoubt.add(name)
     // Of a single statement pg makes no list.
-    const results = [await this.#client.query(message)].flat() as pg.QueryResult[]
-    return results.slice(opening.length)
+    const results = [await this.#client.query(message.join(';\n'))].flat() as pg.QueryResult[]
+    for (const name of missing.keys()) this.#callable.add(name)
+    this.#inDoubt.clear()
+    return places.flatMap((place) => results[place] ?? [])
   }
 
   async #sendEach(statements: readonly Statement[]): Promise<pg.QueryResult[]> {
@@ -60,19 +76,33 @@ export class LentConnection {
     return results
   }
 
-  /**
-   * Once a connection; what pg itself has prepared goes by names of pg's. Each by itself: one that waited too long, as for a table
-   * that a migration has locked, is tried again next time, and those before it are there already.
-   */
-  async #makeCallable(statements: readonly Statement[]): Promise<void> {
+  /** Once a connection; what pg itself has prepared goes by names of pg's. */
+  #missingFor(statements: readonly Statement[]): Map<string, string> {
+    const missing = new Map<string, string>()
     for (const { sql, parameters } of statements) {
       const name = callName(sql)
-      if (parameters.length === 0 || this.#callable.has(name)) continue
-      await this.#client.query(`PREPARE ${name} AS ${sql}`)
-      this.#callable.add(name)
+      if (parameters.length > 0 && !this.#callable.has(name)) missing.set(name, sql)
     }
+    return missing
+  }
+
+  /** A message that failed may have prepared some of its statements, which outlive the transaction. */
+  async #resolveDoubt(): Promise<void> {
+    const { rows } = await this.#client.query<{ name: string }>('SELECT name FROM pg_prepared_statements')
+    for (const { name } of rows) if (this.#inDoubt.has(name)) this.#callable.add(name)
+    this.#inDoubt.clear()
   }
 }
+
+/** The planner may then look at rows by an index only, and at one after the other. */
+const KEPT = {
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+}
+const KEEP_PLANS = Object.entries(KEPT).map(([name, value]) => `SET LOCAL ${name} = ${value}`)
+const PLAN_EACH_TIME = Object.keys(KEPT).map((name) => `SET LOCAL ${name} TO DEFAULT`)
 
 const callName = (sql: string): string => `${nameOf(sql)}_called`
 
@@ -121,7 +151,7 @@ export function lendTo(database: Queryable, connection: LentConnection): void {
  *
  * @returns the rows of each
  */
-export async function together<Rows extends unknown[]>(
+export async function together<Rows extends readonly unknown[]>(
   database: Queryable,
   ...queries: { [Place in keyof Rows]: RawBuilder<Rows[Place]> }
 ): Promise<{ [Place in keyof Rows]: Rows[Place][] }> {
@@ -134,4 +164,63 @@ async function eachBy(database: Queryable, statements: ReturnType<typeof compile
   const results: { rows: unknown[] }[] = []
   for (const statement of statements) results.push(await database.executeQuery(statement))
   return results
+}
+
+/** Something to be read, by statements that may go together with others. */
+export interface Question<Answer> {
+  readonly queries: readonly RawBuilder<unknown>[]
+  /** @param rows of each query, as it has returned them */
+  answer(rows: readonly unknown[][]): Answer
+}
+
+/** What one query says. */
+export const question = <Row, Answer>(
+  query: RawBuilder<Row>,
+  answer: (rows: Row[]) => Answer,
+): Question<Answer> => ({ queries: [query], answer: ([rows = []]) => answer(rows as Row[]) })
+
+/** What is known without a query. */
+export const answered = <Answer>(answer: Answer): Question<Answer> => ({ queries: [], answer: () => answer })
+
+type Answers<Questions extends Record<string, Question<unknown>>> = {
+  [Name in keyof Questions]: ReturnType<Questions[Name]['answer']>
+}
+
+/** Several as one. Their answers are made in the order of the names. */
+export function allOf<Questions extends Record<string, Question<unknown>>>(
+  questions: Questions,
+): Question<Answers<Questions>> {
+  const named = Object.entries(questions)
+  return {
+    queries: named.flatMap(([, { queries }]) => queries),
+    answer(rows) {
+      let from = 0
+      const answers = named.map(([name, { queries, answer }]) => {
+        const own = rows.slice(from, from + queries.length)
+        from += queries.length
+        return [name, answer(own)]
+      })
+      return Object.fromEntries(answers)
+    },
+  }
+}
+
+/** The same with another answer. */
+export const following = <Answer, Other>(
+  { queries, answer }: Question<Answer>,
+  follows: (answer: Answer) => Other,
+): Question<Other> => ({ queries, answer: (rows) => follows(answer(rows)) })
+
+/** Any number of one kind as one. */
+export function eachOf<Answer>(questions: readonly Question<Answer>[]): Question<Answer[]> {
+  const { queries, answer } = allOf(Object.fromEntries(questions.entries()))
+  return { queries, answer: (rows) => Object.values(answer(rows)) }
+}
+
+/** Asks a question: inside a `change` in one message, see `together`. */
+export async function ask<Answer>(
+  database: Queryable,
+  { queries, answer }: Question<Answer>,
+): Promise<Answer> {
+  return answer(await together(database, ...queries))
 }

@@ -1,23 +1,25 @@
 import type { RevocationView, WaitedNode } from '@curfew/shared'
-import { sql } from 'kysely'
-import type { Queryable } from '../../store/database.ts'
+import type { Database } from '../../store/database.ts'
+import { noteNodes } from './note-nodes.ts'
 import { readRevocation } from './read-revocations.ts'
+import type { Recorded } from './recorded.ts'
 
 /**
  * The revocation that an act has made, as its caller is told of it.
  *
- * @param nodes that the call has waited for; kept, unless an earlier call has: this may be a replay, whose original never came so
- *   far
+ * @param recorded what its transaction has recorded; null: the records tell, because it is about too many or a replay whose first
+ *   call died
+ * @param nodes that the call has waited for
  */
 export async function answerRevocation(
-  database: Queryable,
-  id: string,
+  { answers }: Pick<Database, 'answers'>,
+  { id, recorded }: { id: string; recorded: Recorded },
   nodes: WaitedNode[],
 ): Promise<RevocationView> {
-  await sql`
-    UPDATE curfew.revocations SET nodes = ${JSON.stringify(nodes)}::jsonb
-    WHERE id = ${id} AND nodes IS NULL`.execute(database)
-  const revocation = await readRevocation(database, id)
+  const noted = noteNodes(answers, id, nodes)
+  if (recorded) return { ...recorded, nodes }
+  await noted
+  const revocation = await readRevocation(answers, id)
   if (!revocation) throw new Error(`revocation ${id} is not in the records`)
   return revocation
 }

@@ -1,5 +1,6 @@
 import { BlockedByOthers } from '../../feed/change.ts'
 import { ExceptionLocked } from '../../sessions/end/cut-off.ts'
+import { TooMany } from '../../sessions/end/end-sessions.ts'
 import type { Attempt, Ways } from '../act.ts'
 
 /**
@@ -7,9 +8,6 @@ import type { Attempt, Ways } from '../act.ts'
  * more than can be named, or what must not wait for anybody's row.
  */
 export type WayToEnd = 'by_name' | 'cut_off' | 'many'
-
-/** There are too many for the way that was begun. Nothing has been written. */
-export class TooMany extends Error {}
 
 /** Whose sessions an act ends, as far as it matters for how it is begun. */
 export type Ends =

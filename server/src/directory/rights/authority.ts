@@ -1,5 +1,5 @@
 import { PERMISSIONS, type Permission } from '@curfew/shared'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { Refusal } from '../../refusal.ts'
 import type { Queryable } from '../../store/database.ts'
 
@@ -23,15 +23,25 @@ export async function readAuthorities(
   database: Queryable,
   userIds: readonly string[],
 ): Promise<Map<string, Authority>> {
-  const { rows } = await sql<{ id: string; isSuperUser: boolean; permissions: string[] }>`
-    SELECT u.id, u.is_super_user AS "isSuperUser",
-           ARRAY(
-             SELECT unnest(r.permissions) FROM curfew.user_roles AS ur JOIN curfew.roles AS r ON r.id = ur.role_id
-             WHERE ur.user_id = u.id
-           ) AS permissions
+  const { rows } = await sql<{ id: string } & Holder>`
+    SELECT u.id, ${holderOf(sql`u`)}
     FROM curfew.users AS u WHERE u.id = ANY(${userIds}::uuid[]) AND u.status = 'active'`.execute(database)
   return new Map(rows.map((row) => [row.id, authorityOf(row)]))
 }
+
+/** What of a user says what they may do, see `authorityOf`. */
+export interface Holder {
+  isSuperUser: boolean
+  permissions: string[]
+}
+
+/** Its columns. @param user the row of `curfew.users` */
+export const holderOf = (user: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  ${user}.is_super_user AS "isSuperUser",
+  ARRAY(
+    SELECT unnest(r.permissions) FROM curfew.user_roles AS ur JOIN curfew.roles AS r ON r.id = ur.role_id
+    WHERE ur.user_id = ${user}.id
+  ) AS permissions`
 
 /** From the records to the closed list of permissions; words that this build does not know grant nothing. */
 export function authorityOf(

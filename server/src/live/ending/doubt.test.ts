@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hear, hearRefusal, LiveNode } from '../../../testing/nodes/live-node.ts'
 import { createLog } from '../../log.ts'
 import type { ReadSession } from '../../sessions/check/read-session.ts'
-import { MOST_BY_NAME } from '../../sessions/end/end-many.ts'
+import { MOST_BY_NAME } from '../../sessions/end/end-sessions.ts'
 import { Connection, type LiveSocket } from '../connections/connection.ts'
 import { Doubt } from './doubt.ts'
 

@@ -4,10 +4,8 @@ import type { Queryable } from '../../store/database.ts'
 import { NIL } from '../../store/nil.ts'
 import { type Cover, covers, idsOf, liveFor, type Revoked } from '../cover.ts'
 import { lastNumber } from './cut-off.ts'
-import type { EndRequest } from './end-sessions.ts'
+import { type EndRequest, MOST_BY_NAME } from './end-sessions.ts'
 
-/** So many sessions or users are dealt with by name, under locks on their rows. */
-export const MOST_BY_NAME = 1_000
 /**
  * Rows that one transaction writes while all other changes wait: 0.2 s at 4 µs a row, which is less than a sign-in waits for its
  * turn before it tries again.
@@ -43,8 +41,7 @@ export interface EndStep {
 }
 
 /** Whether an end covers too many to be dealt with by name. To be asked before the first write. */
-export async function isMany(tx: Queryable, cover: Cover, revoked: Revoked): Promise<boolean> {
-  if (revoked.kind === 'users' && revoked.ids.length > MOST_BY_NAME) return true
+export async function coversMany(tx: Queryable, cover: Cover, revoked: Revoked): Promise<boolean> {
   const { rows } = await sql<{ many: boolean }>`
     SELECT ${MOST_BY_NAME} < (
              SELECT count(*) FROM (

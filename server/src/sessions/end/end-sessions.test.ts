@@ -21,11 +21,12 @@ function filesWith(...patterns: RegExp[]): string[] {
 }
 
 describe('P8 one door out', () => {
-  it('one statement ends sessions, one cuts everyone off, one ends many, and all are acts of this folder', () => {
+  it('one statement ends sessions, one those of several ends, one cuts everyone off, one ends many, and all are acts of this folder', () => {
     // What is marked later copies what has ended already. The demo moves back in time what it has just ended through the same door.
     expect(filesWith(/UPDATE curfew\.sessions[^`]*\bended_at = /)).toEqual([
       'demo/simulation/move-back.ts',
       'sessions/end/end-sessions.ts',
+      'sessions/end/end-several.ts',
       'sessions/end/mark-cut-offs.ts',
       'sessions/end/mark-pending.ts',
     ])

@@ -85,6 +85,11 @@ describe('LO-11 whoever asks by id looks at those rows and no others, whatever t
     ['extensions', 100, (tx, n) => writeExtensions(tx, touches(n))],
     ['an end by name', 100, (tx, n) => endSessions(tx, { kind: 'sessions', ids: some(n) }, end)],
     [
+      'an end by name that makes a revocation',
+      100,
+      (tx, n) => endSessions(tx, { kind: 'sessions', ids: some(n) }, { ...end, revocationId: NODE }),
+    ],
+    [
       'a sign-out with several tokens',
       1,
       (tx) => endByTokens(tx, Array.from({ length: 5 }, newToken), { ip: null, requestId: 'test' }),

@@ -17,7 +17,8 @@ import { type RunningApi, startApi } from '../../../../testing/nodes/running-api
 import { finishEnd } from '../../../acts/revocation/finish-end.ts'
 import { change } from '../../../feed/change.ts'
 import { walkEndedSessions } from '../../../revocations/walk-ended-sessions.ts'
-import { endMany, MOST_BY_NAME } from '../../../sessions/end/end-many.ts'
+import { endMany } from '../../../sessions/end/end-many.ts'
+import { MOST_BY_NAME } from '../../../sessions/end/end-sessions.ts'
 import { markCutOffs } from '../../../sessions/end/mark-cut-offs.ts'
 import { markPending } from '../../../sessions/end/mark-pending.ts'
 
