@@ -279,6 +279,33 @@ describe('FD-9 who ends, looks', () => {
   })
 })
 
+describe('FD-18 whoever has nobody to tell, tells its position once a round', () => {
+  it('and each entry as soon as there are others, also one that was applied before', async () => {
+    const { follower, steps } = await follow()
+    const count = (wanted: Step) => steps.filter((step) => step === wanted).length
+    await eventually(() => count('trust') > 1)
+    const [positions, beats] = [count('position'), count('beat')]
+    for (let entry = 0; entry < 20; entry++) await follower.untilApplied(await tell())
+    expect(count('position') - positions).toBeLessThanOrEqual(count('beat') - beats + 1)
+
+    const { rows } = await database.looks.query<{ id: string }>('SELECT id FROM curfew.nodes')
+    const id = rows[0]?.id
+    const toldOf = async () => {
+      const told = await database.looks.query('SELECT applied FROM curfew.nodes WHERE id = $1', [id])
+      return Number(told.rows[0]?.applied)
+    }
+    const last = await tell()
+    await follow()
+    await eventually(async () => expect(await toldOf()).toBe(last))
+    // From the round on that has seen them.
+    const rounds = count('trust')
+    await eventually(() => count('trust') > rounds + 1)
+    const told = count('position')
+    for (let entry = 0; entry < 20; entry++) await follower.untilApplied(await tell())
+    await eventually(() => count('position') - told >= 15)
+  })
+})
+
 describe('RV-12 what nodes that have left leave behind', () => {
   it('is dealt with beside the loop, one at a time, until it is done', async () => {
     const comeAndGo = async () => {

@@ -52,6 +52,8 @@ export class Follower {
   #applied = 0
   /** What the others have been told of it; null: nothing that is certain. */
   #written: number | null = null
+  /** Whether there were others when the membership was last read, in each round. */
+  #isAlone = false
   #resynchronisations = 0
   #timeline: string | null = null
   #mustResynchronise = true
@@ -177,6 +179,8 @@ export class Follower {
     // To their end, also when one has failed: the next round must not begin beside the rest of this one.
     await Promise.allSettled(both)
     const [nodes] = await Promise.all(both)
+    this.#isAlone = nodes.every(({ id }) => id === self.id)
+    await this.#writeApplied()
     lease.renew(started, databaseTime.getTime())
     if (this.beats.observe(nodes, performance.now()).length > 0) this.#cleanUp.need()
     await this.#removeSilentNodes()
@@ -184,7 +188,7 @@ export class Follower {
   }
 
   async #read(): Promise<void> {
-    const { database, self, lease, reader, log } = this.#options
+    const { database, lease, reader, log } = this.#options
     for (;;) {
       const page = await readFeed(database.lease, this.#applied)
       const lost = page.floor > this.#applied || page.head < this.#applied || page.timeline !== this.#timeline
@@ -217,8 +221,15 @@ export class Follower {
       }
       if (!this.#mustResynchronise && page.isLast) break
     }
+    // Nobody waits for it who is not there; whoever has just come hears of it in the next round, 250 ms later.
+    if (!this.#isAlone) await this.#writeApplied()
+  }
+
+  /** Tells the others, once everything up to there has been applied. */
+  async #writeApplied(): Promise<void> {
+    const { database, self } = this.#options
     const reached = this.#applied
-    if (reached === this.#written) return
+    if (this.#mustResynchronise || reached === this.#written) return
     await writeApplied(database.lease, self.id, reached)
     this.#written = reached
   }

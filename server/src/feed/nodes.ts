@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { preparedText } from '../store/prepared.ts'
 import type { FeedEntry } from './entry.ts'
 
 /** A row of the membership. */
@@ -34,15 +35,17 @@ export async function register(pool: pg.Pool, self: NodeSelf): Promise<void> {
  */
 export async function beat(pool: pg.Pool, id: string, stage: number): Promise<Date | null> {
   const { rows } = await pool.query<{ at: Date }>(
-    `UPDATE curfew.nodes SET beat = beat + 1, beat_at = statement_timestamp(), shedding = $2
-     WHERE id = $1 RETURNING statement_timestamp() AS at`,
+    preparedText(
+      `UPDATE curfew.nodes SET beat = beat + 1, beat_at = statement_timestamp(), shedding = $2
+       WHERE id = $1 RETURNING statement_timestamp() AS at`,
+    ),
     [id, stage],
   )
   return rows[0]?.at ?? null
 }
 
 export async function writeApplied(pool: pg.Pool, id: string, position: number): Promise<void> {
-  await pool.query('UPDATE curfew.nodes SET applied = $2 WHERE id = $1', [id, position])
+  await pool.query(preparedText('UPDATE curfew.nodes SET applied = $2 WHERE id = $1'), [id, position])
 }
 
 export async function readNodes(pool: pg.Pool): Promise<NodeRow[]> {
@@ -88,6 +91,16 @@ export interface FeedPage {
 /** The most that a page holds: in entries, and in bytes as PostgreSQL keeps them, which one entry may exceed by itself. */
 export const FEED_PAGE = { entries: 500, bytes: 1_000_000 }
 
+const READ_FEED =
+  preparedText(`SELECT head.position AS head, head.floor, left(pg_walfile_name(pg_current_wal_lsn()), 8) AS timeline,
+            entry.position, entry.kind, entry.version, entry.payload
+     FROM curfew.feed_head AS head
+     LEFT JOIN LATERAL (
+       SELECT next.*, sum(pg_column_size(next.payload)) OVER (ORDER BY next.position) - pg_column_size(next.payload) AS before
+       FROM (SELECT * FROM curfew.feed WHERE position > $1 ORDER BY position LIMIT $2) AS next
+     ) AS entry ON entry.before < $3
+     ORDER BY entry.position`)
+
 /** One page of the feed after a position, with the head, the floor and the timeline of the same snapshot. */
 export async function readFeed(pool: pg.Pool, after: number, page = FEED_PAGE): Promise<FeedPage> {
   const { rows } = await pool.query<{
@@ -98,17 +111,7 @@ export async function readFeed(pool: pg.Pool, after: number, page = FEED_PAGE): 
     kind: FeedEntry['kind']
     version: number
     payload: unknown
-  }>(
-    `SELECT head.position AS head, head.floor, left(pg_walfile_name(pg_current_wal_lsn()), 8) AS timeline,
-            entry.position, entry.kind, entry.version, entry.payload
-     FROM curfew.feed_head AS head
-     LEFT JOIN LATERAL (
-       SELECT next.*, sum(pg_column_size(next.payload)) OVER (ORDER BY next.position) - pg_column_size(next.payload) AS before
-       FROM (SELECT * FROM curfew.feed WHERE position > $1 ORDER BY position LIMIT $2) AS next
-     ) AS entry ON entry.before < $3
-     ORDER BY entry.position`,
-    [after, page.entries, page.bytes],
-  )
+  }>(READ_FEED, [after, page.entries, page.bytes])
   const [first] = rows
   if (!first) throw new Error('curfew.feed_head has no row')
   const last = rows.at(-1)?.position ?? null

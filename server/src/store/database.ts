@@ -6,7 +6,7 @@ import { BoundedPool } from './lanes/bounded-pool.ts'
 import { divide, type Portion } from './lanes/divide.ts'
 import { LANES, type Lane, NEEDS } from './lanes/lanes.ts'
 import { type Outage, outageOf } from './outage.ts'
-import { PreparingClient } from './prepared.ts'
+import { KEEPING_PLANS, PreparingClient } from './prepared.ts'
 import type { Schema } from './schema.ts'
 
 /** Where statements can be sent: the database itself or a transaction. */
@@ -153,6 +153,7 @@ function openPool(name: Lane, { address, options, max, users, outage }: PoolOpti
   const settings = {
     ...EVERY_CONNECTION,
     ...(needs.some((each) => each.holdsLocks) ? HOLDING_LOCKS : {}),
+    ...(needs.every((each) => each.keepsPlans) ? KEEPING_PLANS : {}),
     statement_timeout: `${statementTimeout}ms`,
   }
   const pool = new BoundedPool({

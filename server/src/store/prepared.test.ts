@@ -6,7 +6,7 @@ import { countStatements } from '../../testing/database/statements.ts'
 import { change } from '../feed/change.ts'
 import { createLog } from '../log.ts'
 import { openDatabase, type Queryable } from './database.ts'
-import { prepared, preparedText } from './prepared.ts'
+import { keepPlan, prepared, preparedText } from './prepared.ts'
 import { together } from './together.ts'
 
 const records = setUpDatabase()
@@ -19,12 +19,12 @@ describe('FD-16 a statement is parsed once a connection, and planned for its val
   it('whoever sends it', async () => {
     const text = preparedText('SELECT id FROM curfew.users WHERE id = $1')
     for (let time = 0; time < 10; time++) {
-      await database.lease.query(text, [randomUUID()])
+      await database.people.query(text, [randomUUID()])
       await database.reads.connection().execute(async (one) => {
         await prepared(sql`SELECT login_id FROM curfew.users WHERE id = ${randomUUID()}`).execute(one)
       })
     }
-    const { rows } = await database.lease.query(`${PREPARED} FROM pg_prepared_statements`)
+    const { rows } = await database.people.query(`${PREPARED} FROM pg_prepared_statements`)
     expect(rows).toEqual([{ statement: text, custom: 10, generic: 0 }])
     const { rows: ofKysely } = await sql`${sql.raw(PREPARED)} FROM pg_prepared_statements`.execute(
       database.reads,
@@ -48,6 +48,42 @@ describe('FD-16 a statement is parsed once a connection, and planned for its val
     for (let time = 0; time < 10; time++) await inOne()
     const { rows } = await database.changes.query(`${PREPARED} FROM pg_prepared_statements`)
     expect(rows).toMatchObject([{ custom: 10, generic: 0 }])
+  })
+})
+
+describe('FD-19 a plan is kept where there is one way to the rows', () => {
+  it('of what was marked so, whatever else goes in the message', async () => {
+    const lookUp = () =>
+      keepPlan(sql`SELECT name FROM curfew.groups WHERE id = ${randomUUID()} AND name <> 'kept'`)
+    const planned = () => sql`SELECT name FROM curfew.groups WHERE id = ${randomUUID()} AND name <> 'planned'`
+    const inOne = () =>
+      change(database, async (tx) => {
+        await together(tx, planned(), lookUp(), planned())
+        const { rows } = await sql`SELECT current_setting('plan_cache_mode') AS mode`.execute(tx)
+        return { result: rows, entries: [], last: [lookUp()] }
+      })
+    for (let time = 0; time < 5; time++)
+      expect((await inOne()).result).toEqual([{ mode: 'force_custom_plan' }])
+    const { rows } = await database.changes.query(
+      `${PREPARED} FROM pg_prepared_statements WHERE statement ~ 'kept|planned' ORDER BY generic_plans DESC`,
+    )
+    expect(rows).toMatchObject([
+      { custom: 0, generic: 10 },
+      { custom: 10, generic: 0 },
+    ])
+  })
+
+  it.each(['lease', 'looks'] as const)('of all that a node asks about itself: %s', async (lane) => {
+    const text = preparedText(`SELECT beat FROM curfew.nodes WHERE id = $1 AND '${lane}' <> ''`)
+    const plans = await database[lane].query(
+      `EXPLAIN ${text.replace('$1', "'018f0000-0000-7000-8000-000000000001'")}`,
+    )
+    expect(plans.rows[0]?.['QUERY PLAN']).toContain('Index')
+    for (let time = 0; time < 5; time++) await database[lane].query(text, [randomUUID()])
+    const { rows } = await database[lane].query(
+      `${PREPARED} FROM pg_prepared_statements WHERE statement ~ '${lane}'`,
+    )
+    expect(rows).toMatchObject([{ custom: 0, generic: 5 }])
   })
 })
 

@@ -43,6 +43,14 @@ export function keepPlan<T>(query: RawBuilder<T>): RawBuilder<T> {
   return query
 }
 
+/** What PostgreSQL is told where plans are kept: it may then look at rows by an index only, and at one after the other. */
+export const KEEPING_PLANS = {
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+}
+
 export const isPlanKept = (text: string): boolean => kept.has(text)
 
 /** A query that is prepared: ``prepared(sql`…`).execute(tx)``. */

@@ -1,7 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import pg from 'pg'
 import type { Queryable } from './database.ts'
-import { compilePrepared, isPlanKept, nameOf } from './prepared.ts'
+import { compilePrepared, isPlanKept, KEEPING_PLANS, nameOf } from './prepared.ts'
 import { isStorable } from './storable.ts'
 
 /** A statement as it is sent. */
@@ -49,24 +49,23 @@ export class LentConnection {
   async send(statements: readonly Statement[]): Promise<pg.QueryResult[]> {
     if (!statements.every(canBeCalled)) return this.#sendEach(statements)
     if (this.#inDoubt.size > 0) await this.#resolveDoubt()
-    const missing = this.#missingFor(statements)
-    const message = [...this.#opening, ...[...missing].map(([name, sql]) => `PREPARE ${name} AS ${sql}`)]
+    const { calls, places } = callsOf(statements)
+    const preparing = this.#preparing(statements)
+    const before = [...this.#opening, ...preparing]
     this.#opening = []
-    const places: number[] = []
-    let isKeeping = false
-    for (const statement of statements) {
-      const keeps: boolean = statement.parameters.length > 0 ? isPlanKept(statement.sql) : isKeeping
-      if (keeps !== isKeeping) message.push(...(keeps ? KEEP_PLANS : PLAN_EACH_TIME))
-      isKeeping = keeps
-      places.push(message.push(call(statement)) - 1)
-    }
-    if (isKeeping && statements.at(-1) !== COMMIT) message.push(...PLAN_EACH_TIME)
-    for (const name of missing.keys()) this.#inDoubt.add(name)
-    // Of a single statement pg makes no list.
-    const results = [await this.#client.query(message.join(';\n'))].flat() as pg.QueryResult[]
-    for (const name of missing.keys()) this.#callable.add(name)
+    // With each statement that it prepares PostgreSQL keeps the whole message.
+    const isLong = preparing.length > 0 && calls.reduce((sum, { length }) => sum + length, 0) > LONG
+    if (isLong) await this.#sendMessage(before)
+    const results = await this.#sendMessage(isLong ? calls : [...before, ...calls])
+    for (const name of this.#inDoubt) this.#callable.add(name)
     this.#inDoubt.clear()
-    return places.flatMap((place) => results[place] ?? [])
+    return places.flatMap((place) => results[place + (isLong ? 0 : before.length)] ?? [])
+  }
+
+  /** Of a single statement pg makes no list. */
+  async #sendMessage(texts: readonly string[]): Promise<pg.QueryResult[]> {
+    if (texts.length === 0) return []
+    return [await this.#client.query(texts.join(';\n'))].flat() as pg.QueryResult[]
   }
 
   async #sendEach(statements: readonly Statement[]): Promise<pg.QueryResult[]> {
@@ -77,13 +76,15 @@ export class LentConnection {
   }
 
   /** Once a connection; what pg itself has prepared goes by names of pg's. */
-  #missingFor(statements: readonly Statement[]): Map<string, string> {
-    const missing = new Map<string, string>()
+  #preparing(statements: readonly Statement[]): string[] {
+    const texts: string[] = []
     for (const { sql, parameters } of statements) {
       const name = callName(sql)
-      if (parameters.length > 0 && !this.#callable.has(name)) missing.set(name, sql)
+      if (parameters.length === 0 || this.#callable.has(name) || this.#inDoubt.has(name)) continue
+      this.#inDoubt.add(name)
+      texts.push(`PREPARE ${name} AS ${sql}`)
     }
-    return missing
+    return texts
   }
 
   /** A message that failed may have prepared some of its statements, which outlive the transaction. */
@@ -94,15 +95,26 @@ export class LentConnection {
   }
 }
 
-/** The planner may then look at rows by an index only, and at one after the other. */
-const KEPT = {
-  plan_cache_mode: 'force_generic_plan',
-  enable_seqscan: 'off',
-  enable_hashjoin: 'off',
-  enable_mergejoin: 'off',
+/** In characters. */
+const LONG = 20_000
+
+/** What is sent to have statements carried out, and at which places their results come. */
+function callsOf(statements: readonly Statement[]): { calls: string[]; places: number[] } {
+  const calls: string[] = []
+  const places: number[] = []
+  let isKeeping = false
+  for (const statement of statements) {
+    const keeps: boolean = statement.parameters.length > 0 ? isPlanKept(statement.sql) : isKeeping
+    if (keeps !== isKeeping) calls.push(...(keeps ? KEEP_PLANS : PLAN_EACH_TIME))
+    isKeeping = keeps
+    places.push(calls.push(call(statement)) - 1)
+  }
+  if (isKeeping && statements.at(-1) !== COMMIT) calls.push(...PLAN_EACH_TIME)
+  return { calls, places }
 }
-const KEEP_PLANS = Object.entries(KEPT).map(([name, value]) => `SET LOCAL ${name} = ${value}`)
-const PLAN_EACH_TIME = Object.keys(KEPT).map((name) => `SET LOCAL ${name} TO DEFAULT`)
+
+const KEEP_PLANS = Object.entries(KEEPING_PLANS).map(([name, value]) => `SET LOCAL ${name} = ${value}`)
+const PLAN_EACH_TIME = Object.keys(KEEPING_PLANS).map((name) => `SET LOCAL ${name} TO DEFAULT`)
 
 const callName = (sql: string): string => `${nameOf(sql)}_called`
 

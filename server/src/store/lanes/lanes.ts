@@ -31,11 +31,13 @@ export interface LaneNeeds {
   readonly holdsLocks?: true
   /** One connection stays open when idle: on a server that has no more to give, a forced logout still has its own. */
   readonly keepsOne?: true
+  /** Nothing but looks at single tables by their keys, often: what is prepared keeps its plan, see `keepPlan`. */
+  readonly keepsPlans?: true
 }
 
 export const NEEDS: Readonly<Record<Lane, LaneNeeds>> = {
-  lease: { statementTimeout: 1_000, maxWaiting: 50, keepsOne: true },
-  looks: { statementTimeout: 1_000, maxWaiting: 200, keepsOne: true },
+  lease: { statementTimeout: 1_000, maxWaiting: 50, keepsOne: true, keepsPlans: true },
+  looks: { statementTimeout: 1_000, maxWaiting: 200, keepsOne: true, keepsPlans: true },
   changes: { statementTimeout: 30_000, maxWaiting: 200, holdsLocks: true, keepsOne: true },
   checks: { statementTimeout: 2_000, maxWaiting: 1_000, keepsOne: true },
   people: { statementTimeout: 30_000, maxWaiting: 200, holdsLocks: true },
