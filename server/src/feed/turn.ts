@@ -30,10 +30,16 @@ const ALONE: Limits = { lock: 1_500, statement: 3_000, transaction: 6_000 }
 /** For a row, once the lock is held that everybody needs, in milliseconds. */
 const ROW_WAIT_MS = 250
 
+/**
+ * Whoever says so marks no session whose end is pending, unless with that end: a trigger that minds it for nodes of an earlier
+ * version, a query for each row, leaves theirs alone.
+ */
+const KNOWS_PENDING = "set_config('curfew.knows_pending', 'yes', true)"
+
 /** What opens a transaction that shares the lock of all changes. The limits are set before the lock is waited for. */
 export const OPENING_SHARED: readonly string[] = [
   'BEGIN',
-  `${limit(SHARED)}, pg_advisory_xact_lock_shared(${ENDS_LOCK})`,
+  `${limit(SHARED)}, ${KNOWS_PENDING}, pg_advisory_xact_lock_shared(${ENDS_LOCK})`,
 ]
 
 /**

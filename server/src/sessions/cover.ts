@@ -12,8 +12,13 @@ export type Cover =
 export const liveFor = (cover: Cover): RawBuilder<unknown> =>
   cover.kind === 'sessions' ? sql`curfew.live_by_id AS s` : sql`curfew.live_sessions AS s`
 
-/** The cover as a condition on a live session, called `s`. */
-export function covers(cover: Cover): RawBuilder<SqlBool> {
+/**
+ * The cover as a condition on a live session, called `s`.
+ *
+ * @param fromUser only sessions of this user and those after them are asked about
+ */
+export function covers(cover: Cover, fromUser?: string): RawBuilder<SqlBool> {
+  const members = fromUser === undefined ? sql`true` : sql`m.user_id >= ${fromUser}::uuid`
   switch (cover.kind) {
     case 'sessions':
       return sql`s.id = ANY(${cover.ids}::uuid[])`
@@ -21,7 +26,7 @@ export function covers(cover: Cover): RawBuilder<SqlBool> {
       return sql`(s.user_id = ANY(${cover.ids}::uuid[]) AND ${isNoneOf(sql`s.id`, cover.exceptSessions)})`
     case 'group':
       return sql`(
-        s.user_id IN (SELECT m.user_id FROM curfew.group_members AS m WHERE m.group_id = ${cover.group})
+        s.user_id IN (SELECT m.user_id FROM curfew.group_members AS m WHERE m.group_id = ${cover.group} AND ${members})
         AND ${isNoneOf(sql`s.user_id`, cover.exceptUsers)} AND ${isNoneOf(sql`s.id`, cover.exceptSessions)}
       )`
     case 'everyone':

@@ -317,7 +317,7 @@ CREATE INDEX sessions_live_user ON curfew.sessions USING btree (user_id, number)
 CREATE INDEX sessions_revoked ON curfew.sessions USING btree (revocation_id, user_id, number) WHERE (revocation_id IS NOT NULL);
 CREATE INDEX sessions_started ON curfew.sessions USING btree (started_at, id);
 CREATE INDEX sessions_user ON curfew.sessions USING btree (user_id, started_at);
-CREATE TRIGGER keep_first_end BEFORE UPDATE OF ended_at ON curfew.sessions FOR EACH ROW WHEN (((old.ended_at IS NULL) AND (new.ended_at IS NOT NULL))) EXECUTE FUNCTION curfew.keep_first_end();
+CREATE TRIGGER keep_first_end BEFORE UPDATE OF ended_at ON curfew.sessions FOR EACH ROW WHEN (((old.ended_at IS NULL) AND (new.ended_at IS NOT NULL) AND (current_setting('curfew.knows_pending'::text, true) IS DISTINCT FROM 'yes'::text))) EXECUTE FUNCTION curfew.keep_first_end();
 
 CREATE UNLOGGED TABLE curfew.sign_in_counts (
   key text NOT NULL,

@@ -24,10 +24,10 @@ export const KILL_POINTS: readonly KillPoint[] = [
     name: 'before the commit',
     patches: [
       {
-        file: 'acts/carry-out.js',
-        replace: 'return { result: { id, result, replayed: false, underWay }, entries };',
-        by: `${killAt('before the commit')}
-    return { result: { id, result, replayed: false, underWay }, entries };`,
+        file: 'feed/change.js',
+        replace: 'const position = await appendAndCommit(',
+        by: `${killAt('before the commit', 'entries.some(({ payload }) => payload.revocationId ?? payload.end?.revocationId)')}
+        const position = await appendAndCommit(`,
       },
     ],
   },

@@ -6,7 +6,7 @@ import type { Patch } from '../cluster/patch.ts'
  */
 export const MANY_FROM_FEW: readonly Patch[] = [
   {
-    file: 'sessions/end/end-many.js',
+    file: 'sessions/end/end-sessions.js',
     replace: 'export const MOST_BY_NAME = 1_000;',
     by: 'export const MOST_BY_NAME = 1;',
   },

@@ -7,14 +7,20 @@ export const auditAfterCommit: Mutant = {
   patches: [
     {
       file: 'acts/carry-out.js',
-      replace: 'await writeAudit(tx, [',
-      by: '(globalThis.unwritten ??= new Map()).set(id, [',
+      replace: 'auditing([recordOf(act, call, actor, done)])];',
+      by: `];
+    (globalThis.unwritten ??= []).push(auditing([recordOf(act, call, actor, done)]));`,
+    },
+    {
+      file: 'acts/shared-commits.js',
+      replace: 'const recording = records.length > 0 ? [auditing(records)] : [];',
+      by: `const recording = [];
+        if (records.length > 0) (globalThis.unwritten ??= []).push(auditing(records));`,
     },
     {
       file: 'acts/carry-out.js',
       replace: 'const nodes = await waitUntilRefused(',
-      by: `const { writeAudit } = await import('../audit/write-audit.js');
-        await writeAudit(database.writes, globalThis.unwritten?.get(carried.id) ?? []);
+      by: `for (const record of (globalThis.unwritten ?? []).splice(0)) await record.execute(database.writes);
         const nodes = await waitUntilRefused(`,
     },
   ],
