@@ -6,6 +6,7 @@ import { check } from './cases/check.ts'
 import { endManyCallers } from './cases/end-many-callers.ts'
 import { endOne } from './cases/end-one.ts'
 import { everyone, everyoneOnTwoNodes } from './cases/everyone.ts'
+import { greatGroup } from './cases/great-group.ts'
 import { memory } from './cases/memory.ts'
 import { oneUser, oneUserOnTwoNodes } from './cases/one-user.ts'
 import { route, routeOnTwoNodes } from './cases/route.ts'
@@ -24,6 +25,7 @@ const CASES: Record<string, (options: BenchOptions) => Promise<Finding[]>> = {
   memory,
   'end-one': endOne,
   'end-many-callers': endManyCallers,
+  'great-group': greatGroup,
   'everyone-two-nodes': everyoneOnTwoNodes,
   'one-user-two-nodes': oneUserOnTwoNodes,
   'route-two-nodes': routeOnTwoNodes,
