@@ -40,11 +40,15 @@ export async function carryOut<Way, Read, Result, Answer>(
     await requirePermissionFirst(database, call.caller, act.permission, key)
     // A key is claimed by the transaction of its own act, and whoever gets in line for a row does so alone.
     const mayShare = !key && !isContended(database, act.ways.first.target)
+    const since = performance.now()
     const shared = mayShare ? await act.share?.(database, call) : null
     const { result: carried, position: first } =
       shared ??
       (await inItsWay(act.ways, (attempt) =>
-        change(database, (tx) => actIn(tx, call, act, { key, way: attempt.way }), attempt),
+        change(database, (tx) => actIn(tx, call, act, { key, way: attempt.way }), {
+          ...attempt,
+          ...(attempt === act.ways.first ? { since } : {}),
+        }),
       ))
     // A replay as well, should whoever began it have died.
     const underWay = carried.replayed ? await readUnderWay(database.answers, carried.id) : carried.underWay

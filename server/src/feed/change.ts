@@ -33,6 +33,8 @@ export interface ChangeOptions {
   target?: string
   /** How long others may be in the way before it is given up, in milliseconds. */
   patienceMs?: number
+  /** Since when the caller waits, if that was before the call: monotonic, in milliseconds. */
+  since?: number
   /** Aborted when nobody waits for it any more. Up to COMMIT that gives it up; then it has done nothing. */
   gone?: AbortSignal
 }
@@ -64,12 +66,12 @@ const lines = new WeakMap<pg.Pool, { targets: OneAtATime; alone: Promise<void> }
 export function change<T>(
   database: Pick<Database, 'changes'>,
   work: Work<T>,
-  { alone = false, target, patienceMs = PATIENCE_MS, gone }: ChangeOptions = {},
+  { alone = false, target, patienceMs = PATIENCE_MS, since = performance.now(), gone }: ChangeOptions = {},
 ): Promise<Changed<T>> {
   const pool = database.changes
   const line = lines.get(pool) ?? { targets: new OneAtATime(), alone: Promise.resolve() }
   lines.set(pool, line)
-  const until = performance.now() + patienceMs
+  const until = since + patienceMs
   if (!alone) return insist(pool, work, { until, target, gone, line: line.targets })
   // They would only wait for each other, each with a connection.
   const done = line.alone.then(() => insist(pool, work, { alone, until, gone, line: line.targets }))
