@@ -59,11 +59,9 @@ export async function recordRevocations(
 function byName(request: RevocationRequest): OneOfSeveral {
   const { cover } = request
   const end = endOf(request)
-  switch (cover.kind) {
-    case 'sessions':
-      return { end, users: [], sessions: cover.ids }
-    case 'users':
-      if (cover.exceptSessions.length === 0) return { end, users: cover.ids, sessions: [] }
+  if (cover.kind === 'sessions') return { end, users: [], sessions: cover.ids }
+  if (cover.kind === 'users' && cover.exceptSessions.length === 0) {
+    return { end, users: cover.ids, sessions: [] }
   }
   throw new Error('only what is named, and nothing excepted, is ended together with others')
 }
