@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { startTestRedis } from '../../server/testing/redis/redis.ts'
 import { provideRequirements } from '../../server/testing/setup/requirements.ts'
 import { check } from './cases/check.ts'
+import { connecting } from './cases/connecting.ts'
 import { endManyCallers } from './cases/end-many-callers.ts'
 import { endOne } from './cases/end-one.ts'
 import { everyone, everyoneOnTwoNodes } from './cases/everyone.ts'
@@ -22,6 +23,7 @@ const CASES: Record<string, (options: BenchOptions) => Promise<Finding[]>> = {
   'one-user': oneUser,
   check,
   route,
+  connecting,
   memory,
   'end-one': endOne,
   'end-many-callers': endManyCallers,

@@ -103,18 +103,19 @@ const until = async (condition: () => boolean): Promise<void> => {
 }
 
 const commands = {
-  /** Replaces whatever was connected. Resolves when all are usable. */
+  /** Replaces whatever was connected. Resolves when all are usable. @returns milliseconds since the first handshake began */
   async connect(options: {
     /** One of each node; the clients take turns. */
     ports: readonly number[]
     dialect: DialectName
     series: string
     count: number
-  }): Promise<void> {
+  }): Promise<number> {
     for (const { socket } of clients) socket.terminate()
     await until(() => closed === clients.length)
     clients = []
     told = closed = askedAgain = 0
+    const begin = now()
     let next = 0
     const connectInTurn = async (): Promise<void> => {
       for (let n = next++; n < options.count; n = next++) {
@@ -123,7 +124,9 @@ const commands = {
       }
     }
     await Promise.all(Array.from({ length: AT_ONCE }, connectInTurn))
+    const milliseconds = now() - begin
     if (askedAgain > 0) console.error(`${askedAgain} handshakes were answered 503 and tried again`)
+    return milliseconds
   },
   /** Waits until every client was told and closed. @returns when the last one was, on the machine's clock */
   async everyoneToldAndClosed(): Promise<{ lastNoticeAt: number; lastCloseAt: number }> {

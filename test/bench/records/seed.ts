@@ -6,7 +6,12 @@ const ADMIN_SERIES = 'admin'
 export const ADMIN_TOKEN = tokenOf(ADMIN_SERIES, 0)
 
 /** Sessions of the users 0 to `count` - 1, one each, whose tokens are `tokenOf(series, n)`. */
-export const seedSessions = async (client: pg.Client, series: string, count: number): Promise<void> => {
+export const seedSessions = async (
+  client: pg.Client,
+  series: string,
+  count: number,
+  { analyse = true }: { analyse?: boolean } = {},
+): Promise<void> => {
   await client.query(
     // With the key that a node would make, or it would do so while something is measured.
     `INSERT INTO curfew.users (login_id, login_key) SELECT 'bench-' || n, 'bench-' || n FROM generate_series(0, $1::int - 1) AS n
@@ -14,7 +19,21 @@ export const seedSessions = async (client: pg.Client, series: string, count: num
     [count],
   )
   await insertSessions(client, series, count, 'bench')
-  await client.query('ANALYZE curfew.users; ANALYZE curfew.sessions')
+  if (analyse) await client.query('ANALYZE curfew.users; ANALYZE curfew.sessions')
+}
+
+/** Puts every second of the users 0 to `count` - 1 into one of so many groups. */
+export const seedGroups = async (client: pg.Client, groups: number, count: number): Promise<void> => {
+  await client.query(
+    `INSERT INTO curfew.groups (name) SELECT 'bench-' || n FROM generate_series(0, $1::int - 1) AS n`,
+    [groups],
+  )
+  await client.query(
+    `INSERT INTO curfew.group_members (group_id, user_id)
+     SELECT g.id, u.id FROM generate_series(0, $2::int - 1, 2) AS n
+     JOIN curfew.users AS u ON u.login_id = 'bench-' || n JOIN curfew.groups AS g ON g.name = 'bench-' || (n / 2) % $1::int`,
+    [groups, count],
+  )
 }
 
 /** A super user with one session. @returns its id, for leaving it out of "everyone" */
