@@ -568,7 +568,7 @@ CREATE VIEW curfew.uncovered_sessions AS
     notice_id,
     revocation_id
    FROM curfew.sessions s
-  WHERE number > COALESCE(( SELECT max(cut_offs.up_to) AS max
+  WHERE (number + 0) > COALESCE(( SELECT max(cut_offs.up_to) AS max
            FROM curfew.cut_offs), 0::bigint) AND (( SELECT NOT (EXISTS ( SELECT
                    FROM curfew.ends e
                   WHERE e.number::text IS DISTINCT FROM current_setting('curfew.end_under_way'::text, true)))) OR (( SELECT p.ended_by
