@@ -59,8 +59,12 @@ export class Announcer {
     }
   }
 
-  /** Reads sessions and groups of these connections again and tells them; one refresh after the other. */
+  /**
+   * Reads sessions and groups of these connections again and tells them; one refresh after the other. Whoever is still joining
+   * reads again before they are greeted.
+   */
   refresh(which: () => Connection[], choose: Choose = ALL): void {
+    for (const connection of which()) connection.setOutdated(true)
     this.#refreshing = this.#refreshing
       .then(() => this.#refresh(which(), choose))
       .catch((error: unknown) => {
@@ -103,6 +107,7 @@ export class Announcer {
     const { connections, doubt } = this.#options
     for (const connection of connections.ofSession(id)) {
       if (connection.state.phase === 'open') doubt.tell(connection, () => tell(connection.socket))
+      else connection.setOutdated(true)
     }
   }
 }

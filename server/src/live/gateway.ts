@@ -146,6 +146,7 @@ export function openGateway(options: GatewayOptions): Gateway {
   const greet = greeting({
     delivery,
     doubt,
+    announcer,
     dashboards,
     newcomers: engine.newcomers,
     receive,

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { change } from '../../src/feed/change.ts'
 import type { Database, Queryable } from '../../src/store/database.ts'
 
-export type CountedTable = 'curfew.sessions' | 'curfew.connections'
+export type CountedTable = 'curfew.sessions' | 'curfew.connections' | 'curfew.users'
 
 /** How many rows of a table a transaction looks at, which is undone. */
 export async function countRowsLookedAt(

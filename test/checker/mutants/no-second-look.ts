@@ -8,13 +8,14 @@ export const noSecondLook: Mutant = {
     {
       file: 'live/door/handshake.js',
       replace: 'throw await this.#refusalOf(session);',
-      by: 'void session;',
+      // What the statement has refused is read once more, and believed whatever it says.
+      by: 'connection.setOutdated(true);',
     },
     {
       file: 'live/door/handshake.js',
       replace: "if (current.session.status === 'ended') {",
       by: 'if (false) {',
     },
-    { file: 'live/door/greet.js', replace: 'if (connection.state.ended) {', by: 'if (false) {' },
+    { file: 'live/door/greet.js', replace: 'if (ended) {', by: 'if (false) {' },
   ],
 }

@@ -21,12 +21,13 @@ export type LiveSocket = Socket<
 export type Subject = Pick<LiveSession, 'id' | 'userId' | 'number'>
 
 /**
- * `joining`: counted and told of ends, but not yet usable; an end that came meanwhile waits for it to be.
+ * `joining`: counted and told of ends, but not yet usable; an end that came meanwhile waits for it to be. What it is greeted with is
+ * outdated if something of its session or user has changed since that was asked for.
  * `ending`: nothing but the confirmation is heard any more.
  * `gone`: it has its outcome, whatever its socket still does.
  */
 export type State =
-  | { readonly phase: 'joining'; readonly ended: End | null }
+  | { readonly phase: 'joining'; readonly ended: End | null; readonly isOutdated: boolean }
   | { readonly phase: 'open' }
   | { readonly phase: 'ending'; readonly ending: Ending; told: Told }
   | { readonly phase: 'gone' }
@@ -53,7 +54,7 @@ export class Connection {
   readonly id: string = randomUUID()
   readonly socket: LiveSocket
   readonly session: Subject
-  state: State = { phase: 'joining', ended: null }
+  state: State = { phase: 'joining', ended: null, isOutdated: false }
   /** How many ends of many had been applied when the read was sent that found its session live, see `Doubt`. */
   confirmed: number
 
@@ -65,6 +66,15 @@ export class Connection {
 
   get isDashboard(): boolean {
     return this.socket.nsp.name === DASHBOARD_NAMESPACE
+  }
+
+  /** Something of its session or user has changed, or (`false`) is about to be asked for. */
+  setOutdated(isOutdated: boolean): void {
+    if (this.state.phase === 'joining') this.state = { ...this.state, isOutdated }
+  }
+
+  get isOutdated(): boolean {
+    return this.state.phase === 'joining' && this.state.isOutdated
   }
 
   open(): void {

@@ -1,8 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { CurrentSession } from '@curfew/shared'
 import type { Log } from '../../log.ts'
 import {
   type ClosedRow,
   closeConnections,
+  enterConnections,
   type OpeningRow,
   openConnections,
 } from '../../sessions/connections/connection-rows.ts'
@@ -35,6 +37,7 @@ const GONE: Omit<ClosedRow, 'id'> = { outcome: null, cause: null, milliseconds: 
 export class ConnectionRows {
   #options: RowsOptions
   #opening: Batch<OpeningRow, boolean>
+  #entering: Batch<OpeningRow, CurrentSession | null>
   #closed = new Map<string, ClosedRow>()
   #writing: Promise<void> | null = null
   #givenUp = new AbortController()
@@ -42,6 +45,7 @@ export class ConnectionRows {
   constructor(options: RowsOptions) {
     this.#options = options
     this.#opening = new Batch((rows) => this.#open(rows))
+    this.#entering = new Batch((rows) => this.#enter(rows))
   }
 
   /**
@@ -50,6 +54,16 @@ export class ConnectionRows {
    */
   open(connection: Connection, here: number): Promise<boolean> {
     return this.#opening.ask({ id: connection.id, sessionId: connection.session.id, here })
+  }
+
+  /**
+   * The same for a client that comes in, with what it is told of its session: from the statement that records the connection,
+   * which is sent after the call.
+   *
+   * @returns null if it is not recorded
+   */
+  enter(connection: Connection, here: number): Promise<CurrentSession | null> {
+    return this.#entering.ask({ id: connection.id, sessionId: connection.session.id, here })
   }
 
   /**
@@ -84,6 +98,12 @@ export class ConnectionRows {
     const { database, nodeId } = this.#options
     const recorded = await openConnections(database.writes, nodeId, rows, MAX_PER_SESSION)
     return rows.map((row) => recorded.has(row.id))
+  }
+
+  async #enter(rows: OpeningRow[]): Promise<(CurrentSession | null)[]> {
+    const { database, nodeId } = this.#options
+    const entered = await enterConnections(database.writes, nodeId, rows, MAX_PER_SESSION)
+    return rows.map((row) => entered.get(row.id) ?? null)
   }
 
   async #write(): Promise<void> {

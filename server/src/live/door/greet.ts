@@ -1,5 +1,6 @@
 import type { DisconnectReason } from 'socket.io'
 import type { Log } from '../../log.ts'
+import type { Announcer } from '../announce.ts'
 import type { LiveSocket } from '../connections/connection.ts'
 import { cut, forgetHandshake, leftTransport } from '../connections/transport.ts'
 import type { Dashboards } from '../dashboards/dashboards.ts'
@@ -11,6 +12,7 @@ import type { Engine } from './engine.ts'
 export interface GreetingOptions {
   delivery: Delivery
   doubt: Pick<Doubt, 'tell'>
+  announcer: Pick<Announcer, 'refresh'>
   dashboards: Dashboards
   newcomers: Engine['newcomers']
   /** Hears every event of the socket in `this`. */
@@ -24,6 +26,7 @@ export interface GreetingOptions {
 export function greeting({
   delivery,
   doubt,
+  announcer,
   dashboards,
   newcomers,
   receive,
@@ -52,8 +55,9 @@ export function greeting({
     socket.onAny(receive)
     if (checkEvents) socket.onAnyOutgoing(checkEvent)
     dashboards.changed([connection.session.userId])
-    if (connection.state.ended) {
-      delivery.endedWhileJoining(connection, connection.state.ended)
+    const { ended, isOutdated } = connection.state
+    if (ended) {
+      delivery.endedWhileJoining(connection, ended)
       return
     }
     connection.open()
@@ -62,6 +66,7 @@ export function greeting({
     if (connection.isDashboard) {
       dashboards.add(connection, { isSuperUser: user.isSuperUser, permissions })
     }
+    if (isOutdated) announcer.refresh(() => [connection])
   }
 
   return (socket: LiveSocket): void => {

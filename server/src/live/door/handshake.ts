@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
-import type { CurrentSession, User } from '@curfew/shared'
+import type { CurrentSession } from '@curfew/shared'
 import pLimit from 'p-limit'
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
+import { Groups } from '../../load/groups.ts'
 import type { Shedding } from '../../load/overload.ts'
 import type { Log } from '../../log.ts'
 import { Refusal } from '../../refusal.ts'
@@ -27,13 +28,15 @@ const LIMIT_MS = 8_000
  * takes over another one's clients goes on with thousands of handshakes in one turn of the event loop.
  */
 const AT_ONCE = 128
+/** When many come at once, so many milliseconds of them begin together. */
+const GATHER_MS = 10
 /** The same for clients of whom this node has not heard, while it refuses strangers; among them those of a node that died. */
 const STRANGERS_AT_ONCE = 16
 /** Of those, so many may wait; who comes beyond is told to come back. */
 const STRANGERS_WAITING = 1_000
 /** A transport that was refused so often is cut at its next try. */
 const REFUSALS = 10
-/** How often session and groups are read again when they keep changing. */
+/** How often what a client is told is read again when it keeps changing. */
 const ATTEMPTS = 5
 
 /**
@@ -45,7 +48,7 @@ const ENTRIES_PER_MINUTE = 300
 export interface HandshakeOptions extends CredentialsOptions {
   shedding: Shedding
   connections: Connections
-  rows: Pick<ConnectionRows, 'open'>
+  rows: Pick<ConnectionRows, 'enter'>
   delivery: Delivery
   doubt: Pick<Doubt, 'number'>
   /** What a client is told of its session, from a statement that was sent after the call; null if there is none. */
@@ -72,7 +75,7 @@ export class Handshake {
   #entering = new WeakMap<Conn, Set<string>>()
   #credentials: HandshakeCredentials
   #protocols = new WeakMap<Conn, unknown>()
-  #inTurn = pLimit(AT_ONCE)
+  #inGroups = new Groups({ atOnce: AT_ONCE, gatherMs: GATHER_MS })
   #strangersInTurn = pLimit(STRANGERS_AT_ONCE)
   /** How often a transport was refused: each try is a question to PostgreSQL, and nobody has to prove anything for it. */
   #refused = new WeakMap<Conn, number>()
@@ -126,7 +129,7 @@ export class Handshake {
     this.#requireProtocol(socket)
     const { shedding } = this.#options
     if (!shedding.sheds('strangers') || this.#credentials.isKnown(socket)) {
-      return this.#inTurn(() => this.#enter(socket, attempt))
+      return this.#inGroups.run(() => this.#enter(socket, attempt))
     }
     if (this.#strangersInTurn.pendingCount >= STRANGERS_WAITING) throw shedding.refuse('strangers')
     return this.#strangersInTurn(() => this.#enter(socket, attempt))
@@ -158,10 +161,11 @@ export class Handshake {
     connections.add(connection)
     try {
       enterRooms(socket, session)
-      const recorded = await rows.open(connection, here)
+      const entered = await rows.enter(connection, here)
       requirePresent(socket, attempt)
-      if (!recorded) throw await this.#refusalOf(session)
-      const current = await this.#readAgain(connection)
+      if (entered === null) throw await this.#refusalOf(session)
+      const current = connection.isOutdated ? await this.#readAgain(connection) : entered
+      enterGroups(socket, current.user.groups)
       if (connection.isDashboard && !current.permissions.includes('sessions:read'))
         throw new Refusal('forbidden')
       socket.data.current = current
@@ -172,13 +176,12 @@ export class Handshake {
     }
   }
 
-  /** Reads until groups and rooms agree, in a read that began after the rooms were entered. */
+  /** Something has changed since the statement was sent that recorded the connection: reads until nothing does meanwhile. */
   async #readAgain(connection: Connection): Promise<CurrentSession> {
-    const { readCurrent, verifier, delivery, doubt } = this.#options
-    const { socket, session } = connection
-    let joined: string | null = null
+    const { readCurrent, verifier, delivery } = this.#options
+    const { session } = connection
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const { number } = doubt
+      connection.setOutdated(false)
       const current = await readCurrent(session)
       if (current === null) throw new Refusal('unauthenticated')
       if (current.session.status === 'ended') {
@@ -187,11 +190,7 @@ export class Handshake {
         if (check.state === 'ended') delivery.endFoundByCheck(check.notice)
         return current
       }
-      connection.confirmed = Math.max(connection.confirmed, number)
-      const groups = groupsOf(current.user)
-      if (groups === joined) return current
-      enterGroups(socket, current.user.groups)
-      joined = groups
+      if (!connection.isOutdated) return current
     }
     throw new Refusal('unavailable', { retryAfterSeconds: 1 })
   }
@@ -237,9 +236,3 @@ const tooMany = (): Refusal =>
     detail: `A session has at most ${MAX_PER_SESSION} connections.`,
     retryAfterSeconds: 30,
   })
-
-const groupsOf = (user: User): string =>
-  user.groups
-    .map(({ id }) => id)
-    .sort()
-    .join()

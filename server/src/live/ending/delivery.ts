@@ -106,7 +106,7 @@ export class Delivery {
     for (const connection of covered) {
       const { state } = connection
       if (state.phase === 'joining') {
-        if (state.ended === null) connection.state = { phase: 'joining', ended: end }
+        if (state.ended === null) connection.state = { ...state, ended: end }
       } else if (state.phase === 'open') {
         connection.state = { phase: 'ending', ending, told: null }
         ending.waiting.add(connection)

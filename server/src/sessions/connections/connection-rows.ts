@@ -1,7 +1,8 @@
-import type { DeliveryCause, DeliveryOutcome } from '@curfew/shared'
+import type { CurrentSession, DeliveryCause, DeliveryOutcome } from '@curfew/shared'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Queryable } from '../../store/database.ts'
 import { isRowRefused, leavingOutRefused } from '../../store/refused-row.ts'
+import { type CurrentRow, currentColumns, joinCurrent, presentCurrent } from '../views/current-session.ts'
 
 /** A connection that is about to be used. */
 export interface OpeningRow {
@@ -26,29 +27,67 @@ export async function openConnections(
   opening: readonly OpeningRow[],
   most: number,
 ): Promise<Set<string>> {
-  const sessionIds = opening.map((row) => row.sessionId)
   const { rows } = await sql<{ id: string }>`
-    WITH opening AS (
-      SELECT * FROM unnest(
-        ${opening.map((row) => row.id)}::uuid[],
-        ${sessionIds}::uuid[],
-        ${opening.map((row) => row.here)}::integer[]
-      ) AS o (id, session_id, here)
-    ), live AS MATERIALIZED (
-      SELECT s.id, s.user_id FROM curfew.live_by_id AS s
-      WHERE s.id = ANY(${sessionIds}::uuid[]) ORDER BY s.id FOR SHARE
-    )
-    INSERT INTO curfew.connections AS c (id, node_id, session_id, user_id)
-    SELECT o.id, ${nodeId}, live.id, live.user_id
-    FROM opening AS o JOIN live ON live.id = o.session_id
-    WHERE o.here + (
-      SELECT count(*) FROM curfew.connections AS other
-      WHERE other.session_id = o.session_id AND num_nulls(other.closed_at) <> 0 AND other.node_id <> ${nodeId}
-    ) <= ${most}
-    ON CONFLICT (id) DO UPDATE
-    SET closed_at = CASE WHEN c.outcome IS NULL THEN NULL ELSE c.closed_at END
-    RETURNING c.id`.execute(database)
+    ${recording(nodeId, opening, most)} SELECT id FROM recorded`.execute(database)
   return new Set(rows.map((row) => row.id))
+}
+
+/**
+ * The same for clients that come in, with what each is told of its session: read by the statement that records it, in which the
+ * connections that it records are not there yet.
+ *
+ * @returns by the ids of the connections that are recorded
+ */
+export async function enterConnections(
+  database: Queryable,
+  nodeId: string,
+  opening: readonly OpeningRow[],
+  most: number,
+): Promise<Map<string, CurrentSession>> {
+  const { rows } = await sql<CurrentRow & { connection_id: string; entering: number }>`
+    ${recording(nodeId, opening, most)}
+    SELECT wanted.connection_id, wanted.entering, ${currentColumns}
+    FROM (
+      SELECT id AS connection_id, session_id AS id, (count(*) OVER (PARTITION BY session_id))::integer AS entering
+      FROM recorded
+    ) AS wanted ${joinCurrent}`.execute(database)
+  return new Map(
+    rows.map(({ connection_id, entering, ...row }) => [
+      connection_id,
+      presentCurrent({ ...row, connections: row.connections + entering }),
+    ]),
+  )
+}
+
+/**
+ * The beginning of a statement in which `recorded` has the connections that are recorded. `LIMIT` makes the planner look up each session
+ * by its id, in the order of the ids, as all who lock rows (LO-11, FD-2).
+ */
+function recording(nodeId: string, opening: readonly OpeningRow[], most: number) {
+  const inOrder = opening.toSorted((a, b) => (a.sessionId < b.sessionId ? -1 : 1))
+  return sql`
+    WITH opening AS MATERIALIZED (
+      SELECT o.id, live.id AS session_id, live.user_id, o.here
+      FROM unnest(
+        ${inOrder.map((row) => row.id)}::uuid[],
+        ${inOrder.map((row) => row.sessionId)}::uuid[],
+        ${inOrder.map((row) => row.here)}::integer[]
+      ) AS o (id, session_id, here)
+      CROSS JOIN LATERAL (
+        SELECT s.id, s.user_id FROM curfew.live_by_id AS s WHERE s.id = o.session_id LIMIT 1 FOR SHARE
+      ) AS live
+    ), recorded AS (
+      INSERT INTO curfew.connections AS c (id, node_id, session_id, user_id)
+      SELECT o.id, ${nodeId}, o.session_id, o.user_id
+      FROM opening AS o
+      WHERE o.here + (
+        SELECT count(*) FROM curfew.connections AS other
+        WHERE other.session_id = o.session_id AND num_nulls(other.closed_at) <> 0 AND other.node_id <> ${nodeId}
+      ) <= ${most}
+      ON CONFLICT (id) DO UPDATE
+      SET closed_at = CASE WHEN c.outcome IS NULL THEN NULL ELSE c.closed_at END
+      RETURNING c.id, c.session_id
+    )`
 }
 
 /** A connection that is over, with its outcome if its session was being ended. */

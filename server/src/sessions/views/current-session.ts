@@ -1,11 +1,11 @@
 import type { CurrentSession } from '@curfew/shared'
-import { readUsers } from '../../directory/read-users.ts'
+import { type RawBuilder, sql } from 'kysely'
+import { presentUser, type ReadUserRow, userColumns } from '../../directory/read-users.ts'
 import { abilitiesOf } from '../../directory/rights/abilities.ts'
-import { authorityOf, readAuthorities } from '../../directory/rights/authority.ts'
-import { readUserPolicies } from '../../policies/user-policies.ts'
+import { authorityOf, type Holder, holderOf } from '../../directory/rights/authority.ts'
+import { effectivePolicy } from '../../policies/policy.ts'
 import type { Queryable } from '../../store/database.ts'
-import { readTime } from '../../store/read-time.ts'
-import { readSessionViews } from './session-view.ts'
+import { presentSession, type ReadSessionRow, sessionColumns } from './session-view.ts'
 
 /**
  * Everything that a client is told of its own session: who, what they may do, which policy they live by, and the database's time,
@@ -15,7 +15,7 @@ import { readSessionViews } from './session-view.ts'
  */
 export async function readCurrentSession(
   database: Queryable,
-  session: { id: string; userId: string },
+  session: { id: string },
 ): Promise<CurrentSession | null> {
   const sessions = await readCurrentSessions(database, [session])
   return sessions.get(session.id) ?? null
@@ -24,36 +24,46 @@ export async function readCurrentSession(
 /** The same for many, by session id; one that there is not is left out. */
 export async function readCurrentSessions(
   database: Queryable,
-  wanted: readonly { id: string; userId: string }[],
+  sessions: readonly { id: string }[],
 ): Promise<Map<string, CurrentSession>> {
-  const userIds = [...new Set(wanted.map(({ userId }) => userId))]
-  const [views, users, authorities, policies, serverTime] = await Promise.all([
-    readSessionViews(
-      database,
-      wanted.map(({ id }) => id),
-      null,
-    ),
-    readUsers(database, userIds),
-    readAuthorities(database, userIds),
-    readUserPolicies(database, userIds),
-    readTime(database),
-  ])
-  const userById = new Map(users.map((user) => [user.id, user]))
-  return new Map(
-    views.flatMap((view): [string, CurrentSession][] => {
-      const user = userById.get(view.userId)
-      const policy = policies.get(view.userId)
-      if (!user || !policy) return []
-      const { permissions } = authorities.get(user.id) ?? authorityOf(undefined)
-      const current: CurrentSession = {
-        user,
-        session: { ...view, current: true },
-        permissions: [...permissions],
-        abilities: abilitiesOf({ permissions }),
-        policy,
-        serverTime: serverTime.toISOString(),
-      }
-      return [[view.id, current]]
+  const ids = sessions.map(({ id }) => id)
+  const { rows } = await sql<CurrentRow>`
+    SELECT ${currentColumns} FROM unnest(${ids}::uuid[]) AS wanted (id) ${joinCurrent}`.execute(database)
+  return new Map(rows.map((row) => [row.id, presentCurrent(row)]))
+}
+
+export interface CurrentRow extends ReadSessionRow, Omit<ReadUserRow, 'id'>, Holder {
+  idle_timeout_seconds: number | null
+  idle_warning_seconds: number | null
+  server_time: Date
+}
+
+/** What a client is told of its session, from the tables that `joinCurrent` adds. */
+export const currentColumns = sql`
+  ${sessionColumns}, ${userColumns}, ${holderOf(sql`u`)}, p.idle_timeout_seconds, p.idle_warning_seconds,
+  statement_timestamp() AS server_time`
+
+/**
+ * To a table `wanted` of session ids: each session, its user and their policy. `LIMIT` makes the planner look each up by its id:
+ * with what it may think of tables that were never analysed it would rather read all of them (LO-11).
+ */
+export const joinCurrent: RawBuilder<unknown> = sql`
+  CROSS JOIN LATERAL (SELECT * FROM curfew.session_states AS each WHERE each.id = wanted.id LIMIT 1) AS s
+  CROSS JOIN LATERAL (SELECT * FROM curfew.user_states AS each WHERE each.id = s.user_id LIMIT 1) AS u
+  CROSS JOIN LATERAL curfew.policy_of(s.user_id) AS p`
+
+export function presentCurrent(row: CurrentRow): CurrentSession {
+  const user = presentUser({ ...row, id: row.user_id })
+  const { permissions } = authorityOf(user.status === 'active' ? row : undefined)
+  return {
+    user,
+    session: presentSession(row, row.id),
+    permissions: [...permissions],
+    abilities: abilitiesOf({ permissions }),
+    policy: effectivePolicy({
+      idleTimeoutSeconds: row.idle_timeout_seconds,
+      idleWarningSeconds: row.idle_warning_seconds,
     }),
-  )
+    serverTime: row.server_time.toISOString(),
+  }
 }

@@ -2,6 +2,18 @@ import type { InitiatingEntity, Reason, SessionView } from '@curfew/shared'
 import { sql } from 'kysely'
 import type { Queryable } from '../../store/database.ts'
 
+/** What is shown of a session `s` that lives by the policy `p`. */
+export const sessionColumns = sql`
+  s.id, s.user_id, s.started_at, s.last_active_at, s.expires_at, host(s.ip) AS ip, s.user_agent, s.browser, s.os,
+  s.device_type, s.impersonator_id, s.ended_at, s.reason, s.initiating_entity, s.revocation_id,
+  CASE WHEN s.ended_at IS NULL
+    THEN curfew.idle_deadline(s.last_active_at, p)
+  END AS idle_deadline,
+  (
+    SELECT count(*)::integer FROM curfew.connections AS c
+    WHERE c.session_id = s.id AND num_nulls(c.closed_at) <> 0
+  ) AS connections`
+
 /**
  * Reads sessions as they are shown, live or ended, in the order of the ids; an id that no session has is left out.
  *
@@ -13,21 +25,13 @@ export async function readSessionViews(
   current: string | null,
 ): Promise<SessionView[]> {
   if (ids.length === 0) return []
-  const { rows } = await sql<SessionRow>`
-    SELECT s.id, s.user_id, s.started_at, s.last_active_at, s.expires_at, host(s.ip) AS ip, s.user_agent, s.browser, s.os,
-           s.device_type, s.impersonator_id, s.ended_at, s.reason, s.initiating_entity, s.revocation_id,
-           CASE WHEN s.ended_at IS NULL
-             THEN curfew.idle_deadline(s.last_active_at, p)
-           END AS idle_deadline,
-           (
-             SELECT count(*)::integer FROM curfew.connections AS c
-             WHERE c.session_id = s.id AND num_nulls(c.closed_at) <> 0
-           ) AS connections
+  const { rows } = await sql<ReadSessionRow>`
+    SELECT ${sessionColumns}
     FROM unnest(${ids}::uuid[]) WITH ORDINALITY AS wanted (id, place)
     JOIN curfew.session_states AS s ON s.id = wanted.id
     CROSS JOIN LATERAL curfew.policy_of(s.user_id) AS p
     ORDER BY wanted.place`.execute(database)
-  return rows.map((row) => present(row, current))
+  return rows.map((row) => presentSession(row, current))
 }
 
 /** Reads one session as it is shown; null if there is none with that id. */
@@ -40,7 +44,8 @@ export async function readSessionView(
   return session ?? null
 }
 
-interface SessionRow {
+/** A session as it is read. */
+export interface ReadSessionRow {
   id: string
   user_id: string
   started_at: Date
@@ -60,7 +65,7 @@ interface SessionRow {
   revocation_id: string | null
 }
 
-const present = (row: SessionRow, current: string | null): SessionView => ({
+export const presentSession = (row: ReadSessionRow, current: string | null): SessionView => ({
   id: row.id,
   userId: row.user_id,
   status: row.ended_at === null ? 'active' : 'ended',

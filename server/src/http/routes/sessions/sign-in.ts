@@ -54,10 +54,7 @@ export const signInHandlers = (options: SignInRouteOptions): Handlers<typeof sig
       takeBack: () => signOut(options, [started.token], contextOf(exchange)),
       log,
     })
-    const current = await readCurrentSession(database.answers, {
-      id: started.sessionId,
-      userId: started.userId,
-    })
+    const current = await readCurrentSession(database.answers, { id: started.sessionId })
     if (!current) throw new Error(`session ${started.sessionId} has just begun and is not in the records`)
     // Somebody has ended it since, such as a repetition with the same key: a cookie of it would displace a better one.
     if (current.session.status === 'ended') throw new Refusal('unavailable', { retryAfterSeconds: 1 })
