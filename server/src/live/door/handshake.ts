@@ -27,9 +27,9 @@ const LIMIT_MS = 8_000
  * Handshakes under way at a time. What is asked of PostgreSQL together is answered together, so without a limit a node that
  * takes over another one's clients goes on with thousands of handshakes in one turn of the event loop.
  */
-const AT_ONCE = 128
+const AT_ONCE = 192
 /** When many come at once, so many milliseconds of them begin together. */
-const GATHER_MS = 10
+const GATHER_MS = 16
 /** The same for clients of whom this node has not heard, while it refuses strangers; among them those of a node that died. */
 const STRANGERS_AT_ONCE = 16
 /** Of those, so many may wait; who comes beyond is told to come back. */

@@ -15,11 +15,11 @@ export function nameTransports(engine: Server['engine']): void {
   const nextName = engine.generateId.bind(engine)
   engine.generateId = async (request: IncomingMessage) => {
     const name = await nextName(request)
-    names.set(request, name)
+    // The answer to an upgrade has gone out already, and needs none.
+    if (request.headers.upgrade === undefined) names.set(request, name)
     return name
   }
   engine.on('initial_headers', (headers: Record<string, string>, request: IncomingMessage) => {
-    // The answer to an upgrade goes out before its transport has a name.
     const name = names.get(request)
     if (name !== undefined) headers[HEADER] = name
   })

@@ -1,6 +1,7 @@
 import type { CurrentSession, DeliveryCause, DeliveryOutcome } from '@curfew/shared'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Queryable } from '../../store/database.ts'
+import { prepared } from '../../store/prepared.ts'
 import { isRowRefused, leavingOutRefused } from '../../store/refused-row.ts'
 import { type CurrentRow, currentColumns, joinCurrent, presentCurrent } from '../views/current-session.ts'
 
@@ -27,8 +28,9 @@ export async function openConnections(
   opening: readonly OpeningRow[],
   most: number,
 ): Promise<Set<string>> {
-  const { rows } = await sql<{ id: string }>`
-    ${recording(nodeId, opening, most)} SELECT id FROM recorded`.execute(database)
+  const { rows } = await prepared(
+    sql<{ id: string }>`${recording(nodeId, opening, most)} SELECT id FROM recorded`,
+  ).execute(database)
   return new Set(rows.map((row) => row.id))
 }
 
@@ -44,13 +46,13 @@ export async function enterConnections(
   opening: readonly OpeningRow[],
   most: number,
 ): Promise<Map<string, CurrentSession>> {
-  const { rows } = await sql<CurrentRow & { connection_id: string; entering: number }>`
+  const { rows } = await prepared(sql<CurrentRow & { connection_id: string; entering: number }>`
     ${recording(nodeId, opening, most)}
     SELECT wanted.connection_id, wanted.entering, ${currentColumns}
     FROM (
       SELECT id AS connection_id, session_id AS id, (count(*) OVER (PARTITION BY session_id))::integer AS entering
       FROM recorded
-    ) AS wanted ${joinCurrent}`.execute(database)
+    ) AS wanted ${joinCurrent('sessions')}`).execute(database)
   return new Map(
     rows.map(({ connection_id, entering, ...row }) => [
       connection_id,
@@ -102,7 +104,7 @@ export interface ClosedRow {
 
 /** Records ends of connections. The first outcome stands; what is closed already is left alone. */
 export async function closeConnections(database: Queryable, closed: readonly ClosedRow[]): Promise<void> {
-  await sql`
+  await prepared(sql`
     UPDATE curfew.connections AS c
     SET closed_at = statement_timestamp(), outcome = o.outcome, cause = o.cause, milliseconds = o.milliseconds,
         revocation_id = o.revocation_id
@@ -113,7 +115,7 @@ export async function closeConnections(database: Queryable, closed: readonly Clo
       ${closed.map((row) => row.milliseconds)}::real[],
       ${closed.map((row) => row.revocationId)}::uuid[]
     ) AS o (id, outcome, cause, milliseconds, revocation_id)
-    WHERE c.id = o.id AND num_nulls(c.closed_at) <> 0`.execute(database)
+    WHERE c.id = o.id AND num_nulls(c.closed_at) <> 0`).execute(database)
 }
 
 /** The most connections that are given an outcome in one statement: 0.1 to 0.4 s. */

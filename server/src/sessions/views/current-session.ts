@@ -5,6 +5,7 @@ import { abilitiesOf } from '../../directory/rights/abilities.ts'
 import { authorityOf, type Holder, holderOf } from '../../directory/rights/authority.ts'
 import { effectivePolicy } from '../../policies/policy.ts'
 import type { Queryable } from '../../store/database.ts'
+import { prepared } from '../../store/prepared.ts'
 import { presentSession, type ReadSessionRow, sessionColumns } from './session-view.ts'
 
 /**
@@ -27,8 +28,10 @@ export async function readCurrentSessions(
   sessions: readonly { id: string }[],
 ): Promise<Map<string, CurrentSession>> {
   const ids = sessions.map(({ id }) => id)
-  const { rows } = await sql<CurrentRow>`
-    SELECT ${currentColumns} FROM unnest(${ids}::uuid[]) AS wanted (id) ${joinCurrent}`.execute(database)
+  const { rows } = await prepared(sql<CurrentRow>`
+    SELECT ${currentColumns} FROM unnest(${ids}::uuid[]) AS wanted (id) ${joinCurrent('session_states')}`).execute(
+    database,
+  )
   return new Map(rows.map((row) => [row.id, presentCurrent(row)]))
 }
 
@@ -46,9 +49,11 @@ export const currentColumns = sql`
 /**
  * To a table `wanted` of session ids: each session, its user and their policy. `LIMIT` makes the planner look each up by its id:
  * with what it may think of tables that were never analysed it would rather read all of them (LO-11).
+ *
+ * @param sessions `sessions` only for those of which the same statement knows that they live: the states cost twice as much
  */
-export const joinCurrent: RawBuilder<unknown> = sql`
-  CROSS JOIN LATERAL (SELECT * FROM curfew.session_states AS each WHERE each.id = wanted.id LIMIT 1) AS s
+export const joinCurrent = (sessions: 'session_states' | 'sessions'): RawBuilder<unknown> => sql`
+  CROSS JOIN LATERAL (SELECT * FROM ${sql.table(`curfew.${sessions}`)} AS each WHERE each.id = wanted.id LIMIT 1) AS s
   CROSS JOIN LATERAL (SELECT * FROM curfew.user_states AS each WHERE each.id = s.user_id LIMIT 1) AS u
   CROSS JOIN LATERAL curfew.policy_of(s.user_id) AS p`
 
