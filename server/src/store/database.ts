@@ -64,6 +64,9 @@ const EVERY_CONNECTION = {
   timezone: 'UTC',
   // A plan that was made while a table was empty would be kept when it is not any more, see `prepared.ts`.
   plan_cache_mode: 'force_custom_plan',
+  // Compiling a statement takes a good part of a second, and what PostgreSQL expects of tables that were never analysed would have it
+  // compile those that take milliseconds.
+  jit: 'off',
   // A process that is paused between taking a lock and COMMIT must not block every other end for ever.
   idle_in_transaction_session_timeout: '500ms',
 }

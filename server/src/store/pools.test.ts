@@ -18,6 +18,7 @@ describe('FD-4 every connection sets what the proof needs', () => {
     transaction_read_only: 'off',
     idle_in_transaction_session_timeout: '500ms',
     plan_cache_mode: 'force_custom_plan',
+    jit: 'off',
   }
   // Whoever does nothing but look at single rows keeps the plans.
   const needed = (lane: Lane) =>
@@ -28,6 +29,7 @@ describe('FD-4 every connection sets what the proof needs', () => {
     default_transaction_read_only: 'on',
     idle_in_transaction_session_timeout: '0',
     plan_cache_mode: 'force_generic_plan',
+    jit: 'on',
   }
   const settings = Object.keys(NEEDED)
     .map((name) => `current_setting('${name}') AS ${name}`)
