@@ -16,7 +16,7 @@ function stage(groups: Groups) {
 }
 
 it('begins alone what comes alone, and together what comes within a moment of it', async () => {
-  const { begun, run, end } = stage(new Groups({ atOnce: 10, gatherMs: 300 }))
+  const { begun, run, end } = stage(new Groups({ atOnce: 10, most: 10, gatherMs: 300 }))
   void run('first')
   await eventually(() => expect(begun).toEqual(['first']))
   const second = run('second')
@@ -32,7 +32,7 @@ it('begins alone what comes alone, and together what comes within a moment of it
 })
 
 it('has no more under way than may be, and goes on when one ends, also by failing', async () => {
-  const groups = new Groups({ atOnce: 2, gatherMs: 1 })
+  const groups = new Groups({ atOnce: 2, most: 10, gatherMs: 1 })
   const { begun, run, end } = stage(groups)
   const failing = groups.run(async () => {
     throw new Error('failed')
@@ -45,4 +45,12 @@ it('has no more under way than may be, and goes on when one ends, also by failin
   end('one')
   end('three')
   expect(await Promise.all(answers)).toEqual(['one', 'two', 'three'])
+})
+
+it('has a group be no larger than may be, and begins the next while it is under way', async () => {
+  const { begun, run } = stage(new Groups({ atOnce: 10, most: 2, gatherMs: 300 }))
+  for (const name of ['one', 'two', 'three']) void run(name)
+  await eventually(() => expect(begun).toContain('two'))
+  expect(begun).toEqual(['one', 'two'])
+  await eventually(() => expect(begun).toEqual(['one', 'two', 'three']))
 })

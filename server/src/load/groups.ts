@@ -1,6 +1,8 @@
 export interface GroupsOptions {
   /** How many pieces of work may be under way at a time. */
   atOnce: number
+  /** How many of them make a group. */
+  most: number
   /** Milliseconds from the beginning of one group to that of the next. */
   gatherMs: number
 }
@@ -41,7 +43,8 @@ export class Groups {
   #begin(): void {
     this.#next = undefined
     this.#begun = performance.now()
-    for (const start of this.#waiting.splice(0, this.#options.atOnce - this.#underWay)) {
+    const { atOnce, most } = this.#options
+    for (const start of this.#waiting.splice(0, Math.min(most, atOnce - this.#underWay))) {
       this.#underWay++
       void start().finally(() => {
         this.#underWay--

@@ -24,12 +24,11 @@ import { withinLimit } from './within-limit.ts'
 /** Milliseconds for all of it; socket.io closes a transport that has joined nothing 2 s later. */
 const LIMIT_MS = 8_000
 /**
- * Handshakes under way at a time. What is asked of PostgreSQL together is answered together, so without a limit a node that
- * takes over another one's clients goes on with thousands of handshakes in one turn of the event loop.
+ * When many clients come at once, those of so many milliseconds begin together, if they are not more than that. What is asked of
+ * PostgreSQL together is answered together, so without a limit a node that takes over another one's clients would go on with thousands
+ * of handshakes in one turn of the event loop. While PostgreSQL is at work on one group, the node is at work on another.
  */
-const AT_ONCE = 192
-/** When many come at once, so many milliseconds of them begin together. */
-const GATHER_MS = 16
+const GROUPS = { gatherMs: 16, most: 128, atOnce: 256 }
 /** The same for clients of whom this node has not heard, while it refuses strangers; among them those of a node that died. */
 const STRANGERS_AT_ONCE = 16
 /** Of those, so many may wait; who comes beyond is told to come back. */
@@ -75,7 +74,7 @@ export class Handshake {
   #entering = new WeakMap<Conn, Set<string>>()
   #credentials: HandshakeCredentials
   #protocols = new WeakMap<Conn, unknown>()
-  #inGroups = new Groups({ atOnce: AT_ONCE, gatherMs: GATHER_MS })
+  #inGroups = new Groups(GROUPS)
   #strangersInTurn = pLimit(STRANGERS_AT_ONCE)
   /** How often a transport was refused: each try is a question to PostgreSQL, and nobody has to prove anything for it. */
   #refused = new WeakMap<Conn, number>()
