@@ -7,18 +7,18 @@ export const cacheWithoutLease: Mutant = {
   patches: [
     {
       file: 'sessions/check/verify.js',
-      replace: '#fromMemory(remembered) {',
+      replace: '#recall(digest) {',
       by: `#believed = new Map();
-    #fromMemory(remembered) {
-        const id = remembered?.session?.id ?? remembered?.notice?.sessionId;
-        const read = this.#believed.get(id);
+    #recall(digest) {
+        const remembered = this.#options.cache.get(digest);
+        const read = this.#believed.get(digest);
         if (read && performance.now() - read.at < 2_000) return read.answer;
         if (read) {
-            this.#believed.delete(id);
+            this.#believed.delete(digest);
             return undefined;
         }
         if (remembered?.state === 'live') {
-            this.#believed.set(id, { at: performance.now(), answer: remembered });
+            this.#believed.set(digest, { at: performance.now(), answer: remembered });
             return remembered;
         }`,
     },

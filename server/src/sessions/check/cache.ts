@@ -1,6 +1,7 @@
 import type { Notice } from '@curfew/shared'
 import { type Concerned, type Covered, type End, type FeedEntry, noticeFor } from '../../feed/entry.ts'
 import type { Check, LiveSession } from '../session.ts'
+import { TokenTable } from './token-table.ts'
 
 /** At about half a kilobyte each; beyond it the oldest make room. */
 const MAX_REMEMBERED = 250_000
@@ -14,12 +15,14 @@ const MAX_ENDS = 50_000
 
 type CutOff = Extract<Covered, { upTo: number }>
 
-type Remembered = Extract<Check, { state: 'live' } | { state: 'ended' }>
+type Ended = Extract<Check, { state: 'ended' }>
+type Remembered = Extract<Check, { state: 'live' }> | Ended
 
 /** What this node remembers of sessions. Says nothing about whether it may be believed: that is the lease's. */
 export class SessionCache {
-  #byKey = new Map<string, Remembered>()
-  #keyOf = new Map<string, string>()
+  #sessions = new TokenTable<LiveSession | Ended>()
+  /** Of their tokens, by the sessions' ids; those that were remembered first come first. */
+  #digests = new Map<string, string>()
   #ended = new Map<string, { notice: Notice; at: number }>()
   /** Ends of everyone that not every remembered session has been marked for, the first one first. */
   #cutOffs: { end: End; doubt: number; covers: (session: LiveSession) => boolean }[] = []
@@ -43,24 +46,45 @@ export class SessionCache {
     return this.#doubt
   }
 
-  /** @param key of the token, see `tokenKey` */
-  get(key: string): Remembered | undefined {
-    const remembered = this.#byKey.get(key)
-    if (remembered === undefined || remembered.state === 'ended') return remembered
-    if (this.#outdated.size > 0 && this.#isOutdated(remembered.session)) return undefined
-    // Without a cut-off, as nearly always, this is all.
-    return this.#cutOffs.length === 0 ? remembered : this.#cut(key, remembered)
+  /**
+   * A session that was found to live by all that is known (see `found`), if nothing was applied since then that may bear upon it and
+   * its deadline still lies ahead: as nearly always. It is not touched, which would take longer than all of the rest.
+   *
+   * @param digest of the token, see `tokenDigest`
+   * @param at the database's clock, milliseconds since 1970, while the lease is fresh
+   */
+  stillFound(digest: string, at: number): LiveSession | undefined {
+    // Only what lives is given a limit.
+    return this.#sessions.getBelowLimit(digest, at) as LiveSession | undefined
+  }
+
+  /** It lives, if nothing is applied, until this time of the database's clock (milliseconds since 1970). */
+  found(digest: string, until: number): void {
+    this.#sessions.setLimit(digest, until)
+  }
+
+  /** @param digest of the token, see `tokenDigest` */
+  get(digest: string): Remembered | undefined {
+    const remembered = this.#sessions.get(digest)
+    if (remembered === undefined || 'state' in remembered) return remembered
+    if (this.#outdated.size > 0 && this.#isOutdated(remembered)) return undefined
+    return this.#cut(digest, remembered)
+  }
+
+  /** Of the token of a session that is remembered, see `tokenDigest`. */
+  digestOf(id: string): string | undefined {
+    return this.#digests.get(id)
   }
 
   bySession(id: string): Remembered | undefined {
-    const key = this.#keyOf.get(id)
-    return key === undefined ? undefined : this.get(key)
+    const digest = this.#digests.get(id)
+    return digest === undefined ? undefined : this.get(digest)
   }
 
   /** Those that are remembered as live; of the ones in doubt it is not certain. */
   *live(): Generator<LiveSession> {
-    for (const key of [...this.#byKey.keys()]) {
-      const remembered = this.get(key)
+    for (const digest of [...this.#digests.values()]) {
+      const remembered = this.get(digest)
       if (remembered?.state === 'live') yield remembered.session
     }
   }
@@ -75,13 +99,13 @@ export class SessionCache {
    *
    * @param generation as it was before the question was sent, as was `doubt` of which the answer says that it is confirmed
    */
-  fill(key: string, answer: Remembered, generation: number): void {
+  fill(digest: string, answer: Remembered, generation: number): void {
     if (answer.state === 'ended') {
-      this.#store(key, answer.notice.sessionId, answer)
+      this.#store(digest, answer.notice.sessionId, answer)
       return
     }
     if (generation !== this.#generation || this.#ended.has(answer.session.id)) return
-    const present = this.get(key)
+    const present = this.get(digest)
     // Ended is never overwritten, and another fill may know of newer activity.
     if (present?.state === 'ended') return
     if (present) {
@@ -89,7 +113,7 @@ export class SessionCache {
       answer.session.confirmed = Math.max(answer.session.confirmed, present.session.confirmed)
     }
     answer.session.generation = generation
-    this.#store(key, answer.session.id, answer)
+    this.#store(digest, answer.session.id, answer.session)
   }
 
   /** An end that was found under the session's id before the feed has brought it: its token is refused as well. */
@@ -98,24 +122,24 @@ export class SessionCache {
     if (this.#ended.has(sessionId)) return
     this.#dropOldEnds(at, 1)
     this.#ended.set(sessionId, { notice, at })
-    const key = this.#keyOf.get(sessionId)
-    if (key !== undefined && this.get(key)?.state !== 'ended')
-      this.#byKey.set(key, { state: 'ended', notice })
+    const digest = this.#digests.get(sessionId)
+    if (digest !== undefined && this.get(digest)?.state !== 'ended')
+      this.#sessions.set(digest, { state: 'ended', notice })
   }
 
   /** Forgets what an entry of the feed makes stale; what is found to have ended is known at once. */
   apply(entry: FeedEntry, at: number = performance.now()): void {
     if (entry.kind === 'sessions.ended') this.#end(entry.payload.end, entry.payload.covered, at)
     // Nothing is forgotten: what is known as ended stays so, and what is active would be written at once by every session.
-    else if (entry.kind === 'sessions.ended_many') this.#doubt++
+    else if (entry.kind === 'sessions.ended_many') this.#raiseDoubt()
     else if (entry.kind === 'policy.changed') this.#outdate(entry.payload.concerns ?? 'everyone')
     else if (entry.kind === 'sessions.extended') this.#forget(entry.payload.sessions)
   }
 
   clear(): void {
     this.#generation++
-    this.#byKey.clear()
-    this.#keyOf.clear()
+    this.#sessions.clear()
+    this.#digests.clear()
     this.#ended.clear()
     this.#cutOffs = []
     this.#outdated.clear()
@@ -130,8 +154,8 @@ export class SessionCache {
     for (const { id } of covered.sessions) {
       const notice = noticeFor(end, id)
       this.#ended.set(id, { notice, at })
-      const key = this.#keyOf.get(id)
-      if (key !== undefined) this.#byKey.set(key, { state: 'ended', notice })
+      const digest = this.#digests.get(id)
+      if (digest !== undefined) this.#sessions.set(digest, { state: 'ended', notice })
     }
   }
 
@@ -141,19 +165,24 @@ export class SessionCache {
     if (this.#cutOffs.length === MAX_CUT_OFFS) this.clear()
     this.#generation++
     this.#cutOffs.push({ end, doubt: this.#doubt, covers: coversOf(covered) })
+    this.#sessions.dropLimits()
+  }
+
+  #raiseDoubt(): void {
+    this.#doubt++
+    this.#sessions.dropLimits()
   }
 
   /**
    * What is remembered of a session, which is found to have ended if a cut-off covers it. Whether an end of many had covered it
    * before, and so gives the reason, is not known of one that was in doubt then: the records say.
    */
-  #cut(key: string, remembered: Extract<Check, { state: 'live' }>): Remembered | undefined {
-    const { session } = remembered
+  #cut(digest: string, session: LiveSession): Remembered | undefined {
     const cutOff = this.#cutOffs.find(({ covers }) => covers(session))
-    if (cutOff === undefined) return remembered
+    if (cutOff === undefined) return { state: 'live', session }
     if (session.confirmed < cutOff.doubt) return undefined
     const ended: Remembered = { state: 'ended', notice: noticeFor(cutOff.end, session.id) }
-    this.#byKey.set(key, ended)
+    this.#sessions.set(digest, ended)
     return ended
   }
 
@@ -180,6 +209,7 @@ export class SessionCache {
     }
     this.#generation++
     for (const policyOrUser of all) this.#outdated.set(policyOrUser, this.#generation)
+    this.#sessions.dropLimits()
   }
 
   #isOutdated({ generation, policyId, userId }: LiveSession): boolean {
@@ -189,24 +219,24 @@ export class SessionCache {
 
   #forget(sessions: { id: string }[]): void {
     for (const { id } of sessions) {
-      const key = this.#keyOf.get(id)
-      if (key === undefined || this.#byKey.get(key)?.state === 'ended') continue
-      this.#byKey.delete(key)
-      this.#keyOf.delete(id)
+      const digest = this.#digests.get(id)
+      if (digest === undefined || this.get(digest)?.state === 'ended') continue
+      this.#sessions.delete(digest)
+      this.#digests.delete(id)
     }
   }
 
-  #store(key: string, id: string, remembered: Remembered): void {
-    if (this.#byKey.size >= this.#max && !this.#byKey.has(key)) this.#makeRoom()
-    this.#byKey.set(key, remembered)
-    this.#keyOf.set(id, key)
+  #store(digest: string, id: string, remembered: LiveSession | Ended): void {
+    if (this.#digests.size >= this.#max && !this.#digests.has(id)) this.#makeRoom()
+    this.#sessions.set(digest, remembered)
+    this.#digests.set(id, digest)
   }
 
   #makeRoom(): void {
     let tooMany = Math.ceil(this.#max / 10)
-    for (const [key, remembered] of this.#byKey) {
-      this.#byKey.delete(key)
-      this.#keyOf.delete(remembered.state === 'live' ? remembered.session.id : remembered.notice.sessionId)
+    for (const [id, digest] of this.#digests) {
+      this.#sessions.delete(digest)
+      this.#digests.delete(id)
       if (--tooMany <= 0) return
     }
   }

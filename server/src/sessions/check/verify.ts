@@ -5,7 +5,7 @@ import { Batch } from '../../store/batch.ts'
 import type { Database } from '../../store/database.ts'
 import { isUnavailable } from '../../store/unavailable.ts'
 import { type Check, type LiveSession, UNKNOWN } from '../session.ts'
-import { looksLikeToken, tokenHash, tokenKey } from '../token.ts'
+import { digestOf, looksLikeToken, tokenDigest, tokenHash } from '../token.ts'
 import { bestAsked, bestCheck } from './best-check.ts'
 import type { SessionCache } from './cache.ts'
 import { type ReadSession, readSessions, type SessionKey } from './read-session.ts'
@@ -83,8 +83,8 @@ export class Verifier {
    */
   check(token: string): Check | Promise<Check> {
     if (!looksLikeToken(token)) return UNKNOWN
-    const key = tokenKey(token)
-    return this.#fromMemory(this.#options.cache.get(key)) ?? this.#ask({ tokenHash: Buffer.from(key, 'hex') })
+    const digest = tokenDigest(token)
+    return this.#recall(digest) ?? this.#ask({ tokenHash: Buffer.from(digest, 'latin1') })
   }
 
   /**
@@ -98,7 +98,7 @@ export class Verifier {
     const [first] = tokens
     // As nearly always; the way of several would cost as much as the check.
     if (tokens.length === 1 && first !== undefined) return this.check(first)
-    const remembered = tokens.map((token) => this.#recall(token))
+    const remembered = tokens.map((token) => this.#recallAny(token))
     const firstOpen = remembered.indexOf(undefined)
     const firstLive = remembered.findIndex((check) => check?.state === 'live')
     if (firstOpen === -1 || (firstLive !== -1 && firstLive < firstOpen))
@@ -108,12 +108,13 @@ export class Verifier {
 
   /** Whether memory has heard of a token, so that whoever shows it is no stranger. Says nothing of whether it is live. */
   knows(token: string): boolean {
-    return looksLikeToken(token) && this.#options.cache.get(tokenKey(token)) !== undefined
+    return looksLikeToken(token) && this.#options.cache.get(tokenDigest(token)) !== undefined
   }
 
   /** A check by session id, for an event on a connection that is open already. */
   checkSession(id: string): Check | Promise<Check> {
-    return this.#fromMemory(this.#options.cache.bySession(id)) ?? this.askSession(id)
+    const digest = this.#options.cache.digestOf(id)
+    return (digest === undefined ? undefined : this.#recall(digest)) ?? this.askSession(id)
   }
 
   /** Checks a token against PostgreSQL, whatever is remembered. */
@@ -135,16 +136,33 @@ export class Verifier {
     return this.#options.lease.isFresh()
   }
 
-  /** What memory says of a token; undefined when it has to be asked for. */
-  #recall(token: string): Check | undefined {
+  /**
+   * What memory says of a token; undefined when it has to be asked for. One look, one comparison and no object that has lain in memory
+   * for long, where all that a check has to judge was judged before and nothing has been applied since.
+   */
+  #recall(digest: string): Check | undefined {
+    const { cache, lease } = this.#options
+    const at = lease.databaseNow()
+    const session = at === null ? undefined : cache.stillFound(digest, at)
+    if (session !== undefined) {
+      this.counts.hit++
+      return { state: 'live', session }
+    }
+    const check = this.#fromMemory(cache.get(digest))
+    if (check?.state === 'live') cache.found(digest, deadline(check.session))
+    return check
+  }
+
+  /** The same of one of several, of which those that were asked for in vain are remembered. */
+  #recallAny(token: string): Check | undefined {
     if (!looksLikeToken(token)) return UNKNOWN
-    const key = tokenKey(token)
-    return this.#unknown.has(key) ? UNKNOWN : this.#fromMemory(this.#options.cache.get(key))
+    const digest = tokenDigest(token)
+    return this.#unknown.has(digest) ? UNKNOWN : this.#recall(digest)
   }
 
   async #askOnce(token: string): Promise<Check> {
     const check = await this.ask(token)
-    if (check.state === 'unknown') this.#unknown.add(tokenKey(token))
+    if (check.state === 'unknown') this.#unknown.add(tokenDigest(token))
     return check
   }
 
@@ -171,7 +189,7 @@ export class Verifier {
       if (read.state !== 'live') {
         if (read.state === 'ended') {
           if ('id' in which) cache.learn(read.notice)
-          else cache.fill(which.tokenHash.toString('hex'), read, generation)
+          else cache.fill(digestOf(which.tokenHash), read, generation)
         }
         return read
       }
@@ -181,7 +199,7 @@ export class Verifier {
         const answer: Check = { state: 'live', session: read.session }
         // Also when it was asked for by its id: who only holds a connection shows their token once, before anything that makes
         // a node forget, and what they do would cost a read and a write each time (ID-3).
-        cache.fill(read.key, answer, generation)
+        cache.fill(digestOf(Buffer.from(read.key, 'hex')), answer, generation)
         confirmed?.(read.session, generation === cache.generation && read.session.confirmed >= cache.doubt)
         return answer
       }
