@@ -75,7 +75,10 @@ export class Activity {
     const activeAt = heardAt - ageSeconds * 1_000
     const pending = this.#pending.get(session.id)
     if (!pending) this.#pending.set(session.id, { activeAt, heardAt, writtenAt: Number.NEGATIVE_INFINITY })
-    else if (activeAt > pending.activeAt) Object.assign(pending, { activeAt, heardAt })
+    else if (activeAt > pending.activeAt) {
+      pending.activeAt = activeAt
+      pending.heardAt = heardAt
+    }
 
     const remembered = this.#options.cache.bySession(session.id)
     const at = this.#options.lease.databaseNow()

@@ -38,6 +38,25 @@ describe('AP-3 of several cookies of the name', () => {
     expect(presentedTokens({ cookie }, 'curfew')).toEqual(byCookie(...tokens))
   })
 
+  const token = 'aZ09-_'.padEnd(43, 'x')
+  it.each([
+    ['alone', `curfew=${token}`, [token]],
+    ['between others', `theme=dark; curfew=${token}; lang=en`, [token]],
+    ['after a semicolon without a blank', `theme=dark;curfew=${token};lang=en`, [token]],
+    ['after blanks', `;  curfew=${token}`, [token]],
+    ['in quotation marks', `curfew="${token}"`, [`"${token}"`]],
+    ['with a percent', `curfew=%61${token.slice(1)}`, [token]],
+    ['with blanks behind it', `curfew=${token} ; lang=en`, [token]],
+    ['whose name stands in another value', `last=curfew; curfew=${token}`, [token]],
+    ['whose name is the end of another', `x-curfew=${token}`, null],
+    ['whose name is the end of another, behind a blank', `a=b curfew=${token}`, null],
+    ['whose name is the beginning of another', `curfew2=${token}`, null],
+    ['twice', `curfew=${token}; curfew=${token.toUpperCase()}`, [token, token.toUpperCase()]],
+    ['that is too long', `curfew=${token}x`, [`${token}x`]],
+  ] as const)('one that is a token of ours is read like any other: %s', (_, cookie, tokens) => {
+    expect(presentedTokens({ cookie }, 'curfew')).toEqual(tokens === null ? null : byCookie(...tokens))
+  })
+
   it('of the header there is one, whatever the cookies are', () => {
     const headers = { authorization: 'Bearer abc', cookie: 'curfew=a; curfew=b' }
     expect(presentedTokens(headers, 'curfew')).toEqual(byHeader('abc'))

@@ -16,6 +16,9 @@ const MOST_OF_ONE_NAME = 5
 
 const BEARER = /^Bearer +([^\s]+) *$/i
 
+/** What a token of ours looks like. */
+const USUAL_TOKEN = /^[\w-]{43}$/
+
 /** The token of `Authorization: Bearer …` (RFC 6750); undefined if there is none. */
 export const bearerToken = (authorization: string | undefined): string | undefined =>
   BEARER.exec(authorization ?? '')?.[1]
@@ -37,8 +40,24 @@ export function presentedTokens(
   }
   // Most requests of other applications on the same host carry cookies, and not this one.
   if (!cookie?.includes(cookieName)) return null
-  const tokens = valuesOf(cookie, cookieName)
+  const usual = usualValueOf(cookie, cookieName)
+  const tokens = usual === null ? valuesOf(cookie, cookieName) : [usual]
   return tokens.length === 0 ? null : { tokens, by: 'cookie' }
+}
+
+/**
+ * The value of the only cookie of a name, as nearly always, where it is a token and there is nothing to be decoded about it; null for
+ * all else. Reading the pairs one by one would cost more than the check.
+ */
+function usualValueOf(cookie: string, name: string): string | null {
+  const at = cookie.indexOf(name)
+  const from = at + name.length
+  // The name stands there once, between a semicolon and its "=".
+  if (cookie[from] !== '=' || cookie.includes(name, from)) return null
+  if (at > 0 && cookie[at - 1] !== ';' && !cookie.startsWith('; ', at - 2)) return null
+  const end = cookie.indexOf(';', from)
+  const value = cookie.slice(from + 1, end === -1 ? undefined : end)
+  return USUAL_TOKEN.test(value) ? value : null
 }
 
 /**

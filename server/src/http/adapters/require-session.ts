@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Log } from '../../log.ts'
-import type { Handler } from '../../node-http/handler.ts'
+import type { CurfewRequest, Handler, Next } from '../../node-http/handler.ts'
 import { type RequestSession, requestSession } from '../../node-http/request-session.ts'
 import { Refusal } from '../../refusal.ts'
 import { presentedTokens } from '../../request/presented-tokens.ts'
-import type { Check, LiveSession } from '../../sessions/session.ts'
+import type { LiveSession } from '../../sessions/session.ts'
 import { problemAnswer, refusalOf } from '../exchange/problem.ts'
 import { requestId } from '../exchange/request-id.ts'
 import {
@@ -56,40 +56,46 @@ export function requireSession(
   { verifier, activity, cookie, log }: RequireSessionOptions,
   { activity: counts = true, onRefused }: RequireSessionChoices = {},
 ): Handler {
-  // No promise on the way of a session that is remembered: one for each request would cost as much as the check.
+  const admit = (session: LiveSession, request: CurfewRequest, next: Next): void => {
+    request.curfew = requestSession(session)
+    if (counts && !isBackground(request)) activity.record(session)
+    next()
+  }
+  const refuse = (error: unknown, request: CurfewRequest, response: ServerResponse, next: Next): void => {
+    const refused = onRefused ? noSessionOf(error) : null
+    const answer = () => sendAnswer(request, response, problemAnswer(error, requestId(request), log))
+    if (refusalOf(error) === null) next(error)
+    else if (refused === null) answer()
+    else {
+      new Promise((answered) => answered(onRefused?.(refused, request, response, answer))).catch(
+        (thrown: unknown) => next(errorOf(thrown)),
+      )
+    }
+  }
+  // No promise on the way of a session that is remembered, and nothing made for the case that it is not: either would cost as much
+  // as the check.
   return (request, response, next) => {
-    const admit = (session: LiveSession): void => {
-      request.curfew = requestSession(session)
-      if (counts && !isBackground(request)) activity.record(session)
-      next()
-    }
-    const refuse = (error: unknown): void => {
-      const refused = onRefused ? noSessionOf(error) : null
-      const answer = () => sendAnswer(request, response, problemAnswer(error, requestId(request), log))
-      if (refusalOf(error) === null) next(error)
-      else if (refused === null) answer()
-      else {
-        new Promise((answered) => answered(onRefused?.(refused, request, response, answer))).catch(
-          (thrown: unknown) => next(errorOf(thrown)),
-        )
-      }
-    }
-    let check: Check | Promise<Check>
     let session: LiveSession
     try {
       const presented = presentedTokens(request.headers, cookie.name)
       if (!presented) throw new Refusal('unauthenticated')
-      check = verifier.checkAny(presented.tokens)
+      const check = verifier.checkAny(presented.tokens)
       if (check instanceof Promise) {
-        check.then(requireLive).then(admit, refuse).catch(next)
+        check
+          .then(requireLive)
+          .then(
+            (asked) => admit(asked, request, next),
+            (error: unknown) => refuse(error, request, response, next),
+          )
+          .catch(next)
         return
       }
       session = requireLive(check)
     } catch (error) {
-      refuse(error)
+      refuse(error, request, response, next)
       return
     }
-    admit(session)
+    admit(session, request, next)
   }
 }
 
