@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inStepWithAnswers, inTurns, PacedQueue } from './pace.ts'
+import { hearOnce, inTurns, PacedQueue } from './pace.ts'
 
 const numbers = Array.from({ length: 300 }, (_, index) => index)
 /** Busy, as the work itself would be: a timer would leave the event loop free. */
@@ -43,32 +43,59 @@ describe.each([
   })
 })
 
-describe('inStepWithAnswers', () => {
-  it('asks no more than can be heard at once, and goes on as they answer', async () => {
-    const asked: number[] = []
-    let answered = 0
+describe('hearOnce', () => {
+  /** Who has spoken is heard in the next turn of the event loop in which somebody listens. */
+  function speakers(spoken: (number: number) => boolean, hear: () => void = () => undefined) {
+    const listenedTo = new Set<number>()
+    const heard: number[] = []
     let most = 0
-    await inStepWithAnswers(
-      numbers,
-      (number) => {
-        asked.push(number)
-        most = Math.max(most, asked.length - answered)
-        setTimeout(() => answered++, 1)
+    const hearing = {
+      listen(number: number) {
+        listenedTo.add(number)
+        most = Math.max(most, listenedTo.size)
+        setImmediate(() => {
+          if (!listenedTo.has(number) || !spoken(number)) return
+          hear()
+          heard.push(number)
+          listenedTo.delete(number)
+        })
       },
-      () => asked.length - answered,
-    )
-    expect(asked).toEqual(numbers)
-    expect(most).toBeLessThan(numbers.length)
+      stopListening: (number: number) => void listenedTo.delete(number),
+      isSilent: (number: number) => !heard.includes(number),
+    }
+    return { hearing, heard, listenedTo, most: () => most }
+  }
+
+  it('hears all who have spoken, never more at once than a turn can hear', async () => {
+    const { hearing, heard, most } = speakers(() => true)
+    expect(await hearOnce(numbers, hearing)).toEqual([])
+    expect(heard).toEqual(numbers)
+    expect(most()).toBeLessThanOrEqual(128)
   })
 
-  it('does not wait for ever for those who say nothing', async () => {
-    let asked = 0
-    await inStepWithAnswers(
-      numbers,
-      () => asked++,
-      () => asked,
+  it('hears fewer at a time when a turn takes long', async () => {
+    const { hearing, listenedTo } = speakers(
+      () => true,
+      () => busy(0.5),
     )
-    expect(asked).toBe(numbers.length)
+    const sizes: number[] = []
+    const counted = {
+      ...hearing,
+      listen(number: number) {
+        hearing.listen(number)
+        sizes.push(listenedTo.size)
+      },
+    }
+    await hearOnce(numbers, counted)
+    expect(Math.max(...sizes.slice(-60))).toBeLessThanOrEqual(32)
+  })
+
+  it('returns who has said nothing, to whom nobody listens any more', async () => {
+    const { hearing, heard, listenedTo } = speakers((number) => number % 3 === 0)
+    const silent = await hearOnce(numbers, hearing)
+    expect(silent).toEqual(numbers.filter((number) => number % 3 !== 0))
+    expect(heard).toEqual(numbers.filter((number) => number % 3 === 0))
+    expect(listenedTo.size).toBe(0)
   })
 })
 

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 
 /** So long a piece of work may keep the event loop to itself, in milliseconds. */
 const TURN_MS = 12
@@ -8,12 +8,6 @@ const LOOK_EVERY = 16
 const FIRST_SLICE = 64
 const SMALLEST_SLICE = 8
 const LARGEST_SLICE = 128
-
-/** So many answers can come in one turn of the event loop without filling it. */
-const UNANSWERED = 128
-const ASKED_AT_ONCE = 32
-/** Whoever has not answered after this many milliseconds gives their place to others. */
-const PATIENCE_MS = 30
 
 export function* slicesOf<T>(items: readonly T[], size: number): Generator<T[]> {
   for (let from = 0; from < items.length; from += size) yield items.slice(from, from + size)
@@ -30,24 +24,42 @@ export async function inTurns<T>(items: readonly T[], act: (item: T) => void): P
   }
 }
 
+/** What is done with one of those from whom something is to be heard. */
+export interface Hearing<T> {
+  listen: (item: T) => void
+  /** Whatever it says from here on waits until it is listened to again. */
+  stopListening: (item: T) => void
+  /** Whether nothing has been heard from it yet. */
+  isSilent: (item: T) => boolean
+}
+
 /**
- * The same for acts that others answer, when they get round to it: as many as can be heard at once, should they answer all
- * at once. Resolves when all have been asked.
+ * Listens once to each of many who may all have spoken already, or speak in one moment: to no more of them at a time than a turn of
+ * the event loop can hear.
  *
- * @param unanswered how many of those acted on have not answered yet
+ * @returns those who have said nothing, to whom nobody listens now
  */
-export async function inStepWithAnswers<T>(
+export async function hearOnce<T>(
   items: readonly T[],
-  act: (item: T) => void,
-  unanswered: () => number,
-): Promise<void> {
-  let givenUp = 0
-  for (const slice of slicesOf(items, ASKED_AT_ONCE)) {
-    for (const item of slice) act(item)
-    const until = performance.now() + PATIENCE_MS
-    while (unanswered() - givenUp > UNANSWERED && performance.now() < until) await wait(1)
-    if (unanswered() - givenUp > UNANSWERED) givenUp = unanswered()
+  { listen, stopListening, isSilent }: Hearing<T>,
+): Promise<T[]> {
+  const silent: T[] = []
+  let size = FIRST_SLICE
+  for (let from = 0; from < items.length; ) {
+    const slice = items.slice(from, from + size)
+    from += slice.length
+    const startedAt = performance.now()
+    for (const item of slice) listen(item)
+    // What they have said is read in between.
+    await nextTurn()
+    for (const item of slice) {
+      if (!isSilent(item)) continue
+      stopListening(item)
+      silent.push(item)
+    }
+    size = sizeAfter(size, performance.now() - startedAt)
   }
+  return silent
 }
 
 /**
@@ -98,9 +110,13 @@ export class PacedQueue<T> {
         }
       }
       await nextTurn()
-      const took = performance.now() - startedAt
-      if (took > TURN_MS) size = Math.max(SMALLEST_SLICE, size >> 1)
-      else if (took < TURN_MS / 2) size = Math.min(LARGEST_SLICE, size << 1)
+      size = sizeAfter(size, performance.now() - startedAt)
     }
   }
+}
+
+/** How many fit into the next turn, by how long the last one took (milliseconds). */
+function sizeAfter(size: number, took: number): number {
+  if (took > TURN_MS) return Math.max(SMALLEST_SLICE, size >> 1)
+  return took < TURN_MS / 2 ? Math.min(LARGEST_SLICE, size << 1) : size
 }

@@ -146,12 +146,17 @@ describe('P3 every client is accounted for', () => {
     const clients = await Promise.all(
       sessions.flatMap(({ token }) => [1, 2, 3].map(() => RawClient.connect(node.url, token))),
     )
-    // Every tenth says nothing, every tenth closes.
+    // Every tenth says nothing, every tenth closes; half of the others are busy until somebody has been closed.
+    const answering = clients.filter((_, index) => [3, 5, 7, 9].includes(index))
+    const somebodyIsClosed = Promise.race(answering.map((client) => client.closed()))
     const told = clients.map(async (client, index) => {
       const { noticeId } = await client.notice()
       if (index % 10 === 0) return
       if (index % 10 === 1) client.socket.close()
-      else client.emit('ack', { noticeId })
+      else {
+        if (index % 2 === 0) await somebodyIsClosed
+        client.emit('ack', { noticeId })
+      }
       await client.closed()
     })
     const { id, sessionsEnded } = await node.revoke({ everyone: true })

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promis
 import type { Notice } from '@curfew/shared'
 import type { DisconnectReason } from 'socket.io'
 import type { Covered, End } from '../../feed/entry.ts'
-import { inStepWithAnswers, inTurns, PacedQueue } from '../../load/pace.ts'
+import { inTurns, PacedQueue } from '../../load/pace.ts'
 import type { Log } from '../../log.ts'
 import type { Connection, Ending } from '../connections/connection.ts'
 import type { Connections } from '../connections/connections.ts'
@@ -11,20 +11,14 @@ import { cutQuietly } from '../connections/tell-or-cut.ts'
 import { close, type RawSocket, rawSocketOf, sharesTransport, write } from '../connections/transport.ts'
 import type { LiveObserver } from '../observer.ts'
 import { endedPackets } from './frame.ts'
+import { hearMany, type Unread } from './hear-many.ts'
 import { CONNECTION_LOST, NO_ANSWER, type Outcome, outcomeOfClose } from './outcome.ts'
 
 /** Who has not confirmed after this many milliseconds is cut. */
 const CUT_AFTER_MS = 2_000
 /** So many are told at once, without waiting for another turn of the event loop. */
 const FEW = 250
-
 type PacketFor = ReturnType<typeof endedPackets>
-
-/** One whose answer is not read until all have been told. */
-interface Unread {
-  connection: Connection
-  raw: RawSocket
-}
 
 export interface DeliveryOptions {
   connections: Connections
@@ -123,9 +117,13 @@ export class Delivery {
   async #run(ending: Ending): Promise<void> {
     const { end, waiting, answered } = ending
     const packetFor = endedPackets(end)
+    let hearing: Promise<void> | null = null
+    const over = new AbortController()
     if (waiting.size <= FEW) for (const connection of waiting) this.#tell(connection, packetFor)
-    else await this.#tellMany(ending, packetFor)
+    else hearing = this.#hear(ending, await this.#tellMany(ending, packetFor), over.signal)
     await wait(CUT_AFTER_MS, undefined, { signal: answered.signal }).catch(() => undefined)
+    over.abort()
+    await hearing
     // After a pause of the process an overdue timer comes first: answers that are there are heard before anybody is cut.
     await nextTurn()
     await inTurns([...waiting], (connection) => {
@@ -136,32 +134,36 @@ export class Delivery {
 
   /**
    * Told in one go, 10,000 would stall the event loop for 130 ms; told in plain slices they would take 2.6 times as long as
-   * a bare loop, because their answers get in between. So whoever has been told is not read until all have been, then in
-   * step with their answers, which would otherwise come thousands in a turn from clients that were busy meanwhile; and
-   * nobody is closed before, as that is work for the clients, of whom some have not come to their notice yet.
+   * a bare loop, because their answers get in between. So whoever has been told is not read until all have been.
    */
-  async #tellMany(ending: Ending, packetFor: PacketFor): Promise<void> {
+  async #tellMany(ending: Ending, packetFor: PacketFor): Promise<Unread[]> {
     const unread: Unread[] = []
-    const leaving = new PacedQueue<Connection>(
+    ending.leaving = new PacedQueue<Connection>(
       (connection) => this.#close(connection),
       (error) => this.#options.log.error({ err: error }, 'could not close a connection'),
       { held: true },
     )
-    ending.leaving = leaving
+    // Whom it covers was a long turn already.
+    await nextTurn()
     await inTurns([...ending.waiting], (connection) => {
       this.#tell(connection, packetFor, (raw) => {
         unread.push({ connection, raw })
         raw.pause()
       })
     })
-    let read = 0
-    const before = ending.waiting.size
-    const hear = ({ connection, raw }: Unread) => {
-      read++
-      this.#orLose(connection, () => raw.resume())
-    }
-    await inStepWithAnswers(unread, hear, () => read - (before - ending.waiting.size))
-    await leaving.release()
+    return unread
+  }
+
+  /** Nobody is closed before it is quiet: that is work for the clients, of whom some have not come to their notice yet. */
+  async #hear({ waiting, leaving }: Ending, unread: readonly Unread[], over: AbortSignal): Promise<void> {
+    const quiet = () => void leaving?.release()
+    await hearMany(unread, {
+      waiting,
+      orLose: (connection, act) => this.#orLose(connection, act),
+      quiet,
+      over,
+    })
+    await leaving?.release()
   }
 
   /** @param first what is to be done with its websocket before, if it has one */
