@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { startTestRedis } from '../../server/testing/redis/redis.ts'
 import { provideRequirements } from '../../server/testing/setup/requirements.ts'
+import { capacity } from './cases/capacity.ts'
 import { check } from './cases/check.ts'
 import { connecting } from './cases/connecting.ts'
 import { endManyCallers } from './cases/end-many-callers.ts'
@@ -31,6 +32,7 @@ const CASES: Record<string, (options: BenchOptions) => Promise<Finding[]>> = {
   'everyone-two-nodes': everyoneOnTwoNodes,
   'one-user-two-nodes': oneUserOnTwoNodes,
   'route-two-nodes': routeOnTwoNodes,
+  capacity,
   'worst-day': worstDay,
 }
 

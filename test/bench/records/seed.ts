@@ -80,3 +80,24 @@ export const lastEndCommittedAt = async (client: pg.Client): Promise<number> => 
   if (!rows[0]) throw new Error('no end was recorded')
   return rows[0].at
 }
+
+/** Users `with-password-0` and so on, all with the same password. @param hash as it is stored */
+export const seedPasswords = async (client: pg.Client, count: number, hash: string): Promise<void> => {
+  await client.query(
+    `INSERT INTO curfew.users (login_id, login_key, password_hash)
+     SELECT 'with-password-' || n, 'with-password-' || n, $2 FROM generate_series(0, $1::int - 1) AS n`,
+    [count, hash],
+  )
+  await client.query('ANALYZE curfew.users')
+}
+
+/** The ids of the sessions 0 to `count` - 1 of a series, in this order. */
+export const sessionIds = async (client: pg.Client, series: string, count: number): Promise<string[]> => {
+  const { rows } = await client.query<{ id: string }>(
+    `SELECT s.id FROM generate_series(0, $2::int - 1) AS n
+     JOIN curfew.sessions AS s ON s.token_hash = sha256(convert_to(rpad($1 || '-' || n || '-', ${TOKEN_LENGTH}, 'A'), 'UTF8'))
+     ORDER BY n`,
+    [series, count],
+  )
+  return rows.map(({ id }) => id)
+}

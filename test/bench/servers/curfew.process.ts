@@ -8,6 +8,7 @@ import express from 'express'
 import { answer } from '../commands.ts'
 import { gauges } from './gauges.ts'
 import { listen } from './listen.ts'
+import { signIns } from './sign-ins.ts'
 
 /** The server of another checkout that has been built, to be compared with this one. */
 const folder = process.env.BENCH_SERVER
@@ -30,6 +31,6 @@ const http = createServer(app)
 curfew.attach(http)
 const port = await listen(http)
 
-const commands = { port: () => port, ...gauges() }
+const commands = { port: () => port, ...gauges(), ...signIns(curfew) }
 export type CurfewServer = typeof commands
 answer(commands)
