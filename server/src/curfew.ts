@@ -153,6 +153,7 @@ async function start(
     () => gateway.close(),
   )
   const firstUser = new FirstUser(database)
+  opened.push(async () => firstUser.stop())
   await node.start({
     ...gateway,
     apply(entry) {
@@ -163,7 +164,6 @@ async function start(
     async resynchronise() {
       await gateway.resynchronise()
       news.resynchronise()
-      firstUser.resynchronise()
     },
   })
 
@@ -215,7 +215,8 @@ async function start(
     ],
     [basePath || '/', expressHandler(api, addressOf)],
   ])
-  const inProcess = { database, waitUntilRefused, maxSessionsPerUser, cookie, log }
+  const announceNews = () => node.announceNews()
+  const inProcess = { database, waitUntilRefused, announceNews, maxSessionsPerUser, cookie, log }
 
   return {
     nodeId: node.id,

@@ -32,6 +32,7 @@ async function startNode() {
     resynchronise: async () => undefined,
     cleanUpAfterNodes: async () => undefined,
     changed: () => undefined,
+    hear: () => undefined,
     wake: { send: () => undefined, listen: () => () => undefined },
   })
   running.push(node)

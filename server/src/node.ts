@@ -5,10 +5,12 @@ import { Activity } from './clock/activity.ts'
 import { choresOf } from './clock/chores.ts'
 import { Clock } from './clock/clock.ts'
 import type { Repeat } from './clock/repeat.ts'
-import type { FeedEntry } from './feed/entry.ts'
+import { type FeedEntry, isInNews } from './feed/entry.ts'
 import { Follower, type Reader } from './feed/follower.ts'
 import { Lease } from './feed/lease.ts'
 import { look } from './feed/look.ts'
+import { type News, readNewestIds, readNews } from './feed/news/news.ts'
+import { NewsReader } from './feed/news/news-reader.ts'
 import { openGauge } from './load/gauge.ts'
 import { Overload } from './load/overload.ts'
 import type { Log } from './log.ts'
@@ -22,6 +24,9 @@ export interface Wake {
   /** @returns stops listening */
   listen(onWake: (position: number) => void): () => void
 }
+
+/** Sent in place of a position when it is the news that are to be read: no entry has it, and nodes of the version before have read it. */
+const NEWS_POSITION = 0
 
 export interface NodeOptions {
   database: Database
@@ -45,8 +50,9 @@ export interface NodeCounts {
   load: Pick<Overload, 'stage' | 'counts'>
 }
 
-/** What a node's doors add: they read each entry after the node's own memory has. */
+/** What a node's doors add: they read each entry, and the news, after the node's own memory has. */
 export interface NodeGateway extends Reader {
+  hear(news: News): void
   wake: Wake
   /** Something of these users changed that is no entry of the feed: when they were last active. */
   changed(users: Iterable<string>): void
@@ -66,6 +72,7 @@ export class CurfewNode {
   #chores: Repeat[]
   #gateway: NodeGateway | null = null
   #follower: Follower
+  #news: NewsReader
   #stopListening: () => void = () => undefined
   #nodesWaitedFor = { applied: 0, fenced: 0 }
 
@@ -75,14 +82,15 @@ export class CurfewNode {
     this.overload = new Overload({ gauge: openGauge(waitedFor(database)), log })
     const waitUntilRefused = (position: number) => this.waitUntilRefused(position)
     const announce = (position: number) => this.announce(position)
-    this.#clock = new Clock({ database, log, waitUntilRefused, announce })
+    const announceNews = () => this.#news.announce()
+    this.#clock = new Clock({ database, log, waitUntilRefused, announce, announceNews })
     this.#chores = choresOf({ database, log })
     this.activity = new Activity({
       database,
       cache: this.#cache,
       lease: this.#lease,
       log,
-      announce,
+      announceNews,
       changed: (users) => this.#gateway?.changed(users),
     })
     this.verifier = new Verifier({
@@ -99,6 +107,7 @@ export class CurfewNode {
       stage: () => this.overload.stage,
       reader: {
         apply: (entry: FeedEntry) => {
+          if (isInNews(entry)) return
           this.#cache.apply(entry)
           this.activity.apply(entry)
           this.#gateway?.apply(entry)
@@ -106,10 +115,23 @@ export class CurfewNode {
         resynchronise: async () => {
           this.#cache.clear()
           this.activity.resynchronise()
+          this.#news.restart()
           await this.#gateway?.resynchronise()
         },
         cleanUpAfterNodes: async () => this.#gateway?.cleanUpAfterNodes(),
       },
+      log,
+    })
+    this.#news = new NewsReader({
+      // Beside the node's own small work, as the clock's look at what is due.
+      read: (after, read) => readNews(database.writes, after, read),
+      readNewestIds: () => readNewestIds(database.writes),
+      hear: (told, ageSeconds) => {
+        this.#cache.apply(told)
+        this.activity.hear(told, ageSeconds)
+        this.#gateway?.hear(told)
+      },
+      wakeOthers: () => this.#gateway?.wake.send(NEWS_POSITION),
       log,
     })
   }
@@ -118,9 +140,11 @@ export class CurfewNode {
   async start(gateway: NodeGateway): Promise<void> {
     this.#gateway = gateway
     this.#stopListening = gateway.wake.listen((position) => {
-      if (position > this.#follower.applied) this.#follower.wake()
+      if (position === NEWS_POSITION) this.#news.wake()
+      else if (position > this.#follower.applied) this.#follower.wake()
     })
     await this.#follower.start()
+    this.#news.start()
     this.overload.start()
     this.activity.start()
     this.#clock.start()
@@ -133,6 +157,7 @@ export class CurfewNode {
     this.overload.stop()
     await Promise.all([this.#clock, ...this.#chores].map((each) => each.stop()))
     await this.activity.stop()
+    await this.#news.stop()
     await this.#follower.stop()
   }
 
@@ -174,6 +199,11 @@ export class CurfewNode {
     )
     for (const { outcome } of nodes) this.#nodesWaitedFor[outcome]++
     return nodes
+  }
+
+  /** News have been committed: tells every node, without waiting. */
+  announceNews(): void {
+    this.#news.announce()
   }
 
   /** Tells every node that there is something to read, without waiting. */

@@ -1,6 +1,7 @@
 import { change } from '../feed/change.ts'
 import type { FeedEntry } from '../feed/entry.ts'
 import type { Lease } from '../feed/lease.ts'
+import { type News, writeNews } from '../feed/news/news.ts'
 import type { Log } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import type { SessionCache } from '../sessions/check/cache.ts'
@@ -8,7 +9,7 @@ import { readNotice } from '../sessions/check/read-session.ts'
 import type { Database } from '../store/database.ts'
 import { leavingOutRefused } from '../store/refused-row.ts'
 import { isUnavailable } from '../store/unavailable.ts'
-import { type Extended, Extensions } from './extensions.ts'
+import { type Extended, Extensions, OLD_NEWS_MS } from './extensions.ts'
 import { writeBy } from './idle.ts'
 import { type Touch, type Touched, writeExtensions, writeTouches } from './touch.ts'
 
@@ -33,8 +34,8 @@ export interface ActivityOptions {
   cache: SessionCache
   lease: Lease
   log: Log
-  /** Called when an entry was committed that nobody waits for. */
-  announce: (position: number) => void
+  /** Called when news were committed. */
+  announceNews: () => void
   /** Called with the users whose last activity was written. */
   changed: (users: string[]) => void
 }
@@ -119,23 +120,30 @@ export class Activity {
     if (entry.kind !== 'sessions.extended' || this.#options.lease.isFresh()) this.#extensions.apply(entry)
   }
 
+  /** News, which may be long past as well. */
+  hear(news: News, ageSeconds: number): void {
+    if (news.kind !== 'sessions.extended' || ageSeconds * 1_000 < OLD_NEWS_MS) this.#extensions.apply(news)
+  }
+
   /** Nobody knows what happened meanwhile. */
   resynchronise(): void {
     this.#extensions.clear()
   }
 
   async #extend(sessionId: string): Promise<Extended> {
-    const { database, cache, announce } = this.#options
-    const { result, position } = await change(
+    const { database, cache, announceNews } = this.#options
+    const { result } = await change(
       { changes: database.people },
       async (tx) => {
         const [touched] = await writeExtensions(tx, [{ id: sessionId, ageSeconds: 0 }])
-        return { result: touched, entries: touched ? [extended([touched])] : [] }
+        return { result: touched, entries: touched ? await writeNews(tx, [extended([touched])]) : [] }
       },
       { target: sessionId },
     )
-    if (position !== null) announce(position)
-    if (result) return { idleDeadline: result.idleDeadline?.toISOString() ?? null }
+    if (result) {
+      announceNews()
+      return { idleDeadline: result.idleDeadline?.toISOString() ?? null }
+    }
     const notice = await readNotice(database.checks, { id: sessionId })
     if (notice) cache.learn(notice)
     // Past its deadline and not ended yet: the clock is about to.
@@ -166,7 +174,7 @@ export class Activity {
   }
 
   async #write(ids: string[]): Promise<void> {
-    const { database, announce, changed, log } = this.#options
+    const { database, announceNews, changed, log } = this.#options
     const sentAt = performance.now()
     const touches = ids.flatMap((id): Touch[] => {
       const pending = this.#pending.get(id)
@@ -184,12 +192,12 @@ export class Activity {
     this.#dropEnded(ids, touched)
     changed(touched.filter((row) => row.written).map((row) => row.userId))
     const extend = async (some: Touch[]) => {
-      const { position } = await change({ changes: database.clock }, async (tx) => {
+      const { result: moved } = await change({ changes: database.clock }, async (tx) => {
         const moved = await writeExtensions(tx, some)
-        return { result: undefined, entries: moved.length > 0 ? [extended(moved)] : [] }
+        return { result: moved, entries: moved.length > 0 ? await writeNews(tx, [extended(moved)]) : [] }
       })
       for (const { id } of some) this.#written(id, activeAt.get(id))
-      if (position !== null) announce(position)
+      if (moved.length > 0) announceNews()
       return []
     }
     const extensions = touches.filter(({ id }) => warned.has(id))
@@ -220,7 +228,7 @@ export class Activity {
   }
 }
 
-const extended = (sessions: Touched[]): FeedEntry => ({
+const extended = (sessions: Touched[]): News => ({
   kind: 'sessions.extended',
   version: 1,
   payload: {

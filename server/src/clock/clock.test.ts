@@ -47,6 +47,7 @@ function startClock(gap: GapWatch = calm(), announce: (position: number) => void
     log,
     waitUntilRefused: async () => undefined,
     announce,
+    announceNews: () => undefined,
     gap,
   })
   clock.start()
@@ -67,7 +68,7 @@ function startActivity() {
     cache: new SessionCache(),
     lease: new Lease(),
     log,
-    announce: () => undefined,
+    announceNews: () => undefined,
     changed: () => undefined,
   })
   activity.start()
@@ -97,9 +98,14 @@ async function read(id: string) {
   return rows[0]
 }
 
+/** Of the feed, and of the news. */
 async function entriesAbout(id: string): Promise<FeedEntry[]> {
   const { rows } = await database.changes.query(
-    'SELECT kind, version, payload FROM curfew.feed WHERE payload::text LIKE $1 ORDER BY position',
+    `SELECT kind, version, payload FROM (
+       SELECT position AS place, kind, version, payload FROM curfew.feed
+       UNION ALL SELECT id, kind, version, payload FROM curfew.news
+     ) AS told
+     WHERE payload::text LIKE $1 ORDER BY place`,
     [`%${id}%`],
   )
   return rows.filter(isKnown)
@@ -289,6 +295,7 @@ describe('LO-3 a session that is asked for past its deadline', () => {
       log,
       waitUntilRefused: async () => undefined,
       announce: () => undefined,
+      announceNews: () => undefined,
       gap: calm({ monotonic: 0, wall: 0 }),
     })
     let transactions = 0
@@ -314,6 +321,7 @@ describe('ID-7 after a gap, patience', () => {
       log: noted,
       waitUntilRefused: async () => undefined,
       announce: () => undefined,
+      announceNews: () => undefined,
       gap,
     })
     clock.start()
@@ -344,6 +352,7 @@ describe('ID-7 after a gap, patience', () => {
         log,
         waitUntilRefused: async () => undefined,
         announce: () => undefined,
+        announceNews: () => undefined,
         gap,
       })
       const expiring = clock.expire(id)
@@ -401,6 +410,7 @@ describe('SE-3 a check judges deadlines itself', () => {
       log,
       waitUntilRefused: async () => undefined,
       announce: () => undefined,
+      announceNews: () => undefined,
       gap: calm(),
     })
     await clock.expire(id)

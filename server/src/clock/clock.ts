@@ -20,6 +20,8 @@ export interface ClockOptions {
   waitUntilRefused: (position: number) => Promise<unknown>
   /** Called when an entry was committed that nobody waits for. */
   announce: (position: number) => void
+  /** Called when news were committed. */
+  announceNews: () => void
   /** When idle ends are held back; by default after a start and after every gap. */
   gap?: GapWatch
 }
@@ -69,14 +71,14 @@ export class Clock {
   }
 
   async #expire(sessionId: string): Promise<void> {
-    const { database, waitUntilRefused, log } = this.#options
+    const { database, waitUntilRefused, announceNews, log } = this.#options
     const held = this.#gap.remaining()
     if (held > 0) throw new Refusal('unavailable', { retryAfterSeconds: Math.ceil(held / 1_000) })
     // Activity from before the deadline may still be on its way.
     await wait(GRACE_MS, undefined, { signal: this.#stopped.signal }).catch(() => undefined)
-    const { position } = await change({ changes: database.clock }, async (tx) => {
-      const { entries } = await sweepOne(tx, sessionId, this.#mayEndIdle)
-      return { result: undefined, entries }
+    const { result, position } = await change({ changes: database.clock }, async (tx) => {
+      const { entries, hasNews } = await sweepOne(tx, sessionId, this.#mayEndIdle)
+      return { result: hasNews, entries }
     }).catch((error: unknown) => {
       if (!isRowRefused(error)) throw error
       log.error(
@@ -86,6 +88,7 @@ export class Clock {
       // Refused like any other that cannot be told: it does not live, and has no notice.
       throw new Refusal('unavailable', { retryAfterSeconds: 2 }, { cause: error })
     })
+    if (result) announceNews()
     if (position !== null) await waitUntilRefused(position)
   }
 
@@ -111,13 +114,14 @@ export class Clock {
   }
 
   async #sweep(work: (tx: Queryable) => Promise<DueEnds>): Promise<number> {
-    const { database, announce } = this.#options
+    const { database, announce, announceNews } = this.#options
     const { result, position } = await change({ changes: database.clock }, async (tx) => {
       const swept = await work(tx)
-      return { result: swept.looked, entries: swept.entries }
+      return { result: swept, entries: swept.entries }
     })
     if (position !== null) announce(position)
-    return result
+    if (result.hasNews) announceNews()
+    return result.looked
   }
 
   /** PostgreSQL refuses what is to be written of one of those that are due: the others are swept without it (LO-12). */

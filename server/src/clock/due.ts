@@ -3,6 +3,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { POLICY } from '../audit/actor.ts'
 import { writeAudit } from '../audit/write-audit.ts'
 import type { FeedEntry } from '../feed/entry.ts'
+import { type News, writeNews } from '../feed/news/news.ts'
 import { endSessions } from '../sessions/end/end-sessions.ts'
 import type { Queryable } from '../store/database.ts'
 import { decide, type Verdict } from './idle.ts'
@@ -52,6 +53,8 @@ export interface DueEnds {
   looked: number
   ended: number
   entries: FeedEntry[]
+  /** Somebody was warned. */
+  hasNews: boolean
 }
 
 /**
@@ -103,13 +106,18 @@ async function sweep(
     CROSS JOIN LATERAL curfew.policy_of(s.user_id) AS p
     WHERE ${which}`.execute(tx)
   const judged = rows.map((row) => ({ row, verdict: judge(row) }))
-  const entries = [
+  const ends = [
     ...(await end(tx, judged, 'max_lifetime')),
     ...(mayEndIdle() ? await end(tx, judged, 'idle_timeout') : []),
-    ...(await warn(tx, judged)),
   ]
+  const warnings = await warn(tx, judged)
   await reschedule(tx, judged)
-  return { looked: rows.length, ended: entries.flatMap(idsOf).length, entries }
+  return {
+    looked: rows.length,
+    ended: ends.flatMap(idsOf).length,
+    entries: [...ends, ...(await writeNews(tx, warnings))],
+    hasNews: warnings.length > 0,
+  }
 }
 
 /** The sessions that an entry ends by name. */
@@ -160,7 +168,7 @@ async function end(
   return [ended.entry]
 }
 
-async function warn(tx: Queryable, judged: Judged[]): Promise<FeedEntry[]> {
+async function warn(tx: Queryable, judged: Judged[]): Promise<News[]> {
   const warnings = judged.flatMap(({ row, verdict }) =>
     verdict.kind === 'warn'
       ? [{ id: row.id, endsAt: new Date(verdict.endsAt).toISOString(), warningSeconds: row.warningSeconds }]

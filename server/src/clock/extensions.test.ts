@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { FeedEntry } from '../feed/entry.ts'
 import { Extensions } from './extensions.ts'
 
 /** Counts what is written, each with another deadline; answers when it is let. */
@@ -74,6 +75,23 @@ describe('ID-12 nobody stays by shouting', () => {
     extensions.apply(entry as Parameters<Extensions['apply']>[0])
     void ask()
     expect(writes).toHaveLength(2)
+  })
+
+  it('what another node has written answers too, but not what it wrote under the policy before', async () => {
+    const { ask, writes, extensions, clock } = write()
+    const told: FeedEntry = {
+      kind: 'sessions.extended',
+      version: 1,
+      payload: { sessions: [{ id: 'one', idleDeadline: 'by another node' }] },
+    }
+    extensions.apply(told)
+    expect(await ask()).toEqual({ idleDeadline: 'by another node' })
+    extensions.apply({ kind: 'policy.changed', version: 1, payload: { version: 2 } })
+    // The news are read beside the feed: what they tell may be from before the change.
+    clock.at += 1_999
+    extensions.apply(told)
+    void ask()
+    expect(writes).toHaveLength(1)
   })
 
   it('remembers a bounded number of sessions, and none for long', async () => {

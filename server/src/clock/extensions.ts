@@ -7,6 +7,8 @@ import type { FeedEntry } from '../feed/entry.ts'
 const ANSWERS_FOR_MS = 10_000
 /** The same for a failure: while PostgreSQL is away, nobody has it asked as often as they can shout. */
 const FAILS_FOR_MS = 1_000
+/** News of an extension that was written longer ago, in milliseconds, is no answer any more. */
+export const OLD_NEWS_MS = 2_000
 /** The most sessions that are remembered; the oldest give way. */
 const MOST = 20_000
 
@@ -24,12 +26,14 @@ interface Remembered {
 }
 
 /**
- * What became of the sessions whose users asked to stay a moment ago. Each extension is an entry of the feed, under the one
- * lock, and goes to every tab: however often one session asks, over however many connections, it is written once in 10 s.
+ * What became of the sessions whose users asked to stay a moment ago. Each extension locks a row, is told every node,
+ * and goes to every tab: however often one session asks, over however many connections, it is written once in 10 s.
  */
 export class Extensions {
   /** In the order in which they were asked for. */
   #remembered = new Map<string, Remembered>()
+  /** What others wrote may have been written under the policy before: the news are not in the feed's order. */
+  #othersCountFrom = Number.NEGATIVE_INFINITY
   #now: () => number
 
   /** @param now in milliseconds, monotonic */
@@ -60,10 +64,11 @@ export class Extensions {
     return remembered.answer
   }
 
-  /** Hears what other nodes have written, and what makes a written deadline no answer any more. */
+  /** An entry of the feed, or news: what other nodes have written, and what makes a written deadline no answer any more. */
   apply(entry: FeedEntry): void {
     switch (entry.kind) {
       case 'sessions.extended':
+        if (this.#now() < this.#othersCountFrom) return
         for (const { id, idleDeadline } of entry.payload.sessions) this.#written(id, { idleDeadline })
         return
       case 'sessions.expiring':
@@ -72,6 +77,7 @@ export class Extensions {
       case 'policy.changed':
         // Whomever it concerns: it costs those whom it does not one write at the most.
         this.clear()
+        this.#othersCountFrom = this.#now() + OLD_NEWS_MS
         return
       case 'sessions.ended':
       case 'sessions.ended_many':

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Queryable } from '../store/database.ts'
 import { NIL } from '../store/nil.ts'
+import { news } from './prune-news.ts'
 
 /** Nodes that were away for longer read everything again. */
 const KEEP_FEED = '1 hour'
@@ -141,4 +142,5 @@ export const PRUNED: Readonly<Record<string, BatchOf>> = {
   closedConnections,
   signInLimits,
   knownAddresses,
+  news,
 }

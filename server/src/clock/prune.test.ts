@@ -165,6 +165,15 @@ describe('LO-3 what nobody will ask for again goes', () => {
     expect(await count('curfew.connections')).toBe(25)
   })
 
+  it('news after ten minutes', async () => {
+    await elsewhere.query(
+      `INSERT INTO curfew.news (kind, version, payload, at)
+       SELECT 'users.changed', 1, '{"users":[]}', now() - (20 - n) * interval '1 minute' FROM generate_series(1, 20) AS n`,
+    )
+    await new Pruning(database, { batch: 4 }).run(going)
+    expect(await count('curfew.news')).toBe(10)
+  })
+
   it('idempotency keys after 24 hours, RV-13, and counts of sign-ins whose time is over', async () => {
     await keys(25, '25 hours')
     await keys(3, '23 hours')

@@ -76,7 +76,7 @@ describe('ID-5 touches never deadlock', () => {
       cache: new SessionCache(),
       lease: new Lease(),
       log,
-      announce: () => undefined,
+      announceNews: () => undefined,
       changed: () => undefined,
     })
     activity.record({ id }, ageSeconds)
@@ -143,7 +143,7 @@ describe('LO-12 one bad row holds up nobody else', () => {
       cache: new SessionCache(),
       lease: new Lease(),
       log: createLog('error', { write: (line) => logged.push(line) }),
-      announce: () => undefined,
+      announceNews: () => undefined,
       changed: () => undefined,
     })
     for (const id of ids) activity.record({ id })

@@ -14,6 +14,7 @@ import type { SignedIn, SignInOptions } from './embedded.ts'
 export interface InProcessOptions {
   database: Database
   waitUntilRefused: (position: number) => Promise<WaitedNode[]>
+  announceNews: () => void
   maxSessionsPerUser?: number
   cookie: SessionCookie
   log: Log
@@ -33,10 +34,10 @@ export async function signInInProcess(
 ): Promise<SignedIn & { setCookie: string }> {
   const mistake = typeof maxAgeSeconds === 'number' ? mistakeOfMaxAge(maxAgeSeconds, 'maxAgeSeconds') : null
   if (mistake !== null) throw new TypeError(mistake)
-  const { database, waitUntilRefused, maxSessionsPerUser, cookie, log } = options
+  const { database, waitUntilRefused, announceNews, maxSessionsPerUser, cookie, log } = options
   const former = presentedTokens(exchange.headers, cookie.name)
   const { sessionId, userId, token } = await signInKnown(
-    { database, waitUntilRefused, maxSessionsPerUser },
+    { database, waitUntilRefused, announceNews, maxSessionsPerUser },
     {
       user,
       client: clientOf(exchange),

@@ -29,8 +29,7 @@ export interface CreateContext {
 }
 
 /**
- * Makes a user, with their groups, roles and the record of it, where no person or program acts: examples, and what tests need. The
- * transaction appends `users.changed` to the feed.
+ * Makes a user, with their groups, roles and the record of it, where no person or program acts: examples, and what tests need.
  *
  * @returns the new user's id
  * @throws as `insertNewUser`

@@ -255,19 +255,20 @@ describe('upsertUser', () => {
 
   it('makes a user, and then only tells what is new', async () => {
     const first = await upsert({ loginId: 'backend', name: 'B', groups: ['Day shift', 'Fresh'] })
-    expect(first).toMatchObject({ created: true, changed: true })
+    expect(first).toMatchObject({ created: true, renamed: false, joined: false })
     expect(await shown(first.id)).toEqual({ name: 'B', department: null, groups: ['Day shift', 'Fresh'] })
     const again = await upsert({ loginId: 'BACKEND', name: 'B', groups: ['day SHIFT'] })
-    expect(again).toEqual({ id: first.id, created: false, changed: false })
+    expect(again).toEqual({ id: first.id, created: false, renamed: false, joined: false })
   })
 
   it('changes what is given, leaves what is not, and takes nobody out of a group', async () => {
     const { id } = await upsert({ loginId: 'moving', name: 'M', department: 'Old', groups: ['Night shift'] })
     expect(await upsert({ loginId: 'moving', department: 'New', groups: ['Fresh'] })).toMatchObject({
-      changed: true,
+      renamed: true,
+      joined: true,
     })
     expect(await shown(id)).toEqual({ name: 'M', department: 'New', groups: ['Fresh', 'Night shift'] })
-    expect(await upsert({ loginId: 'moving', name: null })).toMatchObject({ created: false, changed: true })
+    expect(await upsert({ loginId: 'moving', name: null })).toMatchObject({ renamed: true, joined: false })
     expect(await shown(id)).toMatchObject({ name: null, department: 'New' })
   })
 

@@ -179,7 +179,7 @@ describe('SE-19 two users of one key', () => {
     await fill()
     await expect(create('JOSÉ')).rejects.toMatchObject(TAKEN)
     await expect(upsert('JOSÉ')).rejects.toMatchObject(TAKEN)
-    expect(await upsert(DECOMPOSED)).toMatchObject({ created: false, changed: false })
+    expect(await upsert(DECOMPOSED)).toMatchObject({ created: false, renamed: false, joined: false })
   })
 })
 
@@ -189,7 +189,7 @@ describe('SE-19 a login id', () => {
     expect(await found('ＪＯＳÉ')).toBe(COMPOSED)
     for (const taken of ['josé', 'JOSE\u0301', '\u3000Ｊosé'])
       await expect(create(taken)).rejects.toMatchObject(TAKEN)
-    expect(await upsert('JOSE\u0301')).toEqual({ id, created: false, changed: false })
+    expect(await upsert('JOSE\u0301')).toEqual({ id, created: false, renamed: false, joined: false })
   })
 
   it('is not that of somebody else because the database folds letters that Unicode keeps apart', async () => {

@@ -8,9 +8,12 @@ import { namedUsers } from './named-users.ts'
 
 export interface Upserted {
   id: string
+  /** Nobody remembers anything of them. */
   created: boolean
-  /** Created, renamed or a member of more groups; if so, the transaction appends `users.changed` to the feed. */
-  changed: boolean
+  /** Somebody known has another name or department: the transaction writes `users.changed` to the news. */
+  renamed: boolean
+  /** Somebody known is a member of more groups: the transaction appends `users.changed` to the feed. */
+  joined: boolean
 }
 
 /**
@@ -31,7 +34,7 @@ export async function upsertUser(tx: Queryable, user: KnownUser): Promise<Upsert
     const created = await insertUser(tx, { loginId: checkNewPerson(user).loginId, name, department })
     if (created !== null) {
       await addToGroups(tx, created, groups)
-      return { id: created, created: true, changed: true }
+      return { id: created, created: true, renamed: false, joined: false }
     }
     // Signed in for the first time twice at once, or taken.
     known = await readStoredUser(tx, loginId, groups)
@@ -45,7 +48,7 @@ export async function upsertUser(tx: Queryable, user: KnownUser): Promise<Upsert
     )
   }
   const joined = await addToGroups(tx, known.id, known.missing)
-  return { id: known.id, created: false, changed: !same || joined }
+  return { id: known.id, created: false, renamed: !same, joined }
 }
 
 interface StoredUser {

@@ -26,8 +26,13 @@ export type Concerned =
   /** Those who live by another policy than before. */
   | { users: string[] }
 
+/** Whoever reads the news has it from there, see `news/news.ts`. */
+interface InNews {
+  inNews?: true
+}
+
 /**
- * What nodes tell each other, through the database. A node that meets a kind or version that it does not know
+ * What nodes tell each other, through the database, and what a cached decision rests on. A node that meets a kind or version that it does not know
  * resynchronises, so kinds may be added.
  */
 export type FeedEntry =
@@ -46,22 +51,23 @@ export type FeedEntry =
       version: 1
       payload: { end: number; reason: Reason; revocationId?: string; count: number }
     }
-  /** For dashboards: nothing that is cached rests on it. */
+  /** Of nodes of the version before: nothing that is cached rests on it. */
   | { kind: 'sessions.started'; version: 1; payload: { sessions: { id: string; userId: string }[] } }
+  /** News, as the next one; in the feed for nodes of the version before, and of them. */
   | {
       kind: 'sessions.expiring'
       version: 1
-      payload: { sessions: { id: string; endsAt: string; warningSeconds: number }[] }
+      payload: { sessions: { id: string; endsAt: string; warningSeconds: number }[] } & InNews
     }
   | {
       kind: 'sessions.extended'
       version: 1
-      payload: { sessions: { id: string; idleDeadline: string | null }[] }
+      payload: { sessions: { id: string; idleDeadline: string | null }[] } & InNews
     }
   /** Absent, as nodes of the version before write it, `concerns` means everyone. */
   | { kind: 'policy.changed'; version: 1; payload: { version: number; concerns?: Concerned } }
-  /** Roles, groups or names of these users changed. */
-  | { kind: 'users.changed'; version: 1; payload: { users: string[] } }
+  /** Roles or groups of these users changed. Among the news: they have another name. */
+  | { kind: 'users.changed'; version: 1; payload: { users: string[] } & InNews }
 
 export type FeedKind = FeedEntry['kind']
 
@@ -79,6 +85,9 @@ const KNOWN: Record<FeedKind, number> = {
 export function isKnown(entry: { kind: string; version: number }): entry is FeedEntry {
   return Object.hasOwn(KNOWN, entry.kind) && KNOWN[entry.kind as FeedKind] === entry.version
 }
+
+/** Whether whoever reads the news hears of it there. */
+export const isInNews = ({ payload }: FeedEntry): boolean => 'inNews' in payload && payload.inNews === true
 
 /** The notice for one session of an end. */
 export const noticeFor = (end: End, sessionId: string): Notice => ({ ...end, sessionId })

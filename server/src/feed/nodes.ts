@@ -19,8 +19,8 @@ export interface NodeSelf {
 /** Enters the membership with everything up to now counted as applied: a node begins with an empty memory. */
 export async function register(pool: pg.Pool, self: NodeSelf): Promise<void> {
   await pool.query(
-    `INSERT INTO curfew.nodes (id, applied, host, version)
-     SELECT $1, position, $2, $3 FROM curfew.feed_head
+    `INSERT INTO curfew.nodes (id, applied, host, version, reads_news)
+     SELECT $1, position, $2, $3, true FROM curfew.feed_head
      ON CONFLICT (id) DO NOTHING`,
     [self.id, self.host, self.version],
   )

@@ -20,6 +20,12 @@ export interface AnnouncerOptions {
   log: Log
 }
 
+/**
+ * For so long after a change of policy a deadline that is told may have been written under the policy before, in milliseconds: the
+ * news are not in the feed's order, and a node reads them within a second.
+ */
+const DEADLINES_IN_DOUBT_MS = 5_000
+
 /** Which of these sessions are to be read again. */
 type Choose = (sessions: Subject[]) => Promise<Subject[]>
 const ALL: Choose = async (sessions) => sessions
@@ -28,11 +34,13 @@ const ALL: Choose = async (sessions) => sessions
 export class Announcer {
   #options: AnnouncerOptions
   #refreshing: Promise<void> = Promise.resolve()
+  #policyChangedAt = Number.NEGATIVE_INFINITY
 
   constructor(options: AnnouncerOptions) {
     this.#options = options
   }
 
+  /** An entry of the feed, or news. */
   apply(entry: FeedEntry): void {
     const { connections } = this.#options
     switch (entry.kind) {
@@ -45,8 +53,12 @@ export class Announcer {
         for (const { id, ...event } of entry.payload.sessions) {
           this.#toSession(id, (socket) => socket.emit('session.extended', event))
         }
+        if (performance.now() - this.#policyChangedAt < DEADLINES_IN_DOUBT_MS) {
+          this.refresh(() => entry.payload.sessions.flatMap(({ id }) => [...connections.ofSession(id)]))
+        }
         return
       case 'policy.changed':
+        this.#policyChangedAt = performance.now()
         this.#refreshConcerned(entry.payload.concerns ?? 'everyone')
         return
       case 'users.changed':

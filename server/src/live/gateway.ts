@@ -1,6 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import type { Activity } from '../clock/activity.ts'
 import type { FeedEntry } from '../feed/entry.ts'
+import type { News } from '../feed/news/news.ts'
 import { NEVER_SHEDS, type Shedding } from '../load/overload.ts'
 import type { Log } from '../log.ts'
 import type { NodeGateway } from '../node.ts'
@@ -176,6 +177,10 @@ export function openGateway(options: GatewayOptions): Gateway {
       } else if (entry.kind === 'sessions.ended_many') doubt.raise()
       announcer.apply(entry)
       dashboards.apply(entry)
+    },
+    hear(news: News) {
+      announcer.apply(news)
+      dashboards.apply(news)
     },
     async resynchronise() {
       await recheck({ connections, rows, verifier, delivery, log })

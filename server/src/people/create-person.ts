@@ -32,7 +32,8 @@ const creation = ({ user }: CreateCall): Act<null, null, null, string> => {
       return {
         ...ENDS_NONE,
         result: null,
-        entries: [{ kind: 'users.changed', version: 1, payload: { users: [id] } }],
+        // Nobody remembers anything of somebody new.
+        entries: [],
         target: { user: id },
         detail,
       }

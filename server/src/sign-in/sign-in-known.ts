@@ -3,6 +3,8 @@ import { checkKnownPerson } from '../directory/check-person.ts'
 import type { KnownUser } from '../directory/known-user.ts'
 import { upsertUser } from '../directory/upsert-user.ts'
 import { change } from '../feed/change.ts'
+import { readHead } from '../feed/head.ts'
+import { type News, writeNews } from '../feed/news/news.ts'
 import type { Client } from '../request/client.ts'
 import { lockUser, type Started, startSession } from '../sessions/begin/start-session.ts'
 import type { Database } from '../store/database.ts'
@@ -11,6 +13,8 @@ export interface SignInKnownOptions {
   database: Database
   /** Waits until every node knows of an entry, see `feed/look.ts`. */
   waitUntilRefused: (position: number) => Promise<unknown>
+  /** Called when news were committed. */
+  announceNews?: () => void
   /** The default is 1,000. */
   maxSessionsPerUser?: number
 }
@@ -32,22 +36,25 @@ export interface KnownSignIn {
  *   reason of `gone`
  */
 export async function signInKnown(
-  { database, waitUntilRefused, maxSessionsPerUser }: SignInKnownOptions,
+  { database, waitUntilRefused, announceNews = () => undefined, maxSessionsPerUser }: SignInKnownOptions,
   { user, client, requestId, replaces, gone }: KnownSignIn,
 ): Promise<Started> {
   const person = checkKnownPerson(user)
   const { result, position } = await change(
     { changes: database.people },
     async (tx) => {
-      const { id, changed } = await upsertUser(tx, person)
+      const { id, renamed, joined } = await upsertUser(tx, person)
       const locked = await lockUser(tx, id)
       const context = { ip: client.ip, requestId }
       const begun = await startSession(tx, locked, client, context, { replaces, maxSessionsPerUser, gone })
-      if (changed) begun.entries.push({ kind: 'users.changed', version: 1, payload: { users: [id] } })
-      return begun
+      const changed: News = { kind: 'users.changed', version: 1, payload: { users: [id] } }
+      if (joined) begun.entries.push(changed)
+      else if (renamed) begun.entries.push(...(await writeNews(tx, [changed])))
+      return { ...begun, result: { ...begun.result, renamed } }
     },
     { target: loginKey(person.loginId), gone },
   )
-  if (result.ends && position !== null) await waitUntilRefused(position)
+  if (result.renamed) announceNews()
+  if (result.ends) await waitUntilRefused(position ?? (await readHead(database.looks)))
   return result.started
 }

@@ -3,6 +3,7 @@ import { loginKey } from '@curfew/shared/login-id'
 import { claimForSession, keyOfSignIn, noteSession } from '../acts/session-of-key.ts'
 import { UNKNOWN_LOGIN_ID } from '../audit/actor.ts'
 import { change } from '../feed/change.ts'
+import { readHead } from '../feed/head.ts'
 import { NEVER_SHEDS, type Shedding } from '../load/overload.ts'
 import { Refusal } from '../refusal.ts'
 import type { Client, Context } from '../request/client.ts'
@@ -132,7 +133,7 @@ async function begin(
     throw error
   })
   taken.begun()
-  if (result.ends && position !== null) await waitUntilRefused(position)
+  if (result.ends) await waitUntilRefused(position ?? (await readHead(database.looks)))
   return result.started
 }
 

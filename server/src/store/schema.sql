@@ -205,6 +205,15 @@ CREATE TABLE curfew.migrations (
   CONSTRAINT migrations_pkey PRIMARY KEY (number)
 );
 
+CREATE TABLE curfew.news (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  kind text NOT NULL,
+  version integer NOT NULL,
+  payload jsonb NOT NULL,
+  at timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
+  CONSTRAINT news_pkey PRIMARY KEY (id)
+);
+
 CREATE TABLE curfew.nodes (
   id uuid NOT NULL,
   beat bigint NOT NULL DEFAULT 0,
@@ -214,6 +223,7 @@ CREATE TABLE curfew.nodes (
   started_at timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
   beat_at timestamp with time zone NOT NULL DEFAULT statement_timestamp(),
   shedding smallint NOT NULL DEFAULT 0,
+  reads_news boolean NOT NULL DEFAULT false,
   CONSTRAINT nodes_pkey PRIMARY KEY (id)
 ) WITH (fillfactor=50);
 

@@ -119,6 +119,13 @@ export interface Schema {
   }
   'curfew.feed_head': { position: string; floor: string }
   'curfew.feed': { position: string; kind: string; version: number; payload: unknown; at: Generated<Date> }
+  'curfew.news': {
+    id: GeneratedAlways<string>
+    kind: string
+    version: number
+    payload: unknown
+    at: Generated<Date>
+  }
   'curfew.nodes': {
     id: string
     beat: Generated<string>
@@ -127,6 +134,7 @@ export interface Schema {
     version: string
     started_at: Generated<Date>
     beat_at: Generated<Date>
+    reads_news: Generated<boolean>
   }
   'curfew.connections': {
     id: string

@@ -70,6 +70,7 @@ export async function startApi({
     resynchronise: async () => undefined,
     cleanUpAfterNodes: async () => undefined,
     changed: () => undefined,
+    hear: () => undefined,
     wake: { send: () => undefined, listen: () => () => undefined },
   })
   const waitUntilRefused = (position: number) => node.waitUntilRefused(position)

@@ -26,7 +26,11 @@ export const updatedEvent = z.object({
 })
 export type UpdatedEvent = z.infer<typeof updatedEvent>
 
-export const usersChangedEvent = z.object({ items: z.array(userRow) })
+export const usersChangedEvent = z.object({
+  items: z.array(userRow),
+  /** So many more users, at least, have just signed in than are worth sending. */
+  others: z.int().positive().optional(),
+})
 export const sessionsChangedEvent = z.object({ items: z.array(sessionRow) })
 
 export const revocationProgress = revocation.pick({ id: true, status: true, deliveries: true })

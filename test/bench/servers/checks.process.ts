@@ -27,6 +27,7 @@ await node.start({
   resynchronise: async () => undefined,
   cleanUpAfterNodes: async () => undefined,
   changed: () => undefined,
+  hear: () => undefined,
   wake: { send: () => undefined, listen: () => () => undefined },
 })
 

@@ -1,6 +1,6 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
 import { WebSocket } from 'ws'
-import type { EndedPacket } from '../ending/frame.ts'
+import type { PreparedPacket } from '../ending/frame.ts'
 import type { LiveSocket } from './connection.ts'
 
 /**
@@ -42,7 +42,7 @@ export const rawSocketOf = (conn: Conn): RawSocket | undefined => transportOf(co
  * @param failed called if it could not be written after all
  * @returns false if the connection is closed already, or about to be
  */
-export function write(conn: Conn, packet: EndedPacket, failed: () => void): boolean {
+export function write(conn: Conn, packet: PreparedPacket, failed: () => void): boolean {
   const { socket, writable } = transportOf(conn)
   // engine.io calls it open until the end of TCP. A client that has said goodbye hears nothing more; it has not been lost.
   if (conn.readyState !== 'open' || (socket && socket.readyState !== WebSocket.OPEN)) return false

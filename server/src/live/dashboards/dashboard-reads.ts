@@ -2,8 +2,10 @@ import { readProgress, readRecentRevocations } from '../../acts/revocation/deliv
 import { readUsers } from '../../directory/read-users.ts'
 import { readAuthorities } from '../../directory/rights/authority.ts'
 import { readMembership } from '../../feed/node-list.ts'
+import { readListedNumbers, readNewSessions } from '../../sessions/views/new-sessions.ts'
 import { readOverviewNow } from '../../sessions/views/overview.ts'
 import { readRecentSessions } from '../../sessions/views/recent-sessions.ts'
+import { readSessionViews } from '../../sessions/views/session-view.ts'
 import type { Database } from '../../store/database.ts'
 import type { DashboardReads } from './dashboards.ts'
 
@@ -15,6 +17,9 @@ export const dashboardReads = (
   users: (ids) => readUsers(reads, ids),
   sessionsOf: (userIds) => readRecentSessions(reads, userIds),
   authorities: (userIds) => readAuthorities(reads, userIds),
+  sessions: (ids) => readSessionViews(reads, ids, null),
+  newSessions: (after, read) => readNewSessions(reads, after, read),
+  listedNumbers: () => readListedNumbers(reads),
   overview: () => readOverviewNow({ reads, outage }),
   progress: (revocations) => readProgress(reads, revocations),
   recentRevocations: () => readRecentRevocations(reads),

@@ -354,3 +354,43 @@ describe('EN-14 what cannot be checked is held back', () => {
     await eventually(() => expect(stays.session(user.sessionId)).toMatchObject({ status: 'ended' }))
   })
 })
+
+describe('SE-24 who signs in is found by the numbers of sessions', () => {
+  it('more than are worth sending are told as a number, and no list is read again for them', async () => {
+    const dashboard = await openDashboard((await node.signInAdministrator()).token)
+    await eventually(() => expect(dashboard.all('overview')).not.toEqual([]))
+    const before = dashboard.told.length
+    await node.database.clock.query(
+      `WITH people AS (
+         INSERT INTO curfew.users (login_id) SELECT 'rush ' || n FROM generate_series(1, 150) AS n RETURNING id
+       )
+       INSERT INTO curfew.sessions (token_hash, user_id) SELECT sha256(('rush' || id::text)::bytea), id FROM people`,
+    )
+    const messages = () =>
+      dashboard.told
+        .slice(before)
+        .filter(({ event }) => event === 'users.changed')
+        .map(({ payload }) => payload as { items: User[]; others?: number })
+    await eventually(() => expect(messages().at(-1)).toMatchObject({ others: 50 }))
+    expect(messages().at(-1)?.items).toHaveLength(100)
+    expect(dashboard.all('resync')).toEqual([])
+  })
+
+  it('one whose COMMIT comes late is found all the same, and nobody twice', async () => {
+    const dashboard = await openDashboard((await node.signInAdministrator()).token)
+    const [late, early] = await Promise.all([node.signIn(), node.signIn()])
+    await eventually(() => expect(dashboard.session(early.sessionId)).toBeDefined())
+    const begin = (userId: string) =>
+      `INSERT INTO curfew.sessions (token_hash, user_id) VALUES (sha256(gen_random_uuid()::text::bytea), '${userId}') RETURNING id`
+    await holder.query('BEGIN')
+    const [first] = (await holder.query(begin(late.userId))).rows
+    const [second] = (await node.database.clock.query(begin(early.userId))).rows
+    await eventually(() => expect(dashboard.session(second.id)).toBeDefined())
+    await holder.query('COMMIT')
+    await eventually(() => expect(dashboard.session(first.id)).toBeDefined())
+    const told = dashboard
+      .all<{ items: SessionView[] }>('sessions.changed')
+      .flatMap(({ items }) => items.map(({ id }) => id))
+    expect([first.id, second.id].map((id) => told.filter((each) => each === id).length)).toEqual([1, 1])
+  })
+})

@@ -10,8 +10,11 @@ import { tellOrCut } from '../connections/tell-or-cut.ts'
 import { sharesTransport } from '../connections/transport.ts'
 import { Budget } from './budget.ts'
 import { Followed } from './followed.ts'
+import { type Begun, type NewSessionReads, NewSessions } from './new-sessions.ts'
 import { NodeNews } from './node-news.ts'
+import { packetOf, tellPacket } from './packet.ts'
 import { type ChangedRows, PendingChanges } from './pending-changes.ts'
+import { RowMessages } from './row-messages.ts'
 import { holds, newViewer, RowsRead, showAgain, type Viewer } from './viewer.ts'
 
 /** Between two looks while dashboards are connected, in milliseconds: what changes is on the screen within a second. */
@@ -26,9 +29,10 @@ const MAX_ITEMS = 1_000
 const READ_AT_ONCE = 200
 
 /** What dashboards are told of, read from the records. */
-export interface DashboardReads {
+export interface DashboardReads extends NewSessionReads {
   users(ids: string[]): Promise<User[]>
   sessionsOf(userIds: string[]): Promise<SessionView[]>
+  sessions(ids: string[]): Promise<SessionView[]>
   /** What users may do; whose account is not active or gone is left out. */
   authorities(userIds: string[]): Promise<Map<string, Authority>>
   overview(): Promise<Overview>
@@ -52,6 +56,7 @@ export class Dashboards {
   #options: DashboardsOptions
   #viewers = new Map<Connection, Viewer>()
   #pending = new PendingChanges()
+  #newSessions: NewSessions
   #sweep = new Budget(SWEEP)
   #overview = new Budget(OVERVIEW)
   #overviewSent = ''
@@ -65,9 +70,11 @@ export class Dashboards {
 
   constructor(options: DashboardsOptions) {
     this.#options = options
+    this.#newSessions = new NewSessions(options.reads)
   }
 
   add(connection: Connection, authority: Authority): void {
+    if (this.#viewers.size === 0) this.#newSessions.restart()
     this.#viewers.set(connection, newViewer(authority))
     this.#overviewSent = ''
     this.#nodeNews.again()
@@ -111,6 +118,7 @@ export class Dashboards {
   /** Nobody knows what happened meanwhile. */
   resync(): void {
     this.#pending.lost()
+    this.#newSessions.restart()
     this.#catchUp = true
   }
 
@@ -147,10 +155,14 @@ export class Dashboards {
   async #look(): Promise<void> {
     const startedAt = performance.now()
     const sweeping = this.#sweep.allows(startedAt)
-    const isQuiet = this.#pending.isEmpty && !sweeping
+    const isNothingPending = this.#pending.isEmpty
     const changed = this.#pending.take()
-    if (changed.authority || sweeping) await this.#readPermissions()
-    await this.#tellItems(changed, sweeping)
+    const [begun] = await Promise.all([
+      this.#newSessions.read(),
+      changed.authority || sweeping ? this.#readPermissions() : undefined,
+    ])
+    const isQuiet = isNothingPending && begun.users.size === 0 && !sweeping
+    await this.#tellItems(changed, begun, sweeping)
     if (sweeping) this.#sweep.spent(startedAt, performance.now())
     if (!isQuiet) await this.#tellOverview()
     await this.#tellProgress()
@@ -173,16 +185,17 @@ export class Dashboards {
     }
   }
 
-  async #tellItems({ users, newcomers }: ChangedRows, sweeping: boolean): Promise<void> {
+  async #tellItems({ users, isLost }: ChangedRows, begun: Begun, sweeping: boolean): Promise<void> {
     // As it is now: who begins to watch while this reads is told by the next look.
     const asked = this.#audience().map(([connection, viewer]) => {
       const { watched, unseen } = viewer
       viewer.unseen = new Set()
-      const changed = (user: string) => sweeping || users === 'all' || users.has(user) || unseen.has(user)
-      const concerns = new Set([...[...watched].filter(changed), ...(newcomers ?? [])])
-      return { connection, viewer, concerns }
+      const changed = (user: string) =>
+        sweeping || users === 'all' || users.has(user) || begun.users.has(user) || unseen.has(user)
+      return { connection, viewer, concerns: new Set([...watched].filter(changed)) }
     })
-    const read = await this.#read([...new Set(asked.flatMap(({ concerns }) => [...concerns]))])
+    const read = await this.#read(new Set(asked.flatMap(({ concerns }) => [...concerns])), begun)
+    const rows = new RowMessages(read, begun.others)
     // What is not known to be up to date is held back; the next look tells.
     if (!this.#mayTell()) {
       this.#pending.lost()
@@ -190,37 +203,39 @@ export class Dashboards {
     }
     for (const { connection, viewer, concerns } of asked) {
       if (connection.state.phase !== 'open') continue
-      this.#say(connection, () => {
-        if (newcomers === null) connection.socket.emit('resync')
-        this.#tell(connection, viewer, read, concerns)
-      })
+      if (isLost) this.#say(connection, () => connection.socket.emit('resync'))
+      const news = read.newsFor(viewer, concerns, begun)
+      if (news.users.length + news.sessions.length > MAX_ITEMS) {
+        this.#say(connection, () => connection.socket.emit('resync'))
+        continue
+      }
+      for (const packet of rows.messages(news, viewer.authority, connection.session.id))
+        tellPacket(connection, packet, this.#options.log)
     }
   }
 
-  async #read(ids: string[]): Promise<RowsRead> {
+  /** All of those whom somebody watches, and of whoever else has just signed in what is new. */
+  async #read(watched: ReadonlySet<string>, begun: Begun): Promise<RowsRead> {
     const read = new RowsRead()
     const { reads } = this.#options
     // However many are watched, no statement and no turn of the event loop grows with their number.
-    for (const slice of slicesOf(ids, READ_AT_ONCE)) {
+    for (const slice of slicesOf([...watched], READ_AT_ONCE)) {
       const [users, sessions] = await Promise.all([reads.users(slice), reads.sessionsOf(slice)])
       read.add(users, sessions)
     }
-    return read
-  }
-
-  #tell(
-    { socket, session }: Connection,
-    viewer: Viewer,
-    read: RowsRead,
-    concerns: ReadonlySet<string>,
-  ): void {
-    const { users, sessions } = read.newsFor(viewer, concerns, session.id)
-    if (users.length + sessions.length > MAX_ITEMS) {
-      socket.emit('resync')
-      return
+    const newcomers = [...begun.users].filter((id) => !watched.has(id))
+    if (newcomers.length > 0) {
+      const [users, sessions] = await Promise.all([
+        reads.users(newcomers),
+        reads.sessions([...begun.sessions]),
+      ])
+      read.add(
+        users,
+        // One that has ended already is no news of somebody who is not on the screen.
+        sessions.filter(({ userId, status }) => status === 'active' && !watched.has(userId)),
+      )
     }
-    if (users.length > 0) socket.emit('users.changed', { items: users })
-    if (sessions.length > 0) socket.emit('sessions.changed', { items: sessions })
+    return read
   }
 
   async #tellOverview(): Promise<void> {
@@ -232,7 +247,8 @@ export class Dashboards {
     const text = JSON.stringify(counts)
     if (text === this.#overviewSent || !this.#mayTell()) return
     this.#overviewSent = text
-    this.#sayToAll(this.#audience(), ({ socket }) => socket.emit('overview', overview))
+    const packet = packetOf('overview', overview)
+    for (const [connection] of this.#audience()) tellPacket(connection, packet, this.#options.log)
   }
 
   async #tellProgress(): Promise<void> {

@@ -8,16 +8,10 @@ const end: End = {
   initiatingEntity: 'user',
   endedAt: '2026-11-22T08:00:00Z',
 }
-const started = (...users: string[]) => ({
-  kind: 'sessions.started' as const,
-  version: 1 as const,
-  payload: { sessions: users.map((userId) => ({ id: `session of ${userId}`, userId })) },
-})
 
 describe('what dashboards have to look at', () => {
-  it('is whose sessions began or ended, and who was named', () => {
+  it('is whose sessions ended, and who was named', () => {
     const pending = new PendingChanges()
-    pending.apply(started('anna'))
     pending.apply({
       kind: 'sessions.ended',
       version: 1,
@@ -25,8 +19,8 @@ describe('what dashboards have to look at', () => {
     })
     pending.add(['carl'])
     expect(pending.take()).toEqual({
-      users: new Set(['anna', 'ben', 'carl']),
-      newcomers: new Set(['anna']),
+      users: new Set(['ben', 'carl']),
+      isLost: false,
       authority: false,
     })
     expect(pending.isEmpty).toBe(true)
@@ -56,8 +50,6 @@ describe('what dashboards have to look at', () => {
 
   it('stops counting single users when there are too many', () => {
     const pending = new PendingChanges()
-    pending.apply(started(...Array.from({ length: 101 }, (_, index) => `${index}`)))
-    expect(pending.take().newcomers).toBeNull()
     pending.add(Array.from({ length: 2_001 }, (_, index) => `${index}`))
     expect(pending.take().users).toBe('all')
   })
@@ -65,6 +57,6 @@ describe('what dashboards have to look at', () => {
   it('is everything when nobody knows what was missed', () => {
     const pending = new PendingChanges()
     pending.lost()
-    expect(pending.take()).toEqual({ users: 'all', newcomers: null, authority: true })
+    expect(pending.take()).toEqual({ users: 'all', isLost: true, authority: true })
   })
 })

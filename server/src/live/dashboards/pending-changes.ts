@@ -2,14 +2,12 @@ import type { FeedEntry } from '../../feed/entry.ts'
 
 /** Beyond this many it is cheaper to look at everything that is watched. */
 const MAX_USERS = 2_000
-/** So many who have just signed in are shown though nobody has their row on the screen. */
-const MAX_NEWCOMERS = 100
 
 /** What has changed since dashboards were last told. */
 export interface ChangedRows {
   users: ReadonlySet<string> | 'all'
-  /** Signed in meanwhile; null: too many to show one by one. */
-  newcomers: ReadonlySet<string> | null
+  /** Nobody knows what has changed: lists are to be read again. */
+  isLost: boolean
   /** Roles, groups or names changed: what they may do has to be read again. */
   authority: boolean
 }
@@ -17,7 +15,7 @@ export interface ChangedRows {
 /** Collects what changes between two looks of the dashboards. */
 export class PendingChanges {
   #users: Set<string> | 'all' = new Set()
-  #newcomers: Set<string> | null = new Set()
+  #isLost = false
   #authority = false
 
   get isEmpty(): boolean {
@@ -26,13 +24,6 @@ export class PendingChanges {
 
   apply(entry: FeedEntry): void {
     switch (entry.kind) {
-      case 'sessions.started': {
-        const users = entry.payload.sessions.map(({ userId }) => userId)
-        this.add(users)
-        for (const user of users) this.#newcomers?.add(user)
-        if (this.#newcomers && this.#newcomers.size > MAX_NEWCOMERS) this.#newcomers = null
-        return
-      }
       case 'sessions.ended':
         if ('sessions' in entry.payload.covered)
           this.add(entry.payload.covered.sessions.map(({ userId }) => userId))
@@ -51,9 +42,10 @@ export class PendingChanges {
       case 'sessions.ended_many':
         this.all()
         return
+      case 'sessions.started':
       case 'sessions.extended':
       case 'sessions.expiring':
-        // Seen by the regular look: nothing that anybody acts upon within a second.
+        // Seen by the regular look: nothing that anybody acts upon within a second. Who has signed in `NewSessions` finds.
         return
     }
   }
@@ -71,15 +63,15 @@ export class PendingChanges {
   /** Nobody knows what has changed. */
   lost(): void {
     this.all()
-    this.#newcomers = null
+    this.#isLost = true
     this.#authority = true
   }
 
   /** Hands over what was collected and begins again. */
   take(): ChangedRows {
-    const taken: ChangedRows = { users: this.#users, newcomers: this.#newcomers, authority: this.#authority }
+    const taken: ChangedRows = { users: this.#users, isLost: this.#isLost, authority: this.#authority }
     this.#users = new Set()
-    this.#newcomers = new Set()
+    this.#isLost = false
     this.#authority = false
     return taken
   }

@@ -6,7 +6,7 @@ const read = (id: string, userId: string, text: string): Read<{ id: string }> =>
   userId,
   text,
 })
-const ids = (items: { id: string }[]) => items.map(({ id }) => id)
+const ids = (news: Read<{ id: string }>[]) => news.map(({ item }) => item.id)
 
 describe('what a dashboard is told', () => {
   it('is what differs from what it was told before', () => {

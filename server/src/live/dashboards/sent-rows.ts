@@ -15,11 +15,11 @@ export class SentRows {
    * @param users these users: what they had and have no more is forgotten
    * @returns what differs from what was shown; from now on it counts as shown
    */
-  news<Item extends { id: string }>(read: readonly Read<Item>[], users: ReadonlySet<string>): Item[] {
+  news<Item extends { id: string }>(read: readonly Read<Item>[], users: ReadonlySet<string>): Read<Item>[] {
     const news = read.filter(({ item, text }) => this.#texts.get(item.id)?.text !== text)
     this.forget((userId) => users.has(userId))
     for (const { item, text, userId } of read) this.#texts.set(item.id, { text, userId })
-    return news.map(({ item }) => item)
+    return news
   }
 
   /** Forgets what was shown of the users for whom `matches` holds. */

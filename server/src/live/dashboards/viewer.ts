@@ -2,6 +2,7 @@ import type { Permission, SessionRow, SessionView, User, UserRow } from '@curfew
 import { userRowFor } from '../../directory/rights/abilities.ts'
 import type { Authority } from '../../directory/rights/authority.ts'
 import { sessionRowFor } from '../../sessions/views/session-row.ts'
+import type { Begun } from './new-sessions.ts'
 import { type Read, SentRows } from './sent-rows.ts'
 
 /** Who looks at a dashboard, and what they have been shown. */
@@ -51,25 +52,51 @@ export class RowsRead {
   }
 
   /**
-   * What a viewer has not been shown yet, with what they may do with it; from now on it counts as shown.
+   * What a viewer has not been shown yet: of the users whom they watch, from now on it counts as shown, and of whoever else has
+   * just signed in.
    *
-   * @param concerns these users
-   * @param ownSession the viewer's
+   * @param concerns these users, whom they watch
    */
   newsFor(
-    { authority, users, sessions }: Viewer,
+    { authority, watched, users, sessions }: Viewer,
     concerns: ReadonlySet<string>,
-    ownSession: string,
-  ): { users: UserRow[]; sessions: SessionRow[] } {
+    begun: Pick<Begun, 'users' | 'sessions'>,
+  ): RowNews {
     const concerning = <Item>(all: Read<Item>[]) => all.filter(({ userId }) => concerns.has(userId))
+    const newUsers = this.#users.filter(({ userId }) => begun.users.has(userId) && !watched.has(userId))
+    const newSessions = this.#sessions.filter(
+      ({ item, userId }) => begun.sessions.has(item.id) && !watched.has(userId),
+    )
     return {
       users: holds(authority, 'users:read')
-        ? users.news(concerning(this.#users), concerns).map((user) => userRowFor(authority, user))
+        ? [...users.news(concerning(this.#users), concerns), ...newUsers]
         : [],
-      sessions: sessions.news(concerning(this.#sessions), concerns).map((session) => {
-        const shown = session.id === ownSession ? { ...session, current: true } : session
-        return sessionRowFor(authority, shown, { isSuperUser: this.#superUsers.has(session.userId) })
+      sessions: [...sessions.news(concerning(this.#sessions), concerns), ...newSessions],
+    }
+  }
+
+  /**
+   * The same with what a viewer may do with it.
+   *
+   * @param ownSession the viewer's
+   */
+  rowsOf(
+    { users, sessions }: RowNews,
+    authority: Authority,
+    ownSession: string,
+  ): { users: UserRow[]; sessions: SessionRow[] } {
+    return {
+      users: users.map(({ item }) => userRowFor(authority, item)),
+      sessions: sessions.map(({ item }) => {
+        const shown = item.id === ownSession ? { ...item, current: true } : item
+        return sessionRowFor(authority, shown, { isSuperUser: this.#superUsers.has(item.userId) })
       }),
     }
   }
+}
+
+/** What is to be told of users and sessions. */
+export interface RowNews {
+  users: readonly Read<User>[]
+  sessions: readonly Read<SessionView>[]
 }

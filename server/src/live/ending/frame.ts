@@ -8,8 +8,8 @@ declare module 'ws' {
   }
 }
 
-/** `session.ended` for one session. */
-export interface EndedPacket {
+/** An event for one client or many. */
+export interface PreparedPacket {
   /** As socket.io has it; ASCII. */
   readonly text: string
   /** The same as a websocket frame that is ready to be written, one character for each byte (`latin1`). */
@@ -27,7 +27,7 @@ const TEXT = 1
  * All notices of an end differ in the session's id alone: the packet is encoded once for a namespace, and the id put in for
  * each session. As strings: written to a socket they cost two thirds of what a Buffer of each one's own does.
  */
-export function endedPackets(end: End): (namespace: string, sessionId: string) => EndedPacket {
+export function endedPackets(end: End): (namespace: string, sessionId: string) => PreparedPacket {
   const templates = new Map<string, Template>()
   return (namespace, sessionId) => {
     const template = templates.get(namespace) ?? templateOf(end, namespace)
@@ -45,18 +45,32 @@ interface Template {
 }
 
 function templateOf(end: End, namespace: string): Template {
-  const prefix = namespace === '/' ? '' : `${namespace},`
-  const json = asciiOnly(JSON.stringify(['session.ended', noticeFor(end, NOBODY)]))
-  const text = `${EVENT}${prefix}${json}`
-  const [header] = Sender.frame(Buffer.from(MESSAGE + text), { fin: true, opcode: TEXT, readOnly: true })
-  if (!header) throw new Error('ws made a frame without a header')
+  const text = textOf(namespace, 'session.ended', noticeFor(end, NOBODY))
   // The id is the notice's last member: an earlier match would be in an administrator's message.
   const at = text.lastIndexOf(NOBODY)
   return {
-    header: header.toString('latin1') + MESSAGE,
+    header: headerOf(text),
     before: text.slice(0, at),
     after: text.slice(at + NOBODY.length),
   }
+}
+
+/** The same event for many, encoded once. */
+export function preparedPacket(namespace: string, event: string, payload: unknown): PreparedPacket {
+  const text = textOf(namespace, event, payload)
+  return { text, frame: headerOf(text) + text }
+}
+
+function textOf(namespace: string, event: string, payload: unknown): string {
+  const prefix = namespace === '/' ? '' : `${namespace},`
+  return `${EVENT}${prefix}${asciiOnly(JSON.stringify([event, payload]))}`
+}
+
+/** Of the frame, with the type of engine.io's packet. */
+function headerOf(text: string): string {
+  const [header] = Sender.frame(Buffer.from(MESSAGE + text), { fin: true, opcode: TEXT, readOnly: true })
+  if (!header) throw new Error('ws made a frame without a header')
+  return header.toString('latin1') + MESSAGE
 }
 
 /** The same JSON in ASCII, so that characters are bytes. */

@@ -100,10 +100,5 @@ export async function startSession(
       ...context,
     },
   ])
-  entries.push({
-    kind: 'sessions.started',
-    version: 1,
-    payload: { sessions: [{ id: sessionId, userId: user.id }] },
-  })
   return { result: { started: { token, sessionId, userId: user.id }, ends }, entries }
 }

@@ -23,7 +23,7 @@ async function trustingNode() {
   lease.renew(moment, Date.now())
   const verifier = new Verifier({ database, cache, lease, expire: async () => undefined })
   const nobody = () => undefined
-  const activity = new Activity({ database, cache, lease, log, announce: nobody, changed: nobody })
+  const activity = new Activity({ database, cache, lease, log, announceNews: nobody, changed: nobody })
   const { token, sessionId } = await signInPerson(database)
   await verifier.check(token)
   expect(verifier.check(token)).toMatchObject({ state: 'live' })
