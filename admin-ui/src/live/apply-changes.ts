@@ -9,15 +9,22 @@ import type {
   UserRow,
 } from '@curfew/shared'
 import type { QueryClient, QueryKey } from '@tanstack/react-query'
+import type { Query } from '../api/http.ts'
 import { KEYS } from '../api/queries.ts'
 import { coalesce } from './coalesce.ts'
 import type { Live } from './live.ts'
-import { isNews, patchActiveSessions, patchNodes, patchPage } from './patch.ts'
+import { patchActiveSessions, patchNodes, patchPage } from './patch.ts'
+import { isOfEverybodySignedIn, placeUsers } from './place-users.ts'
 
 /** Lists are read again at most this often, however much happens. */
 const GAP_MS = 1_000
+/** The same for those of which sign-ins change a count or the end: where many sign in, it is not worth more. */
+const SIGN_INS_GAP_MS = 10_000
 /** Without a live connection the screen is read this often. */
 const POLL_MS = 5_000
+
+/** What a list of users was asked for. */
+const queryOf = (key: QueryKey): Query => (key[KEYS.users.length] ?? {}) as Query
 
 /**
  * Brings what the server pushes into what the screen was read from: rows that are on it are changed at once, and lists whose
@@ -27,11 +34,14 @@ const POLL_MS = 5_000
  */
 export const applyChanges = (live: Live, client: QueryClient): (() => void) => {
   const paused = (): boolean => live.getSnapshot().pausedAt !== null
-  const readAgain = (...keys: QueryKey[]) =>
+  const readAtMost = (gapMs: number, ...keys: QueryKey[]) =>
     coalesce(async () => {
       if (!paused()) await Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })))
-    }, GAP_MS)
+    }, gapMs)
+  const readAgain = (...keys: QueryKey[]) => readAtMost(GAP_MS, ...keys)
 
+  const readCounts = readAtMost(SIGN_INS_GAP_MS, KEYS.groups, KEYS.group, KEYS.audit)
+  const readNewcomers = readAtMost(SIGN_INS_GAP_MS, KEYS.users)
   const readPeople = readAgain(KEYS.users, KEYS.groups, KEYS.group, KEYS.audit)
   const readSessions = readAgain(KEYS.userSessions)
   const readRevocations = readAgain(KEYS.revocations, KEYS.revocationsOf, KEYS.audit)
@@ -47,23 +57,35 @@ export const applyChanges = (live: Live, client: QueryClient): (() => void) => {
   const onOverview = (overview: Overview): void => {
     const before = client.getQueryData<Overview>(KEYS.overview)
     client.setQueryData(KEYS.overview, overview)
-    const moved =
-      before?.activeUsers !== overview.activeUsers || before.activeSessions !== overview.activeSessions
-    if (moved) readPeople()
+    for (const [key, page] of client.getQueriesData<Page<UserRow>>({ queryKey: KEYS.users })) {
+      if (page && isOfEverybodySignedIn(queryOf(key)) && page.total !== overview.activeUsers)
+        client.setQueryData(key, { ...page, total: overview.activeUsers })
+    }
+    if (!before) return
+    const [users, sessions] = [
+      overview.activeUsers - before.activeUsers,
+      overview.activeSessions - before.activeSessions,
+    ]
+    // Somebody's end may have moved every row. A sign-in is told with the user.
+    if (users < 0 || sessions < 0) readPeople()
+    else if (users > 0 || sessions > 0) readCounts()
   }
-  const onUsers = ({ items }: { items: UserRow[] }): void => {
-    const pages = client
-      .getQueriesData<Page<UserRow>>({ queryKey: KEYS.users })
-      .flatMap(([, page]) => page ?? [])
-    const news = isNews(pages, items)
-    const changed = new Map(items.map((user) => [user.id, user]))
-    client.setQueriesData<Page<UserRow>>({ queryKey: KEYS.users }, (page) => page && patchPage(page, changed))
+  const onUsers = ({ items, others }: { items: UserRow[]; others?: number }): void => {
+    let isOutdated = false
+    for (const [key, shown] of client.getQueriesData<Page<UserRow>>({ queryKey: KEYS.users })) {
+      if (!shown) continue
+      const placed = placeUsers(shown, queryOf(key), items)
+      if (placed.page !== shown) client.setQueryData(key, placed.page)
+      isOutdated ||= placed.isOutdated
+    }
     for (const user of items) {
       client.setQueryData<UserRow>([...KEYS.user, user.id], (shown) => (shown ? user : undefined))
       const sessions = client.getQueryData<Page<SessionRow>>([...KEYS.userSessions, user.id, 'active'])
-      if (sessions && sessions.total !== user.activeSessions) readSessions()
+      // New ones are pushed as well.
+      if (sessions && sessions.total > user.activeSessions) readSessions()
     }
-    if (news) readPeople()
+    if (isOutdated) readPeople()
+    if (others !== undefined) readNewcomers()
   }
   const onSessions = ({ items }: { items: SessionRow[] }): void => {
     const changed = new Map(items.map((session) => [session.id, session]))
@@ -117,9 +139,16 @@ export const applyChanges = (live: Live, client: QueryClient): (() => void) => {
     live.on('session.active', readAll),
     live.subscribe(onState),
     () => clearInterval(poll),
-    ...[readPeople, readSessions, readRevocations, readDeliveries, readLatency, readAll].map(
-      ({ cancel }) => cancel,
-    ),
+    ...[
+      readPeople,
+      readCounts,
+      readNewcomers,
+      readSessions,
+      readRevocations,
+      readDeliveries,
+      readLatency,
+      readAll,
+    ].map(({ cancel }) => cancel),
   ]
   return () => {
     for (const end of ends) end()

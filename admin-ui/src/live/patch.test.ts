@@ -1,6 +1,6 @@
 import type { NodeView, Page, SessionRow, UserRow } from '@curfew/shared'
 import { expect, test } from 'vitest'
-import { isNews, patchActiveSessions, patchNodes, patchPage } from './patch.ts'
+import { patchActiveSessions, patchNodes, patchPage } from './patch.ts'
 
 const page = <Item>(items: Item[], total = items.length): Page<Item> => ({ items, total, nextCursor: null })
 const session = (id: string, userId: string, rest: Partial<SessionRow> = {}): SessionRow => ({
@@ -69,13 +69,6 @@ test('of more sessions than a page has only those are new on the first that bega
 test('a push about others changes nothing', () => {
   const before = page([session('1', 'a')])
   expect(patchActiveSessions(before, 'a', [session('9', 'b')])).toBe(before)
-})
-
-test('news are strangers and whatever differs from what is shown', () => {
-  const pages = [page([user('a')]), page([user('b')])]
-  expect(isNews(pages, [user('a'), user('b')])).toBe(false)
-  expect(isNews(pages, [user('a'), user('c')])).toBe(true)
-  expect(isNews(pages, [user('b', 2)])).toBe(true)
 })
 
 const node = (id: string, rest: Partial<NodeView> = {}): NodeView => ({

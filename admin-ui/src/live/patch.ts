@@ -1,4 +1,4 @@
-import type { NodeChange, NodeView, Page, SessionRow, UserRow } from '@curfew/shared'
+import type { NodeChange, NodeView, Page, SessionRow } from '@curfew/shared'
 
 /** Rows with the changed ones in their places; the very same rows when none of them is among them. */
 export const patchRows = <Row extends { id: string }>(
@@ -59,10 +59,4 @@ export const patchNodes = (page: Page<NodeView>, { node, left }: NodeChange): Pa
   // Which node answers is for the reading to say: the push may come from another one.
   const changed = { ...node, current: shown.current }
   return { ...page, items: page.items.map((each) => (each === shown ? changed : each)) }
-}
-
-/** Does a push say anything of these users that no shown page says? Then rows, their order or the totals may differ. */
-export const isNews = (pages: readonly Page<UserRow>[], pushed: readonly UserRow[]): boolean => {
-  const shown = new Map(pages.flatMap((page) => page.items).map((user) => [user.id, user]))
-  return pushed.some((user) => JSON.stringify(shown.get(user.id)) !== JSON.stringify(user))
 }
