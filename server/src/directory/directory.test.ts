@@ -258,7 +258,7 @@ describe('upsertUser', () => {
     expect(first).toMatchObject({ created: true, renamed: false, joined: false })
     expect(await shown(first.id)).toEqual({ name: 'B', department: null, groups: ['Day shift', 'Fresh'] })
     const again = await upsert({ loginId: 'BACKEND', name: 'B', groups: ['day SHIFT'] })
-    expect(again).toEqual({ id: first.id, created: false, renamed: false, joined: false })
+    expect(again).toEqual({ id: first.id, loginId: 'backend', created: false, renamed: false, joined: false })
   })
 
   it('changes what is given, leaves what is not, and takes nobody out of a group', async () => {

@@ -3,6 +3,7 @@ import { loginKey } from '@curfew/shared/login-id'
 import { sql } from 'kysely'
 import { Refusal } from '../refusal.ts'
 import type { Queryable } from '../store/database.ts'
+import { prepared } from '../store/prepared.ts'
 import { holdersOf } from './named-users.ts'
 
 /** Said of a login id that somebody has. */
@@ -28,13 +29,13 @@ export interface UserRow {
 export async function insertUser(tx: Queryable, user: UserRow): Promise<string | null> {
   const { id = randomUUID(), loginId, name, department, isSuperUser = false, passwordHash = null } = user
   // In a database whose locale folds more letters than Unicode does, two keys may be one for the older index.
-  const { rows } = await sql<{ id: string }>`
+  const { rows } = await prepared(sql<{ id: string }>`
     INSERT INTO curfew.users (id, login_id, login_key, name, department, is_super_user, password_hash)
     SELECT ${id}::uuid, ${loginId}::text, ${loginKey(loginId)}::text, ${name}::text, ${department}::text,
            ${isSuperUser}::boolean, ${passwordHash}::text
     WHERE NOT EXISTS (SELECT FROM ${holdersOf([loginId])} AS holder)
     ON CONFLICT DO NOTHING
-    RETURNING id`.execute(tx)
+    RETURNING id`).execute(tx)
   return rows[0]?.id ?? null
 }
 

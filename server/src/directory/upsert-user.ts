@@ -1,5 +1,7 @@
-import { sql } from 'kysely'
+import { loginKey } from '@curfew/shared/login-id'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Queryable } from '../store/database.ts'
+import { together } from '../store/together.ts'
 import { addToGroups } from './add-to-groups.ts'
 import { checkNewPerson } from './check-person.ts'
 import { insertUser, loginIdTaken } from './insert-user.ts'
@@ -8,6 +10,8 @@ import { namedUsers } from './named-users.ts'
 
 export interface Upserted {
   id: string
+  /** As it is kept. */
+  loginId: string
   /** Nobody remembers anything of them. */
   created: boolean
   /** Somebody known has another name or department: the transaction writes `users.changed` to the news. */
@@ -31,10 +35,11 @@ export async function upsertUser(tx: Queryable, user: KnownUser): Promise<Upsert
   let known = await readStoredUser(tx, loginId, groups)
   if (!known) {
     const { name = null, department = null } = user
-    const created = await insertUser(tx, { loginId: checkNewPerson(user).loginId, name, department })
+    const { loginId: kept } = checkNewPerson(user)
+    const created = await insertUser(tx, { loginId: kept, name, department })
     if (created !== null) {
       await addToGroups(tx, created, groups)
-      return { id: created, created: true, renamed: false, joined: false }
+      return { id: created, loginId: kept, created: true, renamed: false, joined: false }
     }
     // Signed in for the first time twice at once, or taken.
     known = await readStoredUser(tx, loginId, groups)
@@ -48,11 +53,12 @@ export async function upsertUser(tx: Queryable, user: KnownUser): Promise<Upsert
     )
   }
   const joined = await addToGroups(tx, known.id, known.missing)
-  return { id: known.id, created: false, renamed: !same, joined }
+  return { id: known.id, loginId: known.loginId, created: false, renamed: !same, joined }
 }
 
 interface StoredUser {
   id: string
+  loginId: string
   name: string | null
   department: string | null
   /** Of the groups, those that they are no member of. */
@@ -64,15 +70,38 @@ async function readStoredUser(
   loginId: string,
   groups: readonly string[],
 ): Promise<StoredUser | undefined> {
-  const { rows } = await sql<StoredUser>`
-    SELECT u.id, u.name, u.department,
-           ARRAY(
-             SELECT wanted.name FROM unnest(${groups}::text[]) AS wanted (name)
-             WHERE lower(wanted.name) NOT IN (
-               SELECT lower(g.name) FROM curfew.group_members AS m JOIN curfew.groups AS g ON g.id = m.group_id
-               WHERE m.user_id = u.id
-             )
-           ) AS missing
-    FROM ${namedUsers([loginId])} AS named JOIN curfew.users AS u ON u.id = named.id`.execute(tx)
+  const [rows] = await together<[StoredUser]>(
+    tx,
+    sql<StoredUser>`
+    SELECT u.id, u.login_id AS "loginId", u.name, u.department, ${missingOf(groups)} AS missing
+    FROM ${namedUsers([loginId])} AS named JOIN curfew.users AS u ON u.id = named.id`,
+  )
   return rows[0]
 }
+
+/** Of these groups, by name, those that a user `u` is no member of. */
+const missingOf = (groups: readonly string[]) =>
+  groups.length === 0
+    ? sql`ARRAY[]::text[]`
+    : sql`ARRAY(
+        SELECT wanted.name FROM unnest(${groups}::text[]) AS wanted (name)
+        WHERE lower(wanted.name) NOT IN (
+          SELECT lower(g.name) FROM curfew.group_members AS m JOIN curfew.groups AS g ON g.id = m.group_id
+          WHERE m.user_id = u.id
+        )
+      )`
+
+/** The user whom a login id means, `u`: nearly always the only one who has its key, found by one index. */
+export const isKnownUser = ({ loginId }: KnownUser): RawBuilder<SqlBool> =>
+  sql`u.login_key = ${loginKey(loginId)}`
+
+/**
+ * Whether nothing is new of a known user `u`, so that there is nothing to bring up to date. Where it cannot be told by the key alone
+ * who is meant, because somebody has none yet or two share it, `upsertUser` finds out.
+ */
+export const isUpToDate = ({ loginId, name, department, groups = [] }: KnownUser): RawBuilder<SqlBool> => sql`
+  NOT EXISTS (SELECT FROM curfew.users AS w WHERE w.login_key IS NULL)
+  AND NOT EXISTS (SELECT FROM curfew.users AS w WHERE w.login_key = ${loginKey(loginId)} AND w.namesake <> u.namesake)
+  ${name === undefined ? sql`` : sql`AND u.name IS NOT DISTINCT FROM ${name}::text`}
+  ${department === undefined ? sql`` : sql`AND u.department IS NOT DISTINCT FROM ${department}::text`}
+  ${groups.length === 0 ? sql`` : sql`AND cardinality(${missingOf(groups)}) = 0`}`

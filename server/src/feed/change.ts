@@ -23,6 +23,11 @@ export interface Changed<T> {
   position: number | null
 }
 
+interface WithRows {
+  /** Of what was still to be written last, the rows of each. */
+  rows: unknown[][]
+}
+
 export interface ChangeOptions {
   /** Shut out all other changes until COMMIT; what is no `change`, as checks and touches, goes on. */
   alone?: boolean
@@ -67,7 +72,7 @@ export function change<T>(
   database: Pick<Database, 'changes'>,
   work: Work<T>,
   { alone = false, target, patienceMs = PATIENCE_MS, since = performance.now(), gone }: ChangeOptions = {},
-): Promise<Changed<T>> {
+): Promise<Changed<T> & WithRows> {
   const pool = database.changes
   const line = lines.get(pool) ?? { targets: new OneAtATime(), alone: Promise.resolve() }
   lines.set(pool, line)
@@ -104,7 +109,7 @@ interface Insisting {
   line: OneAtATime
 }
 
-async function insist<T>(pool: pg.Pool, work: Work<T>, insisting: Insisting): Promise<Changed<T>> {
+async function insist<T>(pool: pg.Pool, work: Work<T>, insisting: Insisting): Promise<Changed<T> & WithRows> {
   const { alone, until, target, gone, line } = insisting
   const attempt = async (inLine: boolean) => {
     gone?.throwIfAborted()
@@ -142,7 +147,7 @@ async function attemptChange<T>(
   pool: pg.Pool,
   work: Work<T>,
   { alone, mayGoOn, gone }: Attempt,
-): Promise<Changed<T>> {
+): Promise<Changed<T> & WithRows> {
   const client = await pool.connect()
   if (!mayGoOn()) {
     client.release()
@@ -157,9 +162,10 @@ async function attemptChange<T>(
     const { result, entries, last = [] } = await work(kysely)
     gone?.throwIfAborted()
     const statements = last.map((query) => compilePrepared(query, kysely))
-    const position = await appendAndCommit(connection, statements, entries)
+    const rows: unknown[][] = []
+    const position = await appendAndCommit(connection, statements, entries, rows)
     countEnded(pool, entries)
-    return { result, position }
+    return { result, position, rows }
   } catch (error) {
     broken = isSilent(error) ? error : await rollback(client)
     throw error
@@ -168,13 +174,15 @@ async function attemptChange<T>(
   }
 }
 
+/** @param lastRows gets the rows of each of `last` */
 async function appendAndCommit(
   connection: LentConnection,
   last: Statement[],
   entries: FeedEntry[],
+  lastRows: unknown[][],
 ): Promise<number | null> {
   if (entries.length === 0) {
-    await connection.send([...last, COMMIT])
+    for (const result of await connection.send([...last, COMMIT])) lastRows.push(result.rows)
     return null
   }
   const rows = entries.map(
@@ -192,6 +200,7 @@ async function appendAndCommit(
     RETURNING position`
   const results = await connection.send([...last, { sql: append, parameters: [] }, COMMIT])
   const inserted = results[last.length]
+  for (const result of results) lastRows.push(result.rows)
   return Math.max(...(inserted?.rows ?? []).map((row) => Number(row.position)))
 }
 

@@ -1,15 +1,25 @@
 import type { ErrorCode } from '@curfew/shared'
 import { loginKey } from '@curfew/shared/login-id'
+import { type SqlBool, sql } from 'kysely'
 import { claimForSession, keyOfSignIn, noteSession } from '../acts/session-of-key.ts'
 import { UNKNOWN_LOGIN_ID } from '../audit/actor.ts'
-import { change } from '../feed/change.ts'
+import { type Changed, change } from '../feed/change.ts'
 import { readHead } from '../feed/head.ts'
 import { NEVER_SHEDS, type Shedding } from '../load/overload.ts'
 import { Refusal } from '../refusal.ts'
 import type { Client, Context } from '../request/client.ts'
-import { lockUser, type Started, startSession } from '../sessions/begin/start-session.ts'
+import {
+  type Beginning,
+  lockingUser,
+  looking,
+  type Started,
+  type StartOptions,
+  startSession,
+} from '../sessions/begin/start-session.ts'
 import type { Database } from '../store/database.ts'
+import { allOf, ask } from '../store/together.ts'
 import { isUnavailable } from '../store/unavailable.ts'
+import { beginInOneMessage } from './begin-in-one-message.ts'
 import { type CredentialsOfUser, readCredentials } from './credentials.ts'
 import type { RefusedSignIns } from './limits/refused-sign-ins.ts'
 import type { Attempt, JudgedAttempt, SignInLimits } from './limits/sign-in-limits.ts'
@@ -104,37 +114,62 @@ async function judge(judged: JudgedAttempt, matches: () => Promise<boolean>): Pr
 }
 
 async function begin(
-  { database, limits, waitUntilRefused, maxSessionsPerUser }: SignInOptions,
-  { loginId, tokenIn, idempotencyKey, client, replaces, gone }: SignInAttempt,
+  options: SignInOptions,
+  asked: SignInAttempt,
   { user, attempt, context }: { user: CredentialsOfUser; attempt: Attempt; context: Context },
 ): Promise<Started> {
-  gone?.throwIfAborted()
-  const key = keyOfSignIn(user.id, idempotencyKey, { loginId, tokenIn })
+  const { database, limits, waitUntilRefused } = options
+  asked.gone?.throwIfAborted()
   const taken = await limits.takeSignIn(attempt)
-  const { result, position } = await change(
+  const { result, position } = await beginFor(options, asked, { user, context }).catch(
+    async (error: unknown) => {
+      await taken.notBegun()
+      throw error
+    },
+  )
+  taken.begun()
+  if (result.ends) await waitUntilRefused(position ?? (await readHead(database.looks)))
+  return result.started
+}
+
+/** In one message where there is nothing to do but to begin a session; else step by step, which also says why one may not begin. */
+async function beginFor(
+  options: SignInOptions,
+  { loginId, tokenIn, idempotencyKey, client, requestId, replaces = [], gone }: SignInAttempt,
+  { user, context }: { user: CredentialsOfUser; context: Context },
+): Promise<Pick<Changed<Beginning>, 'result' | 'position'>> {
+  const key = keyOfSignIn(user.id, idempotencyKey, { loginId, tokenIn })
+  const { database, maxSessionsPerUser } = options
+  if (!key && replaces.length === 0) {
+    const { id, passwordVersion } = user
+    const expected = {
+      user: sql<SqlBool>`u.id = ${id}`,
+      unchanged: sql<SqlBool>`u.password_version = ${passwordVersion}`,
+    }
+    const message = { client, requestId, maxSessionsPerUser, target: id, gone }
+    const begun = await beginInOneMessage(options, expected, message)
+    if (begun) return { result: { started: begun, ends: false }, position: null }
+  }
+  return change(
     { changes: database.people },
     async (tx) => {
-      const locked = await lockUser(tx, user.id)
+      const starting: StartOptions = { replaces, maxSessionsPerUser, gone }
+      const { locked, found } = await ask(
+        tx,
+        allOf({ locked: lockingUser(user.id), found: looking(sql`${user.id}::uuid`, client, starting) }),
+      )
       // A new password was set while the old one was being hashed.
       if (locked.passwordVersion !== user.passwordVersion) throw new Refusal('invalid_credentials')
       const earlier = key ? await claimForSession(tx, key) : null
-      const begun = await startSession(tx, locked, client, context, {
-        replaces,
+      const begun = await startSession(tx, { user: locked, found }, client, context, {
+        ...starting,
         ...(earlier ? { replacesSession: earlier } : {}),
-        maxSessionsPerUser,
-        gone,
       })
       if (key) await noteSession(tx, key, begun.result.started.sessionId)
       return begun
     },
     { target: user.id, gone },
-  ).catch(async (error: unknown) => {
-    await taken.notBegun()
-    throw error
-  })
-  taken.begun()
-  if (result.ends) await waitUntilRefused(position ?? (await readHead(database.looks)))
-  return result.started
+  )
 }
 
 const NOT_ABOUT_THE_ACCOUNT: ReadonlySet<string> = new Set<ErrorCode>([

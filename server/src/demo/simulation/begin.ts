@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { FeedEntry } from '../../feed/entry.ts'
 import { Refusal } from '../../refusal.ts'
-import { lockUser, startSession } from '../../sessions/begin/start-session.ts'
+import { lockingUser, looking, startSession } from '../../sessions/begin/start-session.ts'
 import type { Queryable } from '../../store/database.ts'
+import { allOf, ask, together } from '../../store/together.ts'
 import { DEMO_USERS } from '../data.ts'
 import { userAgentOf } from './devices.ts'
 import type { SimulatedSignIn } from './story.ts'
@@ -32,14 +33,18 @@ export async function begin(tx: Queryable, { loginId, device, ip }: SimulatedSig
     .where('name', '=', name)
     .executeTakeFirst()
   if (!person) return null
-  const user = await lockUser(tx, person.id).catch((error: unknown) => {
+  const client = { ip, userAgent: userAgentOf(device) }
+  const entering = await ask(
+    tx,
+    allOf({ user: lockingUser(person.id), found: looking(sql`${person.id}::uuid`, client, {}) }),
+  ).catch((error: unknown) => {
     if (error instanceof Refusal) return null
     throw error
   })
-  if (!user) return null
+  if (!entering) return null
   const requestId = randomUUID()
-  const client = { ip, userAgent: userAgentOf(device) }
-  const { result, entries } = await startSession(tx, user, client, { ip, requestId }, {})
+  const { result, entries, last } = await startSession(tx, entering, client, { ip, requestId }, {})
+  await together(tx, ...last)
   const { sessionId, userId } = result.started
   await sql`UPDATE curfew.sessions SET browser = browser || ' (simulated)' WHERE id = ${sessionId}`.execute(
     tx,

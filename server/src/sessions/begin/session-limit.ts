@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { POLICY } from '../../audit/actor.ts'
 import { writeAudit } from '../../audit/write-audit.ts'
 import type { FeedEntry } from '../../feed/entry.ts'
@@ -8,6 +8,14 @@ import { endSessions } from '../end/end-sessions.ts'
 
 /** How many live sessions a user has at most, unless it is set otherwise. */
 export const MAX_SESSIONS_PER_USER = 1_000
+
+/**
+ * Whether a user `u` may have so many live sessions: those count too that have ended and are not marked yet, so that it is no more
+ * than a look at an index. Whoever may have as many as are allowed is looked at closely.
+ */
+export const mayBeFull = (max: number): RawBuilder<boolean> => sql`EXISTS (
+  SELECT FROM curfew.sessions AS s WHERE s.user_id = u.id AND s.ended_at IS NULL OFFSET ${max - 1} LIMIT 1
+)`
 
 /**
  * Makes room for one more session of a locked user: ends the oldest, if there are as many live ones as are allowed. Never

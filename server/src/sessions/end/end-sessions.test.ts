@@ -40,8 +40,9 @@ describe('P8 one door out', () => {
 })
 
 describe('SE-1 one definition of live', () => {
-  it('nobody asks a session’s row whether it has ended, but for who marks rows, or lists those of one end', () => {
+  it('nobody asks a session’s row whether it has ended, but for who marks rows, lists those of one end, or may count too many', () => {
     expect(filesWith(/curfew\.sessions\b/, /\bended_at IS (NOT )?NULL|num_nulls\(\w+\.ended_at/)).toEqual([
+      'sessions/begin/session-limit.ts',
       'sessions/end/mark-cut-offs.ts',
       'sessions/end/mark-pending.ts',
       'sessions/views/ended-by.ts',
