@@ -5,6 +5,7 @@ import { provideRequirements } from '../../server/testing/setup/requirements.ts'
 import { capacity } from './cases/capacity.ts'
 import { check } from './cases/check.ts'
 import { connecting } from './cases/connecting.ts'
+import { dashboards } from './cases/dashboards.ts'
 import { endManyCallers } from './cases/end-many-callers.ts'
 import { endOne } from './cases/end-one.ts'
 import { everyone, everyoneOnTwoNodes } from './cases/everyone.ts'
@@ -12,6 +13,7 @@ import { greatGroup } from './cases/great-group.ts'
 import { memory } from './cases/memory.ts'
 import { oneUser, oneUserOnTwoNodes } from './cases/one-user.ts'
 import { route, routeOnTwoNodes } from './cases/route.ts'
+import { signIn } from './cases/sign-in.ts'
 import { worstDay } from './cases/worst-day.ts'
 import { circumstances } from './machine.ts'
 import type { BenchOptions } from './options.ts'
@@ -33,6 +35,8 @@ const CASES: Record<string, (options: BenchOptions) => Promise<Finding[]>> = {
   'one-user-two-nodes': oneUserOnTwoNodes,
   'route-two-nodes': routeOnTwoNodes,
   capacity,
+  'sign-in': signIn,
+  dashboards,
   'worst-day': worstDay,
 }
 

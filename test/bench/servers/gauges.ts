@@ -13,6 +13,11 @@ export const gauges = () => {
       delay.disable()
       return delay.max / 1e6
     },
+    /** Seconds that the processors have worked for this process. */
+    cpu(): number {
+      const { user, system } = process.cpuUsage()
+      return (user + system) / 1e6
+    },
     /** Bytes in use after a collection: what JavaScript holds, and what the process holds. */
     memory(): { held: number; resident: number } {
       if (!globalThis.gc) throw new Error('start the process with exposeGc')
