@@ -38,12 +38,20 @@ export const listQuery = <Field extends string>(sortable: readonly [Field, ...Fi
 export const exportQuery = z.strictObject({ format: z.enum(['csv', 'ndjson']) })
 export type ExportFormat = z.infer<typeof exportQuery>['format']
 
-/** One page of a list. `total` counts all that match, on every page. */
+/**
+ * One page of a list. `total` counts all that match, on every page. A list of what is past is counted up to 10,000; beyond, `total` is
+ * about how many there are, and `totalIsEstimate` says so.
+ */
 export const page = <Item extends z.ZodType>(item: Item) =>
-  z.object({ items: z.array(item), nextCursor: z.string().nullable(), total: z.number().int() })
-
+  z.object({
+    items: z.array(item),
+    nextCursor: z.string().nullable(),
+    total: z.number().int(),
+    totalIsEstimate: z.literal(true).optional(),
+  })
 export interface Page<Item> {
   items: Item[]
   nextCursor: string | null
   total: number
+  totalIsEstimate?: true
 }

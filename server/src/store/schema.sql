@@ -41,6 +41,17 @@ END
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION curfew.keep_searched()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  NEW.searched := curfew.searched_of(NEW.login_id, NEW.login_key, NEW.name, NEW.department);
+  RETURN NEW;
+END
+$function$
+;
+
 CREATE OR REPLACE FUNCTION curfew.policy_of(user_id uuid)
  RETURNS SETOF curfew.policies
  LANGUAGE sql
@@ -49,6 +60,118 @@ AS $function$
   SELECT p.* FROM curfew.policies AS p
   WHERE p.id = coalesce((SELECT u.policy_id FROM curfew.user_policies AS u WHERE u.user_id = policy_of.user_id), 0)
   LIMIT 1
+$function$
+;
+
+CREATE OR REPLACE FUNCTION curfew.prune_audit(keep_days integer, most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+  dropped record;
+  today bigint;
+BEGIN
+  IF keep_days IS NULL OR keep_days < 1 THEN
+    RAISE EXCEPTION 'entries of the audit log are kept for at least one day' USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+  IF NOT pg_try_advisory_xact_lock(4861370016) THEN
+    RETURN NULL;
+  END IF;
+  WITH old AS MATERIALIZED (
+    SELECT a.id FROM curfew.audit AS a WHERE a.at < statement_timestamp() - keep_days * interval '1 day'
+    ORDER BY a.at, a.id LIMIT greatest(0, least(most, 10000)) FOR UPDATE SKIP LOCKED
+  ), gone AS (
+    DELETE FROM curfew.audit AS a WHERE a.id = ANY(ARRAY(SELECT old.id FROM old)) RETURNING a.at
+  )
+  SELECT count(*)::integer AS count, min(gone.at) AS first, max(gone.at) AS last INTO dropped FROM gone;
+  IF dropped.count = 0 THEN
+    RETURN 0;
+  END IF;
+  SELECT a.id INTO today FROM curfew.audit AS a
+  WHERE a.action = 'audit.pruned' AND a.actor_kind = 'system' AND a.at >= date_trunc('day', statement_timestamp(), 'UTC')
+  ORDER BY a.at DESC LIMIT 1;
+  IF today IS NULL THEN
+    INSERT INTO curfew.audit (actor_kind, actor_login_id, action, target, outcome, detail)
+    VALUES ('system', 'curfew', 'audit.pruned', '{"audit": true}', 'done', '{"count": 0}')
+    RETURNING id INTO today;
+  END IF;
+  UPDATE curfew.audit AS a SET detail = jsonb_build_object(
+    'from', coalesce(a.detail ->> 'from', to_char(dropped.first AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')),
+    'to', to_char(dropped.last AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'count', (a.detail ->> 'count')::bigint + dropped.count,
+    'keepDays', keep_days
+  ) WHERE a.id = today;
+  RETURN dropped.count;
+END
+$function$
+;
+
+CREATE OR REPLACE FUNCTION curfew.recount_all()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO curfew.recounts SELECT u.id FROM curfew.users AS u UNION SELECT c.user_id FROM curfew.counted_users AS c;
+  RETURN NULL;
+END
+$function$
+;
+
+CREATE OR REPLACE FUNCTION curfew.recount_owner()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO curfew.recounts VALUES (NEW.user_id);
+  IF OLD.user_id <> NEW.user_id THEN
+    INSERT INTO curfew.recounts VALUES (OLD.user_id);
+  END IF;
+  RETURN NULL;
+END
+$function$
+;
+
+CREATE OR REPLACE FUNCTION curfew.recount_owners()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO curfew.recounts SELECT DISTINCT c.user_id FROM changed AS c;
+  RETURN NULL;
+END
+$function$
+;
+
+CREATE OR REPLACE FUNCTION curfew.recount_user()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO curfew.recounts VALUES (NEW.id);
+  RETURN NULL;
+END
+$function$
+;
+
+CREATE OR REPLACE FUNCTION curfew.recount_users()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO curfew.recounts SELECT c.id FROM changed AS c;
+  RETURN NULL;
+END
+$function$
+;
+
+CREATE OR REPLACE FUNCTION curfew.searched_of(login_id text, login_key text, name text, department text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  SELECT coalesce(login_key, lower(login_id)) || E'\n' || coalesce(lower(name), '') || E'\n' || coalesce(lower(department), '')
 $function$
 ;
 
@@ -69,6 +192,7 @@ CREATE TABLE curfew.audit (
   CONSTRAINT audit_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text])))
 );
 CREATE INDEX audit_at ON curfew.audit USING btree (at, id);
+CREATE INDEX audit_pruned ON curfew.audit USING btree (at) WHERE (action = 'audit.pruned'::text);
 CREATE INDEX audit_revocation ON curfew.audit USING btree (revocation_id) WHERE (revocation_id IS NOT NULL);
 
 CREATE TABLE curfew.connections (
@@ -92,6 +216,33 @@ CREATE INDEX connections_closed ON curfew.connections USING btree (closed_at) WH
 CREATE INDEX connections_delivered ON curfew.connections USING btree (closed_at) INCLUDE (outcome, milliseconds) WHERE (revocation_id IS NOT NULL);
 CREATE INDEX connections_open ON curfew.connections USING btree (node_id) WHERE (closed_at IS NULL);
 CREATE INDEX connections_session ON curfew.connections USING btree (session_id);
+
+CREATE TABLE curfew.counted_all (
+  only_row boolean NOT NULL DEFAULT true,
+  users integer NOT NULL DEFAULT 0,
+  signed_in integer NOT NULL DEFAULT 0,
+  super_users integer NOT NULL DEFAULT 0,
+  sessions integer NOT NULL DEFAULT 0,
+  CONSTRAINT counted_all_pkey PRIMARY KEY (only_row),
+  CONSTRAINT counted_all_only_row_check CHECK (only_row)
+) WITH (fillfactor=50);
+
+CREATE TABLE curfew.counted_groups (
+  group_id uuid NOT NULL,
+  members integer NOT NULL,
+  signed_in integer NOT NULL,
+  sessions integer NOT NULL,
+  CONSTRAINT counted_groups_pkey PRIMARY KEY (group_id)
+) WITH (fillfactor=50);
+
+CREATE TABLE curfew.counted_users (
+  user_id uuid NOT NULL,
+  sessions integer NOT NULL,
+  is_super_user boolean NOT NULL,
+  groups uuid[] NOT NULL,
+  CONSTRAINT counted_users_pkey PRIMARY KEY (user_id)
+) WITH (fillfactor=70);
+CREATE INDEX counted_users_sessions ON curfew.counted_users USING btree (sessions, user_id);
 
 CREATE TABLE curfew.cut_off_exceptions (
   cut_off bigint NOT NULL,
@@ -160,6 +311,9 @@ CREATE TABLE curfew.group_members (
   CONSTRAINT group_members_user_id_fkey FOREIGN KEY (user_id) REFERENCES curfew.users(id) ON DELETE CASCADE
 );
 CREATE INDEX group_members_user ON curfew.group_members USING btree (user_id);
+CREATE TRIGGER recount_added AFTER INSERT ON curfew.group_members REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION curfew.recount_owners();
+CREATE TRIGGER recount_emptied AFTER TRUNCATE ON curfew.group_members FOR EACH STATEMENT EXECUTE FUNCTION curfew.recount_all();
+CREATE TRIGGER recount_removed AFTER DELETE ON curfew.group_members REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION curfew.recount_owners();
 
 CREATE TABLE curfew.groups (
   id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -260,6 +414,10 @@ CREATE TABLE curfew.policies (
   CONSTRAINT policies_scope_check CHECK ((scope = 'global'::text))
 );
 
+CREATE TABLE curfew.recounts (
+  user_id uuid NOT NULL
+) WITH (autovacuum_vacuum_threshold=1000, autovacuum_vacuum_scale_factor=0);
+
 CREATE TABLE curfew.revocations (
   id uuid NOT NULL,
   notice_id uuid NOT NULL,
@@ -278,10 +436,14 @@ CREATE TABLE curfew.revocations (
   nodes jsonb,
   actor_kind text NOT NULL DEFAULT 'person'::text,
   named_users uuid[],
+  past_deliveries jsonb,
+  past_sessions integer NOT NULL DEFAULT 0,
+  settled_deliveries jsonb,
   CONSTRAINT revocations_pkey PRIMARY KEY (id),
   CONSTRAINT revocations_message_check CHECK ((length(message) <= 280))
 );
 CREATE INDEX revocations_at ON curfew.revocations USING btree (revoked_at, id);
+CREATE INDEX revocations_unsettled ON curfew.revocations USING btree (id) WHERE ((settled_deliveries IS NULL) AND (sessions_ended > 1000));
 
 CREATE TABLE curfew.roles (
   id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -322,12 +484,21 @@ CREATE TABLE curfew.sessions (
   CONSTRAINT sessions_check2 CHECK (((ended_at IS NULL) = (notice_id IS NULL)))
 ) WITH (fillfactor=70);
 CREATE INDEX sessions_due ON curfew.sessions USING btree (due_at) WHERE (ended_at IS NULL);
+CREATE INDEX sessions_ended ON curfew.sessions USING btree (ended_at, id) WHERE (ended_at IS NOT NULL);
+CREATE INDEX sessions_ended_ip ON curfew.sessions USING btree (ip, id) WHERE (ended_at IS NOT NULL);
+CREATE INDEX sessions_ended_user ON curfew.sessions USING btree (user_id, ended_at, id) WHERE (ended_at IS NOT NULL);
+CREATE INDEX sessions_live_ip ON curfew.sessions USING btree (ip, id) WHERE (ended_at IS NULL);
 CREATE INDEX sessions_live_number ON curfew.sessions USING btree (number) WHERE (ended_at IS NULL);
+CREATE INDEX sessions_live_started ON curfew.sessions USING btree (started_at, id) WHERE (ended_at IS NULL);
 CREATE INDEX sessions_live_user ON curfew.sessions USING btree (user_id, number) WHERE (ended_at IS NULL);
 CREATE INDEX sessions_revoked ON curfew.sessions USING btree (revocation_id, user_id, number) WHERE (revocation_id IS NOT NULL);
 CREATE INDEX sessions_started ON curfew.sessions USING btree (started_at, id);
 CREATE INDEX sessions_user ON curfew.sessions USING btree (user_id, started_at);
 CREATE TRIGGER keep_first_end BEFORE UPDATE OF ended_at ON curfew.sessions FOR EACH ROW WHEN (((old.ended_at IS NULL) AND (new.ended_at IS NOT NULL) AND (current_setting('curfew.knows_pending'::text, true) IS DISTINCT FROM 'yes'::text))) EXECUTE FUNCTION curfew.keep_first_end();
+CREATE TRIGGER recount_added AFTER INSERT ON curfew.sessions REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION curfew.recount_owners();
+CREATE TRIGGER recount_changed AFTER UPDATE OF ended_at, user_id ON curfew.sessions FOR EACH ROW WHEN ((((old.ended_at IS NULL) <> (new.ended_at IS NULL)) OR (old.user_id <> new.user_id))) EXECUTE FUNCTION curfew.recount_owner();
+CREATE TRIGGER recount_emptied AFTER TRUNCATE ON curfew.sessions FOR EACH STATEMENT EXECUTE FUNCTION curfew.recount_all();
+CREATE TRIGGER recount_removed AFTER DELETE ON curfew.sessions REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION curfew.recount_owners();
 
 CREATE UNLOGGED TABLE curfew.sign_in_counts (
   key text NOT NULL,
@@ -376,15 +547,24 @@ CREATE TABLE curfew.users (
   revoked_at timestamp with time zone,
   login_key text,
   namesake integer NOT NULL DEFAULT 0,
+  searched text,
   CONSTRAINT users_pkey PRIMARY KEY (id),
   CONSTRAINT users_login_id_check CHECK ((login_id <> ''::text)),
   CONSTRAINT users_status_check CHECK ((status = ANY (ARRAY['active'::text, 'blocked'::text, 'inactive'::text])))
 );
+CREATE INDEX users_department ON curfew.users USING btree ("left"(lower(department), 200), id);
 CREATE UNIQUE INDEX users_login_id ON curfew.users USING btree (lower(login_id));
 CREATE UNIQUE INDEX users_login_key ON curfew.users USING btree (login_key, namesake) WHERE (login_key IS NOT NULL);
+CREATE INDEX users_name ON curfew.users USING btree ("left"(lower(name), 200), id);
 CREATE INDEX users_namesakes ON curfew.users USING btree (login_key) WHERE (namesake > 0);
 CREATE INDEX users_super ON curfew.users USING btree (id) WHERE is_super_user;
 CREATE INDEX users_without_key ON curfew.users USING btree (id) WHERE (login_key IS NULL);
+CREATE TRIGGER keep_searched_added BEFORE INSERT ON curfew.users FOR EACH ROW EXECUTE FUNCTION curfew.keep_searched();
+CREATE TRIGGER keep_searched_changed BEFORE UPDATE OF login_id, login_key, name, department ON curfew.users FOR EACH ROW WHEN (((((old.login_id IS DISTINCT FROM new.login_id) OR (old.login_key IS DISTINCT FROM new.login_key)) OR (old.name IS DISTINCT FROM new.name)) OR (old.department IS DISTINCT FROM new.department))) EXECUTE FUNCTION curfew.keep_searched();
+CREATE TRIGGER recount_added AFTER INSERT ON curfew.users REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION curfew.recount_users();
+CREATE TRIGGER recount_changed AFTER UPDATE OF is_super_user ON curfew.users FOR EACH ROW WHEN ((old.is_super_user <> new.is_super_user)) EXECUTE FUNCTION curfew.recount_user();
+CREATE TRIGGER recount_emptied AFTER TRUNCATE ON curfew.users FOR EACH STATEMENT EXECUTE FUNCTION curfew.recount_all();
+CREATE TRIGGER recount_removed AFTER DELETE ON curfew.users REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION curfew.recount_users();
 
 CREATE VIEW curfew.cut_off_spares AS
  SELECT cut_off,
@@ -584,6 +764,17 @@ CREATE VIEW curfew.uncovered_sessions AS
                   WHERE e.number::text IS DISTINCT FROM current_setting('curfew.end_under_way'::text, true)))) OR (( SELECT p.ended_by
            FROM curfew.pending_ends p
           WHERE p.number = s.number)) IS NULL);
+
+CREATE VIEW curfew.user_counts AS
+ SELECT id AS user_id,
+    ( SELECT count(*)::integer AS count
+           FROM curfew.sessions s
+          WHERE s.user_id = u.id AND s.ended_at IS NULL) AS sessions,
+    is_super_user,
+    ARRAY( SELECT m.group_id
+           FROM curfew.group_members m
+          WHERE m.user_id = u.id) AS groups
+   FROM curfew.users u;
 
 CREATE VIEW curfew.user_states AS
  SELECT id,

@@ -1,24 +1,25 @@
 import type { Overview } from '@curfew/shared'
 import { sql } from 'kysely'
+import { readTotals } from '../../directory/counts/totals.ts'
 import type { Database, Queryable } from '../../store/database.ts'
 
-/**
- * Counts who is signed in. A person with three sessions is one active user. Written so that an index alone answers: 49 ms
- * for 100,000 sessions, where grouping and joining the users took 330.
- */
+/** Counts who is signed in. A person with three sessions is one active user. */
 export async function readOverview(database: Queryable): Promise<Overview> {
-  const { rows } = await sql<Omit<Overview, 'serverTime'> & { serverTime: Date }>`
-    SELECT count(DISTINCT s.user_id)::integer AS "activeUsers",
-           count(*)::integer AS "activeSessions",
-           (count(DISTINCT s.user_id) FILTER (
-             WHERE s.user_id IN (SELECT u.id FROM curfew.users AS u WHERE u.is_super_user)
-           ))::integer AS "superUsers",
-           (SELECT count(*)::integer FROM curfew.connections WHERE closed_at IS NULL) AS connections,
-           statement_timestamp() AS "serverTime"
-    FROM curfew.live_sessions AS s`.execute(database)
+  const [totals, { rows }] = await Promise.all([
+    readTotals(database),
+    sql<{ connections: number; serverTime: Date }>`
+      SELECT (SELECT count(*)::integer FROM curfew.connections WHERE closed_at IS NULL) AS connections,
+             statement_timestamp() AS "serverTime"`.execute(database),
+  ])
   const [row] = rows
   if (!row) throw new Error('a count returned no row')
-  return { ...row, serverTime: row.serverTime.toISOString() }
+  return {
+    activeUsers: totals.signedIn,
+    activeSessions: totals.sessions,
+    superUsers: totals.superUsers,
+    connections: row.connections,
+    serverTime: row.serverTime.toISOString(),
+  }
 }
 
 /** The same, and whether anything can be recorded at all, for whoever watches. */

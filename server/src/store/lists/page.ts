@@ -1,34 +1,11 @@
 import type { Page } from '@curfew/shared'
-import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Queryable } from '../database.ts'
 import { invalidCursor, type Place, readCursor, writeCursor } from './cursor.ts'
+import { type Key, keysOf, lookThrough, orderOf, type Wanted } from './keys.ts'
+import { type List, type Order, sourcesOf } from './list.ts'
+import { countOf, type Total } from './total.ts'
 
-/** A column or expression that a list can be sorted by. */
-export interface SortColumn {
-  by: RawBuilder<unknown>
-  /** What a value from a cursor is cast to. */
-  type: 'text' | 'integer' | 'real' | 'timestamptz' | 'inet' | 'uuid'
-  /** Rows without a value come last in both directions. Left out where there is always one: then an index can serve. */
-  nullable?: true
-}
-
-/** A list: what it consists of, and in which orders it can be read. */
-export interface List<Field extends string> {
-  /** What stands after FROM. */
-  from: RawBuilder<unknown>
-  /** All of them have to hold. */
-  where: RawBuilder<SqlBool>[]
-  /** Decides between equals, so that every order is total. */
-  id: { by: RawBuilder<unknown>; type: 'uuid' | 'bigint' }
-  sorts: Record<Field, SortColumn>
-  /** The order when none is asked for. */
-  sort: Order<Field>
-  /** How many there are, where that is known without counting them. */
-  total?: number
-}
-
-/** A field, or `-field` for the other direction. */
-export type Order<Field extends string> = Field | `-${Field}`
+export type { List, Order, Source } from './list.ts'
 
 /** Which page of a list is wanted. */
 export interface PageRequest<Field extends string> {
@@ -90,36 +67,19 @@ export async function readPage<Field extends string>(
   request: PageRequest<Field>,
 ): Promise<PageOfIds> {
   const order = request.sort ?? list.sort
-  const descending = order.startsWith('-')
-  const column = list.sorts[(descending ? order.slice(1) : order) as Field]
   const after = request.cursor === undefined ? null : readCursor(request.cursor, order)
-  const where = sql.join([sql`true`, ...list.where], sql` AND `)
-  const direction = descending ? sql`DESC` : sql`ASC`
-  const nulls = column.nullable ? sql` NULLS LAST` : sql``
-  // One more than asked for tells whether there is a next page.
-  const keys = sql<{ id: string; value: string | null }>`
-    SELECT (${list.id.by})::text AS id, (${column.by})::text AS value
-    FROM ${list.from}
-    WHERE ${where} AND ${after ? isAfter(list, column, descending, after) : sql`true`}
-    ORDER BY ${column.by} ${direction}${nulls}, ${list.id.by} ${direction}
-    LIMIT ${request.limit + 1}`
-  const count = async (): Promise<number> => {
-    const counted = sql<{ total: number }>`SELECT count(*)::integer AS total FROM ${list.from} WHERE ${where}`
-    return (await counted.execute(database)).rows[0]?.total ?? 0
-  }
-  const [{ rows }, total] = await Promise.all([
-    keys.execute(database).catch((error: unknown) => {
-      // Of the right shape, but its value is no timestamp, no number: not one of ours.
-      throw after && isBadValue(error) ? invalidCursor({ cause: error }) : error
-    }),
-    list.total ?? count(),
-  ])
-  const page = rows.slice(0, request.limit)
+  const wanted = { order: orderOf(order), after, limit: request.limit + 1 }
+  const found = list.isLookedThrough
+    ? await lookThrough(database, list, wanted).catch(orBadCursor(after))
+    : await keysAndTotal(database, list, wanted)
+  const { keys, ...total } = found
+  const page = keys.slice(0, request.limit)
   const last = page.at(-1)
   return {
     items: page.map((row) => row.id),
-    nextCursor: rows.length > page.length && last ? writeCursor(order, last) : null,
-    total,
+    // One more than asked for tells whether there is a next page.
+    nextCursor: keys.length > page.length && last ? writeCursor(order, last) : null,
+    ...total,
     cursorAfter: (id) => {
       const row = page.find((each) => each.id === id)
       return row ? writeCursor(order, row) : null
@@ -127,17 +87,21 @@ export async function readPage<Field extends string>(
   }
 }
 
-function isAfter(
-  { id }: Pick<List<string>, 'id'>,
-  { by, type, nullable }: SortColumn,
-  descending: boolean,
-  after: Place,
-): RawBuilder<unknown> {
-  const beyond = descending ? sql`<` : sql`>`
-  const afterId = sql`${after.id}::${sql.raw(id.type)}`
-  if (after.value === null) return sql`(${by} IS NULL AND ${id.by} ${beyond} ${afterId})`
-  const next = sql`(${by}, ${id.by}) ${beyond} (${after.value}::${sql.raw(type)}, ${afterId})`
-  return nullable ? sql`(${next} OR ${by} IS NULL)` : next
+async function keysAndTotal<Field extends string>(
+  database: Queryable,
+  list: List<Field>,
+  wanted: Wanted<Field>,
+): Promise<Total & { keys: Key[] }> {
+  const [{ rows: keys }, total] = await Promise.all([
+    keysOf(list, wanted).execute(database).catch(orBadCursor(wanted.after)),
+    list.total === undefined ? countOf(database, sourcesOf(list), list.isHistory) : { total: list.total },
+  ])
+  return { keys, ...total }
+}
+
+const orBadCursor = (after: Place | null) => (error: unknown) => {
+  // Of the right shape, but its value is no timestamp, no number: not one of ours.
+  throw after && isBadValue(error) ? invalidCursor({ cause: error }) : error
 }
 
 /** SQLSTATE class 22, data exception. */
