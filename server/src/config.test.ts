@@ -38,6 +38,10 @@ it('has defaults for everything', () => {
     drainSeconds: 0,
     passwordSignIn: true,
     maxSessionsPerUser: 1_000,
+    keepSessionsDays: 90,
+    keepDeliveriesDays: 90,
+    keepRevocationsDays: 90,
+    keepAuditDays: 400,
   })
 })
 
@@ -58,6 +62,17 @@ it.each(['0', '10001', '-1', '1e3', 'many'])('SE-15 takes %s for no number of se
   expect(problems({ CURFEW_MAX_SESSIONS_PER_USER: text })).toEqual([
     'CURFEW_MAX_SESSIONS_PER_USER is not a number from 1 to 10,000',
   ])
+})
+
+it.each(['0', '-1', '1.5', '36501', 'ever'])('LO-13 keeps nothing for %s days', (text) => {
+  expect(read({ CURFEW_KEEP_AUDIT_DAYS: '36500', CURFEW_KEEP_SESSIONS_DAYS: '1' })).toMatchObject({
+    keepAuditDays: 36_500,
+    keepSessionsDays: 1,
+  })
+  for (const what of ['SESSIONS', 'DELIVERIES', 'REVOCATIONS', 'AUDIT'])
+    expect(problems({ [`CURFEW_KEEP_${what}_DAYS`]: text })).toEqual([
+      `CURFEW_KEEP_${what}_DAYS is not a number of days from 1 to 36,500`,
+    ])
 })
 
 it('switches signing in with a password off, and takes nothing but true and false for it', () => {

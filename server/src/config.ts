@@ -3,6 +3,7 @@ import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { FEWEST_CONNECTIONS, USUAL_CONNECTIONS } from './config/database-connections.ts'
 import { isAddressOrRange, isHttpUrl, isPostgresUrl, ORIGIN } from './config/formats.ts'
+import { MOST_DAYS, USUAL_KEEP } from './config/keep.ts'
 import { parseRedisUrl } from './config/redis-url.ts'
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -12,6 +13,16 @@ const listOf = <T extends z.ZodType<unknown, string>>(item: T) =>
     .string()
     .transform((text) => text.split(',').map((each) => each.trim()))
     .pipe(z.array(item))
+
+const NO_DAYS = 'is not a number of days from 1 to 36,500'
+/** How long something is kept. Nothing is kept for ever, and nothing for less than a day: both would be asked for by mistake. */
+const days = (usual: number) =>
+  z
+    .string()
+    .regex(/^[1-9]\d*$/, NO_DAYS)
+    .transform(Number)
+    .refine((number) => number <= MOST_DAYS, NO_DAYS)
+    .default(usual)
 
 /** Whether only this machine can reach that host. */
 export const isLoopback = (host: string): boolean =>
@@ -60,6 +71,10 @@ const base = z.object({
     .transform(Number)
     .refine((number) => number <= 10_000, 'is not a number from 1 to 10,000')
     .default(1_000),
+  keepSessionsDays: days(USUAL_KEEP.sessionsDays),
+  keepDeliveriesDays: days(USUAL_KEEP.deliveriesDays),
+  keepRevocationsDays: days(USUAL_KEEP.revocationsDays),
+  keepAuditDays: days(USUAL_KEEP.auditDays),
   contact: z.string().max(200).optional(),
   nodeName: z.string().max(100, 'is longer than 100 characters').optional(),
   drainSeconds: z
@@ -160,6 +175,26 @@ export const SOURCES: Readonly<Record<Name, Source>> = {
     env: 'CURFEW_MAX_SESSIONS_PER_USER',
     flag: '--max-sessions-per-user <number>',
     help: 'how many sessions a user may have; a sign-in beyond that ends the oldest (1000)',
+  },
+  keepSessionsDays: {
+    env: 'CURFEW_KEEP_SESSIONS_DAYS',
+    flag: '--keep-sessions-days <days>',
+    help: 'for how many days sessions that have ended are kept (90)',
+  },
+  keepDeliveriesDays: {
+    env: 'CURFEW_KEEP_DELIVERIES_DAYS',
+    flag: '--keep-deliveries-days <days>',
+    help: 'for how many days it is kept what became of the clients of a forced logout (90)',
+  },
+  keepRevocationsDays: {
+    env: 'CURFEW_KEEP_REVOCATIONS_DAYS',
+    flag: '--keep-revocations-days <days>',
+    help: 'for how many days forced logouts are kept, and as long as their sessions (90)',
+  },
+  keepAuditDays: {
+    env: 'CURFEW_KEEP_AUDIT_DAYS',
+    flag: '--keep-audit-days <days>',
+    help: 'for how many days the entries of the audit log are kept (400)',
   },
   contact: {
     env: 'CURFEW_CONTACT',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { sql } from 'kysely'
 import { USUAL_CONNECTIONS } from './config/database-connections.ts'
+import { USUAL_KEEP } from './config/keep.ts'
 import type { Curfew } from './curfew/embedded.ts'
 import { EndedNews } from './curfew/ended-news.ts'
 import { FirstUser } from './curfew/first-user.ts'
@@ -92,6 +93,7 @@ async function start(
 ): Promise<OpenedCurfew> {
   const { databaseUrl, allowedOrigins = [], publicUrl, contact } = options
   const { passwords = true, maxSessionsPerUser, databaseConnections = USUAL_CONNECTIONS } = options
+  const keep = { ...USUAL_KEEP, ...options.keep }
   const checkAnswers = options.checkAnswers ?? process.env.CURFEW_CHECK_ANSWERS === 'true'
   const basePath = (options.basePath ?? '').replace(/\/+$/, '')
   const addressOf = readAddresses(options.trustedProxies)
@@ -118,6 +120,7 @@ async function start(
     database,
     name: options.nodeName,
     version,
+    keep,
     confirmed: (session, isCertain) => news.letIn(session, isCertain),
     log,
   })
@@ -184,6 +187,7 @@ async function start(
     refusedSignIns,
     passwords,
     maxSessionsPerUser,
+    keep,
     waitUntilRefused,
     nodeId: node.id,
     ready,

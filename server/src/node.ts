@@ -5,6 +5,7 @@ import { Activity } from './clock/activity.ts'
 import { choresOf } from './clock/chores.ts'
 import { Clock } from './clock/clock.ts'
 import type { Repeat } from './clock/repeat.ts'
+import type { Keep } from './config/keep.ts'
 import { type FeedEntry, isInNews } from './feed/entry.ts'
 import { Follower, type Reader } from './feed/follower.ts'
 import { Lease } from './feed/lease.ts'
@@ -34,6 +35,8 @@ export interface NodeOptions {
   name?: string
   /** Of the program, shown in the list of nodes. */
   version: string
+  /** For how long what is past is kept. The default is `USUAL_KEEP`. */
+  keep?: Keep
   /** Hears of the sessions that are let in here, see `sessions/check/verify.ts`. */
   confirmed?: Confirmed
   log: Log
@@ -84,7 +87,7 @@ export class CurfewNode {
     const announce = (position: number) => this.announce(position)
     const announceNews = () => this.#news.announce()
     this.#clock = new Clock({ database, log, waitUntilRefused, announce, announceNews })
-    this.#chores = choresOf({ database, log })
+    this.#chores = choresOf({ database, keep: options.keep, log })
     this.activity = new Activity({
       database,
       cache: this.#cache,

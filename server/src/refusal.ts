@@ -14,6 +14,8 @@ export interface RefusalDetails {
   version?: number
   /** With `protocol_not_supported`: the versions that this node speaks. */
   supported?: number[]
+  /** With `not_found`, of what is not kept for ever: for how many days it is. */
+  keptDays?: number
   /** With 429 and 503, in seconds. */
   retryAfterSeconds?: number
 }

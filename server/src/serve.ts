@@ -164,6 +164,12 @@ function nodeOptions(config: Config): Omit<CurfewOptions, 'databaseUrl'> {
   return {
     ...{ redisUrl, redisPrefix, publicUrl, allowedOrigins, trustedProxies, contact, nodeName },
     ...{ passwords, maxSessionsPerUser, metricsToken, databaseConnections },
+    keep: {
+      sessionsDays: config.keepSessionsDays,
+      deliveriesDays: config.keepDeliveriesDays,
+      revocationsDays: config.keepRevocationsDays,
+      auditDays: config.keepAuditDays,
+    },
     processMetrics: true,
   }
 }

@@ -13,6 +13,8 @@ export const auditEntry = z
     ip: z.string().nullable(),
     requestId: z.string().nullable(),
     revocationId: id.nullable(),
+    /** Only where that revocation is no longer kept: for how many days they are. */
+    revocationGone: z.object({ keptDays: z.number().int() }).optional(),
     detail: z.unknown(),
   })
   .meta({ id: 'AuditEntry' })

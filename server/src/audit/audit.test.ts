@@ -47,6 +47,8 @@ it('keeps what it is given, and tells the newest first', async () => {
       ip: '10.0.0.1',
       requestId: 'r-1',
       revocationId,
+      // No such revocation was ever recorded, or it is no longer kept.
+      revocationGone: { keptDays: 90 },
       detail: { code: 'forbidden', quote: "'; --" },
     },
     expect.objectContaining({

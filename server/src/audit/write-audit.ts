@@ -14,6 +14,8 @@ export type AuditAction =
   | 'sessions.revoked'
   | 'policy.changed'
   | 'user.created'
+  /** Entries that are no longer kept; written by PostgreSQL itself, see `curfew.prune_audit`. */
+  | 'audit.pruned'
 
 export interface AuditRecord {
   actor: AuditActor

@@ -54,15 +54,27 @@ export async function raiseFloor(database: Queryable): Promise<boolean> {
   return rows[0]?.isRaised ?? true
 }
 
+export interface PruneStatement {
+  chosen: RawBuilder<unknown>
+  deleted: RawBuilder<unknown>
+  /** Between them and after them, each a named part of the statement. */
+  between?: RawBuilder<unknown>
+  after?: RawBuilder<unknown>
+  /** Of whom only one process does it at a time. */
+  lock?: number
+}
+
 /** A batch is chosen by an index, in its order; deleted by its rows' places, or by their keys. */
-async function prune(
+export async function prune(
   database: Queryable,
-  statement: { chosen: RawBuilder<unknown>; deleted: RawBuilder<unknown> },
+  { chosen, deleted, between, after, lock = PRUNE_LOCK }: PruneStatement,
 ): Promise<Batch> {
   const { rows } = await sql<{ isOurs: boolean; looked: number; by: string | null; id: string | null }>`
-    WITH lock AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(${PRUNE_LOCK}) AS is_ours),
-    chosen AS MATERIALIZED (${statement.chosen}),
-    deleted AS (${statement.deleted})
+    WITH lock AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(${lock}) AS is_ours),
+    chosen AS MATERIALIZED (${chosen}),
+    ${between ? sql`${between},` : sql``}
+    deleted AS (${deleted})
+    ${after ? sql`, ${after}` : sql``}
     SELECT (SELECT is_ours FROM lock) AS "isOurs", (SELECT count(*)::integer FROM chosen) AS looked, last.by, last.id
     FROM (VALUES (1)) AS always LEFT JOIN LATERAL (
       SELECT by::text, id::text FROM chosen ORDER BY chosen.by DESC, chosen.id DESC LIMIT 1

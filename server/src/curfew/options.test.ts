@@ -39,6 +39,11 @@ describe('AP-4 what is set up wrongly says so: options', () => {
       { maxSessionsPerUser: 10_001 },
       /^maxSessionsPerUser must be a whole number from 1 to 10,000$/,
     ],
+    [
+      'nothing kept',
+      { keep: { sessionsDays: 0 } },
+      /^keep.sessionsDays must be a whole number of days from 1 to 36,500$/,
+    ],
     ['several', { home: 'x', passwords: 'no' }, /^home must be a path.*; passwords must be true or false$/],
   ])('%s', (_, options, message) => {
     expect(check(options)).toThrow(TypeError)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isAddressOrRange, isHttpUrl, isPostgresUrl, ORIGIN } from '../config/formats.ts'
+import { type Keep, MOST_DAYS } from '../config/keep.ts'
 import { parseRedisUrl } from '../config/redis-url.ts'
 import type { Log } from '../log.ts'
 import type { CookieOptions } from '../request/cookie.ts'
@@ -37,6 +38,11 @@ export interface CurfewOptions {
   passwords?: boolean
   /** Beyond so many live sessions of a user a sign-in ends the oldest, from 1 to 10,000. The default is 1,000. */
   maxSessionsPerUser?: number
+  /**
+   * For how many days what is past is kept, each from 1 to 36,500: sessions that have ended (90), what became of their clients (90, and
+   * no longer than the sessions), forced logouts (90, and as long as the sessions), entries of the audit log (400).
+   */
+  keep?: Partial<Keep>
   /** What the list of nodes calls this one. The default is the name of the machine. */
   nodeName?: string
   /** Lets others than this machine read `/metrics`, as `Authorization: Bearer <token>`. */
@@ -71,6 +77,8 @@ const NETWORK_NAMES = ['loopback', 'linklocal', 'uniquelocal']
 const text = z.string('must be a string')
 const flag = z.boolean('must be true or false')
 const COUNT = 'must be a whole number from 1 to 10,000'
+const DAYS = 'must be a whole number of days from 1 to 36,500'
+const days = z.number(DAYS).int(DAYS).min(1, DAYS).max(MOST_DAYS, DAYS).optional()
 const isObject = (value: unknown) => typeof value === 'object' && value !== null
 
 const MISSING_DATABASE =
@@ -126,6 +134,9 @@ const schema: z.ZodType<CurfewOptions> = z.strictObject({
   home: text.startsWith('/', 'must be a path, such as "/"').optional(),
   passwords: flag.optional(),
   maxSessionsPerUser: z.number('must be a number').int(COUNT).min(1, COUNT).max(10_000, COUNT).optional(),
+  keep: z
+    .strictObject({ sessionsDays: days, deliveriesDays: days, revocationsDays: days, auditDays: days })
+    .optional(),
   nodeName: text.optional(),
   metricsToken: text.optional(),
   processMetrics: flag.optional(),

@@ -1,5 +1,6 @@
 import type { WaitedNode } from '@curfew/shared'
 import { RefusalRecords } from '../audit/refusal-records.ts'
+import { type Keep, keepTogether, USUAL_KEEP } from '../config/keep.ts'
 import { LanesOfActor } from '../directory/rights/lanes-of-actor.ts'
 import type { Shedding } from '../load/overload.ts'
 import type { Log } from '../log.ts'
@@ -39,6 +40,8 @@ export interface ApiOptions extends OriginRules, HealthOptions {
   passwords: boolean
   /** Beyond so many live sessions of a user a sign-in ends the oldest. The default is 1,000. */
   maxSessionsPerUser?: number
+  /** For how long what is past is kept. The default is `USUAL_KEEP`. */
+  keep?: Keep
   /** Waits until every node has applied an entry or is fenced, see `feed/look.ts`. */
   waitUntilRefused: (position: number) => Promise<WaitedNode[]>
   /** Of this start of this process. */
@@ -73,6 +76,7 @@ export function createApi(options: ApiOptions): Api {
   const acrossOrigins = crossOrigin(options)
   const handlers = createHandlers({
     ...options,
+    keep: keepTogether(options.keep ?? USUAL_KEEP),
     lanes: new LanesOfActor(options.database),
     refusals: new RefusalRecords(log),
   })

@@ -37,6 +37,7 @@ export async function listDeliveries(
     id: { by: sql`d.connection_id`, type: 'uuid' },
     sorts: SORTS,
     sort: 'loginId',
+    isHistory: true,
   }
   const page = await readPage(database, list, query)
   return fillPage(page, await readItems(database, page.items), ({ connectionId }) => connectionId)

@@ -45,10 +45,12 @@ export async function listEndedSessions(
   )
 }
 
-/** Each step of an end records how many it has ended. @throws Refusal `not_found` */
+/** Each step of an end records how many it has ended, and what removes them how many those were. @throws Refusal `not_found` */
 async function countEnded(database: Queryable, revocationId: string): Promise<number> {
   const { rows } = await sql<{ total: number }>`
-    SELECT sessions_ended AS total FROM curfew.revocations WHERE id = ${revocationId}`.execute(database)
+    SELECT sessions_ended - past_sessions AS total FROM curfew.revocations WHERE id = ${revocationId}`.execute(
+    database,
+  )
   if (!rows[0]) throw new Refusal('not_found')
   return rows[0].total
 }
@@ -69,6 +71,7 @@ function sortedList(
     id: { by: sql`s.id`, type: 'uuid' },
     sorts: SORTS,
     sort: 'user',
+    isHistory: true,
     ...(total === undefined ? {} : { total }),
   }
 }

@@ -12,7 +12,7 @@ export type RevocationQuery = z.output<typeof revocationQuery>
 type Field = 'revokedAt' | 'sessionsEnded' | 'usersAffected'
 
 const SORTS: List<Field>['sorts'] = {
-  revokedAt: { by: sql`r.revoked_at`, type: 'timestamptz', nullable: true },
+  revokedAt: { by: sql`r.revoked_at`, type: 'timestamptz', nullable: 'by_index' },
   sessionsEnded: { by: sql`r.sessions_ended`, type: 'integer' },
   usersAffected: { by: sql`r.users_affected`, type: 'integer' },
 }
@@ -28,6 +28,7 @@ export async function listRevocations(
     id: { by: sql`r.id`, type: 'uuid' },
     sorts: SORTS,
     sort: '-revokedAt',
+    isHistory: true,
   }
   const page = await readPage(database, list, query)
   return fillPage(page, await readRevocations(database, page.items, firstItemsOf(sql`r.target`)))
@@ -39,7 +40,11 @@ function conditions({ actor, user, status }: RevocationQuery): RawBuilder<SqlBoo
   if (user) {
     // Whom it signed out, and who was named although they were not signed in.
     where.push(sql`(
-      r.id IN (SELECT s.revocation_id FROM curfew.session_states AS s WHERE s.user_id = ${user})
+      EXISTS (SELECT FROM curfew.sessions AS s WHERE s.revocation_id = r.id AND s.user_id = ${user})
+      OR r.id = ANY(ARRAY(
+        SELECT state.revocation_id FROM curfew.sessions AS s JOIN curfew.session_states AS state ON state.id = s.id
+        WHERE ${HAS_UNMARKED} AND s.user_id = ${user} AND s.ended_at IS NULL
+      ))
       OR r.target -> 'users' @> ${JSON.stringify([user])}::jsonb
       OR ${user} = ANY(r.named_users)
       OR (r.named_users IS NULL AND r.target ? 'loginIds' AND ${isNamedByLoginId(user)})
@@ -48,6 +53,9 @@ function conditions({ actor, user, status }: RevocationQuery): RawBuilder<SqlBoo
   if (status) where.push(isInStatus(status))
   return where
 }
+
+/** Whether sessions live on as rows that an end covers. */
+const HAS_UNMARKED = sql<SqlBool>`(SELECT EXISTS (SELECT FROM curfew.ends) OR EXISTS (SELECT FROM curfew.cut_offs))`
 
 /** Of revocations from before it was recorded whom their login ids meant: as PostgreSQL folds letters. */
 const isNamedByLoginId = (user: string): RawBuilder<SqlBool> => sql`EXISTS (

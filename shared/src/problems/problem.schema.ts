@@ -21,6 +21,8 @@ export const problem = z
     version: z.number().int().optional(),
     /** With `protocol_not_supported`: the versions of the socket protocol that the node speaks. */
     supported: z.array(z.number().int()).optional(),
+    /** With `not_found`, of what is not kept for ever: for how many days such things are. */
+    keptDays: z.number().int().optional(),
     /** With 429 and 503: the same as `Retry-After`, in seconds. */
     retryAfterSeconds: z.number().optional(),
   })

@@ -101,6 +101,8 @@ export const revocation = z
     usersAffected: z.number().int(),
     skipped,
     deliveries,
+    /** Only where some are no longer kept: how many of its sessions and deliveries cannot be listed any more. */
+    noLongerKept: z.object({ sessions: z.number().int(), deliveries: z.number().int() }).optional(),
     /** The nodes that the call waited for, its own included. */
     nodes: z.array(waitedNode),
   })

@@ -1,5 +1,5 @@
 import type { Deliveries, RevocationProgress } from '@curfew/shared'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Queryable } from '../../store/database.ts'
 
 export const NO_DELIVERIES: Deliveries = {
@@ -31,8 +31,19 @@ export async function readUnfinished(
 }
 
 /**
+ * What a revocation `r` says itself of its deliveries, for `LATERAL`: of all, where it ended many and all is settled, else of those
+ * that are no longer kept, which had all been settled.
+ */
+export const TOLD_DELIVERIES: RawBuilder<unknown> = sql`(
+  SELECT acknowledged + closed + unreachable AS total, acknowledged, closed, unreachable, sessions
+  FROM jsonb_to_record(coalesce(
+    r.settled_deliveries, r.past_deliveries, '{"acknowledged": 0, "closed": 0, "unreachable": 0, "sessions": 0}'
+  )) AS told (acknowledged integer, closed integer, unreachable integer, sessions integer)
+)`
+
+/**
  * Counts what became of the connections of each revocation, in one statement for all. The counts are sums over
- * `curfew.deliveries` and nothing else, so they always add up (P3).
+ * `curfew.deliveries` and what a revocation says of those itself, and nothing else, so they always add up (P3).
  *
  * @returns by revocation id; an id that none has is left out
  */
@@ -42,13 +53,14 @@ export async function readDeliveries(
 ): Promise<Map<string, Deliveries>> {
   const { rows } = await sql<Deliveries & { id: string }>`
     SELECT r.id,
-           coalesce(d.total, 0) AS total,
-           coalesce(d.acknowledged, 0) AS acknowledged,
-           coalesce(d.closed, 0) AS closed,
-           coalesce(d.unreachable, 0) AS unreachable,
+           coalesce(d.total, 0) + told.total AS total,
+           coalesce(d.acknowledged, 0) + told.acknowledged AS acknowledged,
+           coalesce(d.closed, 0) + told.closed AS closed,
+           coalesce(d.unreachable, 0) + told.unreachable AS unreachable,
            coalesce(d.pending, 0) AS pending,
-           r.sessions_ended - coalesce(d.sessions, 0) AS "sessionsWithoutConnection"
+           r.sessions_ended - coalesce(d.sessions, 0) - told.sessions AS "sessionsWithoutConnection"
     FROM curfew.revocations AS r
+    CROSS JOIN LATERAL ${TOLD_DELIVERIES} AS told
     LEFT JOIN (
       SELECT revocation_id,
              count(*)::integer AS total,
@@ -58,7 +70,10 @@ export async function readDeliveries(
              (count(*) FILTER (WHERE outcome = 'pending'))::integer AS pending,
              count(DISTINCT session_id)::integer AS sessions
       FROM curfew.deliveries
-      WHERE revocation_id = ANY(${revocations}::uuid[])
+      WHERE revocation_id = ANY(ARRAY(
+        SELECT each.id FROM curfew.revocations AS each
+        WHERE each.id = ANY(${revocations}::uuid[]) AND each.settled_deliveries IS NULL
+      ))
       GROUP BY revocation_id
     ) AS d ON d.revocation_id = r.id
     WHERE r.id = ANY(${revocations}::uuid[])`.execute(database)

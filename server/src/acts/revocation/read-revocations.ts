@@ -34,9 +34,17 @@ export async function readRevocations(
              jsonb_build_object('kind', r.actor_kind, 'id', r.actor_id, 'loginId', r.actor_login_id) AS actor,
              r.revoked_at AS "revokedAt", r.sessions_ended AS "sessionsEnded", r.users_affected AS "usersAffected",
              jsonb_build_object('superUsers', r.skipped_super_users, 'outOfScope', r.skipped_out_of_scope) AS skipped,
-             coalesce(r.nodes, '[]') AS nodes
+             coalesce(r.nodes, '[]') AS nodes,
+             CASE WHEN r.past_sessions > 0 OR r.past_deliveries IS NOT NULL
+               THEN jsonb_build_object('sessions', r.past_sessions, 'deliveries', past.deliveries)
+             END AS "noLongerKept"
       FROM unnest(${ids}::uuid[]) WITH ORDINALITY AS wanted (id, place)
       JOIN curfew.revocations AS r ON r.id = wanted.id
+      CROSS JOIN LATERAL (
+        SELECT coalesce(acknowledged + closed + unreachable, 0) AS deliveries
+        FROM jsonb_to_record(coalesce(r.past_deliveries, '{}'))
+          AS past (acknowledged integer, closed integer, unreachable integer)
+      ) AS past
       ORDER BY wanted.place`.execute(database),
     readDeliveries(database, ids),
     readUnfinished(database, ids),
@@ -44,10 +52,13 @@ export async function readRevocations(
   return rows.map((row) => present(row, deliveries.get(row.id) ?? NO_DELIVERIES, unfinished.has(row.id)))
 }
 
-type RevocationRow = Omit<RevocationView, 'status' | 'revokedAt' | 'deliveries'> & { revokedAt: Date | null }
+type RevocationRow = Omit<RevocationView, 'status' | 'revokedAt' | 'deliveries' | 'noLongerKept'> & {
+  revokedAt: Date | null
+  noLongerKept: RevocationView['noLongerKept'] | null
+}
 
 const present = (
-  { revokedAt, ...row }: RevocationRow,
+  { revokedAt, noLongerKept, ...row }: RevocationRow,
   deliveries: Deliveries,
   underWay: boolean,
 ): RevocationView => ({
@@ -55,4 +66,5 @@ const present = (
   status: statusOf(deliveries, underWay),
   revokedAt: revokedAt?.toISOString() ?? null,
   deliveries,
+  ...(noLongerKept ? { noLongerKept } : {}),
 })

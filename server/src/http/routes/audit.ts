@@ -16,6 +16,6 @@ export const auditRoutes = routes({
   },
 })
 
-export const auditHandlers = ({ database: { reads } }: RouteOptions): Handlers<typeof auditRoutes> => ({
-  listAudit: async ({ query }) => ({ status: 200, body: await listAudit(reads, query) }),
+export const auditHandlers = ({ database: { reads }, keep }: RouteOptions): Handlers<typeof auditRoutes> => ({
+  listAudit: async ({ query }) => ({ status: 200, body: await listAudit(reads, query, keep) }),
 })

@@ -4,6 +4,7 @@ import { listEndedSessions } from '../../../revocations/ended-session-list.ts'
 import { walkEndedSessions } from '../../../revocations/walk-ended-sessions.ts'
 import { mayExport, mayRead } from '../../doors/guard.ts'
 import { type Cell, exportOf, type Handlers, routes } from '../../doors/route.ts'
+import { orNotKept, pagesOrNotKept } from '../../reading/found.ts'
 import { oneOf } from '../ids.ts'
 import type { RouteOptions } from '../route-options.ts'
 
@@ -51,15 +52,23 @@ export const endedSessionRoutes = routes({
   },
 })
 
-export const endedSessionHandlers = ({
+export function endedSessionHandlers({
   database: { reads },
-}: RouteOptions): Handlers<typeof endedSessionRoutes> => ({
-  listEndedSessions: async ({ params, query }) => ({
-    status: 200,
-    body: await listEndedSessions(reads, params.id, query),
-  }),
-  exportEndedSessions: ({ params, query }) => ({
-    status: 200,
-    body: { ...query, name: `revocation-${params.id}`, pages: walkEndedSessions(reads, params.id) },
-  }),
-})
+  keep,
+}: RouteOptions): Handlers<typeof endedSessionRoutes> {
+  const notKept = orNotKept({ what: 'Forced logouts', days: keep.revocationsDays })
+  return {
+    listEndedSessions: async ({ params, query }) => ({
+      status: 200,
+      body: await listEndedSessions(reads, params.id, query).catch(notKept),
+    }),
+    exportEndedSessions: ({ params, query }) => ({
+      status: 200,
+      body: {
+        ...query,
+        name: `revocation-${params.id}`,
+        pages: pagesOrNotKept(walkEndedSessions(reads, params.id), notKept),
+      },
+    }),
+  }
+}

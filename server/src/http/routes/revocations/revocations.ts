@@ -21,9 +21,10 @@ import { mayAct, mayRead } from '../../doors/guard.ts'
 import { type Handlers, routes } from '../../doors/route.ts'
 import { contextOf } from '../../exchange/client.ts'
 import { BODY_LIMITS } from '../../reading/body-limits.ts'
-import { found } from '../../reading/found.ts'
+import { found, orNotKept } from '../../reading/found.ts'
 import { oneOf } from '../ids.ts'
 import { personOf } from '../person-of.ts'
+import type { RouteOptions } from '../route-options.ts'
 import { type RevocationObserver, timeRevocation } from './time-revocation.ts'
 
 export const revocationRoutes = routes({
@@ -69,7 +70,7 @@ export const revocationRoutes = routes({
   },
 })
 
-export interface RevocationRoutesOptions extends ActOptions {
+export interface RevocationRoutesOptions extends ActOptions, Pick<RouteOptions, 'keep'> {
   refusals: RefusalRecords
   lanes: LanesOfActor
   /** Hears how long each forced logout took. */
@@ -79,7 +80,8 @@ export interface RevocationRoutesOptions extends ActOptions {
 export function revocationHandlers(
   options: RevocationRoutesOptions,
 ): Handlers<typeof revocationRoutes, 'revoke'> {
-  const { database, lanes, refusals, revoked = () => undefined } = options
+  const { database, lanes, refusals, keep, revoked = () => undefined } = options
+  const notKept = orNotKept({ what: 'Forced logouts', days: keep.revocationsDays })
   return {
     revoke: {
       arrived: timeRevocation(revoked),
@@ -104,11 +106,11 @@ export function revocationHandlers(
     }),
     readRevocation: async ({ params }) => ({
       status: 200,
-      body: found(await readRevocation(database.reads, params.id)),
+      body: await readRevocation(database.reads, params.id).then(found).catch(notKept),
     }),
     listDeliveries: async ({ params, query }) => ({
       status: 200,
-      body: await listDeliveries(database.reads, params.id, query),
+      body: await listDeliveries(database.reads, params.id, query).catch(notKept),
     }),
   }
 }

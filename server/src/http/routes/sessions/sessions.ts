@@ -4,7 +4,7 @@ import { readSessionRows } from '../../../sessions/views/session-row.ts'
 import { readSessionView } from '../../../sessions/views/session-view.ts'
 import { mayRead } from '../../doors/guard.ts'
 import { type Handlers, routes } from '../../doors/route.ts'
-import { found } from '../../reading/found.ts'
+import { found, orNotKept } from '../../reading/found.ts'
 import { oneOf } from '../ids.ts'
 import type { RouteOptions } from '../route-options.ts'
 
@@ -29,13 +29,18 @@ export const sessionRoutes = routes({
   },
 })
 
-export const sessionHandlers = ({ database: { reads } }: RouteOptions): Handlers<typeof sessionRoutes> => ({
+export const sessionHandlers = ({
+  database: { reads },
+  keep,
+}: RouteOptions): Handlers<typeof sessionRoutes> => ({
   async listSessions({ query, session, authority }) {
     const page = await listSessions(reads, query, session.id)
     return { status: 200, body: { ...page, items: await readSessionRows(reads, authority, page.items) } }
   },
   async readSession({ params, session, authority }) {
-    const view = found(await readSessionView(reads, params.id, session.id))
+    const view = await readSessionView(reads, params.id, session.id)
+      .then(found)
+      .catch(orNotKept({ what: 'Sessions that have ended', days: keep.sessionsDays }))
     const [row] = await readSessionRows(reads, authority, [view])
     return { status: 200, body: found(row ?? null) }
   },
