@@ -103,6 +103,51 @@ describe('RV-21 a revocation names whom it ended', () => {
   })
 })
 
+describe('LO-13 what is no longer kept is said where it was linked', () => {
+  it('in the audit log, on the page of a revocation, and where a link leads to nothing', async () => {
+    const { revocation } = await revoke(admin, {
+      target: { loginIds: ['oskar.nowak'] },
+      reasonAdmin: 'Long ago',
+    })
+    await records.query(
+      `UPDATE curfew.revocations SET sessions_ended = 3, past_sessions = 2,
+              past_deliveries = '{"acknowledged": 1, "closed": 0, "unreachable": 1, "sessions": 2}' WHERE id = $1`,
+      [revocation.id],
+    )
+    await records.query(
+      `INSERT INTO curfew.audit (actor_login_id, action, target, outcome, revocation_id)
+       VALUES ('admin', 'sessions.revoked', '{"everyone": true}', 'done', gen_random_uuid())`,
+    )
+    const page = await openDashboard(await stage.openProfile())
+    await page.goto('/admin/audit')
+    const gone = page.getByRole('row', { name: /everyone/ }).first()
+    await gone.getByText('No longer kept (older than 90 days)').waitFor()
+    expect(await gone.getByRole('link').count()).toBe(0)
+
+    await page.goto(`/admin/revocations/${revocation.id}`)
+    await page.getByRole('heading', { name: '2 clients' }).waitFor()
+    await page.getByText('2 sessions no longer kept. The counts above include them.').waitFor()
+    await page.getByRole('tab', { name: /Delivery details/ }).click()
+    await page.getByText('2 clients no longer kept. The counts above include them.').waitFor()
+    await page.getByText('None of them is kept any more').waitFor()
+
+    await page.goto('/admin/revocations/00000000-0000-4000-8000-000000000000')
+    await page.getByText('It is no longer kept (older than 90 days), or the link is wrong.').waitFor()
+  })
+
+  it('LO-14 and a history that is too long to be counted is told as about so many', async () => {
+    await records.query(
+      `INSERT INTO curfew.audit (actor_login_id, action, target, outcome)
+       SELECT 'somebody', 'session.signed_in', '{}', 'done' FROM generate_series(1, 12000)`,
+    )
+    await records.query('ANALYZE curfew.audit')
+    const page = await openDashboard(await stage.openProfile())
+    await page.goto('/admin/audit')
+    await page.getByRole('heading', { name: /Audit about 12,\d{3} entries/ }).waitFor()
+    await page.getByText(/1–50 of about 12,\d{3}/).waitFor()
+  })
+})
+
 it('RV-15 tells when those were last covered who have never been signed in', async () => {
   const groups = await admin.get<{ items: { id: string }[] }>('/v1/groups?search=Finance')
   const page = await openDashboard(await stage.openProfile())

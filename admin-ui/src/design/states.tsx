@@ -4,6 +4,7 @@ import { Link, useLocation } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useState } from 'react'
 import { isPassing, Refused } from '../api/refused.ts'
 import { HowRightsAreGiven } from './how-rights-are-given.tsx'
+import { counted } from './numbers.ts'
 
 /** Nothing is drawn for a wait that is over before one notices it. */
 const NOTICEABLE_MS = 200
@@ -108,6 +109,7 @@ export const Failed = ({ what, one = 'Page', error, onRetry }: FailedProps) => {
   if (error instanceof Refused && error.is('forbidden')) return <NotAllowed what={what} />
   const malformed = error instanceof Refused && error.is('invalid_request')
   if (malformed && one === 'Page') return <BadLink />
+  const keptDays = error instanceof Refused ? error.problem.keptDays : undefined
   const gone = malformed || (error instanceof Refused && error.is('not_found'))
   return (
     <div role="alert">
@@ -116,9 +118,11 @@ export const Failed = ({ what, one = 'Page', error, onRetry }: FailedProps) => {
         title={gone ? `${one} not found` : `Couldn’t load ${what}`}
       >
         <Text size="sm" c="dimmed">
-          {gone
-            ? `${one === 'User' ? 'They' : 'It'} may have been removed, or the link is wrong.`
-            : wordsOfError(error)}
+          {keptDays !== undefined
+            ? `It is no longer kept (older than ${counted(keptDays, 'day')}), or the link is wrong.`
+            : gone
+              ? `${one === 'User' ? 'They' : 'It'} may have been removed, or the link is wrong.`
+              : wordsOfError(error)}
         </Text>
         {!gone && (
           <Button mt="xs" variant="default" onClick={onRetry}>

@@ -1,16 +1,15 @@
 import { Button, Group, Text } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
-import { count } from '../design/numbers.ts'
+import { count, type Total, totalWords } from '../design/numbers.ts'
 import type { Paging } from './use-paging.ts'
 import { useTold } from './use-told.ts'
 
-interface PagerProps {
+interface PagerProps extends Total {
   /** Names the navigation: "Pages of users". Required, because a page may have more than one list. */
   label: string
   paging: Paging
   /** How many stand on this page. */
   shown: number
-  total: number
   nextCursor: string | null
   /** What is shown is still the page before: where it leads to is not where this one does. */
   isBusy: boolean
@@ -20,8 +19,8 @@ interface PagerProps {
 
 /** From page to page, as the server cuts them. There is nothing of it to be seen while everything is on one page. */
 export const Pager = ({ found, ...props }: PagerProps) => {
-  const { paging, total, isBusy } = props
-  const words = `${found ?? `${count(total)} in all`}${paging.page === 1 ? '' : `, page ${paging.page}`}`
+  const { paging, isBusy } = props
+  const words = `${found ?? `${totalWords(props)} in all`}${paging.page === 1 ? '' : `, page ${paging.page}`}`
   const told = useTold(words, paging.page, isBusy)
   return (
     <>
@@ -33,7 +32,7 @@ export const Pager = ({ found, ...props }: PagerProps) => {
   )
 }
 
-const Buttons = ({ label, paging, shown, total, nextCursor, isBusy }: Omit<PagerProps, 'found'>) => {
+const Buttons = ({ label, paging, shown, nextCursor, isBusy, ...total }: Omit<PagerProps, 'found'>) => {
   if (paging.page === 1 && nextCursor === null) return null
   // Without `disabled`, which takes the focus away.
   const unlessBusy = (go: () => void) => ({
@@ -47,7 +46,7 @@ const Buttons = ({ label, paging, shown, total, nextCursor, isBusy }: Omit<Pager
     <Group component="nav" aria-label={label} justify="space-between" gap="xs">
       <Text size="sm" c="dimmed">
         {shown === 0 ? 'Nothing on this page' : `${count(first)}–${count(first + shown - 1)}`} of{' '}
-        {count(total)}
+        {totalWords(total)}
       </Text>
       <Group gap={6}>
         <Button variant="default" disabled={paging.page === 1} {...unlessBusy(paging.first)}>

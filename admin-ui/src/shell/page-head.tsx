@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect } from 'react'
-import { count } from '../design/numbers.ts'
+import { totalWords } from '../design/numbers.ts'
 import { LivePill } from '../live/live-pill.tsx'
 import classes from './page-head.module.css'
 
@@ -7,6 +7,8 @@ interface PageHeadProps {
   title: string
   /** How many the list has in all, beside the title. */
   total?: number
+  /** That is a guess: nobody has counted them. */
+  totalIsEstimate?: boolean
   /** What the count counts: "users". */
   counts?: string
   /** Where the title does not name what is counted, the count says it to everybody, not only to whom it is read out. */
@@ -20,6 +22,7 @@ interface PageHeadProps {
 export const PageHead = ({
   title,
   total,
+  totalIsEstimate,
   counts,
   isCountNamed = false,
   isLive = true,
@@ -34,7 +37,8 @@ export const PageHead = ({
         {title}
         {total !== undefined && (
           <span className={classes.total}>
-            {count(total)} <span className={isCountNamed ? undefined : 'seen-by-readers-only'}>{counts}</span>
+            {totalWords({ total, totalIsEstimate })}{' '}
+            <span className={isCountNamed ? undefined : 'seen-by-readers-only'}>{counts}</span>
           </span>
         )}
       </h1>

@@ -21,6 +21,7 @@ import { NoAccess } from '../../shell/no-access.tsx'
 import { PageHead } from '../../shell/page-head.tsx'
 import { ROWS } from '../searches.ts'
 import { actionWords, detailWords, targetWords } from './entry-words.ts'
+import { NoLongerKept } from './no-longer-kept.tsx'
 import { OfRevocation } from './of-revocation.tsx'
 
 const route = getRouteApi('/audit')
@@ -52,7 +53,13 @@ export const AuditPage = () => {
   if (!mayRead) return <NoAccess title="Audit" what="the audit log" />
   return (
     <>
-      <PageHead title="Audit" total={entries.data?.total} counts="entries" isLive={!entries.isLoadingError} />
+      <PageHead
+        title="Audit"
+        total={entries.data?.total}
+        totalIsEstimate={entries.data?.totalIsEstimate}
+        counts="entries"
+        isLive={!entries.isLoadingError}
+      />
       {search.revocation && <OfRevocation id={search.revocation} />}
       {entries.isPending ? (
         <Loading what="the audit log" />
@@ -73,6 +80,7 @@ export const AuditPage = () => {
               paging={paging}
               shown={entries.data.items.length}
               total={entries.data.total}
+              totalIsEstimate={entries.data.totalIsEstimate}
               nextCursor={entries.data.nextCursor}
               isBusy={entries.isPlaceholderData}
             />
@@ -96,7 +104,7 @@ const EntryRow = ({ entry }: { entry: AuditEntry }) => {
         <Clip>{actorWords(entry.actor)}</Clip>
       </Cell>
       <Cell column={ENTRIES.action}>
-        {entry.revocationId ? (
+        {entry.revocationId && !entry.revocationGone ? (
           <Link to="/revocations/$revocationId" params={{ revocationId: entry.revocationId }}>
             {action}
           </Link>
@@ -109,6 +117,7 @@ const EntryRow = ({ entry }: { entry: AuditEntry }) => {
             <Tag tone="bad">refused</Tag>
           </>
         )}
+        {entry.revocationGone && <NoLongerKept days={entry.revocationGone.keptDays} />}
         <Below until={43}>
           <Clip>{actorWords(entry.actor)}</Clip>
         </Below>

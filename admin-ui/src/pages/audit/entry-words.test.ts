@@ -54,6 +54,12 @@ test.each([
     { code: 'forbidden' },
     ['Settings changed', 'everyone', 'Not allowed'],
   ],
+  [
+    'audit.pruned',
+    { audit: true },
+    { count: 12_345, from: '2025-01-02T03:04:05.006Z', to: '2025-01-03T00:00:00.000Z', keepDays: 400 },
+    ['Audit entries removed', '', '12,345 entries from 2025-01-02 to 2025-01-03, older than 400 days'],
+  ],
   ['key.rotated', { key: 'a' }, { age: 3 }, ['key.rotated', 'key a', 'age 3']],
 ])('%s of %o with %o', (action, target, detail, words) => {
   const entry = { action, target, detail }

@@ -18,6 +18,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'sessions.revoked': 'Forced logout',
   'policy.changed': 'Settings changed',
   'user.created': 'User added',
+  'audit.pruned': 'Audit entries removed',
 }
 
 export const actionWords = ({ action, detail }: Entry): string => {
@@ -38,6 +39,8 @@ export const targetWords = ({ action, target, detail }: Entry): string => {
       return textOf(detail, 'loginId')
     case 'policy.changed':
       return 'everyone'
+    case 'audit.pruned':
+      return ''
     default:
       return recordWords(target)
   }
@@ -66,6 +69,8 @@ export const detailWords = ({ action, detail }: Entry): string => {
       ]
         .filter((words) => words !== '')
         .join('; ')
+    case 'audit.pruned':
+      return prunedWords(detail)
     case 'policy.changed':
       return policyWords(partOf(detail, 'before'), partOf(detail, 'after'))
     default:
@@ -79,6 +84,17 @@ const revokedWords = (detail: unknown): string => {
   if (typeof sessions !== 'number' || typeof users !== 'number') return recordWords(detail)
   const reason = textOf(detail, 'reasonAdmin')
   return `${reason === '' ? '' : `${reason}: `}${counted(sessions, 'session')} of ${counted(users, 'user')}`
+}
+
+/** By their days: what they were is gone, how much of it there was is not. */
+const prunedWords = (detail: unknown): string => {
+  const entries = partOf(detail, 'count')
+  const [from, to, days] = [textOf(detail, 'from'), textOf(detail, 'to'), partOf(detail, 'keepDays')]
+  if (typeof entries !== 'number' || typeof days !== 'number' || from === '' || to === '')
+    return recordWords(detail)
+  const [first, last] = [from.slice(0, 10), to.slice(0, 10)]
+  const when = first === last ? `of ${first}` : `from ${first} to ${last}`
+  return `${counted(entries, 'entry', 'entries')} ${when}, older than ${counted(days, 'day')}`
 }
 
 /** Only what has changed: the rest would hide it. */

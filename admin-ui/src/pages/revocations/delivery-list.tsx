@@ -1,4 +1,4 @@
-import type { Deliveries, Delivery, DeliveryCause, DeliveryOutcome } from '@curfew/shared'
+import type { Delivery, DeliveryCause, DeliveryOutcome, RevocationView } from '@curfew/shared'
 import { Table } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
@@ -17,6 +17,7 @@ import { Pager } from '../../lists/pager.tsx'
 import { usePaging } from '../../lists/use-paging.ts'
 import { UserLink } from '../../people/user-link.tsx'
 import { ROWS } from '../searches.ts'
+import { NoLongerListed } from './no-longer-listed.tsx'
 import { OfSession } from './of-session.tsx'
 import { OutcomeFilter } from './outcome-filter.tsx'
 import { OutcomeTag } from './outcome-tag.tsx'
@@ -41,7 +42,11 @@ const DELIVERIES = {
 } as const satisfies Columns
 
 /** What became of each client. */
-export const DeliveryList = ({ id, deliveries }: { id: string; deliveries: Deliveries }) => {
+export const DeliveryList = ({
+  revocation: { id, deliveries, noLongerKept },
+}: {
+  revocation: RevocationView
+}) => {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const paging = usePaging(search, ROWS)
@@ -76,12 +81,15 @@ export const DeliveryList = ({ id, deliveries }: { id: string; deliveries: Deliv
           onChoose={choose}
         />
       </div>
+      {noLongerKept && noLongerKept.deliveries > 0 && (
+        <NoLongerListed gone={noLongerKept.deliveries} what="client" />
+      )}
       {page.isPending ? (
         <Loading what="the deliveries" />
       ) : page.isError && !page.data ? (
         <Failed what="the deliveries" error={page.error} onRetry={() => void page.refetch()} />
       ) : page.data.items.length === 0 ? (
-        <Empty title={outcome ? `No clients: ${OUTCOME_WORDS[outcome].word}` : 'No clients were connected'} />
+        <Empty title={noneWords(outcome, noLongerKept !== undefined && noLongerKept.deliveries > 0)} />
       ) : (
         <>
           <List label="Deliveries" columns={DELIVERIES}>
@@ -95,6 +103,7 @@ export const DeliveryList = ({ id, deliveries }: { id: string; deliveries: Deliv
               paging={paging}
               shown={page.data.items.length}
               total={page.data.total}
+              totalIsEstimate={page.data.totalIsEstimate}
               nextCursor={page.data.nextCursor}
               isBusy={page.isPlaceholderData}
             />
@@ -103,6 +112,11 @@ export const DeliveryList = ({ id, deliveries }: { id: string; deliveries: Deliv
       )}
     </section>
   )
+}
+
+const noneWords = (outcome: DeliveryOutcome | undefined, areSomeGone: boolean): string => {
+  if (outcome) return `No clients: ${OUTCOME_WORDS[outcome].word}`
+  return areSomeGone ? 'None of them is kept any more' : 'No clients were connected'
 }
 
 const DeliveryRow = ({ delivery }: { delivery: Delivery }) => {

@@ -20,6 +20,7 @@ import { usePaging } from '../../lists/use-paging.ts'
 import { deviceWords } from '../../people/user/device-words.ts'
 import { UserLink } from '../../people/user-link.tsx'
 import { endedSessionSortOf, type RevocationSearch, ROWS } from '../searches.ts'
+import { NoLongerListed } from './no-longer-listed.tsx'
 import { OutcomeFilter } from './outcome-filter.tsx'
 import { NOT_CONNECTED, OutcomeTag } from './outcome-tag.tsx'
 import classes from './revocations.module.css'
@@ -46,7 +47,11 @@ const SESSIONS = {
 const MOST_SORTED_UNASKED = 10_000
 
 /** Whom a revocation ended, and whether their devices heard of it. */
-export const EndedSessionList = ({ revocation: { id, sessionsEnded } }: { revocation: RevocationView }) => {
+export const EndedSessionList = ({
+  revocation: { id, sessionsEnded, noLongerKept },
+}: {
+  revocation: RevocationView
+}) => {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const paging = usePaging(search, ROWS)
@@ -76,6 +81,9 @@ export const EndedSessionList = ({ revocation: { id, sessionsEnded } }: { revoca
         />
         {sessionsEnded > 0 && <ExportLinks path={`/v1/revocations/${id}/export`} />}
       </div>
+      {noLongerKept && noLongerKept.sessions > 0 && (
+        <NoLongerListed gone={noLongerKept.sessions} what="session" />
+      )}
       {page.isPending ? (
         <Loading what="the sessions" />
       ) : page.isError && !page.data ? (
@@ -83,9 +91,11 @@ export const EndedSessionList = ({ revocation: { id, sessionsEnded } }: { revoca
       ) : page.data.items.length === 0 ? (
         <Empty
           title={
-            outcome
-              ? `No sessions: ${CHOICES.find((choice) => choice.outcome === outcome)?.word}`
-              : 'None of them was signed in'
+            noLongerKept && noLongerKept.sessions === sessionsEnded
+              ? 'None of them is kept any more'
+              : outcome
+                ? `No sessions: ${CHOICES.find((choice) => choice.outcome === outcome)?.word}`
+                : 'None of them was signed in'
           }
         />
       ) : (
@@ -107,6 +117,7 @@ export const EndedSessionList = ({ revocation: { id, sessionsEnded } }: { revoca
               paging={paging}
               shown={page.data.items.length}
               total={page.data.total}
+              totalIsEstimate={page.data.totalIsEstimate}
               nextCursor={page.data.nextCursor}
               isBusy={page.isPlaceholderData}
             />

@@ -61,7 +61,7 @@ export const RevocationPage = () => {
               <EndedSessionList revocation={revocation.data} />
             </Tabs.Panel>
             <Tabs.Panel value="deliveries">
-              <DeliveryList id={revocationId} deliveries={revocation.data.deliveries} />
+              <DeliveryList revocation={revocation.data} />
             </Tabs.Panel>
           </Tabs>
         </>

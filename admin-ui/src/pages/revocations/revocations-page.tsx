@@ -46,6 +46,7 @@ export const RevocationsPage = () => {
       <PageHead
         title="Revocations"
         total={revocations.data?.total}
+        totalIsEstimate={revocations.data?.totalIsEstimate}
         counts="revocations"
         isLive={!revocations.isLoadingError}
       />
@@ -70,6 +71,7 @@ export const RevocationsPage = () => {
               paging={paging}
               shown={revocations.data.items.length}
               total={revocations.data.total}
+              totalIsEstimate={revocations.data.totalIsEstimate}
               nextCursor={revocations.data.nextCursor}
               isBusy={revocations.isPlaceholderData}
             />
