@@ -10,6 +10,7 @@ import { endManyCallers } from './cases/end-many-callers.ts'
 import { endOne } from './cases/end-one.ts'
 import { everyone, everyoneOnTwoNodes } from './cases/everyone.ts'
 import { greatGroup } from './cases/great-group.ts'
+import { lists } from './cases/lists.ts'
 import { memory } from './cases/memory.ts'
 import { oneUser, oneUserOnTwoNodes } from './cases/one-user.ts'
 import { route, routeOnTwoNodes } from './cases/route.ts'
@@ -31,6 +32,7 @@ const CASES: Record<string, (options: BenchOptions) => Promise<Finding[]>> = {
   'end-one': endOne,
   'end-many-callers': endManyCallers,
   'great-group': greatGroup,
+  lists,
   'everyone-two-nodes': everyoneOnTwoNodes,
   'one-user-two-nodes': oneUserOnTwoNodes,
   'route-two-nodes': routeOnTwoNodes,
