@@ -438,12 +438,12 @@ CREATE TABLE curfew.revocations (
   named_users uuid[],
   past_deliveries jsonb,
   past_sessions integer NOT NULL DEFAULT 0,
-  settled_deliveries jsonb,
+  final_deliveries jsonb,
   CONSTRAINT revocations_pkey PRIMARY KEY (id),
   CONSTRAINT revocations_message_check CHECK ((length(message) <= 280))
 );
 CREATE INDEX revocations_at ON curfew.revocations USING btree (revoked_at, id);
-CREATE INDEX revocations_unsettled ON curfew.revocations USING btree (id) WHERE ((settled_deliveries IS NULL) AND (sessions_ended > 1000));
+CREATE INDEX revocations_not_final ON curfew.revocations USING btree (id) WHERE ((final_deliveries IS NULL) AND (sessions_ended > 1000));
 
 CREATE TABLE curfew.roles (
   id uuid NOT NULL DEFAULT gen_random_uuid(),

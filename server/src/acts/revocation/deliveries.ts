@@ -31,13 +31,13 @@ export async function readUnfinished(
 }
 
 /**
- * What a revocation `r` says itself of its deliveries, for `LATERAL`: of all, where it ended many and all is settled, else of those
- * that are no longer kept, which had all been settled.
+ * What a revocation `r` says itself of its deliveries, for `LATERAL`: of all, where it ended many and no client is waited for, else of those
+ * that are no longer kept, all of which had their outcome.
  */
-export const TOLD_DELIVERIES: RawBuilder<unknown> = sql`(
+const TOLD_DELIVERIES: RawBuilder<unknown> = sql`(
   SELECT acknowledged + closed + unreachable AS total, acknowledged, closed, unreachable, sessions
   FROM jsonb_to_record(coalesce(
-    r.settled_deliveries, r.past_deliveries, '{"acknowledged": 0, "closed": 0, "unreachable": 0, "sessions": 0}'
+    r.final_deliveries, r.past_deliveries, '{"acknowledged": 0, "closed": 0, "unreachable": 0, "sessions": 0}'
   )) AS told (acknowledged integer, closed integer, unreachable integer, sessions integer)
 )`
 
@@ -72,7 +72,7 @@ export async function readDeliveries(
       FROM curfew.deliveries
       WHERE revocation_id = ANY(ARRAY(
         SELECT each.id FROM curfew.revocations AS each
-        WHERE each.id = ANY(${revocations}::uuid[]) AND each.settled_deliveries IS NULL
+        WHERE each.id = ANY(${revocations}::uuid[]) AND each.final_deliveries IS NULL
       ))
       GROUP BY revocation_id
     ) AS d ON d.revocation_id = r.id

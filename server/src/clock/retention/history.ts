@@ -3,7 +3,7 @@ import { NIL } from '../../store/nil.ts'
 import { type BatchOf, type Cursor, prune } from '../prune-batches.ts'
 
 /** One process at a time removes what is past; any number that nobody else uses. */
-export const RETENTION_LOCK = 4_861_370_018
+const RETENTION_LOCK = 4_861_370_018
 
 /** What is older than so many days is removed in batches. Rows that somebody else has in hand are for the next time. */
 export type RetentionOf = (days: number) => BatchOf

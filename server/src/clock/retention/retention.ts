@@ -3,8 +3,8 @@ import { sql } from 'kysely'
 import { type Keep, keepTogether } from '../../config/keep.ts'
 import type { Database, Queryable } from '../../store/database.ts'
 import type { BatchOf, Cursor } from '../prune-batches.ts'
+import { keepFinalCounts } from './final-counts.ts'
 import { deliveries, revocations, sessions } from './history.ts'
-import { settleDeliveries } from './settle-deliveries.ts'
 
 /** Rows in one transaction: some hundredths of a second. */
 const BATCH = 1_000
@@ -32,7 +32,7 @@ export class Retention {
 
   /** @param signal stops between two batches */
   async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && (await settleDeliveries(this.#database))) await pause(signal)
+    while (!signal.aborted && (await keepFinalCounts(this.#database))) await pause(signal)
     const { deliveriesDays, sessionsDays, revocationsDays, auditDays } = this.#keep
     for (const batchOf of [
       deliveries(deliveriesDays),

@@ -74,13 +74,13 @@ ALTER TABLE curfew.revocations ADD COLUMN IF NOT EXISTS past_deliveries jsonb;
 -- curfew: step
 ALTER TABLE curfew.revocations ADD COLUMN IF NOT EXISTS past_sessions integer NOT NULL DEFAULT 0;
 
--- The same of one that ended many, once all is settled: to count 100,000 deliveries takes a second, whenever a list shows them. The index
+-- The same of one that ended many, once every client has its outcome: to count 100,000 deliveries takes a second, whenever a list shows them. The index
 -- has the few that are still to be counted.
 -- curfew: step
-ALTER TABLE curfew.revocations ADD COLUMN IF NOT EXISTS settled_deliveries jsonb;
+ALTER TABLE curfew.revocations ADD COLUMN IF NOT EXISTS final_deliveries jsonb;
 -- curfew: step
-CREATE INDEX CONCURRENTLY IF NOT EXISTS revocations_unsettled ON curfew.revocations (id)
-WHERE settled_deliveries IS NULL AND sessions_ended > 1000;
+CREATE INDEX CONCURRENTLY IF NOT EXISTS revocations_not_final ON curfew.revocations (id)
+WHERE final_deliveries IS NULL AND sessions_ended > 1000;
 
 -- The one entry a day that tells what was dropped of the records.
 -- curfew: step

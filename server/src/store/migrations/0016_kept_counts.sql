@@ -2,7 +2,7 @@
 -- one a group, because to count 200,000 sessions by user and group takes 0.1 s and a list may take 0.05.
 --
 -- Nobody waits for them: whoever changes what is counted only notes whose counts have to be made again (`recounts`), in its own
--- transaction and without a lock. A chore of the nodes counts these anew, and whoever reads adds what is noted and not yet counted:
+-- transaction and without a lock. A chore of the nodes counts these again, and whoever reads adds what is noted and not yet counted:
 -- a note is seen exactly when the change is, so a sum is never off by a session. A session that an end of many or of everyone covers
 -- is counted here until its row is marked: while there are such ends, all is counted by itself instead.
 --

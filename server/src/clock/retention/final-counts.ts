@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Database } from '../../store/database.ts'
 
 /** By then every client has its outcome, those of a lost node too. */
-const SETTLED_AFTER = '5 minutes'
+const FINAL_AFTER = '5 minutes'
 
 /**
  * Has a revocation that ended many keep its counts once no client is waited for any more: to count its deliveries for each list that
@@ -10,7 +10,7 @@ const SETTLED_AFTER = '5 minutes'
  *
  * @returns whether there was one
  */
-export async function settleDeliveries({
+export async function keepFinalCounts({
   reads,
   background,
 }: Pick<Database, 'reads' | 'background'>): Promise<boolean> {
@@ -18,8 +18,8 @@ export async function settleDeliveries({
   const { sql: text, parameters } = sql`
     WITH next AS MATERIALIZED (
       SELECT r.id FROM curfew.revocations AS r
-      WHERE r.settled_deliveries IS NULL AND r.sessions_ended > 1000
-        AND r.revoked_at < statement_timestamp() - ${SETTLED_AFTER}::interval
+      WHERE r.final_deliveries IS NULL AND r.sessions_ended > 1000
+        AND r.revoked_at < statement_timestamp() - ${FINAL_AFTER}::interval
         AND NOT EXISTS (SELECT FROM curfew.ends AS e WHERE e.revocation_id = r.id)
         AND NOT EXISTS (SELECT FROM curfew.cut_offs AS c WHERE c.revocation_id = r.id)
         AND NOT EXISTS (SELECT FROM curfew.deliveries AS d WHERE d.revocation_id = r.id AND d.closed_at IS NULL)
@@ -32,7 +32,7 @@ export async function settleDeliveries({
              count(DISTINCT d.session_id) AS sessions
       FROM curfew.deliveries AS d WHERE d.revocation_id = (SELECT id FROM next)
     )
-    UPDATE curfew.revocations AS r SET settled_deliveries = jsonb_build_object(
+    UPDATE curfew.revocations AS r SET final_deliveries = jsonb_build_object(
       'acknowledged', counted.acknowledged + coalesce((r.past_deliveries ->> 'acknowledged')::integer, 0),
       'closed', counted.closed + coalesce((r.past_deliveries ->> 'closed')::integer, 0),
       'unreachable', counted.unreachable + coalesce((r.past_deliveries ->> 'unreachable')::integer, 0),
