@@ -41,10 +41,7 @@ function conditions({ actor, user, status }: RevocationQuery): RawBuilder<SqlBoo
     // Whom it signed out, and who was named although they were not signed in.
     where.push(sql`(
       EXISTS (SELECT FROM curfew.sessions AS s WHERE s.revocation_id = r.id AND s.user_id = ${user})
-      OR r.id = ANY(ARRAY(
-        SELECT state.revocation_id FROM curfew.sessions AS s JOIN curfew.session_states AS state ON state.id = s.id
-        WHERE ${HAS_UNMARKED} AND s.user_id = ${user} AND s.ended_at IS NULL
-      ))
+      OR r.id = ANY(ARRAY(SELECT s.revocation_id FROM curfew.unmarked_sessions AS s WHERE s.user_id = ${user}))
       OR r.target -> 'users' @> ${JSON.stringify([user])}::jsonb
       OR ${user} = ANY(r.named_users)
       OR (r.named_users IS NULL AND r.target ? 'loginIds' AND ${isNamedByLoginId(user)})
@@ -53,9 +50,6 @@ function conditions({ actor, user, status }: RevocationQuery): RawBuilder<SqlBoo
   if (status) where.push(isInStatus(status))
   return where
 }
-
-/** Whether sessions live on as rows that an end covers. */
-const HAS_UNMARKED = sql<SqlBool>`(SELECT EXISTS (SELECT FROM curfew.ends) OR EXISTS (SELECT FROM curfew.cut_offs))`
 
 /** Of revocations from before it was recorded whom their login ids meant: as PostgreSQL folds letters. */
 const isNamedByLoginId = (user: string): RawBuilder<SqlBool> => sql`EXISTS (

@@ -683,6 +683,17 @@ CREATE VIEW curfew.live_sessions AS
    FROM curfew.uncovered_sessions
   WHERE ended_at IS NULL;
 
+CREATE VIEW curfew.marked_sessions AS
+ SELECT id,
+    user_id,
+    started_at,
+    last_active_at,
+    ended_at,
+    ip,
+    revocation_id
+   FROM curfew.sessions s
+  WHERE ended_at IS NOT NULL;
+
 CREATE VIEW curfew.session_states AS
  SELECT s.id,
     s.number,
@@ -764,6 +775,20 @@ CREATE VIEW curfew.uncovered_sessions AS
                   WHERE e.number::text IS DISTINCT FROM current_setting('curfew.end_under_way'::text, true)))) OR (( SELECT p.ended_by
            FROM curfew.pending_ends p
           WHERE p.number = s.number)) IS NULL);
+
+CREATE VIEW curfew.unmarked_sessions AS
+ SELECT state.id,
+    state.user_id,
+    state.started_at,
+    state.last_active_at,
+    state.ended_at,
+    state.ip,
+    state.revocation_id
+   FROM curfew.sessions s
+     JOIN curfew.session_states state ON state.id = s.id
+  WHERE ( SELECT (EXISTS ( SELECT
+                   FROM curfew.ends)) OR (EXISTS ( SELECT
+                   FROM curfew.cut_offs))) AND s.ended_at IS NULL AND state.ended_at IS NOT NULL;
 
 CREATE VIEW curfew.user_counts AS
  SELECT id AS user_id,

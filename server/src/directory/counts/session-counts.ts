@@ -15,10 +15,10 @@ export const KEPT_SESSIONS: readonly [kept: RawBuilder<unknown>, noted: RawBuild
     WHERE c.user_id NOT IN (SELECT noted.user_id FROM ${NOTED_USERS} AS noted)
   )`,
   sql`(
-    SELECT noted.user_id, (
-      SELECT count(*)::integer FROM curfew.sessions AS s WHERE s.user_id = noted.user_id AND s.ended_at IS NULL
-    ) AS sessions
-    FROM ${NOTED_USERS} AS noted
+    SELECT noted.user_id, now.sessions FROM ${NOTED_USERS} AS noted
+    CROSS JOIN LATERAL (
+      SELECT c.sessions FROM curfew.user_counts AS c WHERE c.user_id = noted.user_id OFFSET 0
+    ) AS now
   )`,
 ]
 

@@ -40,8 +40,9 @@ describe('P8 one door out', () => {
 })
 
 describe('SE-1 one definition of live', () => {
-  it('nobody asks a session’s row whether it has ended, but for who marks rows, lists those of one end, or may count too many', () => {
+  it('nobody asks a session’s row whether it has ended, but for who marks, removes, lists those of one end, or may count too many', () => {
     expect(filesWith(/curfew\.sessions\b/, /\bended_at IS (NOT )?NULL|num_nulls\(\w+\.ended_at/)).toEqual([
+      'clock/retention/history.ts',
       'sessions/begin/session-limit.ts',
       'sessions/end/mark-cut-offs.ts',
       'sessions/end/mark-pending.ts',
@@ -89,6 +90,8 @@ describe('with records', () => {
     })
     const { rowCount } = await other.query('SELECT FROM curfew.sessions WHERE id = $1', [sessionId])
     expect(rowCount).toBe(1)
-    expect(filesWith(/(DELETE FROM|TRUNCATE) (TABLE )?curfew\.sessions\b/)).toEqual([])
+    expect(filesWith(/(DELETE FROM|TRUNCATE) (TABLE )?curfew\.sessions\b/)).toEqual([
+      'clock/retention/history.ts',
+    ])
   })
 })

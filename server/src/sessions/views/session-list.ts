@@ -68,18 +68,11 @@ function sourcesOf(
       : { from: sql`(SELECT * FROM curfew.live_sessions WHERE user_id = ${user} OFFSET 0) AS s`, where }
   if (status === 'active') return live
   return {
-    from: sql`curfew.sessions AS s`,
-    where: [sql`s.ended_at IS NOT NULL`, ...where],
-    also: [{ from: ENDED_UNMARKED, where: [HAS_UNMARKED, ...where] }, ...(status === 'ended' ? [] : [live])],
+    from: sql`curfew.marked_sessions AS s`,
+    where,
+    also: [{ from: sql`curfew.unmarked_sessions AS s`, where }, ...(status === 'ended' ? [] : [live])],
   }
 }
-
-/** What an end of many or of everyone covers and is not marked yet; without such ends PostgreSQL does not even look. */
-const ENDED_UNMARKED = sql`(
-  SELECT state.* FROM curfew.sessions AS row JOIN curfew.session_states AS state ON state.id = row.id
-  WHERE row.ended_at IS NULL AND state.ended_at IS NOT NULL
-) AS s`
-const HAS_UNMARKED = sql<SqlBool>`(SELECT EXISTS (SELECT FROM curfew.ends) OR EXISTS (SELECT FROM curfew.cut_offs))`
 
 function conditions(query: SessionQuery): RawBuilder<SqlBool>[] {
   const { user, group, ip, startedBefore, lastActiveBefore, superUser } = query
