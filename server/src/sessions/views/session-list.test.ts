@@ -142,8 +142,30 @@ describe('GET /v1/session', () => {
     })
   })
 
-  it('of a session that nobody has is none', async () => {
-    const answer = await running.call(`/v1/sessions/${randomUUID()}`, { token: admin.token })
-    expect(answer.status).toBe(404)
+  it('LO-13 of what nobody has, or is no longer kept, is none, and says for how long it is', async () => {
+    const [sessions, revocation] = [`/v1/sessions/${randomUUID()}`, `/v1/revocations/${randomUUID()}`]
+    const paths = [
+      revocation,
+      `${revocation}/sessions`,
+      `${revocation}/deliveries`,
+      `${revocation}/export?format=csv`,
+    ]
+    expect(await running.call(sessions, { token: admin.token })).toMatchObject({
+      status: 404,
+      body: {
+        code: 'not_found',
+        keptDays: 90,
+        detail: 'Sessions that have ended are kept for 90 days: it is older, or there was none with this id.',
+      },
+    })
+    for (const path of paths)
+      expect(await running.call(path, { token: admin.token }), path).toMatchObject({
+        status: 404,
+        body: {
+          code: 'not_found',
+          keptDays: 90,
+          detail: expect.stringContaining('Forced logouts are kept for 90 days'),
+        },
+      })
   })
 })
