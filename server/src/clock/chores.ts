@@ -82,7 +82,8 @@ export function choresOf({ database, keep = USUAL_KEEP, log }: ChoresOptions): R
       log,
     }),
     new Repeat({
-      everyMs: 1_000,
+      // So often that readers have few notes to correct by.
+      everyMs: 500,
       work: (signal) => recount(database, { signal }),
       failure: 'could not bring the counts up to date; what has changed is counted by whoever asks',
       log,

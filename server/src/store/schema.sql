@@ -144,6 +144,17 @@ END
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION curfew.recount_signed_in()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO curfew.recounts SELECT DISTINCT c.user_id FROM changed AS c WHERE c.ended_at IS NULL;
+  RETURN NULL;
+END
+$function$
+;
+
 CREATE OR REPLACE FUNCTION curfew.recount_user()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -495,10 +506,10 @@ CREATE INDEX sessions_revoked ON curfew.sessions USING btree (revocation_id, use
 CREATE INDEX sessions_started ON curfew.sessions USING btree (started_at, id);
 CREATE INDEX sessions_user ON curfew.sessions USING btree (user_id, started_at);
 CREATE TRIGGER keep_first_end BEFORE UPDATE OF ended_at ON curfew.sessions FOR EACH ROW WHEN (((old.ended_at IS NULL) AND (new.ended_at IS NOT NULL) AND (current_setting('curfew.knows_pending'::text, true) IS DISTINCT FROM 'yes'::text))) EXECUTE FUNCTION curfew.keep_first_end();
-CREATE TRIGGER recount_added AFTER INSERT ON curfew.sessions REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION curfew.recount_owners();
+CREATE TRIGGER recount_added AFTER INSERT ON curfew.sessions REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION curfew.recount_signed_in();
 CREATE TRIGGER recount_changed AFTER UPDATE OF ended_at, user_id ON curfew.sessions FOR EACH ROW WHEN ((((old.ended_at IS NULL) <> (new.ended_at IS NULL)) OR (old.user_id <> new.user_id))) EXECUTE FUNCTION curfew.recount_owner();
 CREATE TRIGGER recount_emptied AFTER TRUNCATE ON curfew.sessions FOR EACH STATEMENT EXECUTE FUNCTION curfew.recount_all();
-CREATE TRIGGER recount_removed AFTER DELETE ON curfew.sessions REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION curfew.recount_owners();
+CREATE TRIGGER recount_removed AFTER DELETE ON curfew.sessions REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION curfew.recount_signed_in();
 
 CREATE UNLOGGED TABLE curfew.sign_in_counts (
   key text NOT NULL,

@@ -1,5 +1,5 @@
 import type { Deliveries, RevocationProgress } from '@curfew/shared'
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Queryable } from '../../store/database.ts'
 
 export const NO_DELIVERIES: Deliveries = {
@@ -30,20 +30,13 @@ export async function readUnfinished(
   return new Set(rows.map(({ id }) => id))
 }
 
-/**
- * What a revocation `r` says itself of its deliveries, for `LATERAL`: of all, where it ended many and no client is waited for, else of those
- * that are no longer kept, all of which had their outcome.
- */
-const TOLD_DELIVERIES: RawBuilder<unknown> = sql`(
-  SELECT acknowledged + closed + unreachable AS total, acknowledged, closed, unreachable, sessions
-  FROM jsonb_to_record(coalesce(
-    r.final_deliveries, r.past_deliveries, '{"acknowledged": 0, "closed": 0, "unreachable": 0, "sessions": 0}'
-  )) AS told (acknowledged integer, closed integer, unreachable integer, sessions integer)
-)`
+/** Counts of deliveries, and of the sessions that they are of. */
+type Counted = Omit<Deliveries, 'sessionsWithoutConnection'> & { id: string; sessions: number }
 
 /**
- * Counts what became of the connections of each revocation, in one statement for all. The counts are sums over
- * `curfew.deliveries` and what a revocation says of those itself, and nothing else, so they always add up (P3).
+ * Counts what became of the connections of each revocation, of all together. The counts are sums over
+ * `curfew.deliveries` and what a revocation says itself, of those that are no longer kept or, where it ended many, of all; and nothing
+ * else, so they always add up (P3).
  *
  * @returns by revocation id; an id that none has is left out
  */
@@ -51,33 +44,54 @@ export async function readDeliveries(
   database: Queryable,
   revocations: readonly string[],
 ): Promise<Map<string, Deliveries>> {
-  const { rows } = await sql<Deliveries & { id: string }>`
-    SELECT r.id,
-           coalesce(d.total, 0) + told.total AS total,
-           coalesce(d.acknowledged, 0) + told.acknowledged AS acknowledged,
-           coalesce(d.closed, 0) + told.closed AS closed,
-           coalesce(d.unreachable, 0) + told.unreachable AS unreachable,
-           coalesce(d.pending, 0) AS pending,
-           r.sessions_ended - coalesce(d.sessions, 0) - told.sessions AS "sessionsWithoutConnection"
+  const { rows: told } = await sql<Counted & { sessionsEnded: number; isFinal: boolean }>`
+    SELECT r.id, r.sessions_ended AS "sessionsEnded", r.final_deliveries IS NOT NULL AS "isFinal",
+           told.acknowledged + told.closed + told.unreachable AS total, told.acknowledged, told.closed, told.unreachable,
+           0 AS pending, told.sessions
     FROM curfew.revocations AS r
-    CROSS JOIN LATERAL ${TOLD_DELIVERIES} AS told
-    LEFT JOIN (
-      SELECT revocation_id,
-             count(*)::integer AS total,
-             (count(*) FILTER (WHERE outcome = 'acknowledged'))::integer AS acknowledged,
-             (count(*) FILTER (WHERE outcome = 'closed'))::integer AS closed,
-             (count(*) FILTER (WHERE outcome = 'unreachable'))::integer AS unreachable,
-             (count(*) FILTER (WHERE outcome = 'pending'))::integer AS pending,
-             count(DISTINCT session_id)::integer AS sessions
-      FROM curfew.deliveries
-      WHERE revocation_id = ANY(ARRAY(
-        SELECT each.id FROM curfew.revocations AS each
-        WHERE each.id = ANY(${revocations}::uuid[]) AND each.final_deliveries IS NULL
-      ))
-      GROUP BY revocation_id
-    ) AS d ON d.revocation_id = r.id
+    CROSS JOIN LATERAL jsonb_to_record(coalesce(
+      r.final_deliveries, r.past_deliveries, '{"acknowledged": 0, "closed": 0, "unreachable": 0, "sessions": 0}'
+    )) AS told (acknowledged integer, closed integer, unreachable integer, sessions integer)
     WHERE r.id = ANY(${revocations}::uuid[])`.execute(database)
-  return new Map(rows.map(({ id, ...deliveries }) => [id, deliveries]))
+  const counted = await countDeliveries(
+    database,
+    told.filter(({ isFinal }) => !isFinal).map(({ id }) => id),
+  )
+  return new Map(
+    told.map(({ id, sessionsEnded, isFinal: _, ...own }) => {
+      const { id: __, ...met } = counted.get(id) ?? { ...NO_DELIVERIES, id, sessions: 0 }
+      return [
+        id,
+        {
+          total: own.total + met.total,
+          acknowledged: own.acknowledged + met.acknowledged,
+          closed: own.closed + met.closed,
+          unreachable: own.unreachable + met.unreachable,
+          pending: met.pending,
+          sessionsWithoutConnection: sessionsEnded - own.sessions - met.sessions,
+        },
+      ]
+    }),
+  )
+}
+
+async function countDeliveries(
+  database: Queryable,
+  revocations: readonly string[],
+): Promise<Map<string, Counted>> {
+  if (revocations.length === 0) return new Map()
+  const { rows } = await sql<Counted>`
+    SELECT revocation_id AS id,
+           count(*)::integer AS total,
+           (count(*) FILTER (WHERE outcome = 'acknowledged'))::integer AS acknowledged,
+           (count(*) FILTER (WHERE outcome = 'closed'))::integer AS closed,
+           (count(*) FILTER (WHERE outcome = 'unreachable'))::integer AS unreachable,
+           (count(*) FILTER (WHERE outcome = 'pending'))::integer AS pending,
+           count(DISTINCT session_id)::integer AS sessions
+    FROM curfew.deliveries
+    WHERE revocation_id = ANY(${revocations}::uuid[])
+    GROUP BY revocation_id`.execute(database)
+  return new Map(rows.map((row) => [row.id, row]))
 }
 
 /** Everything that a dashboard may have missed while it connected again, the outcomes of a lost node included. */

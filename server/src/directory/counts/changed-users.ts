@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 
 /** Beyond so many users whose counts are to be made again, to count everything takes less time than to correct what is kept. */
-const MOST_CORRECTED = 1_000
+const MOST_CORRECTED = 2_000
 
 /** The users whose counts are to be made again; too many of them are none, see `ARE_KEPT`. */
 export const NOTED_USERS: RawBuilder<unknown> = sql`(

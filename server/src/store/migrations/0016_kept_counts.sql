@@ -70,6 +70,15 @@ BEGIN
 END
 $$;
 
+-- Of sessions only those that live: millions that have ended are put in and removed without a note.
+-- curfew: step
+CREATE OR REPLACE FUNCTION curfew.recount_signed_in() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO curfew.recounts SELECT DISTINCT c.user_id FROM changed AS c WHERE c.ended_at IS NULL;
+  RETURN NULL;
+END
+$$;
+
 -- curfew: step
 CREATE OR REPLACE FUNCTION curfew.recount_user() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -122,10 +131,10 @@ CREATE OR REPLACE TRIGGER recount_emptied AFTER TRUNCATE ON curfew.group_members
 
 -- curfew: step
 CREATE OR REPLACE TRIGGER recount_added AFTER INSERT ON curfew.sessions REFERENCING NEW TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION curfew.recount_owners();
+  FOR EACH STATEMENT EXECUTE FUNCTION curfew.recount_signed_in();
 -- curfew: step
 CREATE OR REPLACE TRIGGER recount_removed AFTER DELETE ON curfew.sessions REFERENCING OLD TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION curfew.recount_owners();
+  FOR EACH STATEMENT EXECUTE FUNCTION curfew.recount_signed_in();
 -- Of activity, which is most of what is written to sessions, nothing is noted: the columns say so, and no row is looked at.
 -- curfew: step
 CREATE OR REPLACE TRIGGER recount_changed AFTER UPDATE OF ended_at, user_id ON curfew.sessions
