@@ -38,9 +38,10 @@ function conditions({ actor, user, status }: RevocationQuery): RawBuilder<SqlBoo
   const where: RawBuilder<SqlBool>[] = []
   if (actor) where.push(sql`r.actor_id = ${actor}`)
   if (user) {
-    // Whom it signed out, and who was named although they were not signed in.
+    // Whom it signed out, and who was named although they were not signed in. Looked up revocation by revocation, which EXISTS would not
+    // be: of somebody with a million sessions PostgreSQL would read all of them first.
     where.push(sql`(
-      EXISTS (SELECT FROM curfew.sessions AS s WHERE s.revocation_id = r.id AND s.user_id = ${user})
+      (SELECT s.id FROM curfew.sessions AS s WHERE s.revocation_id = r.id AND s.user_id = ${user} LIMIT 1) IS NOT NULL
       OR r.id = ANY(ARRAY(SELECT s.revocation_id FROM curfew.unmarked_sessions AS s WHERE s.user_id = ${user}))
       OR r.target -> 'users' @> ${JSON.stringify([user])}::jsonb
       OR ${user} = ANY(r.named_users)

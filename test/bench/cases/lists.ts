@@ -210,7 +210,15 @@ const removing = async (start: Start, databaseUrl: string, client: pg.Client): P
     const stop = new AbortController()
     const begin = performance.now()
     const retention = new Retention(database, { ...USUAL_KEEP, deliveriesDays: 1, sessionsDays: 1 })
-    const run = retention.run(stop.signal).then(() => performance.now() - begin)
+    // The node is at the same by itself now and then, and then has the turn.
+    const removeAll = async (): Promise<number> => {
+      while (!stop.signal.aborted) {
+        await retention.run(stop.signal)
+        await wait(20)
+      }
+      return performance.now() - begin
+    }
+    const run = removeAll()
     const meanwhile = await endAll(rows.slice(ENDS))
     await Promise.race([run, wait(Math.max(0, REMOVING_MS - (performance.now() - begin)))])
     stop.abort()
