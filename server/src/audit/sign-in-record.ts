@@ -4,15 +4,12 @@ import type { AuditAction } from './write-audit.ts'
 const SIGNED_IN: AuditAction = 'session.signed_in'
 
 /**
- * The record of a sign-in as a part of the statement that begins the session, so that neither is there without the other.
+ * The records of sign-ins as a part of the statement that begins their sessions, so that neither is there without the other.
  *
- * @param begun rows `(user_id, login_id, at)`: none where no session has begun
+ * @param begun a table `b` of `(user_id, login_id, at, session_id, ip, request_id)`
  */
-export const recordingSignIn = (
-  begun: RawBuilder<unknown>,
-  { sessionId, ip, requestId }: { sessionId: string; ip: string | null; requestId: string },
-): RawBuilder<unknown> => sql`
+export const recordingSignIns = (begun: RawBuilder<unknown>): RawBuilder<unknown> => sql`
   INSERT INTO curfew.audit (at, actor_kind, actor_id, actor_login_id, action, target, outcome, ip, request_id, detail)
-  SELECT b.at, 'person', b.user_id, b.login_id, ${SIGNED_IN}, jsonb_build_object('session', ${sessionId}::text), 'done', ${ip}::inet,
-         ${requestId}, '{}'
-  FROM ${begun} AS b`
+  SELECT b.at, 'person', b.user_id, b.login_id, ${SIGNED_IN}, jsonb_build_object('session', b.session_id), 'done', b.ip,
+         b.request_id, '{}'
+  FROM ${begun}`

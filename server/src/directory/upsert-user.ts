@@ -1,5 +1,4 @@
-import { loginKey } from '@curfew/shared/login-id'
-import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Queryable } from '../store/database.ts'
 import { together } from '../store/together.ts'
 import { addToGroups } from './add-to-groups.ts'
@@ -73,35 +72,17 @@ async function readStoredUser(
   const [rows] = await together<[StoredUser]>(
     tx,
     sql<StoredUser>`
-    SELECT u.id, u.login_id AS "loginId", u.name, u.department, ${missingOf(groups)} AS missing
+    SELECT u.id, u.login_id AS "loginId", u.name, u.department, ${groups.length === 0 ? sql`ARRAY[]::text[]` : missingOf(sql`${groups}::text[]`)} AS missing
     FROM ${namedUsers([loginId])} AS named JOIN curfew.users AS u ON u.id = named.id`,
   )
   return rows[0]
 }
 
 /** Of these groups, by name, those that a user `u` is no member of. */
-const missingOf = (groups: readonly string[]) =>
-  groups.length === 0
-    ? sql`ARRAY[]::text[]`
-    : sql`ARRAY(
-        SELECT wanted.name FROM unnest(${groups}::text[]) AS wanted (name)
-        WHERE lower(wanted.name) NOT IN (
-          SELECT lower(g.name) FROM curfew.group_members AS m JOIN curfew.groups AS g ON g.id = m.group_id
-          WHERE m.user_id = u.id
-        )
-      )`
-
-/** The user whom a login id means, `u`: nearly always the only one who has its key, found by one index. */
-export const isKnownUser = ({ loginId }: KnownUser): RawBuilder<SqlBool> =>
-  sql`u.login_key = ${loginKey(loginId)}`
-
-/**
- * Whether nothing is new of a known user `u`, so that there is nothing to bring up to date. Where it cannot be told by the key alone
- * who is meant, because somebody has none yet or two share it, `upsertUser` finds out.
- */
-export const isUpToDate = ({ loginId, name, department, groups = [] }: KnownUser): RawBuilder<SqlBool> => sql`
-  NOT EXISTS (SELECT FROM curfew.users AS w WHERE w.login_key IS NULL)
-  AND NOT EXISTS (SELECT FROM curfew.users AS w WHERE w.login_key = ${loginKey(loginId)} AND w.namesake <> u.namesake)
-  ${name === undefined ? sql`` : sql`AND u.name IS NOT DISTINCT FROM ${name}::text`}
-  ${department === undefined ? sql`` : sql`AND u.department IS NOT DISTINCT FROM ${department}::text`}
-  ${groups.length === 0 ? sql`` : sql`AND cardinality(${missingOf(groups)}) = 0`}`
+export const missingOf = (groups: RawBuilder<unknown>): RawBuilder<string[]> => sql`ARRAY(
+  SELECT wanted.name FROM unnest(${groups}) AS wanted (name)
+  WHERE lower(wanted.name) NOT IN (
+    SELECT lower(g.name) FROM curfew.group_members AS m JOIN curfew.groups AS g ON g.id = m.group_id
+    WHERE m.user_id = u.id
+  )
+)`

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { type SqlBool, sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { countRowsLookedAt } from '../../testing/database/rows-looked-at.ts'
 import { countStatements } from '../../testing/database/statements.ts'
@@ -7,8 +6,11 @@ import { openSignIns, type SignIns } from '../../testing/nodes/sign-ins.ts'
 import { signInPerson } from '../../testing/samples.ts'
 import { beginAtOnce } from '../sessions/begin/begin-at-once.ts'
 import type { Started } from '../sessions/begin/start-session.ts'
+import { readSession } from '../sessions/check/read-session.ts'
+import { tokenHash } from '../sessions/token.ts'
 import type { Queryable } from '../store/database.ts'
 import { together } from '../store/together.ts'
+import { signInKnown } from './sign-in-known.ts'
 
 let signIns: SignIns
 let messages: () => Record<string, number>
@@ -62,16 +64,86 @@ describe('SE-22 a sign-in is a message or two', () => {
   })
 })
 
+describe('SE-25 those who sign in at the same moment share a message', () => {
+  const enter = (loginId: string, maxSessionsPerUser?: number) =>
+    signInKnown(
+      {
+        database: signIns.database,
+        waitUntilRefused: async () => undefined,
+        ...(maxSessionsPerUser ? { maxSessionsPerUser } : {}),
+      },
+      { user: { loginId }, client: { ip: '10.0.0.3', userAgent: 'Half a fox \ud83e' }, requestId: 'test' },
+    )
+  const known = async (people: number): Promise<string[]> => {
+    const loginIds = Array.from({ length: people }, anybody)
+    for (const loginId of loginIds) await enter(loginId)
+    return loginIds
+  }
+  const liveOf = async (loginId: string) => {
+    const { rows } = await signIns.database.people.query(
+      'SELECT s.id FROM curfew.live_sessions AS s JOIN curfew.users AS u ON u.id = s.user_id WHERE u.login_id = $1',
+      [loginId],
+    )
+    return rows.map(({ id }) => id)
+  }
+
+  it('each with a session of their own', async () => {
+    const loginIds = await known(40)
+    const before = messages().people ?? 0
+    const begun = await Promise.all(loginIds.map((loginId) => enter(loginId)))
+    expect((messages().people ?? 0) - before).toBeLessThanOrEqual(6)
+    for (const [place, { sessionId, token }] of begun.entries()) {
+      expect(await liveOf(loginIds[place] ?? '')).toContain(sessionId)
+      const read = await readSession(signIns.database.reads, { tokenHash: tokenHash(token) })
+      expect(read).toMatchObject({ state: 'live', session: { id: sessionId } })
+    }
+  })
+
+  it('also those of one user, who never has more than they may', async () => {
+    const [loginId = ''] = await known(1)
+    await Promise.all(Array.from({ length: 12 }, () => enter(loginId, 5)))
+    expect(await liveOf(loginId)).toHaveLength(5)
+  })
+
+  it('and who may not, or is new, keeps none of the others', async () => {
+    const [blocked = '', ...others] = await known(5)
+    await signIns.database.people.query("UPDATE curfew.users SET status = 'blocked' WHERE login_id = $1", [
+      blocked,
+    ])
+    const fresh = anybody()
+    const [refused, ...begun] = await Promise.allSettled(
+      [blocked, fresh, ...others].map((loginId) => enter(loginId)),
+    )
+    expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'user_blocked' } })
+    expect(begun.map(({ status }) => status)).toEqual(begun.map(() => 'fulfilled'))
+    expect(await liveOf(fresh)).toHaveLength(1)
+  })
+
+  it('nor does who is waited for', async () => {
+    const [locked = '', ...others] = await known(5)
+    const other = await signIns.database.clock.connect()
+    let waiting: Promise<Started>
+    try {
+      await other.query('SET idle_in_transaction_session_timeout = 0')
+      await other.query('BEGIN')
+      await other.query('SELECT FROM curfew.users WHERE login_id = $1 FOR UPDATE', [locked])
+      waiting = enter(locked)
+      await Promise.all(others.map((loginId) => enter(loginId)))
+    } finally {
+      await other.query('ROLLBACK')
+      other.release(true)
+    }
+    expect(await liveOf(locked)).toContain((await waiting).sessionId)
+  })
+})
+
 describe('SE-23 a sign-in costs the same whatever the user has behind them', () => {
   it('looks at none of a past of 20,000 sessions', async () => {
     const { id } = await signIns.person()
-    const expected = { user: sql<SqlBool>`u.id = ${id}`, unchanged: sql<SqlBool>`true` }
+    const client = { ip: '10.0.0.2', userAgent: null }
+    const sessions = { client, requestId: 'test', maxSessionsPerUser: 1_000 }
     const begin = (tx: Queryable) =>
-      together(
-        tx,
-        ...beginAtOnce(expected, { client: { ip: '10.0.0.2', userAgent: null }, requestId: 'test' })
-          .statements,
-      )
+      together(tx, ...beginAtOnce([{ user: { id, passwordVersion: 0 }, ...sessions }]).statements)
     const few = await countRowsLookedAt(signIns.database, 'curfew.sessions', begin)
     await signIns.database.clock.query(
       `INSERT INTO curfew.sessions (token_hash, user_id, ended_at, reason, initiating_entity, notice_id)

@@ -2,7 +2,7 @@ import { loginKey } from '@curfew/shared/login-id'
 import { sql } from 'kysely'
 import { checkKnownPerson } from '../directory/check-person.ts'
 import type { KnownUser } from '../directory/known-user.ts'
-import { isKnownUser, isUpToDate, type Upserted, upsertUser } from '../directory/upsert-user.ts'
+import { type Upserted, upsertUser } from '../directory/upsert-user.ts'
 import { change } from '../feed/change.ts'
 import type { FeedEntry } from '../feed/entry.ts'
 import { readHead } from '../feed/head.ts'
@@ -56,9 +56,8 @@ export async function signInKnown(
   const person = checkKnownPerson(user)
   const target = loginKey(person.loginId)
   if (replaces.length === 0) {
-    const expected = { user: isKnownUser(person), unchanged: isUpToDate(person) }
-    const message = { client, requestId, maxSessionsPerUser, target, gone }
-    const begun = await beginInOneMessage({ database, waitUntilRefused }, expected, message)
+    const message = { user: person, client, requestId, maxSessionsPerUser, target, gone }
+    const begun = await beginInOneMessage({ database, waitUntilRefused }, message)
     if (begun) return begun
   }
   const work = async (tx: Queryable) => {

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@curfew/shared'
 import { loginKey } from '@curfew/shared/login-id'
-import { type SqlBool, sql } from 'kysely'
+import { sql } from 'kysely'
 import { claimForSession, keyOfSignIn, noteSession } from '../acts/session-of-key.ts'
 import { UNKNOWN_LOGIN_ID } from '../audit/actor.ts'
 import { type Changed, change } from '../feed/change.ts'
@@ -141,13 +141,8 @@ async function beginFor(
   const key = keyOfSignIn(user.id, idempotencyKey, { loginId, tokenIn })
   const { database, maxSessionsPerUser } = options
   if (!key && replaces.length === 0) {
-    const { id, passwordVersion } = user
-    const expected = {
-      user: sql<SqlBool>`u.id = ${id}`,
-      unchanged: sql<SqlBool>`u.password_version = ${passwordVersion}`,
-    }
-    const message = { client, requestId, maxSessionsPerUser, target: id, gone }
-    const begun = await beginInOneMessage(options, expected, message)
+    const message = { user, client, requestId, maxSessionsPerUser, target: user.id, gone }
+    const begun = await beginInOneMessage(options, message)
     if (begun) return { result: { started: begun, ends: false }, position: null }
   }
   return change(

@@ -44,16 +44,32 @@ export async function signOut(
   }
 }
 
-/** By the keys of their tokens, see `tokenKey`; those of no session are left out. */
-async function readStates(
-  database: Queryable,
-  keys: readonly string[],
-): Promise<Map<string, 'live' | 'ended'>> {
-  const hashes = keys.map((key) => Buffer.from(key, 'hex'))
+type State = 'live' | 'ended'
+
+const asked = new WeakMap<Queryable, Batch<string, State | 'unknown'>>()
+
+/**
+ * By the keys of their tokens, see `tokenKey`; those of no session are left out. All who ask at the same time are answered by one
+ * statement, which was sent after the last of them asked.
+ */
+async function readStates(database: Queryable, keys: readonly string[]): Promise<Map<string, State>> {
+  const batch =
+    asked.get(database) ?? new Batch<string, State | 'unknown'>((all) => readAll(database, all), { lanes: 2 })
+  asked.set(database, batch)
+  const states = await Promise.all(keys.map(async (key) => [key, await batch.ask(key)] as const))
+  return new Map(states.flatMap(([key, state]) => (state === 'unknown' ? [] : [[key, state]])))
+}
+
+async function readAll(database: Queryable, keys: readonly string[]): Promise<(State | 'unknown')[]> {
+  const hashes = [...new Set(keys)].map((key) => Buffer.from(key, 'hex'))
   const { rows } = await sql<{ key: string; hasEnded: boolean }>`
     SELECT encode(s.token_hash, 'hex') AS key, s.ended_at IS NOT NULL AS "hasEnded"
-    FROM curfew.session_states AS s WHERE s.token_hash = ANY(${hashes}::bytea[])`.execute(database)
-  return new Map(rows.map(({ key, hasEnded }) => [key, hasEnded ? 'ended' : 'live']))
+    FROM unnest(${hashes}::bytea[]) AS wanted (hash)
+    CROSS JOIN LATERAL (
+      SELECT * FROM curfew.session_states AS each WHERE each.token_hash = wanted.hash LIMIT 1
+    ) AS s`.execute(database)
+  const found = new Map(rows.map(({ key, hasEnded }): [string, State] => [key, hasEnded ? 'ended' : 'live']))
+  return keys.map((key) => found.get(key) ?? 'unknown')
 }
 
 /** @returns the position of the end; null if somebody else was faster */

@@ -13,8 +13,8 @@ export const MAX_SESSIONS_PER_USER = 1_000
  * Whether a user `u` may have so many live sessions: those count too that have ended and are not marked yet, so that it is no more
  * than a look at an index. Whoever may have as many as are allowed is looked at closely.
  */
-export const mayBeFull = (max: number): RawBuilder<boolean> => sql`EXISTS (
-  SELECT FROM curfew.sessions AS s WHERE s.user_id = u.id AND s.ended_at IS NULL OFFSET ${max - 1} LIMIT 1
+export const mayBeFull = (max: RawBuilder<unknown>): RawBuilder<boolean> => sql`EXISTS (
+  SELECT FROM curfew.sessions AS s WHERE s.user_id = u.id AND s.ended_at IS NULL OFFSET ${max} - 1 LIMIT 1
 )`
 
 /**

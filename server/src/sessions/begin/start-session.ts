@@ -3,13 +3,14 @@ import { type RawBuilder, sql } from 'kysely'
 import { auditing } from '../../audit/write-audit.ts'
 import type { FeedEntry } from '../../feed/entry.ts'
 import { Refusal } from '../../refusal.ts'
+import { networksOf } from '../../request/address.ts'
 import { type Client, type Context, deviceOf, keptUserAgent } from '../../request/client.ts'
 import type { Queryable } from '../../store/database.ts'
 import { keepPlan } from '../../store/prepared.ts'
 import { type Question, question } from '../../store/together.ts'
 import { endByTokens, endOwn } from '../end/end-by-tokens.ts'
 import { looksLikeToken, newToken, tokenHash } from '../token.ts'
-import { isKnownToday, notingKnownAddress } from './known-addresses.ts'
+import { isKnownToday, notingKnownAddresses } from './known-addresses.ts'
 import { MAX_SESSIONS_PER_USER, makeRoom, mayBeFull } from './session-limit.ts'
 
 /** The user's row as a sign-in sees it while it holds the lock on it. */
@@ -90,8 +91,8 @@ export function looking(
       : sql`EXISTS (SELECT FROM curfew.live_by_id AS s WHERE s.token_hash = ANY(${hashes}::bytea[]))`
   return question(
     sql<Found>`
-      SELECT ${mayBeFull(maxSessionsPerUser)} AS "mayBeFull", ${replacesLive} AS "replacesLive",
-             ${isKnownToday(client.ip)} AS "isKnownToday"
+      SELECT ${mayBeFull(sql`${maxSessionsPerUser}::integer`)} AS "mayBeFull", ${replacesLive} AS "replacesLive",
+             ${isKnownToday(networkOf(client))} AS "isKnownToday"
       FROM (SELECT ${userId} AS id) AS u`,
     ([found]) => found ?? { mayBeFull: true, replacesLive: true, isKnownToday: false },
   )
@@ -132,10 +133,9 @@ export async function startSession(
     ...(found.isKnownToday
       ? []
       : [
-          notingKnownAddress(
-            sql`(SELECT ${user.id}::uuid AS user_id, statement_timestamp() AS at)`,
-            client.ip,
-          ),
+          notingKnownAddresses(sql`(
+            SELECT ${user.id}::uuid AS user_id, ${networkOf(client)} AS network, statement_timestamp() AS at
+          ) AS seen`),
         ]),
     auditing([
       {
@@ -149,6 +149,9 @@ export async function startSession(
   ]
   return { result: { started, ends }, entries, last }
 }
+
+const networkOf = ({ ip }: Client): RawBuilder<unknown> =>
+  sql`${ip === null ? null : networksOf(ip).caller}::cidr`
 
 function inserting({ token, sessionId, userId }: Started, client: Client): RawBuilder<unknown> {
   const device = deviceOf(client)
