@@ -427,7 +427,7 @@ CREATE TABLE curfew.policies (
 
 CREATE TABLE curfew.recounts (
   user_id uuid NOT NULL
-) WITH (autovacuum_vacuum_threshold=1000, autovacuum_vacuum_scale_factor=0);
+) WITH (autovacuum_vacuum_threshold=1000, autovacuum_vacuum_scale_factor=0, vacuum_truncate=off);
 
 CREATE TABLE curfew.revocations (
   id uuid NOT NULL,

@@ -30,8 +30,7 @@ export async function readUnfinished(
   return new Set(rows.map(({ id }) => id))
 }
 
-/** Counts of deliveries, and of the sessions that they are of. */
-type Counted = Omit<Deliveries, 'sessionsWithoutConnection'> & { id: string; sessions: number }
+type Counted = Omit<Deliveries, 'total'> & { id: string }
 
 /**
  * Counts what became of the connections of each revocation, of all together. The counts are sums over
@@ -44,54 +43,40 @@ export async function readDeliveries(
   database: Queryable,
   revocations: readonly string[],
 ): Promise<Map<string, Deliveries>> {
-  const { rows: told } = await sql<Counted & { sessionsEnded: number; isFinal: boolean }>`
-    SELECT r.id, r.sessions_ended AS "sessionsEnded", r.final_deliveries IS NOT NULL AS "isFinal",
-           told.acknowledged + told.closed + told.unreachable AS total, told.acknowledged, told.closed, told.unreachable,
-           0 AS pending, told.sessions
-    FROM curfew.revocations AS r
-    CROSS JOIN LATERAL jsonb_to_record(coalesce(
-      r.final_deliveries, r.past_deliveries, '{"acknowledged": 0, "closed": 0, "unreachable": 0, "sessions": 0}'
-    )) AS told (acknowledged integer, closed integer, unreachable integer, sessions integer)
-    WHERE r.id = ANY(${revocations}::uuid[])`.execute(database)
-  const counted = await countDeliveries(
-    database,
-    told.filter(({ isFinal }) => !isFinal).map(({ id }) => id),
-  )
+  // In one statement, so that nothing goes from one side of the sums to the other while they are read.
+  const { rows } = await sql<Counted>`
+    WITH told AS MATERIALIZED (
+      SELECT r.id, r.sessions_ended, r.final_deliveries IS NOT NULL AS is_final,
+             told.acknowledged, told.closed, told.unreachable, told.sessions
+      FROM curfew.revocations AS r
+      CROSS JOIN LATERAL jsonb_to_record(coalesce(
+        r.final_deliveries, r.past_deliveries, '{"acknowledged": 0, "closed": 0, "unreachable": 0, "sessions": 0}'
+      )) AS told (acknowledged integer, closed integer, unreachable integer, sessions integer)
+      WHERE r.id = ANY(${revocations}::uuid[])
+    ), met AS (
+      SELECT d.revocation_id AS id,
+             count(*) FILTER (WHERE d.outcome = 'acknowledged') AS acknowledged,
+             count(*) FILTER (WHERE d.outcome = 'closed') AS closed,
+             count(*) FILTER (WHERE d.outcome = 'unreachable') AS unreachable,
+             count(*) FILTER (WHERE d.outcome = 'pending') AS pending,
+             count(DISTINCT d.session_id) AS sessions
+      FROM curfew.deliveries AS d
+      WHERE d.revocation_id = ANY(ARRAY(SELECT told.id FROM told WHERE NOT told.is_final))
+      GROUP BY d.revocation_id
+    )
+    SELECT told.id,
+           (told.acknowledged + coalesce(met.acknowledged, 0))::integer AS acknowledged,
+           (told.closed + coalesce(met.closed, 0))::integer AS closed,
+           (told.unreachable + coalesce(met.unreachable, 0))::integer AS unreachable,
+           coalesce(met.pending, 0)::integer AS pending,
+           (told.sessions_ended - told.sessions - coalesce(met.sessions, 0))::integer AS "sessionsWithoutConnection"
+    FROM told LEFT JOIN met ON met.id = told.id`.execute(database)
   return new Map(
-    told.map(({ id, sessionsEnded, isFinal: _, ...own }) => {
-      const { id: __, ...met } = counted.get(id) ?? { ...NO_DELIVERIES, id, sessions: 0 }
-      return [
-        id,
-        {
-          total: own.total + met.total,
-          acknowledged: own.acknowledged + met.acknowledged,
-          closed: own.closed + met.closed,
-          unreachable: own.unreachable + met.unreachable,
-          pending: met.pending,
-          sessionsWithoutConnection: sessionsEnded - own.sessions - met.sessions,
-        },
-      ]
+    rows.map(({ id, ...counts }) => {
+      const { acknowledged, closed, unreachable, pending } = counts
+      return [id, { total: acknowledged + closed + unreachable + pending, ...counts }]
     }),
   )
-}
-
-async function countDeliveries(
-  database: Queryable,
-  revocations: readonly string[],
-): Promise<Map<string, Counted>> {
-  if (revocations.length === 0) return new Map()
-  const { rows } = await sql<Counted>`
-    SELECT revocation_id AS id,
-           count(*)::integer AS total,
-           (count(*) FILTER (WHERE outcome = 'acknowledged'))::integer AS acknowledged,
-           (count(*) FILTER (WHERE outcome = 'closed'))::integer AS closed,
-           (count(*) FILTER (WHERE outcome = 'unreachable'))::integer AS unreachable,
-           (count(*) FILTER (WHERE outcome = 'pending'))::integer AS pending,
-           count(DISTINCT session_id)::integer AS sessions
-    FROM curfew.deliveries
-    WHERE revocation_id = ANY(${revocations}::uuid[])
-    GROUP BY revocation_id`.execute(database)
-  return new Map(rows.map((row) => [row.id, row]))
 }
 
 /** Everything that a dashboard may have missed while it connected again, the outcomes of a lost node included. */

@@ -25,6 +25,8 @@ export async function keepFinalCounts({
         AND NOT EXISTS (SELECT FROM curfew.deliveries AS d WHERE d.revocation_id = r.id AND d.closed_at IS NULL)
       ORDER BY r.id LIMIT 1
       FOR NO KEY UPDATE SKIP LOCKED
+    ), before AS (
+      SELECT r.past_deliveries FROM curfew.revocations AS r WHERE r.id = (SELECT id FROM next)
     ), counted AS (
       SELECT count(*) FILTER (WHERE d.outcome = 'acknowledged') AS acknowledged,
              count(*) FILTER (WHERE d.outcome = 'closed') AS closed,
@@ -38,7 +40,9 @@ export async function keepFinalCounts({
       'unreachable', counted.unreachable + coalesce((r.past_deliveries ->> 'unreachable')::integer, 0),
       'sessions', counted.sessions + coalesce((r.past_deliveries ->> 'sessions')::integer, 0)
     )
-    FROM next, counted WHERE r.id = next.id
+    FROM next, before, counted WHERE r.id = next.id
+      -- Else some were removed between the count and the lock, and would be counted twice.
+      AND r.past_deliveries IS NOT DISTINCT FROM before.past_deliveries
     RETURNING r.id`.compile(reads)
   const { rowCount } = await background.query(text, [...parameters])
   return rowCount === 1

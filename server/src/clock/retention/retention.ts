@@ -32,7 +32,6 @@ export class Retention {
 
   /** @param signal stops between two batches */
   async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && (await keepFinalCounts(this.#database))) await pause(signal)
     const { deliveriesDays, sessionsDays, revocationsDays, auditDays } = this.#keep
     for (const batchOf of [
       deliveries(deliveriesDays),
@@ -43,9 +42,10 @@ export class Retention {
     }
     while (!signal.aborted) {
       const dropped = await pruneAudit(this.#database.writes, auditDays, this.#batch)
-      if (dropped < this.#batch) return
+      if (dropped < this.#batch) break
       await pause(signal)
     }
+    while (!signal.aborted && (await keepFinalCounts(this.#database))) await pause(signal)
   }
 
   /** @returns false if it was told to stop, or another node is at it */

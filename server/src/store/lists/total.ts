@@ -19,22 +19,31 @@ export async function countOf(
   isHistory = false,
 ): Promise<Total> {
   const parts = sources.map(({ from, where }) => sql`SELECT FROM ${from} WHERE ${allOf(where)}`)
-  if (!isHistory) return { total: await countRows(database, parts) }
-  const first = parts.map((part) => sql`(${part} LIMIT ${MOST_COUNTED + 1})`)
-  const counted = await countRows(database, first)
-  if (counted <= MOST_COUNTED) return { total: counted }
-  const believed = await Promise.all(parts.map((part) => estimate(database, part)))
-  const sum = believed.reduce((all, each) => all + each, 0)
-  return { total: Math.max(counted - 1, Number(sum.toPrecision(DIGITS))), totalIsEstimate: true }
+  if (!isHistory) return { total: sum(await countRows(database, parts)) }
+  const counted = await countRows(
+    database,
+    parts.map((part) => sql`(${part} LIMIT ${MOST_COUNTED + 1})`),
+  )
+  const total = sum(counted)
+  if (total <= MOST_COUNTED) return { total }
+  // Of a part that is counted whole nothing is believed: what the planner thinks of one that is empty may be anything.
+  const believed = await Promise.all(
+    parts.map((part, place) => {
+      const exact = counted[place] ?? 0
+      return exact <= MOST_COUNTED ? exact : estimate(database, part)
+    }),
+  )
+  return { total: Math.max(total - 1, Number(sum(believed).toPrecision(DIGITS))), totalIsEstimate: true }
 }
 
-async function countRows(database: Queryable, parts: readonly ReturnType<typeof sql>[]): Promise<number> {
-  const { rows } = await sql<{ total: number }>`
-    SELECT (${sql.join(
-      parts.map((part) => sql`(SELECT count(*) FROM (${part}) AS part)`),
-      sql` + `,
-    )})::integer AS total`.execute(database)
-  return rows[0]?.total ?? 0
+const sum = (counts: readonly number[]): number => counts.reduce((all, each) => all + each, 0)
+
+async function countRows(database: Queryable, parts: readonly ReturnType<typeof sql>[]): Promise<number[]> {
+  const { rows } = await sql<{ counts: number[] }>`
+    SELECT ARRAY[${sql.join(parts.map((part) => sql`(SELECT count(*)::integer FROM (${part}) AS part)`))}]::integer[] AS counts`.execute(
+    database,
+  )
+  return rows[0]?.counts ?? []
 }
 
 interface Explained {

@@ -76,7 +76,7 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS users_unsearched ON curfew.users (id) WH
 
 -- curfew: batch
 UPDATE curfew.users SET searched = curfew.searched_of(login_id, login_key, name, department)
-WHERE id = ANY(ARRAY(SELECT id FROM curfew.users WHERE searched IS NULL LIMIT 1000));
+WHERE id = ANY(ARRAY(SELECT id FROM curfew.users WHERE searched IS NULL ORDER BY id LIMIT 1000 FOR NO KEY UPDATE));
 
 -- curfew: step
 DROP INDEX CONCURRENTLY IF EXISTS curfew.users_unsearched;
