@@ -118,7 +118,7 @@ export class CurfewNode {
         resynchronise: async () => {
           this.#cache.clear()
           this.activity.resynchronise()
-          this.#news.restart()
+          await this.#news.restart()
           await this.#gateway?.resynchronise()
         },
         cleanUpAfterNodes: async () => this.#gateway?.cleanUpAfterNodes(),

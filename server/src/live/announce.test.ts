@@ -65,6 +65,19 @@ describe('a client of a live session', () => {
     tab.disconnect()
   })
 
+  it('PO-2 of a warning that is told right after, which may be of the policy before, hears how it stands', async () => {
+    const { token, sessionId } = await node.signIn()
+    const tab = await node.connect(token)
+    const events: string[] = []
+    tab.onAny((event: string) => events.push(event))
+    await node.tell({ kind: 'policy.changed', version: 1, payload: { version: 3 } })
+    await eventually(() => expect(events).toEqual(['session.updated']))
+    const warning = { id: sessionId, endsAt: '2026-11-22T09:00:00.000Z', warningSeconds: 30 }
+    await node.tell({ kind: 'sessions.expiring', version: 1, payload: { sessions: [warning] } })
+    await eventually(() => expect(events).toEqual(['session.updated', 'session.expiring', 'session.updated']))
+    tab.disconnect()
+  })
+
   it.each([
     ['policies', (policy: number, _: string) => ({ policies: [policy] })],
     ['users', (_: number, userId: string) => ({ users: [userId] })],

@@ -48,14 +48,13 @@ export class Announcer {
         for (const { id, ...event } of entry.payload.sessions) {
           this.#toSession(id, (socket) => socket.emit('session.expiring', event))
         }
+        this.#readAgainInDoubt(entry.payload.sessions)
         return
       case 'sessions.extended':
         for (const { id, ...event } of entry.payload.sessions) {
           this.#toSession(id, (socket) => socket.emit('session.extended', event))
         }
-        if (performance.now() - this.#policyChangedAt < DEADLINES_IN_DOUBT_MS) {
-          this.refresh(() => entry.payload.sessions.flatMap(({ id }) => [...connections.ofSession(id)]))
-        }
+        this.#readAgainInDoubt(entry.payload.sessions)
         return
       case 'policy.changed':
         this.#policyChangedAt = performance.now()
@@ -69,6 +68,14 @@ export class Announcer {
       case 'sessions.ended_many':
         return
     }
+  }
+
+  /** What was told of them may have been written under the policy before. */
+  #readAgainInDoubt(sessions: readonly { id: string }[]): void {
+    if (performance.now() - this.#policyChangedAt >= DEADLINES_IN_DOUBT_MS) return
+    const { connections } = this.#options
+    const here = sessions.filter(({ id }) => connections.ofSession(id).length > 0)
+    if (here.length > 0) this.refresh(() => here.flatMap(({ id }) => [...connections.ofSession(id)]))
   }
 
   /**

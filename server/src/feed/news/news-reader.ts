@@ -70,8 +70,9 @@ export class NewsReader {
   }
 
   /** Nobody knows what the records are now, as after a restore: ids may begin at one again. */
-  restart(): void {
+  async restart(): Promise<void> {
     this.#ids = null
+    this.#ids = new ReadIds(await this.#options.readNewestIds(), performance.now())
   }
 
   async #run(): Promise<void> {
