@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import type pg from 'pg'
+import pg from 'pg'
 import { type AuditRecord, auditing } from '../audit/write-audit.ts'
 import { BlockedByOthers, type Changed, change, type Worked } from '../feed/change.ts'
 import { Refusal } from '../refusal.ts'
-import { Batch } from '../store/batch.ts'
+import { Batch, NotSent } from '../store/batch.ts'
 import type { Database, Queryable } from '../store/database.ts'
 import { allOf, ask, eachOf, type Question } from '../store/together.ts'
 import type { Act, ActCall, Carried, Done } from './act.ts'
@@ -16,6 +16,8 @@ const MOST = 32
 const LANES = 2
 /** No further attempt begins after this, in milliseconds: each act then goes by itself, and whoever is in nobody's way is through. */
 const PATIENCE_MS = 50
+/** Who has waited so long for those before, in milliseconds, goes by themselves: a lane may hang for as long as a connection does. */
+const QUEUE_MS = 250
 
 /** An act that waits for a commit. */
 interface Waiting<Wanted> {
@@ -63,9 +65,13 @@ export class SharedCommits<Wanted, Result> {
       new Batch<Waiting<Wanted>, Outcome<Result>>((all) => this.#commit(database, all), {
         max: MOST,
         lanes: LANES,
+        patienceMs: QUEUE_MS,
       })
     this.#queues.set(database.changes, queue)
-    const outcome = await queue.ask(waiting)
+    const outcome = await queue.ask(waiting).catch((error: unknown): Outcome<Result> => {
+      if (error instanceof NotSent) return { kind: 'alone' }
+      throw error
+    })
     switch (outcome.kind) {
       case 'done':
         return outcome.changed
@@ -80,19 +86,28 @@ export class SharedCommits<Wanted, Result> {
     database: Pick<Database, 'changes'>,
     all: readonly Waiting<Wanted>[],
   ): Promise<Outcome<Result>[]> {
+    let mayBeCommitted = false
+    const work = async (tx: Queryable) => {
+      mayBeCommitted = false
+      const worked = await this.#workOf(tx, all)
+      mayBeCommitted = true
+      return worked
+    }
     try {
-      const { result, position } = await change(database, (tx) => this.#workOf(tx, all), {
-        patienceMs: PATIENCE_MS,
-      })
+      const { result, position } = await change(database, work, { patienceMs: PATIENCE_MS })
       return result.map((each) =>
         each instanceof Refusal
           ? { kind: 'refused', refusal: each }
           : { kind: 'done', changed: { result: each, position } },
       )
     } catch (error) {
-      // It may have been committed: whoever asks again with their key would hear.
-      if (error instanceof Refusal && !(error instanceof BlockedByOthers)) throw error
-      return all.map(() => ({ kind: 'alone' }))
+      // What PostgreSQL itself refuses is rolled back.
+      const isRolledBack = error instanceof BlockedByOthers || error instanceof pg.DatabaseError
+      if (isRolledBack || (!mayBeCommitted && !(error instanceof Refusal)))
+        return all.map(() => ({ kind: 'alone' }))
+      if (error instanceof Refusal) throw error
+      // It may have been committed, and must not be done again.
+      throw new Refusal('unavailable', { retryAfterSeconds: 1 }, { cause: error })
     }
   }
 

@@ -22,7 +22,7 @@ export const knownRow = ({ loginId, name, department, groups = [] }: KnownUser) 
  * be told by the key alone who is meant, because somebody has none yet or two share it, `upsertUser` finds out.
  */
 export const isUpToDate = sql`(
-  NOT EXISTS (SELECT FROM curfew.users AS k WHERE k.login_key IS NULL)
+  (SELECT k.id FROM curfew.users AS k WHERE k.login_key IS NULL ORDER BY k.id LIMIT 1) IS NULL
   AND NOT EXISTS (SELECT FROM curfew.users AS k WHERE k.login_key = w.login_key AND k.namesake <> u.namesake)
   AND (NOT w.tells_name OR u.name IS NOT DISTINCT FROM w.name)
   AND (NOT w.tells_department OR u.department IS NOT DISTINCT FROM w.department)

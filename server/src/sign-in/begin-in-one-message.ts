@@ -3,7 +3,7 @@ import { BlockedByOthers, change, isContended } from '../feed/change.ts'
 import { type AtOnce, beginAtOnce } from '../sessions/begin/begin-at-once.ts'
 import { MAX_SESSIONS_PER_USER } from '../sessions/begin/session-limit.ts'
 import type { Started } from '../sessions/begin/start-session.ts'
-import { Batch } from '../store/batch.ts'
+import { Batch, NotSent } from '../store/batch.ts'
 import type { Database } from '../store/database.ts'
 import { signOut } from './sign-out.ts'
 
@@ -13,6 +13,8 @@ const MOST = 32
 const LANES = 3
 /** No further attempt begins after this, in milliseconds: each then goes by itself, and whoever is in nobody's way is through. */
 const PATIENCE_MS = 50
+/** Who has waited so long for those before, in milliseconds, goes by themselves. */
+const QUEUE_MS = 250
 
 export interface OneMessage extends Omit<AtOnce, 'maxSessionsPerUser'> {
   maxSessionsPerUser?: number
@@ -30,8 +32,9 @@ const lines = new WeakMap<pg.Pool, Batch<OneMessage, Outcome>>()
  * Begins a session where that is all there is to do: nothing in the feed, and one message to PostgreSQL, which those who sign in at
  * the same moment share. Each is judged for itself, and one that is blocked by somebody's row keeps none of the others.
  *
- * @returns null: there is more to do, or they may not; then nothing was written, and whoever goes on step by step finds out
- * @throws the reason of `gone`, also when they left while the message was under way: then the session that has begun is ended
+ * @returns null: there is more to do, or they may not; then nothing was written, and whoever goes on step by step finds out. The
+ *   session of one who left while the message was under way has begun, and is ended already: look at `gone`
+ * @throws the reason of `gone`, when nothing has begun
  */
 export async function beginInOneMessage(
   {
@@ -44,13 +47,13 @@ export async function beginInOneMessage(
   const shared = await share(database, message)
   const begun =
     shared === 'alone' ? ((await begin(database, [message], { target, gone }))[0] ?? null) : shared
-  if (begun === 'gone' || gone?.aborted) {
-    const context = { ip: client.ip, requestId }
-    if (begun && typeof begun === 'object')
-      await signOut({ database, waitUntilRefused }, [begun.token], context)
+  if (begun === null || typeof begun === 'string') {
     gone?.throwIfAborted()
+    return null
   }
-  return begun && typeof begun === 'object' ? begun : null
+  if (gone?.aborted)
+    await signOut({ database, waitUntilRefused }, [begun.token], { ip: client.ip, requestId })
+  return begun
 }
 
 async function share(database: Database, message: OneMessage): Promise<Outcome> {
@@ -59,9 +62,16 @@ async function share(database: Database, message: OneMessage): Promise<Outcome> 
   if (isContended({ changes: people }, message.target)) return 'alone'
   const line =
     lines.get(people) ??
-    new Batch<OneMessage, Outcome>((all) => beginShared(database, all), { max: MOST, lanes: LANES })
+    new Batch<OneMessage, Outcome>((all) => beginShared(database, all), {
+      max: MOST,
+      lanes: LANES,
+      patienceMs: QUEUE_MS,
+    })
   lines.set(people, line)
-  return line.ask(message)
+  return line.ask(message).catch((error: unknown): Outcome => {
+    if (error instanceof NotSent) return 'alone'
+    throw error
+  })
 }
 
 async function beginShared(database: Database, all: readonly OneMessage[]): Promise<Outcome[]> {

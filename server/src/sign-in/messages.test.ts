@@ -133,7 +133,8 @@ describe('SE-25 those who sign in at the same moment share a message', () => {
       await other.query('ROLLBACK')
       other.release(true)
     }
-    expect(await liveOf(locked)).toContain((await waiting).sessionId)
+    const { sessionId } = await waiting
+    expect(await liveOf(locked)).toContain(sessionId)
   })
 })
 

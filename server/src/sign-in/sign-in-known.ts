@@ -58,6 +58,7 @@ export async function signInKnown(
   if (replaces.length === 0) {
     const message = { user: person, client, requestId, maxSessionsPerUser, target, gone }
     const begun = await beginInOneMessage({ database, waitUntilRefused }, message)
+    gone?.throwIfAborted()
     if (begun) return begun
   }
   const work = async (tx: Queryable) => {

@@ -128,6 +128,7 @@ async function begin(
     },
   )
   taken.begun()
+  asked.gone?.throwIfAborted()
   if (result.ends) await waitUntilRefused(position ?? (await readHead(database.looks)))
   return result.started
 }

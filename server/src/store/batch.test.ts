@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Batch } from './batch.ts'
+import { Batch, NotSent } from './batch.ts'
 
 /** Answers each question by its double, when it is let to. */
 function doubling(max?: number) {
@@ -61,6 +61,33 @@ describe('EN-1 questions that are asked together', () => {
     await nextTurn()
     runs[1]?.answer()
     expect(await answer).toBe(6)
+  })
+})
+
+describe('LO-3 whoever is patient for so long only', () => {
+  it('is not kept waiting by those before who hang, and what they asked for is not sent', async () => {
+    const asked: number[][] = []
+    let answer: () => void = () => undefined
+    const batch = new Batch<number, number>(
+      async (questions) => {
+        asked.push(questions)
+        await new Promise<void>((resolve) => {
+          answer = resolve
+        })
+        return questions
+      },
+      { patienceMs: 20 },
+    )
+    const first = batch.ask(1)
+    await nextTurn()
+    await expect(batch.ask(2)).rejects.toThrow(NotSent)
+    const third = batch.ask(3)
+    answer()
+    expect(await first).toBe(1)
+    await nextTurn()
+    answer()
+    expect(await third).toBe(3)
+    expect(asked).toEqual([[1], [3]])
   })
 })
 

@@ -74,4 +74,4 @@ const markingGroups = (revoked: Exclude<Revoked, { kind: 'users' }>): RawBuilder
     SELECT g.id FROM curfew.groups AS g WHERE ${revoked.kind === 'everyone' ? sql`true` : sql`g.id = ${revoked.group}`}
     ORDER BY g.id FOR NO KEY UPDATE SKIP LOCKED
   )
-  UPDATE curfew.groups AS g SET revoked_at = statement_timestamp() FROM covered WHERE g.id = covered.id`
+  UPDATE curfew.groups AS g SET revoked_at = greatest(g.revoked_at, clock_timestamp()) FROM covered WHERE g.id = covered.id`

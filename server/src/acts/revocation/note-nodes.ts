@@ -6,7 +6,7 @@ import type { Queryable } from '../../store/database.ts'
 import { prepared } from '../../store/prepared.ts'
 
 /** After a note of several, in milliseconds: when many are made, many go into each statement. */
-const PAUSE_MS = 100
+const PAUSE_MS = 10
 
 interface Note {
   id: string

@@ -39,7 +39,7 @@ const userOf = sql`coalesce(w.user_id, (SELECT k.id FROM curfew.users AS k WHERE
 /**
  * Begins sessions in one message, where that is all there is to do: each user is known, active and as expected, and has room for it.
  * Those of several users share it, so that each costs the less the more there are. The first statement locks the users' rows, in the
- * order of ids; the second, whose snapshot is taken when these are held, reads status and all else again and begins the sessions that
+ * order of ids; the second, whose snapshot is taken when these are held, locks who has only just been made as well and reads status and all else again and begins the sessions that
  * may. So an end of somebody's sessions, a block or a new password has either happened before and is seen, or waits until
  * this sign-in is recorded and then covers it. Times are those of the clock: the time of the message may lie before an end that it
  * has waited for.
@@ -61,7 +61,9 @@ export function beginAtOnce(several: readonly AtOnce[]): Beginnings {
       FROM ${wanted}
     ), admitted AS MATERIALIZED (
       SELECT w.*, u.login_id, ${isKnownToday(sql`w.network`)} AS is_known_today, clock_timestamp() AS at
-      FROM wanted AS w CROSS JOIN LATERAL (SELECT * FROM curfew.users AS each WHERE each.id = w.whose LIMIT 1) AS u
+      FROM wanted AS w CROSS JOIN LATERAL (
+        SELECT * FROM curfew.users AS each WHERE each.id = w.whose LIMIT 1 FOR NO KEY UPDATE
+      ) AS u
       WHERE u.status = 'active' AND coalesce(w.password_version = u.password_version, true)
         AND (w.login_key IS NULL OR ${isUpToDate})
         AND w.nth <= w.most AND NOT ${mayBeFull(sql`greatest(w.most - w.nth + 1, 1)`)}

@@ -139,7 +139,7 @@ async function markEnded(
       SELECT s.id FROM ${liveFor(cover)} WHERE ${covers(cover)} AND NOT (SELECT are_many FROM many)
       ORDER BY s.id FOR NO KEY UPDATE
     ), now AS MATERIALIZED (
-      SELECT clock_timestamp() AS at, are_many FROM many
+      SELECT clock_timestamp() AS at, are_many FROM many CROSS JOIN (SELECT count(*) FROM covered) AS locked
     ), marked AS (
       UPDATE curfew.sessions AS s
       SET ended_at = now.at, reason = ${end.reason}, initiating_entity = ${end.initiatingEntity},

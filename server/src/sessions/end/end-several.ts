@@ -55,7 +55,7 @@ export async function endSeveral(
         AND NOT (SELECT are_many FROM many)
       ORDER BY s.id FOR NO KEY UPDATE
     ), now AS MATERIALIZED (
-      SELECT clock_timestamp() AS at, are_many FROM many
+      SELECT clock_timestamp() AS at, are_many FROM many CROSS JOIN (SELECT count(*) FROM covered) AS locked
     ), wanted AS (
       SELECT * FROM unnest(${users.map(({ place }) => place)}::integer[], ${users.map(({ user }) => user)}::uuid[]) AS w (place, user_id)
     ), wanted_by_id AS (
