@@ -28,7 +28,7 @@ export async function countOf(
   if (total <= MOST_COUNTED) return { total }
   // Of a part that is counted whole nothing is believed: what the planner thinks of one that is empty may be anything.
   const believed = await Promise.all(
-    parts.map((part, place) => {
+    parts.map(async (part, place) => {
       const exact = counted[place] ?? 0
       return exact <= MOST_COUNTED ? exact : estimate(database, part)
     }),
