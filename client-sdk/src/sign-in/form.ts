@@ -85,11 +85,13 @@ export function watchForm(page: PageElements, { base, contact, memory, fetch, on
 
   const device = recallDevice(memory, base)
   shared.checked = device.shared
-  if (!device.shared && loginId.value === '') loginId.value = device.loginId
+  // Whoever was faster than this script is typing already: neither their words nor their place are touched.
+  const isTyping = document.activeElement === loginId || document.activeElement === password
+  if (!device.shared && loginId.value === '' && !isTyping) loginId.value = device.loginId
   arrange()
   attempts.subscribe(() => draw(attempts.getSnapshot()))
   draw(attempts.getSnapshot())
-  ;(loginId.value === '' ? loginId : password).focus()
+  if (!isTyping) (loginId.value === '' ? loginId : password).focus()
 
   form.addEventListener('submit', (event) => {
     event.preventDefault()
