@@ -34,8 +34,8 @@ const keepers = new WeakSet<RawBuilder<unknown>>()
 const kept = new Set<string>()
 
 /**
- * Keeps the plan as well where the query goes together with others, which costs less than half as much: planning a look at one
- * live session takes 200 microseconds, and the look 30. Only for what has one way to its rows whatever the planner knows: by
+ * Keeps the plan as well where the query goes together with others, because planning a look at one live
+ * session takes longer than the look. Only for what has one way to its rows whatever the planner knows: by
  * primary keys, and one table after the other. Two that are joined, or a partial index, give it a choice.
  */
 export function keepPlan<T>(query: RawBuilder<T>): RawBuilder<T> {

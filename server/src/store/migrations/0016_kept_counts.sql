@@ -1,5 +1,5 @@
 -- Counts that screens show at all times: users, who is signed in, sessions, those of each group. They are kept, one row a user and
--- one a group, because to count 200,000 sessions by user and group takes 0.1 s and a list may take 0.05.
+-- one a group, because to count hundreds of thousands of sessions by user and group takes longer than a list may.
 --
 -- Nobody waits for them: whoever changes what is counted only notes whose counts have to be made again (`recounts`), in its own
 -- transaction and without a lock. A chore of the nodes counts these again, and whoever reads adds what is noted and not yet counted:
