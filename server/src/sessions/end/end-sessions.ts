@@ -38,7 +38,7 @@ export class TooMany extends Error {}
  * The one door out: every end of a session, whatever its cause, is this. Live sessions that the cover names are marked
  * in id order, or cut off if it names everyone; one that has ended before keeps its reason.
  *
- * A forced logout marks its users first, in an earlier statement (`markRevoked`), so that it meets every sign-in at the
+ * A forced logout marks its users first, in an earlier statement (`markingUsers`), so that it meets every sign-in at the
  * user's row.
  *
  * @param before statements that go before, in the same message
